@@ -1,0 +1,35 @@
+import { loadDeal } from '../../input/load.js';
+import type { Failure, Warning } from '../../kernel/failure.js';
+import { checkJson } from '../../report/problem-json.js';
+import { writeJson } from '../../report/json.js';
+import { problemsText, type AnyProblem } from '../../report/problems.js';
+import { countOf, type DealOptions } from '../deal.js';
+import { DealFolder } from '../folder.js';
+import { EXIT } from '../io.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+
+export interface CheckOptions extends DealOptions {
+  readonly json?: boolean;
+}
+
+export async function check(path: string, options: CheckOptions, session: Session): Promise<void> {
+  const folder = DealFolder.at(path, session.io.cwd);
+  const loaded = await loadDeal(folder, {
+    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+    ...(options.set === undefined ? {} : { set: options.set }),
+  });
+  const errors: readonly AnyProblem[] = options.strict ? [...loaded.failures, ...loaded.warnings] : loaded.failures;
+  const warnings: readonly Warning[] = options.strict ? [] : loaded.warnings;
+  if (errors.length > 0) session.exit = EXIT.badInput;
+  if (options.json) {
+    session.print(`${writeJson(checkJson(errors as readonly Failure[], warnings, TOOL))}\n`);
+    return;
+  }
+  const look = await session.look(options);
+  const shown = options.quiet ? errors : [...errors, ...warnings];
+  const excerpt = await folder.excerpts(shown.map(({ place }) => place));
+  const lines = [...problemsText(errors, excerpt, look), ...(options.quiet ? [] : problemsText(warnings, excerpt, look, 'warning'))];
+  const said = [...(errors.length > 0 ? [countOf(errors.length, 'problem')] : ['no problems']), ...(warnings.length > 0 ? [countOf(warnings.length, 'warning')] : [])];
+  session.print(`${[...lines, said.join(', ')].join('\n')}\n`);
+}

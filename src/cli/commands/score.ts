@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { score as scoreDeal } from '../../model/score.js';
+import type { ScoreResult } from '../../model/result.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import { EXIT, UsageError } from '../io.js';
+import type { ScoreTable } from '../../report/score-tables.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+
+export interface ScoreOptions extends DealOptions {
+  readonly json?: boolean;
+  readonly csv?: ScoreTable;
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly failOn?: 'breach' | 'watch';
+}
+
+export async function score(path: string, options: ScoreOptions, session: Session): Promise<void> {
+  const opened = await openDeal(path, options, session);
+  if (!opened) return;
+  const { deal, warnings, folder } = opened;
+  const computed = scoreDeal(deal);
+  const result: ScoreResult = { ...computed, warnings: [...warnings, ...computed.warnings] };
+  if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
+
+  const text = await written(result, options, session);
+  if (options.output === undefined) session.print(text);
+  else {
+    const target = resolve(session.io.cwd, options.output);
+    if (result.inputs.some(({ file }) => resolve(folder.root, file) === target)) throw new UsageError(`${options.output} is one of the deal's own files`, 'name another file');
+    const { writeAtomically } = await import('../output.js');
+    await writeAtomically(target, text, options.force === true);
+    if (!options.quiet) session.say(`wrote ${options.output}`);
+  }
+  const forMachines = options.json === true || options.csv !== undefined;
+  if (forMachines && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
+  if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
+}
+
+async function written(result: ScoreResult, options: ScoreOptions, session: Session): Promise<string> {
+  if (options.json) {
+    const [{ scoreJson }, { writeJson }] = await Promise.all([import('../../report/score-json.js'), import('../../report/json.js')]);
+    return `${writeJson(scoreJson(result, TOOL))}\n`;
+  }
+  if (options.csv) {
+    const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score-tables.js'), import('../../report/csv.js')]);
+    return writeCsv(scoreTable(result, options.csv));
+  }
+  const [{ scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/score-text.js'), import('../screen.js')]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  return options.quiet ? `${verdict(result, look)}\n` : scoreText(result, TOOL, look, { verbose: options.verbose === true });
+}
+
+/** Whether a covenant's state at the as-of date is what the user wants to fail on. Tests that are still to come are not. */
+export function failsOn({ covenants, deal }: ScoreResult, level: 'breach' | 'watch'): boolean {
+  return covenants.some(({ status, testedOn }) => {
+    if (status === 'not_testable') return level === 'watch' && (testedOn === null || testedOn <= deal.asOf);
+    if (testedOn === null || testedOn > deal.asOf) return false;
+    return status === 'breach' || (level === 'watch' && status === 'watch');
+  });
+}

@@ -1,0 +1,31 @@
+/** The outside world as a run sees it. */
+export interface Io {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Columns of the terminal; undefined where stdout is none. */
+  readonly columns: number | undefined;
+  readonly isTTY: boolean;
+}
+
+export const EXIT = { ok: 0, failOn: 1, badInput: 2, defect: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What the user can mend: said in a line, exit 2. */
+export class UsageError extends Error {
+  constructor(
+    message: string,
+    readonly hint: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+export interface CommonOptions {
+  readonly color?: boolean;
+  readonly width?: number;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly debug?: boolean;
+}

@@ -1,0 +1,107 @@
+import type { Decimal, Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../kernel/decimal.js';
+import type { Place } from '../kernel/failure.js';
+import type { Condition } from './lot.js';
+import type { Grade } from './rating.js';
+
+/** Bands read from the top: the first whose floor the figure reaches gives the notches; the last has none. */
+export type Bands = readonly { readonly floor: Decimal | null; readonly notches: number }[];
+
+/** Orderly is a marketed sale of months, forced an auction of weeks. */
+export type Channel = 'orderly' | 'forced';
+export const CHANNELS: readonly Channel[] = ['orderly', 'forced'];
+type PerChannel<T> = Readonly<Record<Channel, T>>;
+
+/**
+ * Every number of the method that is not in the deal's own files, in the units of the bundled file.
+ * Keys are those of `assumptions.yaml`, in camel case. @source methodology 11
+ */
+export interface Assumptions {
+  readonly obsolescence: {
+    /** Physical wear and age [1/year, ≥ 0]. */
+    readonly deterioration: Fraction;
+    /** Exponent on a new cohort's gain [≥ 0]. */
+    readonly passThrough: Decimal;
+    readonly lagYears: Decimal;
+    readonly rampYears: Decimal;
+  };
+  readonly market: { readonly windowDays: number; readonly askFactor: Fraction; readonly bidFactor: Fraction };
+  readonly income: {
+    readonly utilization: Fraction;
+    readonly revenueCostShare: Fraction;
+    readonly rentalDecay: Fraction;
+    readonly rentalPassThrough: Decimal;
+    readonly discountRate: Fraction;
+    readonly horizonMonths: number;
+    readonly failureRate: Fraction;
+    readonly askFactor: Fraction;
+  };
+  readonly power: { readonly usdKwh: UsdPerKwh; readonly pue: Fraction; readonly load: Fraction; readonly idleLoad: Fraction };
+  readonly hostingUsdKwMonth: UsdPerKwMonth;
+  /** Of unit cost, a year. */
+  readonly maintenance: Fraction;
+  readonly sgaShare: Fraction;
+  readonly scrap: Fraction;
+  readonly book: { readonly lifeYears: Decimal };
+  readonly valuation: { readonly reconcile: 'lower_of' | 'weighted'; readonly weights: { readonly market: Fraction; readonly income: Fraction } };
+  readonly haircut: PerChannel<Fraction> & {
+    readonly condition: Readonly<Record<Condition, Fraction>>;
+    /** By region code; `default` for the rest. */
+    readonly region: ReadonlyMap<string, Fraction>;
+  };
+  readonly liquidation: {
+    readonly strategy: 'best' | 'piecemeal' | 'in_place';
+    readonly repossessionMonths: PerChannel<number>;
+    readonly saleMonths: PerChannel<number>;
+    readonly commission: PerChannel<Fraction>;
+    readonly removalUsd: Usd;
+    readonly legalUsd: Usd;
+    readonly legalShare: Fraction;
+    readonly depthElasticity: Decimal;
+    readonly absorptionDefault: Decimal;
+    readonly stepinMonths: number;
+    readonly operatorFee: Fraction;
+  };
+  readonly contracts: { readonly pastDueLimitDays: number };
+  readonly relet: { readonly utilization: Fraction; readonly gapMonths: number };
+  readonly covenants: { readonly watchHeadroom: Fraction };
+  readonly rating: {
+    readonly merchant: Grade;
+    readonly unrated: Grade;
+    readonly referenceLgd: Fraction;
+    readonly lgdFloor: Fraction;
+    readonly relatedPartyLimit: Fraction;
+    readonly customerFloor: Fraction;
+    readonly maxUplift: number;
+    readonly balloonFloor: Fraction;
+    readonly notches: {
+      readonly operatorDependency: number;
+      readonly noDirectAgreement: number;
+      readonly notBankruptcyRemote: number;
+      readonly relatedPartyShare: number;
+      readonly dscrMin: Bands;
+      readonly dsraMonths: Bands;
+      readonly tailMonths: Bands;
+      readonly refinancing: Bands;
+    };
+    /** One-year PD of each notch. */
+    readonly masterScale: ReadonlyMap<Grade, Fraction>;
+  };
+}
+
+/** One assumption as the report lists it. */
+export interface AssumptionEntry {
+  /** Dotted key of `assumptions.yaml`. */
+  readonly key: string;
+  readonly value: Decimal | number | string | Bands;
+  readonly unit: string;
+  /** Who says so, or "assumption"; of an overridden one, where the deal sets it. */
+  readonly source: string;
+  readonly overridden: boolean;
+  readonly place: Place;
+}
+
+/** The values a model computes with, and the register that says where each came from. */
+export interface AssumptionSet {
+  readonly values: Assumptions;
+  readonly register: ReadonlyMap<string, AssumptionEntry>;
+}

@@ -1,0 +1,75 @@
+import type { Decimal, Fraction, Kw, Usd } from '../kernel/decimal.js';
+import type { Day } from '../kernel/calendar.js';
+import type { Place } from '../kernel/failure.js';
+
+/** A GPU model of the catalogue. */
+export interface Model {
+  readonly key: string;
+  readonly aliases: readonly string[];
+  readonly vendor: string;
+  readonly cohort: string;
+  /** All-in IT power per GPU, its share of the server included [kW]. */
+  readonly kw: Kw;
+  /** GPUs a month that the secondary market takes; null = the default. */
+  readonly absorption: Decimal | null;
+  readonly launchPrice: Usd | null;
+  readonly launchDate: Day | null;
+  readonly source: string;
+  readonly place: Place;
+}
+
+/** A technology generation. Efficiency = throughput per dollar of system price of its flagship. */
+export interface Cohort {
+  readonly name: string;
+  /** Start of volume shipments. */
+  readonly frontierDate: Day;
+  readonly efficiency: Decimal;
+  readonly source: string;
+  readonly place: Place;
+}
+
+export type CompKind = 'resale' | 'rental';
+export type PriceType = 'sold' | 'ask' | 'bid' | 'index';
+
+/** One observation of a price per GPU (resale) or per GPU-hour (rental). */
+export interface Comp {
+  readonly date: Day;
+  readonly kind: CompKind;
+  /** Catalogue key. */
+  readonly model: string;
+  readonly price: Decimal;
+  readonly priceType: PriceType;
+  /** Units behind the price; 1 where not given. */
+  readonly quantity: Decimal;
+  readonly source: string;
+  readonly place: Place;
+}
+
+/** Models, cohorts and comps in force for a deal: the bundled ones with the deal's own rows added or in place of them. */
+export interface Market {
+  readonly models: ReadonlyMap<string, Model>;
+  /** In order of frontier date; equal dates in file order. */
+  readonly cohorts: readonly Cohort[];
+  readonly bundledComps: readonly Comp[];
+  readonly dealComps: readonly Comp[];
+}
+
+/** Whether an observation is dated in (as_of − window, as_of]. */
+export const inWindow = (comp: Comp, asOf: Day, windowDays: number): boolean => comp.date <= asOf && comp.date > asOf - windowDays;
+
+/**
+ * The observations that price a model on a date. A deal's own comps displace the bundled ones for each model and kind for
+ * which it has a row in the window. @source methodology 3
+ */
+export function evidence(market: Market, model: string, kind: CompKind, asOf: Day, windowDays: number): readonly Comp[] {
+  const wanted = (comp: Comp): boolean => comp.model === model && comp.kind === kind && inWindow(comp, asOf, windowDays);
+  const own = market.dealComps.filter(wanted);
+  return own.length > 0 ? own : market.bundledComps.filter(wanted);
+}
+
+/** A rate per year of an index on a date: the last row on or before it, the first row before that. */
+export interface IndexCurve {
+  readonly name: string;
+  /** Ascending; one row with date null is a flat curve. */
+  readonly points: readonly { readonly date: Day | null; readonly rate: Fraction; readonly place: Place }[];
+}

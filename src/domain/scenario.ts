@@ -1,0 +1,49 @@
+import type { Decimal, Fraction } from '../kernel/decimal.js';
+import type { Day } from '../kernel/calendar.js';
+import type { Place } from '../kernel/failure.js';
+
+/**
+ * How much of a shock is felt in month m = k − at: nothing before, linearly to all over `ramp` months, all for `hold` months
+ * (null = for ever), then linearly back to none over `recover` months. @source stress method 2
+ */
+export interface Path {
+  readonly at: number;
+  readonly ramp: number;
+  readonly hold: number | null;
+  readonly recover: number;
+}
+
+/** Whom or what a shock hits: every key must match, any of a key's values; `not` negates. Empty = all. */
+export interface Where {
+  readonly keys: readonly { readonly key: WhereKey; readonly values: readonly string[] }[];
+  readonly not: Where | null;
+}
+
+export const WHERE_KEYS = ['customer', 'customer_group', 'class', 'related_party', 'region', 'site', 'model', 'cohort', 'vendor'] as const;
+export type WhereKey = (typeof WHERE_KEYS)[number];
+
+/** How an assumption changes: put in place, then multiplied, then added to. */
+export type Change =
+  | { readonly kind: 'set'; readonly value: string }
+  | { readonly kind: 'multiply'; readonly by: Decimal }
+  | { readonly kind: 'add'; readonly by: Decimal };
+
+export type Shock =
+  | { readonly kind: 'price_level'; readonly size: Fraction; readonly path: Path }
+  | { readonly kind: 'rental_level'; readonly size: Fraction; readonly path: Path }
+  | { readonly kind: 'index_rate'; readonly size: Fraction; readonly path: Path }
+  | { readonly kind: 'cohort'; readonly name: string; readonly frontierDate: Day; readonly efficiency: Decimal }
+  | { readonly kind: 'cohort_move'; readonly name: string; readonly shiftMonths: number; readonly efficiencyFactor: Decimal }
+  | { readonly kind: 'default'; readonly where: Where; readonly at: number }
+  | { readonly kind: 'renegotiate'; readonly where: Where; readonly at: number; readonly price: Fraction; readonly volume: Fraction }
+  | { readonly kind: 'delay'; readonly where: Where; readonly months: number }
+  | { readonly kind: 'walk_away'; readonly where: Where; readonly at: number }
+  | { readonly kind: 'assume'; readonly changes: readonly { readonly key: string; readonly change: Change }[] }
+  | { readonly kind: 'fleet'; readonly where: Where; readonly value: Fraction; readonly path: Path; readonly offline: boolean };
+
+export interface Scenario {
+  readonly id: string;
+  readonly name: string;
+  readonly rationale: string;
+  readonly shocks: readonly { readonly shock: Shock; readonly place: Place }[];
+}

@@ -1,0 +1,99 @@
+import { Decimal, ONE, ZERO, most, positive, total } from '../kernel/decimal.js';
+import { leaf, step, type Trace } from '../kernel/trace.js';
+import type { AssumptionSet } from '../domain/assumptions.js';
+import type { Lot } from '../domain/lot.js';
+import type { Market } from '../domain/market.js';
+import { at, type Contracts } from './contracts.js';
+import type { Grid } from './grid.js';
+import type { Rents } from './income.js';
+import { assumed } from './origin.js';
+import { NO_COSTS, addCosts, costOfPeriod, runningCosts, type RunningCosts } from './running-costs.js';
+
+/** Cash of one period, before debt service. */
+export interface PeriodCash {
+  readonly billed: Decimal;
+  /** Σ cash of contracts. */
+  readonly contractCash: Decimal;
+  /** Walk-away fees: shown apart, in no ratio. */
+  readonly fees: Decimal;
+  readonly relet: Decimal;
+  readonly opex: Decimal;
+  readonly cfads: Decimal;
+}
+
+const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, relet: ZERO, opex: ZERO, cfads: ZERO };
+
+/**
+ * Cash flow available for debt service, by period.
+ *
+ *     free_m   (O_m − max(G_m(k−gap) … G_m(k)))⁺
+ *     relet    Σ_m free_m · 24 · days · relet.utilization · R_m(d_k) · (1 − revenue_cost_share), nothing where no rent is known
+ *     opex     power, hosting and maintenance of the installed, hosting of the offline, + sga_share · (Σ billed + relet)
+ *     cfads    Σ cash + relet − opex
+ *
+ * @source methodology 5
+ */
+export class CashFlow {
+  private readonly periods: PeriodCash[] = [NOTHING];
+  private readonly costs: RunningCosts;
+
+  constructor(
+    private readonly grid: Grid,
+    lots: readonly Lot[],
+    private readonly contracts: Contracts,
+    private readonly rents: Rents,
+    market: Market,
+    private readonly set: AssumptionSet,
+  ) {
+    this.costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
+  }
+
+  /** Period k; all zero for k = 0, which is as_of itself. */
+  of(k: number): PeriodCash {
+    for (let j = this.periods.length; j <= k; j++) this.periods.push(this.period(j));
+    return this.periods[k]!;
+  }
+
+  /** cfads of period k with its derivation. */
+  explain(k: number, trace: Trace | undefined): Decimal {
+    return step(trace, `cfads of period ${k}`, 'money', 'Σ contract cash + relet − opex', (t) => {
+      const period = this.of(k);
+      for (const flow of t ? this.contracts.flows : []) {
+        const cash = at(flow.cash, k);
+        if (!cash.isZero()) leaf(t, `cash of ${flow.lease.id}`, 'money', cash, { kind: 'input', place: flow.lease.place });
+      }
+      leaf(t, 'relet', 'money', period.relet, assumed(this.set, 'relet.utilization'));
+      leaf(t, 'opex', 'money', period.opex, assumed(this.set, 'sga_share'));
+      return period.cfads;
+    });
+  }
+
+  private period(k: number): PeriodCash {
+    const { flows } = this.contracts;
+    const billed = total(flows.map((flow) => at(flow.billed, k)));
+    const contractCash = total(flows.map((flow) => at(flow.cash, k)));
+    const fees = total(flows.map((flow) => (flow.fee?.k === k ? flow.fee.amount : ZERO)));
+    const relet = this.relet(k);
+    const opex = costOfPeriod(this.costs, this.grid.days(k)).plus(this.set.values.sgaShare.times(billed.plus(relet)));
+    return { billed, contractCash, fees, relet, opex, cfads: contractCash.plus(relet).minus(opex) };
+  }
+
+  private relet(k: number): Decimal {
+    const { relet, income } = this.set.values;
+    const gpuHours = relet.utilization.times(24 * this.grid.days(k)).times(ONE.minus(income.revenueCostShare));
+    return total(
+      [...this.contracts.installed.keys()].map((model) => {
+        const free = this.free(model, k);
+        const rent = free.isZero() ? null : this.rents.at(model, k);
+        return rent === null ? ZERO : free.times(rent).times(gpuHours);
+      }),
+    );
+  }
+
+  /** Installed GPUs that no contract has needed for the length of the re-letting gap. */
+  private free(model: string, k: number): Decimal {
+    let needed = ZERO;
+    for (let j = k - this.set.values.relet.gapMonths; j <= k; j++) needed = most(needed, this.contracts.committed(model, j));
+    return positive(new Decimal(this.contracts.installed.get(model) ?? 0).minus(needed));
+  }
+}

@@ -1,0 +1,172 @@
+import { Decimal, least } from '../kernel/decimal.js';
+import { DailyPower } from '../kernel/daily-power.js';
+import { leaf, step, type Trace } from '../kernel/trace.js';
+import type { AssumptionSet } from '../domain/assumptions.js';
+import type { Lot } from '../domain/lot.js';
+import type { Market } from '../domain/market.js';
+import type { Anchors } from './anchors.js';
+import type { Grid } from './grid.js';
+import type { Income } from './income.js';
+import type { Obsolescence } from './obsolescence.js';
+import { assumed, cell, reference } from './origin.js';
+import type { Approach } from './result.js';
+
+export interface FairValue {
+  readonly fmv: Decimal;
+  readonly approach: Approach;
+}
+
+/** Lots of one model, cost and age are worth the same per GPU: their figures are kept once. */
+interface Kind {
+  /** c′/F(m, p), worn to as_of where the GPU was in service by then. */
+  readonly costBase: Decimal;
+  readonly fairs: (FairValue | undefined)[];
+}
+
+/**
+ * Fair market value per GPU in good condition, by three approaches reconciled.
+ *
+ *     cost    V_c = c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p),  c′ = min(c, launch price)
+ *     market  V_m = A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀)
+ *     income  V_i, capped at V_c: nobody pays more than replacement
+ *     fmv     max(scrap · c, the lower of market and income), or the weighted mean; V_c where neither is to be had
+ *
+ * @source methodology 3
+ */
+export class FairValues {
+  private readonly kinds = new Map<string, Kind>();
+  private readonly kindOfLot = new Map<Lot, Kind>();
+  private readonly declines = new Map<string, (Decimal | undefined)[]>();
+  private readonly sinceAsOf = new Map<string, (Decimal | undefined)[]>();
+  private readonly wear: DailyPower;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly market: Market,
+    private readonly set: AssumptionSet,
+    private readonly obsolescence: Obsolescence,
+    private readonly anchors: Anchors,
+    private readonly income: Income,
+  ) {
+    this.wear = new DailyPower(set.values.obsolescence.deterioration.div(-365));
+  }
+
+  /** fmv per GPU at grid date n, with the approach that bound. */
+  of(lot: Lot, n: number): FairValue {
+    const { fairs } = this.kindOf(lot);
+    return (fairs[n] ??= this.reconcile(lot, n));
+  }
+
+  /** The same figure with its derivation. */
+  explain(lot: Lot, n: number, trace: Trace): Decimal {
+    return step(trace, `fmv per GPU of ${lot.id}`, 'money', this.formula(), (t) => this.reconcile(lot, n, t).fmv);
+  }
+
+  private formula(): string {
+    return this.set.values.valuation.reconcile === 'lower_of'
+      ? 'max(scrap · c, lower of V_m and min(V_i, V_c)), V_c without either'
+      : 'max(scrap · c, weighted mean of V_m and min(V_i, V_c)), V_c without either';
+  }
+
+  private reconcile(lot: Lot, n: number, trace?: Trace): FairValue {
+    const { scrap } = this.set.values;
+    const cost = this.cost(lot, n, trace);
+    const market = this.marketValue(lot, n, trace);
+    const earned = this.income.value(lot.model, lot.unitCost, n, trace);
+    const income = earned && least(earned, cost);
+    const best = this.choose(market, income, earned, cost);
+    const floor = leaf(trace, 'scrap · c', 'money', scrap.times(lot.unitCost), assumed(this.set, 'scrap'));
+    const fair: FairValue = floor.gt(best.fmv) ? { fmv: floor, approach: 'scrap' } : best;
+    leaf(trace, 'approach that bound', 'text', fair.approach, assumed(this.set, 'valuation.reconcile'));
+    return fair;
+  }
+
+  private choose(market: Decimal | null, income: Decimal | null, earned: Decimal | null, cost: Decimal): FairValue {
+    const { reconcile, weights } = this.set.values.valuation;
+    if (!market && !income) return { fmv: cost, approach: 'cost' };
+    if (reconcile === 'weighted') {
+      const parts = [market && { value: market, weight: weights.market }, income && { value: income, weight: weights.income }].filter((part) => part !== null);
+      const weight = parts.reduce((sum, part) => sum.plus(part.weight), new Decimal(0));
+      return { fmv: parts.reduce((sum, part) => sum.plus(part.value.times(part.weight)), new Decimal(0)).div(weight), approach: 'weighted' };
+    }
+    if (market && (!income || market.lte(income))) return { fmv: market, approach: 'market' };
+    return { fmv: income!, approach: earned!.gt(cost) ? 'cost' : 'income' };
+  }
+
+  /** V_c per GPU at grid date n. */
+  cost(lot: Lot, n: number, trace?: Trace): Decimal {
+    const { costBase } = this.kindOf(lot);
+    return step(trace, 'cost value V_c', 'money', 'c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p)', (t) => {
+      if (t) this.explainCost(lot, n, t);
+      if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
+      const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
+      return costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n)));
+    });
+  }
+
+  private explainCost(lot: Lot, n: number, trace: Trace): void {
+    const row = this.market.models.get(lot.model)!;
+    const date = this.grid.date(n);
+    step(trace, "c′: the lower of cost and launch price", 'money', 'min(c, launch_price_usd)', (t) => {
+      leaf(t, 'c: unit_cost_usd', 'money', lot.unitCost, cell(lot.place, 'unit_cost_usd'));
+      if (row.launchPrice) leaf(t, `launch price of ${lot.model}`, 'money', row.launchPrice, reference(row.place, row.source));
+      return replacement(lot.unitCost, row.launchPrice);
+    });
+    const age = Math.max(0, date - lot.inServiceDate);
+    step(trace, 'wear and age', 'ratio', 'exp(−deterioration · years(s, d)⁺)', (t) => {
+      leaf(t, 'days in service', 'number', age, cell(lot.place, 'in_service_date'));
+      leaf(t, 'obsolescence.deterioration', 'ratio', this.set.values.obsolescence.deterioration, assumed(this.set, 'obsolescence.deterioration'));
+      return this.wear.at(age);
+    });
+    step(trace, 'F(m, d): left by newer cohorts today', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, date, undefined, t));
+    step(trace, 'F(m, p): when the price was struck', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, lot.purchaseDate, undefined, t));
+  }
+
+  private marketValue(lot: Lot, n: number, trace?: Trace): Decimal | null {
+    const anchor = this.anchors.of(lot.model, 'resale');
+    if (!anchor) return null;
+    return step(trace, 'market value V_m', 'money', 'A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀)', (t) => {
+      const price = t ? this.anchors.price(lot.model, 'resale', t)! : anchor.value;
+      return price.times(leaf(t, 'decline since as_of', 'ratio', this.since(lot.model, n)));
+    });
+  }
+
+  private since(model: string, n: number): Decimal {
+    const row = rowOf(this.sinceAsOf, model);
+    return (row[n] ??= this.decline(model, n).div(this.obsolescence.factor(model, this.grid.asOf)));
+  }
+
+  /** exp(−deterioration · years(d₀, d)) · F(m, d): what every chip of a model loses alike. */
+  private decline(model: string, n: number): Decimal {
+    const row = rowOf(this.declines, model);
+    const date = this.grid.date(n);
+    return (row[n] ??= this.wear.at(date - this.grid.asOf).times(this.obsolescence.factor(model, date)));
+  }
+
+  private kindOf(lot: Lot): Kind {
+    let kind = this.kindOfLot.get(lot);
+    if (!kind) this.kindOfLot.set(lot, (kind = this.sharedKind(lot)));
+    return kind;
+  }
+
+  private sharedKind(lot: Lot): Kind {
+    const key = `${lot.model} ${lot.unitCost.toString()} ${lot.purchaseDate} ${lot.inServiceDate}`;
+    let kind = this.kinds.get(key);
+    if (!kind) {
+      const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
+      const base = replacement(lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
+      const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
+      this.kinds.set(key, (kind = { costBase, fairs: [] }));
+    }
+    return kind;
+  }
+}
+
+/** An inflated invoice does not raise value. */
+const replacement = (cost: Decimal, launchPrice: Decimal | null): Decimal => (launchPrice ? least(cost, launchPrice) : cost);
+
+function rowOf<T>(table: Map<string, (T | undefined)[]>, key: string): (T | undefined)[] {
+  let row = table.get(key);
+  if (!row) table.set(key, (row = []));
+  return row;
+}

@@ -1,0 +1,51 @@
+import type { AssumptionEntry } from '../domain/assumptions.js';
+import type { ScoreResult } from '../model/result.js';
+import { clean } from './clean.js';
+import { grid } from './grid.js';
+import type { Look } from './look.js';
+import { messageOf, placeText } from './problems.js';
+import type { Tool } from './score-json.js';
+import { assumptionText } from './score-tables.js';
+import { hanging, note, section } from './section.js';
+import { plural } from './words.js';
+
+const HASH_SHOWN = 12;
+
+/** What the figures rest on: overridden assumptions, warnings, and the files that were read. */
+export function notesSections(result: ScoreResult, tool: Tool, look: Look, verbose: boolean): string[] {
+  return [...assumptionsSection(result.assumptions, look, verbose), ...warningsSection(result, look), ...provenance(result, tool, look, verbose)];
+}
+
+function assumptionsSection(all: readonly AssumptionEntry[], look: Look, verbose: boolean): string[] {
+  const overridden = all.filter((entry) => entry.overridden);
+  const shown = verbose ? all : overridden;
+  const title = verbose ? 'Assumptions' : 'Assumptions that were overridden';
+  if (shown.length === 0) return section(title, note(`None: all ${all.length} are the defaults (--csv assumptions lists them).`, look), look);
+  const rows = grid<AssumptionEntry>(
+    [
+      { title: 'Assumption', text: (a) => a.key, priority: 0, shrinkTo: 24, paint: (a, paint) => (a.overridden ? paint.warn : (t) => t) },
+      { title: 'Value', text: (a) => assumptionText(a.value), align: 'right', priority: 0, shrinkTo: 10 },
+      { title: 'Unit', text: (a) => a.unit, priority: 2, shrinkTo: 8 },
+      ...(verbose ? [{ title: 'Overridden', text: (a: AssumptionEntry) => (a.overridden ? 'yes' : ''), priority: 1 }] : []),
+      { title: 'Source', text: (a) => a.source, priority: 1, shrinkTo: 16, wraps: true },
+    ],
+    shown,
+    look,
+  );
+  return section(title, rows, look, verbose ? undefined : `The other ${all.length - overridden.length} are the defaults (--csv assumptions lists all).`);
+}
+
+function warningsSection({ warnings }: ScoreResult, look: Look): string[] {
+  const title = warnings.length === 0 ? 'Warnings' : `Warnings (${warnings.length})`;
+  if (warnings.length === 0) return section(title, note('None.', look), look);
+  return section(title, warnings.flatMap((w) => {
+    const remedy = w.remedy ? ` (${clean(w.remedy)})` : '';
+    return hanging('  ', `${placeText(w.place)}: ${messageOf(w)}${remedy}`, look);
+  }), look);
+}
+
+function provenance({ inputs, deal }: ScoreResult, tool: Tool, look: Look, verbose: boolean): string[] {
+  const files = inputs.map(({ file, sha256, rows }) =>
+    `${clean(file)}${rows === null ? '' : ` (${plural(rows, 'row')})`} ${verbose ? sha256 : sha256.slice(0, HASH_SHOWN)}`);
+  return ['', ...note(`${tool.name} ${tool.version} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];
+}

@@ -1,0 +1,119 @@
+import { formatDay } from '../kernel/calendar.js';
+import { BASES, type Basis } from '../domain/covenant.js';
+import type { ScoreResult } from '../model/result.js';
+import { clean } from './clean.js';
+import { amount, grouped, percent, probability, scaled, scaleOf } from './figures.js';
+import { grid, type Column } from './grid.js';
+import { displayWidth, slice, spaces, type Look } from './look.js';
+import { borrowingBaseSection, contractsSection, fleetSection } from './score-text-assets.js';
+import { covenantsSection, severity } from './score-text-covenants.js';
+import { liquidationSection, projectionSection, ratingSection } from './score-text-credit.js';
+import { notesSections } from './score-text-notes.js';
+import type { Tool } from './score-json.js';
+import { facts, section } from './section.js';
+import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from './words.js';
+
+export interface ScoreTextOptions {
+  /** Every row of every table: months of the projection, adjustments of zero, all assumptions. */
+  readonly verbose: boolean;
+}
+
+/** The report of a score for a terminal of `look.width` columns. */
+export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: ScoreTextOptions): string {
+  const lines = [
+    ...heading(result, look),
+    verdict(result, look),
+    ...exposureSection(result, look),
+    ...fleetSection(result, look),
+    ...contractsSection(result, look),
+    ...borrowingBaseSection(result, look),
+    ...covenantsSection(result, look),
+    ...liquidationSection(result, look),
+    ...projectionSection(result, look, options.verbose),
+    ...ratingSection(result, look, options.verbose),
+    ...notesSections(result, tool, look, options.verbose),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function heading({ deal }: ScoreResult, { width, paint }: Look): string[] {
+  const right = `as of ${formatDay(deal.asOf)} · ${clean(deal.currency)}`;
+  const left = slice(`${clean(deal.name)} (${clean(deal.id)})`, width - displayWidth(right) - 2);
+  return [
+    paint.strong(left) + spaces(width - displayWidth(left) - displayWidth(right)) + paint.dim(right),
+    paint.dim(slice(clean(deal.borrower), width)),
+    '',
+  ];
+}
+
+/** The answer in one line: both grades, PD, LGD, EL and the covenant that is worst. */
+export function verdict(result: ScoreResult, { width, paint }: Look): string {
+  const { rating } = result;
+  const figures = [
+    `Facility ${paint.strong(rating.facilityGrade ?? 'n/a')}`,
+    `Obligor ${paint.strong(rating.obligorGrade)}`,
+    `PD ${paint.strong(probability(rating.pd))}`,
+    `LGD ${paint.strong(percent(rating.lgd))}`,
+    `EL ${paint.strong(probability(rating.el))}`,
+  ].join(' · ');
+  const worst = [...result.covenants].sort(severity)[0];
+  if (!worst) return `${figures} · no covenants`;
+  const word = STATUS_WORDS[worst.status];
+  const figure = metricFigure(worst.metric, worst.actual, result.deal.currency);
+  const actual = worst.actual ? ` ${figure}` : '';
+  const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
+  const room = width - displayWidth(figures) - displayWidth(` · ${word} `);
+  const name = clean(worst.id);
+  const detail = [actual + limit, actual].find((text) => displayWidth(name + text) <= room) ?? '';
+  return `${figures} · ${statusPaint(worst.status, paint)(word)} ${slice(name, Math.max(1, room - displayWidth(detail)))}${detail}`;
+}
+
+function exposureSection(result: ScoreResult, look: Look): string[] {
+  const { debt, deal } = result;
+  const money = (x: Parameters<typeof amount>[0]): string => amount(x, deal.currency);
+  const body = facts(
+    [
+      ['Drawn', money(debt.balance)],
+      ['undrawn', money(debt.undrawn)],
+      ['accrued', money(debt.accrued)],
+      ['exposure at default', money(debt.ead)],
+      ['average rate', percent(debt.waRate, 2)],
+      ['cash that lenders control', money(debt.accounts)],
+    ],
+    look,
+  );
+  if (debt.tranches.length > 0) body.push('', ...trancheGrid(result, look));
+  body.push('', ...valueGrid(result, look));
+  return section('Exposure and collateral value', body, look, 'LTV is debt over value. Collateral is what is installed, offline or in repair under a first lien; values are at the as-of date.');
+}
+
+function trancheGrid({ debt }: ScoreResult, look: Look): string[] {
+  const scale = scaleOf(debt.tranches.flatMap((t) => [t.balance, t.undrawn]));
+  return grid(
+    [
+      { title: 'Tranche', text: (t) => t.id, priority: 0, shrinkTo: 8 },
+      { title: 'Rank', text: (t) => String(t.rank), align: 'right', priority: 3 },
+      { title: 'Drawn', text: (t) => scaled(t.balance, scale), align: 'right', priority: 0 },
+      { title: 'Undrawn', text: (t) => scaled(t.undrawn, scale), align: 'right', priority: 2 },
+      { title: 'Accrued', text: (t) => scaled(t.accrued, scale), align: 'right', priority: 1 },
+      { title: 'Rate', text: (t) => percent(t.rate, 2), align: 'right', priority: 0 },
+      { title: 'Maturity', text: (t) => formatDay(t.maturity), priority: 0 },
+    ],
+    debt.tranches,
+    look,
+  );
+}
+
+function valueGrid(result: ScoreResult, look: Look): string[] {
+  const { values, ltv, fleet } = result;
+  const scale = scaleOf(BASES.map((basis) => values[basis]));
+  const perGpu = (basis: Basis): string => (fleet.collateralGpus === 0 ? 'n/a' : grouped(values[basis].div(fleet.collateralGpus)));
+  const columns: Column<Basis>[] = [
+    { title: 'Basis', text: (basis) => BASIS_NAMES[basis], priority: 0 },
+    { title: 'Value', text: (basis) => scaled(values[basis], scale), align: 'right', priority: 0 },
+    { title: 'Per GPU', text: perGpu, align: 'right', priority: 2 },
+    { title: 'LTV', text: (basis) => percent(ltv[basis]), align: 'right', priority: 0 },
+    { title: 'What it is', text: (basis) => BASIS_MEANINGS[basis], priority: 1, shrinkTo: 20 },
+  ];
+  return grid(columns, BASES, look);
+}

@@ -1,0 +1,5 @@
+/** The method is imported as text. */
+declare module '*.md' {
+  const text: string;
+  export default text;
+}

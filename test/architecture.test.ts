@@ -1,0 +1,29 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, resolve, dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+/** Rooms from the ground up: a file imports from its own room or a lower one. */
+const ROOMS = ['kernel', 'domain', 'market', 'input', 'model', 'report', 'cli'];
+/** What only the command line may know. */
+const OUTSIDE = [/\bprocess\./, /\bconsole\./, /\bnew Date\b/, /\bDate\./, /\bMath\.random\b/, /from 'node:(?!crypto)/, /\bsetTimeout\b/, /\bperformance\b/];
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+const roomOf = (file: string): string => file.split('/')[0]!;
+const codeOf = (file: string): string => readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+
+describe('the house', () => {
+  it('has the rooms it says', () => expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS.filter((room) => room !== 'market'), ...(files.some((file) => file.startsWith('market/')) ? ['market'] : [])].sort()));
+
+  it.each(files)('%s imports only from its own room or a lower one', (file) => {
+    const rank = ROOMS.indexOf(roomOf(file));
+    const imports = [...codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => relative(SRC, resolve(SRC, dirname(file), match[1]!)));
+    const upward = imports.filter((target) => ROOMS.includes(roomOf(target)) && ROOMS.indexOf(roomOf(target)) > rank);
+    expect(upward).toEqual([]);
+  });
+
+  it.each(files.filter((file) => roomOf(file) !== 'cli'))('%s knows no process, clock, chance or console', (file) => {
+    expect(OUTSIDE.filter((pattern) => pattern.test(codeOf(file))).map(String)).toEqual([]);
+  });
+
+  it.each(files)('%s stays under 400 lines', (file) => expect(readFileSync(join(SRC, file), 'utf8').split('\n').length).toBeLessThanOrEqual(400));
+});

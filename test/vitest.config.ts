@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  plugins: [
+    {
+      // The bundled reference is imported as text, as the build's text loader does.
+      name: 'reference-as-text',
+      load(id) {
+        return /src\/market\/[^/]+\.(csv|yaml)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined;
+      },
+    },
+  ],
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+});
