@@ -50,7 +50,7 @@ export async function refuseWarnings(warnings: readonly Warning[], folder: DealF
 export async function tellProblems(problems: readonly AnyProblem[], kind: 'error' | 'warning', folder: DealFolder, options: CommonOptions, session: Session): Promise<void> {
   if (problems.length === 0) return;
   const excerpt = await folder.excerpts(problems.slice(0, 50).map(({ place }) => place));
-  session.say(problemsText(problems, excerpt, await session.look(options), kind).join('\n'));
+  session.say(problemsText(problems, excerpt, await session.errorLook(options), kind).join('\n'));
 }
 
 export const countOf = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -7,6 +7,7 @@ export interface Io {
   /** Columns of the terminal; undefined where stdout is none. */
   readonly columns: number | undefined;
   readonly isTTY: boolean;
+  readonly stderrIsTTY: boolean;
 }
 
 export const EXIT = { ok: 0, failOn: 1, badInput: 2, defect: 3 } as const;
@@ -29,3 +30,7 @@ export interface CommonOptions {
   readonly verbose?: boolean;
   readonly debug?: boolean;
 }
+
+/** Columns that a report can be written in. */
+export const NARROWEST = 60;
+export const WIDEST = 500;

@@ -11,6 +11,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     cwd: process.cwd(),
     columns: process.stdout.columns,
     isTTY: process.stdout.isTTY === true,
+    stderrIsTTY: process.stderr.isTTY === true,
   });
 }
 

@@ -1,12 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { parseDay } from '../kernel/calendar.js';
 import { cleanLines } from '../report/clean.js';
+import { NARROWEST, WIDEST } from './io.js';
 import { didYouMean } from './nearest.js';
 import type { Session } from './session.js';
 import { TOOL } from './tool.js';
 
-const NARROWEST = 60;
-const WIDEST = 500;
 const SCORE_TABLES = [
   'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings',
 ];
@@ -42,13 +41,13 @@ export function buildProgram(session: Session): Command {
 
   looks(deal(program.command('score'))
     .summary('score a deal: grades, values, covenants, liquidation')
-    .description('Scores a deal and prints the report, or its JSON, or one of its tables.'))
+    .description('Scores a deal and prints the report, or its JSON, or one of its tables.')
     .option('--json', 'print the whole result as one JSON object')
     .addOption(choice('--csv <table>', 'print one table as CSV', SCORE_TABLES).conflicts('json'))
     .option('-o, --output <file>', 'write to a file, whole or not at all')
     .option('--force', 'let -o overwrite a file')
     .option('--strict', 'treat warnings as errors')
-    .addOption(choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch']))
+    .addOption(choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch'])))
     .addHelpText('after', examples([
       ['gpulien score my-deal', 'the report'],
       ['gpulien score my-deal --json -o result.json', 'everything, to a file'],
@@ -58,9 +57,9 @@ export function buildProgram(session: Session): Command {
 
   looks(deal(program.command('check'))
     .summary('list every problem of a deal\'s files')
-    .description('Reads a deal and lists every problem of every file with its place, what was expected and how to mend it. Computes nothing.'))
+    .description('Reads a deal and lists every problem of every file with its place, what was expected and how to mend it. Computes nothing.')
     .option('--json', 'print the problems as one JSON object')
-    .option('--strict', 'treat warnings as errors')
+    .option('--strict', 'treat warnings as errors'))
     .addHelpText('after', examples([
       ['gpulien check my-deal', 'problems, with the lines they stand in'],
       ['gpulien check my-deal --json', 'for a machine, uncapped'],
@@ -70,12 +69,12 @@ export function buildProgram(session: Session): Command {
   looks(deal(program.command('explain'))
     .summary('show how a figure was derived')
     .description('Prints the derivation of a figure down to the cells, assumptions and observations it rests on. Without a metric: the metrics there are.')
-    .argument('[metric]', 'the figure, as ltv.fmv or lgd'))
+    .argument('[metric]', 'the figure, as ltv.fmv or lgd')
     .addOption(new Option('--lot <id>', 'of one lot of the tape, by asset_id').conflicts(['contract', 'covenant']))
     .addOption(new Option('--contract <id>', 'of one contract').conflicts('covenant'))
     .option('--covenant <id>', 'of one covenant')
     .addOption(new Option('--depth <n>', 'levels to show; all if not given').argParser(wholeNumber('a number of levels', 0, 1000)).conflicts('json'))
-    .option('--json', 'print the tree as one JSON object')
+    .option('--json', 'print the tree as one JSON object'))
     .addHelpText('after', examples([
       ['gpulien explain my-deal ltv.olv', 'loan to orderly liquidation value'],
       ['gpulien explain my-deal fmv --lot L-001', 'the fair value of one lot'],
@@ -99,10 +98,10 @@ export function buildProgram(session: Session): Command {
   looks(program.command('market')
     .summary('show the reference market that comes with the tool')
     .description('Prints the bundled GPU catalogue, technology cohorts and observed prices with their sources, and the price anchors a model would get.')
-    .argument('[models...]', 'models or aliases; all if not given'))
+    .argument('[models...]', 'models or aliases; all if not given')
     .addOption(asOf('the date of the anchors; the latest observation if not given'))
     .option('--json', 'print as one JSON object')
-    .addOption(choice('--csv <table>', 'print one table as CSV', MARKET_TABLES).conflicts('json'))
+    .addOption(choice('--csv <table>', 'print one table as CSV', MARKET_TABLES).conflicts('json')))
     .addHelpText('after', examples([
       ['gpulien market', 'every model'],
       ['gpulien market h100 b200', 'two, with sources'],
@@ -148,7 +147,7 @@ const deal = (command: Command): Command =>
   command
     .argument('<deal>', 'the deal\'s folder, or its deal.yaml')
     .addOption(asOf('another as-of date than the deal\'s'))
-    .option('--set <key=value>', 'override an assumption; repeatable', setting, [] as string[]);
+    .option('--set <key=value>', 'override an assumption; repeatable', setting);
 
 const looks = (command: Command): Command =>
   command
@@ -164,7 +163,7 @@ const asOf = (description: string): Option =>
     return text;
   });
 
-function setting(text: string, before: readonly string[]): string[] {
+function setting(text: string, before: readonly string[] = []): string[] {
   if (!/^[^=\s]+=/.test(text)) throw new InvalidArgumentError('Expected key=value, as haircut.forced=0.5.');
   return [...before, text];
 }

@@ -1,9 +1,7 @@
 import { Chalk } from 'chalk';
 import { PLAIN, type Look, type Paint } from '../report/look.js';
-import type { CommonOptions, Io } from './io.js';
+import { NARROWEST, WIDEST, type CommonOptions, type Io } from './io.js';
 
-export const NARROWEST = 60;
-export const WIDEST = 500;
 const WITHOUT_TERMINAL = 100;
 
 /** Whether to colour, by flag, then NO_COLOR, then FORCE_COLOR and CLICOLOR, then the terminal. */

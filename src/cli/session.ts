@@ -20,4 +20,10 @@ export class Session {
     const { lookOf } = await import('./screen.js');
     return lookOf(options, this.io);
   }
+
+  /** The look of what goes to stderr, which may lead elsewhere than stdout. */
+  async errorLook(options: CommonOptions): Promise<Look> {
+    const { lookOf } = await import('./screen.js');
+    return lookOf(options, { ...this.io, isTTY: this.io.stderrIsTTY });
+  }
 }

@@ -13,23 +13,23 @@ structure:                       # a key that is left out gets the safe reading
   bankruptcy_remote: true
   direct_agreement: true         # customers consent to step-in by the lender
   parent_guarantee: limited      # full | limited | bad_acts | none
-  operator_rating: B+
+  operator_rating: BBB
 
 tranches:
   - id: A
     rank: 1                      # 1 is the most senior; equal ranks share pro rata
-    balance: 42_000_000          # drawn, after the payment on last_payment
+    balance: 30_000_000          # drawn, after the payment on last_payment
     undrawn: 5_000_000
     last_payment: 2026-09-30     # the latest payment date on or before as_of, or the closing date
     maturity: 2029-09-30
     frequency: quarterly         # monthly | quarterly
     day_count: act/360           # act/360 | act/365 | 30/360
     rate: { index: SOFR, margin: 0.06, floor: 0 }        # or { fixed: 0.0963 }
-    repayment: { profile: level, balloon: 4_000_000 }    # level | annuity | bullet | schedule
+    repayment: { profile: level, balloon: 2_000_000 }    # level | annuity | bullet | schedule
 
 index_curve: { SOFR: 0.0385 }    # flat; a CSV may give a curve
 
-accounts: { collections: 800_000, dsra: 2_500_000, liquidity: 1_000_000 }   # cash that the lenders control
+accounts: { collections: 800_000, dsra: 6_000_000, liquidity: 1_000_000 }   # cash that the lenders control
 
 borrowing_base:
   basis: depreciated_cost        # depreciated_cost | nolv
@@ -61,9 +61,9 @@ L-003,B200-SXM-180,512,42500,2026-01-15,2026-03-15,installed,excellent,CA,TOR-1,
 `;
 
 const LEASES = `contract_id,customer,customer_group,rating,model,gpus,start,end,usd_gpu_hour,take_or_pay,escalator,terminable_from,notice_days,termination_fee_usd,prepaid_usd,prepaid_share,assignable,direct_agreement,related_party,days_past_due
-C-1,Alpha Labs,Alpha Group,BB,H100-SXM-80,512,2025-04-01,2028-04-01,2.35,1,0,,,,,,yes,yes,no,0
-C-2,Beta Software,Beta Software,A-,H200-SXM-141,768,2025-08-01,2029-08-01,2.95,1,0,,,,,,yes,yes,no,0
-C-3,Gamma Research,Gamma Research,,B200-SXM-180,512,2026-04-01,2029-04-01,3.60,0.9,0.02,2028-04-01,90,1500000,,,yes,no,no,0
+C-1,Alpha Labs,Alpha Group,BB,H100-SXM-80,512,2025-04-01,2029-12-01,2.35,1,0,,,,,,yes,yes,no,0
+C-2,Beta Software,Beta Software,A-,H200-SXM-141,768,2025-08-01,2030-08-01,2.95,1,0,,,,,,yes,yes,no,0
+C-3,Gamma Research,Gamma Research,,B200-SXM-180,512,2026-04-01,2030-04-01,3.60,0.9,0.02,2029-10-01,90,1500000,,,yes,no,no,0
 `;
 
 /** The files that `init` writes: a small deal that is valid as it stands. */

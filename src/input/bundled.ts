@@ -6,9 +6,10 @@ import cohortsText from '../market/cohorts.csv';
 import compsText from '../market/comps.csv';
 import { type Definitions, readAssumptions, readDefinitions } from './assumptions.js';
 import { type Columns, Table } from './csv-table.js';
+import { ownYamlTree } from './own-yaml.js';
 import { Problems } from './problems.js';
 import { CATALOGUE, COHORTS, COMPS, type KeyedRows, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from './reference.js';
-import { yamlTree } from './yaml-tree.js';
+
 
 /** Marks the places of the bundled files, so that none is taken for the deal's own of the same name. */
 const BUNDLED = 'bundled';
@@ -38,9 +39,7 @@ export async function bundledComps(names: ModelNames): Promise<Comp[]> {
 /** The bundled assumptions with the ranges in which a deal may move them. */
 export function bundledDefinitions(): Definitions {
   const problems = new Problems();
-  const { tree } = yamlTree(new TextEncoder().encode(assumptionsText), `${BUNDLED}/assumptions.yaml`, problems);
-  if (!tree) throw new Error('assumptions.yaml is empty');
-  return sound(readDefinitions(tree, problems), problems);
+  return sound(readDefinitions(ownYamlTree(assumptionsText, `${BUNDLED}/assumptions.yaml`), problems), problems);
 }
 
 /** The bundled market and assumptions by themselves, without a deal. */

@@ -23,7 +23,7 @@ export function readCovenant(tree: Tree, problems: Problems): { fields: Fields; 
   const covenant = complete<Covenant>({
     id,
     metric,
-    basis: onBasis ? fields.required('basis', oneOf(BASES), `one of ${BASES.join(', ')}`) : null,
+    basis: onBasis ? fields.required('basis', oneOf(BASES)) : null,
     side: limit?.side,
     limits: limit?.limits,
     window: metric === 'dscr' ? fields.optional('window', whole(PERIODS), 3) : 3,

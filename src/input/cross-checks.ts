@@ -28,9 +28,10 @@ export function checkService(lots: readonly Lot[], leases: readonly Lease[], asO
     }
   }
   for (const model of new Set(leases.map((lease) => lease.model))) {
-    if (pipeline.has(model)) continue;
-    const peak = peakOf(leases.filter((lease) => lease.model === model), asOf);
+    const contracts = leases.filter((lease) => lease.model === model);
     const held = installed.get(model) ?? 0;
+    const isSaid = pipeline.has(model) || (held === 0 && contracts.every(({ id }) => !tagged.has(id)));
+    const peak = isSaid ? null : peakOf(contracts, asOf);
     if (!peak || peak.gpus <= held) continue;
     problems.warn('OVER_CONTRACTED', table.at(peak.lease.place.line!, 'gpus'), String(peak.lease.gpus), `at most the ${held} installed GPUs of ${model} under contract; from ${formatDay(peak.from)} there are ${peak.gpus}`);
   }
@@ -122,6 +123,6 @@ export function checkWeights(lots: readonly Lot[], market: Market, asOf: Day, { 
     const available = ([['market', 'resale'], ['income', 'rental']] as const).filter(([, kind]) => evidence(market, model, kind, asOf, windowDays).length > 0);
     if (available.length === 0 || available.some(([approach]) => !weights[approach].isZero())) continue;
     const names = available.map(([approach]) => approach).join(' and ');
-    problems.fail('NO_WEIGHT', register.get('valuation.reconcile')!.place, 'weighted', `a weight above 0 on ${names}: nothing else is available for ${model}`, `valuation.weights.${available[0]![0]}`);
+    problems.fail('NO_WEIGHT', register.get('valuation.reconcile')!.place, 'weighted', `a weight above 0 on ${names}: nothing else is available for ${model}`, `set valuation.weights.${available[0]![0]} above 0`);
   }
 }

@@ -9,7 +9,7 @@ export interface QuoteTrouble {
   readonly line: number;
   /** Cells before the one in trouble. */
   readonly cell: number;
-  readonly kind: 'unclosed' | 'stray';
+  readonly kind: 'unclosed' | 'stray' | 'long';
 }
 
 /**
@@ -72,10 +72,16 @@ export async function parseCsv(
   return failed ? troubleOf(failed, after + parser.nextLine()) : null;
 }
 
+const KINDS: Readonly<Record<string, QuoteTrouble['kind']>> = {
+  CSV_QUOTE_NOT_CLOSED: 'unclosed',
+  CSV_MAX_RECORD_SIZE: 'long',
+  CSV_INVALID_CLOSING_QUOTE: 'stray',
+  INVALID_OPENING_QUOTE: 'stray',
+};
+
 function troubleOf(error: Error & { code?: string; column?: unknown }, line: number): QuoteTrouble {
-  const known = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE', 'CSV_INVALID_CLOSING_QUOTE', 'INVALID_OPENING_QUOTE'];
-  if (!error.code || !known.includes(error.code)) throw error;
-  const kind = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE' ? 'unclosed' : 'stray';
+  const kind = KINDS[error.code ?? ''];
+  if (kind === undefined) throw error;
   return { line, cell: typeof error.column === 'number' ? error.column : 0, kind };
 }
 

@@ -3,8 +3,8 @@ import type { FailureCode, Place } from '../kernel/failure.js';
 import type { InputFile } from '../domain/deal.js';
 import { parseCsv, type QuoteTrouble } from './csv-parser.js';
 import { afterLines, CellStarts, visitLines } from './csv-lines.js';
-import { nearest } from './nearest.js';
-import { Fault, type Problems, type Reader, wholeFile } from './problems.js';
+import { isLike, nearest } from './nearest.js';
+import { Fault, type Problems, type Reader, wanted, wholeFile } from './problems.js';
 
 const WIDEST = 256;
 /** Problems listed of one file; a file with more is the wrong file. */
@@ -76,7 +76,7 @@ export class Table {
         if (!trouble) break;
         this.reportTrouble(trouble);
         done = trouble.line;
-        if (attempt === MOST_TROUBLES) break;
+        if (this.width === 0 || attempt === MOST_TROUBLES) return;
       }
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -98,9 +98,14 @@ export class Table {
 
   /** Reports a column that the file should have. */
   lacks(column: string): void {
-    const like = nearest(column, this.header.spare)[0];
+    const like = nearest(column, this.header.spare.filter((name) => isLike(name, column)))[0];
     const remedy = like === undefined ? null : `is ${like.trim()} meant?`;
     this.problems.fail('MISSING_COLUMN', { ...wholeFile(this.file, column), line: this.header.line }, null, `a column ${column}`, remedy);
+  }
+
+  /** True where every row was read without a problem. */
+  get clean(): boolean {
+    return this.sound && this.problemCount === 0;
   }
 
   row(cells: readonly string[]): Row {
@@ -163,6 +168,7 @@ export class Table {
       }
     }
     const trouble = await parseCsv(done === 0 ? checked(chunks) : afterLines(chunks, done), done, (cells, line) => this.record(cells, line, onRow));
+    if (done === 0 && !trouble && !broken) broken = !ends(decoder);
     if (broken) this.problems.fail('CSV_SYNTAX', wholeFile(this.file), null, 'text in UTF-8', 'save the file as CSV UTF-8');
     if (!trouble && done === 0) this.sha256 = hash.digest('hex');
     return trouble;
@@ -219,16 +225,18 @@ export class Table {
 
   private reportUnknown(unknown: readonly { name: string; position: number }[], known: readonly string[], line: number): void {
     for (const { name, position } of unknown) {
-      const free = known.filter((column) => !this.positions.has(column));
-      const like = nearest(name, free)[0];
-      const close = like !== undefined && (like.includes(columnName(name)) || columnName(name).includes(like)) && columnName(name) !== '';
-      this.problems.warn('UNKNOWN_COLUMN', this.place(line, position, name.trim()), name, 'a known column; this one is not read', close ? like : null);
+      const like = nearest(name, known.filter((column) => !this.positions.has(column) && isLike(name, column)))[0];
+      this.problems.warn('UNKNOWN_COLUMN', this.place(line, position, name.trim()), name, 'a known column; this one is not read', like ?? null);
     }
   }
 
   private reportTrouble({ line, cell, kind }: QuoteTrouble): void {
-    const expected = kind === 'unclosed' ? 'a quote that is closed again' : 'quotes around a whole cell, and doubled inside it';
-    this.problems.fail('CSV_SYNTAX', this.place(line, cell, null), '"', expected, kind === 'unclosed' ? 'close the quote, or double it if it is part of the text' : null);
+    const expected = {
+      unclosed: 'a quote that is closed again',
+      stray: 'quotes around a whole cell only, and doubled inside it',
+      long: 'a record of at most 64 KiB: is a quote not closed?',
+    };
+    this.problems.fail('CSV_SYNTAX', this.place(line, cell, null), '"', expected[kind], 'close the quote; write "" for a quote that is part of the text');
     this.sound = false;
   }
 
@@ -259,9 +267,9 @@ export class Row {
     return position === undefined ? '' : (this.cells[position] ?? '').trim();
   }
 
-  required<T>(column: string, reader: Reader<T>, expected = 'a value'): T | undefined {
+  required<T>(column: string, reader: Reader<T>): T | undefined {
     if (this.text(column) !== '') return this.read(column, reader);
-    if (this.positions.has(column)) this.fail(column, 'MISSING_VALUE', expected);
+    if (this.positions.has(column)) this.fail(column, 'MISSING_VALUE', wanted(reader));
     return undefined;
   }
 
@@ -278,6 +286,16 @@ export class Row {
     if (!(value instanceof Fault)) return value;
     this.faults.push({ column, text: this.text(column), fault: value });
     return undefined;
+  }
+}
+
+/** False where the text breaks off in the middle of a character. */
+function ends(decoder: { decode(): string }): boolean {
+  try {
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
   }
 }
 

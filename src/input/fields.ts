@@ -1,6 +1,6 @@
 import type { FailureCode, Place } from '../kernel/failure.js';
 import { nearest } from './nearest.js';
-import { Fault, type Problems, type Reader } from './problems.js';
+import { Fault, type Problems, type Reader, wanted } from './problems.js';
 import type { Branch, Leaf, List, Tree } from './yaml-tree.js';
 
 /**
@@ -35,8 +35,8 @@ export class Fields {
     return this.branch.entries.get(key)?.tree.place ?? { ...this.branch.place, field: this.path(key) };
   }
 
-  required<T>(key: string, reader: Reader<T>, expected?: string): T | undefined {
-    return this.expect(key, expected) ? this.read(key, reader) : undefined;
+  required<T>(key: string, reader: Reader<T>): T | undefined {
+    return this.expect(key, wanted(reader)) ? this.read(key, reader) : undefined;
   }
 
   optional<T, D>(key: string, reader: Reader<T>, fallback: D): T | D | undefined {
@@ -87,11 +87,11 @@ export class Fields {
     if (this.has(key)) this.fail('WRONG_SHAPE', key, expected, `leave ${key} out`);
   }
 
-  private expect(key: string, expected = 'a value'): boolean {
+  private expect(key: string, expected: string): boolean {
     if (this.has(key)) return true;
     const blank = this.branch.entries.get(key);
     if (blank) this.problems.fail('MISSING_VALUE', blank.key, null, expected);
-    else this.problems.fail('MISSING_KEY', { ...this.branch.place, field: this.path(key) }, null, `the key ${key}`);
+    else this.problems.fail('MISSING_KEY', { ...this.branch.place, field: this.path(key) }, null, `${key}: ${expected}`);
     return false;
   }
 
@@ -111,7 +111,7 @@ export function readLeaf<T>(tree: Tree, reader: Reader<T>, problems: Problems): 
     return undefined;
   }
   if (tree.text === null) {
-    problems.fail('MISSING_VALUE', tree.place, null, 'a value');
+    problems.fail('MISSING_VALUE', tree.place, null, wanted(reader));
     return undefined;
   }
   const value = reader(tree.text, 'yaml');

@@ -46,13 +46,12 @@ export async function readFleet(table: Table, context: FleetContext, problems: P
   const tape = new Tape(table, context);
   await table.read((cells, line) => tape.add(cells, line));
   if (table.sound && table.rows === 0) problems.fail('CSV_EMPTY', wholeFile(table.file), null, 'at least one lot');
-  const lots = tape.lots();
-  const undated = lots.find(({ status }) => status === 'installed');
-  if (undated && !table.positions.has('in_service_date')) table.lacks('in_service_date');
-  return lots;
+  if (tape.hasInstalled && !table.positions.has('in_service_date')) table.lacks('in_service_date');
+  return tape.lots();
 }
 
 class Tape {
+  hasInstalled = false;
   private readonly ids = new Set<string>();
   private readonly groups = new Map<string, Group>();
   private readonly counts = new Map<string, number | Fault>();
@@ -107,6 +106,7 @@ class Tape {
     const known = this.groups.get(key);
     if (known) return known;
     const row = this.table.row(cells);
+    this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
     const lot = readLot(row, id, this.context, { file: this.table.file, line, column: null, field: null });
     const group = { lot, faults: row.faults, quantity: 0, rows: 0 };
     this.groups.set(key, group);

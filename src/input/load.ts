@@ -90,7 +90,7 @@ class Loading {
     if (fleetTable) checkCosts(lots, market, fleetTable, problems);
     if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
     if (asOf !== undefined) {
-      if (leaseTable && fleetTable?.sound) checkService(lots, leases.leases, asOf, leaseTable, problems);
+      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, leaseTable, problems);
       if (comps.table) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, comps.table, problems);
       checkWeights(lots, market, asOf, assumptions, problems);
     }

@@ -1,4 +1,4 @@
-import { Decimal } from '../kernel/decimal.js';
+import { Decimal, ZERO } from '../kernel/decimal.js';
 import { Fault, type Reader } from './problems.js';
 
 /** Bounds of a number: at least `min`, strictly more than `above`, at most `max`. */
@@ -32,6 +32,7 @@ export function parseNumber(text: string, dialect: 'csv' | 'yaml'): Decimal | nu
   if (dialect === 'yaml' && EXPONENT.test(digits)) return new Decimal(digits);
   if (!NUMBER.test(digits) || TWO_SIGNS.test(digits)) return null;
   const value = new Decimal(digits.replace(/[$,%+]/g, '').replace(/\.$/, ''));
+  if (value.isZero()) return ZERO;
   return digits.endsWith('%') ? value.div(100) : value;
 }
 
@@ -40,7 +41,7 @@ export function number(range: Range = {}): Reader<Decimal> {
   return (text, dialect) => {
     const value = parseNumber(text, dialect);
     if (!value) return new Fault('NOT_A_NUMBER', described('a number', range), likelyNumber(text));
-    return outside(value, range, 'a number') ?? value;
+    return outside(value, range, 'a number', text) ?? value;
   };
 }
 
@@ -51,32 +52,33 @@ export function whole(range: Range = COUNT): Reader<number> {
     const value = parseNumber(text, dialect);
     if (!value) return new Fault('NOT_A_NUMBER', described(what, range), likelyNumber(text));
     if (!value.isInteger()) {
-      const around = [value.floor(), value.ceil()].filter((n) => !outside(n, range, what));
+      const around = [value.floor(), value.ceil()].filter((n) => !outside(n, range, what, text));
       return new Fault('NOT_WHOLE', described(what, range), around.map((n) => n.toFixed()).join(' or ') || null);
     }
-    return outside(value, range, what) ?? value.toNumber();
+    return outside(value, range, what, text) ?? value.toNumber();
   };
 }
 
-/** `a number from 0 to 1`, `a whole number above 0`. */
-export function described(what: string, { min, above, max }: Range): string {
-  if (min !== undefined) return max === undefined ? `${what} of at least ${min}` : `${what} from ${min} to ${max}`;
-  if (above !== undefined) return max === undefined ? `${what} above ${above}` : `${what} above ${above} and at most ${max}`;
-  return max === undefined ? what : `${what} of at most ${max}`;
+/** `a number from 0 to 1`, `a whole number above 0`. A maximum that only keeps nonsense out goes unsaid. */
+function described(what: string, { min, above, max }: Range): string {
+  const most = max === undefined || max >= 100_000 ? null : max;
+  if (min !== undefined) return most === null ? `${what} of at least ${min}` : `${what} from ${min} to ${most}`;
+  if (above !== undefined) return most === null ? `${what} above ${above}` : `${what} above ${above} and at most ${most}`;
+  return most === null ? what : `${what} of at most ${most}`;
 }
 
 /** The fault of a number that its range does not hold, with the nearest that it does; undefined inside. */
-export function outside(value: Decimal, range: Range, what: string): Fault | undefined {
+function outside(value: Decimal, range: Range, what: string, text: string): Fault | undefined {
   const { min, above, max } = range;
   const expected = described(what, range);
   if (min !== undefined && value.lt(min)) return new Fault('OUT_OF_RANGE', expected, String(min));
-  if (above !== undefined && value.lte(above)) return new Fault('OUT_OF_RANGE', expected, null);
+  if (above !== undefined && value.lte(above)) return new Fault('OUT_OF_RANGE', expected);
   if (max !== undefined && value.gt(max)) {
-    const asPercent = max === 1 && value.lte(100);
-    return new Fault('OUT_OF_RANGE', expected, asPercent ? `${value.div(100).toFixed()}, if ${value.toFixed()} % was meant` : String(max));
+    const percent = max === 1 && value.lte(100) && !text.includes('%');
+    const said = max < 100_000 ? expected : `${what} of at most ${max}`;
+    return new Fault('OUT_OF_RANGE', said, percent ? `${value.div(100).toFixed()} if ${value.toFixed()} % is meant, else at most 1` : String(max));
   }
-  if (value.abs().gte(LARGEST)) return new Fault('OUT_OF_RANGE', `${what} below ${LARGEST.toFixed()}`, null);
-  return undefined;
+  return value.abs().lt(LARGEST) ? undefined : new Fault('OUT_OF_RANGE', `${what} below ${LARGEST.toFixed()}`);
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mm: 1e6, mn: 1e6, bn: 1e9, b: 1e9 };

@@ -12,6 +12,12 @@ export class Fault {
 /** Reads one text of a cell or key. YAML allows underscores and exponents in numbers. */
 export type Reader<T> = (text: string, dialect: 'csv' | 'yaml') => T | Fault;
 
+/** What a reader asks for, in words. */
+export function wanted(reader: Reader<unknown>): string {
+  const fault = reader('', 'csv');
+  return fault instanceof Fault ? fault.expected : 'a value';
+}
+
 /** Everything found wrong so far, in all files. */
 export class Problems {
   readonly failures: Failure[] = [];

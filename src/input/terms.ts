@@ -70,7 +70,7 @@ export function readTerms(tree: Tree, problems: Problems): Terms | null {
     id: deal?.required('id', text),
     name: deal?.required('name', text),
     currency: deal?.required('currency', currency),
-    asOf: deal?.required('as_of', date, 'a date as YYYY-MM-DD'),
+    asOf: deal?.required('as_of', date),
     borrower: readBorrower(top),
     files: readFiles(top),
     structure: readStructure(top),

@@ -3,7 +3,7 @@ import { type Fraction, type Usd, usd, ZERO } from '../kernel/decimal.js';
 import type { Profile, RateTerms, Tranche } from '../domain/tranche.js';
 import { Fields } from './fields.js';
 import { AT_LEAST_0, number, RATE, whole } from './numbers.js';
-import type { Draft, Problems, Reader } from './problems.js';
+import { type Draft, Fault, type Problems, type Reader } from './problems.js';
 import { date, oneOf, text, yesNo } from './values.js';
 import type { Tree } from './yaml-tree.js';
 
@@ -13,6 +13,7 @@ const KEYS = ['id', 'rank', 'balance', 'undrawn', 'last_payment', 'maturity', 'e
 
 export const money = number(AT_LEAST_0) as unknown as Reader<Usd>;
 export const rate = number(RATE) as unknown as Reader<Fraction>;
+const fileName: Reader<string> = (raw) => raw.trim() || new Fault('MISSING_VALUE', 'the name of a CSV file');
 const frequency = oneOf(['monthly', 'quarterly']);
 
 /** A tranche as deal.yaml states it; its schedule stands in a file of its own. */
@@ -51,7 +52,7 @@ export function readTranche(tree: Tree, problems: Problems): TrancheTerms | unde
     holdWithinBorrowingBase: repayment?.optional('hold_within_borrowing_base', yesNo, false),
   };
   if (repayment) checkRepayment(repayment, draft);
-  const schedule = profile === 'schedule' ? repayment!.required('schedule', text, 'the name of a CSV file') : null;
+  const schedule = profile === 'schedule' ? repayment!.required('schedule', fileName) : null;
   return { fields, draft, schedule };
 }
 
@@ -72,7 +73,7 @@ function readRate(tranche: Fields): RateTerms | undefined {
     return fixed && { kind: 'fixed', rate: fixed };
   }
   if (!fields.has('index') && !fields.has('margin')) {
-    tranche.problems.fail('MISSING_KEY', fields.place('fixed'), null, 'the key fixed, or index and margin');
+    tranche.problems.fail('MISSING_KEY', fields.place('fixed'), null, 'fixed: a rate; or index and margin');
     return undefined;
   }
   const index = fields.required('index', text);

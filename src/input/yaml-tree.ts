@@ -23,6 +23,9 @@ export interface List {
 
 const LARGEST_BYTES = 1 << 20;
 const DEEPEST = 50;
+/** Levels that the parser may be asked for; fewer are checked one by one. */
+const BOTTOMLESS = 500;
+const MOST_ERRORS = 100;
 
 /** A YAML 1.2 text as a tree; `sound` is false where the text does not follow YAML and parts of the tree may be missing. */
 export function yamlTree(bytes: Uint8Array, file: string, problems: Problems): { tree: Tree | null; sound: boolean } {
@@ -39,10 +42,13 @@ export function yamlTree(bytes: Uint8Array, file: string, problems: Problems): {
     return { tree: null, sound: false };
   }
   const lines = new LineCounter();
-  // Keys are compared while the tree is built: a repeated key of digits is a number with commas, not a repetition.
-  const document = parseDocument(source, { lineCounter: lines, strict: true, uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false });
+  const document = parsed(source, lines);
+  if (!document) {
+    problems.fail('YAML_SYNTAX', top, null, `at most ${DEEPEST} levels`);
+    return { tree: null, sound: false };
+  }
   const builder = new TreeBuilder(file, lines, problems);
-  for (const error of [...document.errors, ...document.warnings]) builder.syntax(error, source);
+  for (const error of [...document.errors, ...document.warnings].slice(0, MOST_ERRORS)) builder.syntax(error, source);
   const tree = document.contents ? builder.build(document.contents as Node, '', 0) : null;
   return { tree, sound: document.errors.length === 0 };
 }
@@ -50,13 +56,30 @@ export function yamlTree(bytes: Uint8Array, file: string, problems: Problems): {
 /** A value given on the command line: a scalar, or a list or mapping in flow style. */
 export function flowTree(text: string, place: Place, problems: Problems): Tree {
   if (!/^\s*[[{]/.test(text)) return { kind: 'leaf', place, text: text.trim() === '' ? null : text.trim() };
-  const document: Document = parseDocument(text, { strict: true, uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false });
-  const [error] = [...document.errors, ...document.warnings];
-  if (error || !document.contents) {
-    problems.fail('YAML_SYNTAX', place, text, plainly(error?.message ?? 'a value'));
+  const document = parsed(text, new LineCounter());
+  const [error] = document ? [...document.errors, ...document.warnings] : [];
+  if (!document?.contents || error) {
+    problems.fail('YAML_SYNTAX', place, text.slice(0, 200), plainly(error?.message ?? 'a value'));
     return { kind: 'leaf', place, text: null };
   }
   return new TreeBuilder(place.file, null, problems, place).build(document.contents as Node, place.field ?? '', 0);
+}
+
+/** null where the nesting is too deep for the parser, which calls itself at each level. */
+function parsed(text: string, lineCounter: LineCounter): Document | null {
+  if (isBottomless(text)) return null;
+  // Keys are compared while the tree is built: a repeated key of digits is a number with commas, not a repetition.
+  return parseDocument(text, { lineCounter, strict: true, uniqueKeys: false, schema: 'core', merge: false, prettyErrors: false });
+}
+
+/** Whether a text may nest far deeper than any deal: by brackets, by dashes in one line or by indentation. */
+function isBottomless(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > BOTTOMLESS) return true;
+  }
+  return /(?:[-?:][ \t]+){500}|^[ \t]{500}/m.test(text);
 }
 
 /** The place of each key by its path: of the value where it is a scalar, else of the key. */

@@ -41,7 +41,7 @@ export function step<T extends StepValue>(
 }
 
 /** Records an operand that is not derived further, and returns it. */
-export function leaf<T extends StepValue>(trace: Trace | undefined, name: string, unit: StepUnit, value: T, origin: Origin | null = null): T {
-  trace?.parts.push({ name, value, unit, formula: null, origin, parts: [] });
+export function leaf<T extends StepValue>(trace: Trace | undefined, name: string, unit: StepUnit, value: T, origin?: Origin | null): T {
+  trace?.parts.push({ name, value, unit, formula: null, origin: origin ?? null, parts: [] });
   return value;
 }

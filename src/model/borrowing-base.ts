@@ -1,10 +1,11 @@
 import { Decimal, ONE, ZERO, positive, total } from '../kernel/decimal.js';
-import { wholeMonths, type Day } from '../kernel/calendar.js';
+import { wholeMonths } from '../kernel/calendar.js';
 import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { AdvanceClass, BorrowingBaseTerms, CapDimension, Deal, Rule } from '../domain/deal.js';
 import { CAP_DIMENSIONS, RULES } from '../domain/deal.js';
 import type { Lot } from '../domain/lot.js';
 import { isInvestmentGrade } from '../domain/rating.js';
+import { installedAt, type Conditions } from './conditions.js';
 import type { Contracts, LeaseFlow } from './contracts.js';
 import type { FleetValues } from './fleet-values.js';
 import type { Grid } from './grid.js';
@@ -50,6 +51,7 @@ export class BorrowingBase {
     private readonly values: FleetValues,
     private readonly contracts: Contracts,
     private readonly obsolescence: Obsolescence,
+    private readonly conditions: Conditions,
   ) {
     this.rules = RULES.filter((rule) => isConfigured(rule, terms));
   }
@@ -80,20 +82,18 @@ export class BorrowingBase {
   }
 
   private certify(k: number): Certificate {
-    const date = this.grid.date(k);
-    const newest = this.obsolescence.newestAt(date);
+    const newest = this.obsolescence.newestAt(this.grid.date(k));
     const lost = new Map<Rule, Decimal>(this.rules.map((rule) => [rule, ZERO]));
     const eligible: { readonly lot: Lot; readonly value: Decimal }[] = [];
-    let gross = ZERO;
     for (const lot of this.deal.lots) {
       const value = this.values.of(lot, k)[this.terms.basis];
-      gross = gross.plus(value);
-      const rule = this.rules.find((candidate) => this.fails(candidate, lot, date, newest));
+      const rule = this.rules.find((candidate) => this.fails(candidate, lot, k, newest));
       if (rule) lost.set(rule, lost.get(rule)!.plus(value));
       else eligible.push({ lot, value });
     }
-    const before = total(eligible.map(({ value }) => value));
-    const slices = this.slice(eligible, date);
+    const slices = this.slice(eligible, k);
+    const before = total(slices.map((slice) => slice.value));
+    const gross = before.plus(total(lost.values()));
     const concentration = CAP_DIMENSIONS.flatMap((dimension) => capSlices(slices, dimension, this.terms.concentrationCaps.get(dimension), before));
     const byClass = { ig: ZERO, non_ig: ZERO, uncontracted: ZERO };
     for (const slice of slices) byClass[slice.class] = byClass[slice.class].plus(slice.value);
@@ -109,10 +109,11 @@ export class BorrowingBase {
     };
   }
 
-  private fails(rule: Rule, lot: Lot, date: Day, newest: number): boolean {
+  private fails(rule: Rule, lot: Lot, k: number, newest: number): boolean {
+    const date = this.grid.date(k);
     switch (rule) {
       case 'status':
-        return lot.status !== 'installed';
+        return !installedAt(lot, k, this.conditions);
       case 'lien':
         return lot.lien !== 'first';
       case 'landlord_waiver':
@@ -135,7 +136,8 @@ export class BorrowingBase {
   }
 
   /** Eligible value split by class and by the groups that caps look at. */
-  private slice(eligible: readonly { readonly lot: Lot; readonly value: Decimal }[], date: Day): Slice[] {
+  private slice(eligible: readonly { readonly lot: Lot; readonly value: Decimal }[], k: number): Slice[] {
+    const date = this.grid.date(k);
     const tagged = new Map<string, number>();
     for (const { lot } of eligible) if (lot.contractId !== null) tagged.set(lot.contractId, (tagged.get(lot.contractId) ?? 0) + lot.quantity);
     const slices = new Map<string, Slice>();
@@ -154,7 +156,8 @@ export class BorrowingBase {
         continue;
       }
       const gpus = tagged.get(flow.lease.id)!;
-      const share = gpus > flow.lease.gpus ? new Decimal(flow.lease.gpus).div(gpus) : ONE;
+      const supported = this.contracts.gpusAt(flow.lease, k);
+      const share = supported.lt(gpus) ? supported.div(gpus) : ONE;
       put(lot, flow, value.times(share));
       if (share.lt(1)) put(lot, null, value.times(ONE.minus(share)));
     }

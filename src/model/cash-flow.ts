@@ -3,6 +3,7 @@ import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Lot } from '../domain/lot.js';
 import type { Market } from '../domain/market.js';
+import { installedAt, type Conditions } from './conditions.js';
 import { at, type Contracts } from './contracts.js';
 import type { Grid } from './grid.js';
 import type { Rents } from './income.js';
@@ -35,7 +36,9 @@ const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, rele
  */
 export class CashFlow {
   private readonly periods: PeriodCash[] = [NOTHING];
-  private readonly costs: RunningCosts;
+  /** Running costs of the lots that stay as they are, and of those that a scenario switches off. */
+  private readonly alike: RunningCosts;
+  private readonly switched: readonly { readonly lot: Lot; readonly before: RunningCosts; readonly after: RunningCosts }[];
 
   constructor(
     private readonly grid: Grid,
@@ -44,8 +47,15 @@ export class CashFlow {
     private readonly rents: Rents,
     market: Market,
     private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
   ) {
-    this.costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
+    this.alike = lots.filter((lot) => !conditions.offlineFrom.has(lot)).map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
+    this.switched = [...conditions.offlineFrom.keys()].map((lot) => ({ lot, before: runningCosts(lot, market, set.values), after: runningCosts({ ...lot, status: 'offline' }, market, set.values) }));
+  }
+
+  /** Running costs of the fleet in period k. */
+  private costsIn(k: number): RunningCosts {
+    return this.switched.reduce((sum, { lot, before, after }) => addCosts(sum, installedAt(lot, k - 1, this.conditions) ? before : after), this.alike);
   }
 
   /** Period k; all zero for k = 0, which is as_of itself. */
@@ -74,7 +84,7 @@ export class CashFlow {
     const contractCash = total(flows.map((flow) => at(flow.cash, k)));
     const fees = total(flows.map((flow) => (flow.fee?.k === k ? flow.fee.amount : ZERO)));
     const relet = this.relet(k);
-    const opex = costOfPeriod(this.costs, this.grid.days(k)).plus(this.set.values.sgaShare.times(billed.plus(relet)));
+    const opex = costOfPeriod(this.costsIn(k), this.grid.days(k)).plus(this.set.values.sgaShare.times(billed.plus(relet)));
     return { billed, contractCash, fees, relet, opex, cfads: contractCash.plus(relet).minus(opex) };
   }
 
@@ -82,7 +92,7 @@ export class CashFlow {
     const { relet, income } = this.set.values;
     const gpuHours = relet.utilization.times(24 * this.grid.days(k)).times(ONE.minus(income.revenueCostShare));
     return total(
-      [...this.contracts.installed.keys()].map((model) => {
+      this.contracts.installedModels.map((model) => {
         const free = this.free(model, k);
         const rent = free.isZero() ? null : this.rents.at(model, k);
         return rent === null ? ZERO : free.times(rent).times(gpuHours);
@@ -94,6 +104,6 @@ export class CashFlow {
   private free(model: string, k: number): Decimal {
     let needed = ZERO;
     for (let j = k - this.set.values.relet.gapMonths; j <= k; j++) needed = most(needed, this.contracts.committed(model, j));
-    return positive(new Decimal(this.contracts.installed.get(model) ?? 0).minus(needed));
+    return positive(new Decimal(this.contracts.installed(model, k)).minus(needed));
   }
 }

@@ -6,6 +6,7 @@ import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Lease } from '../domain/lease.js';
 import type { Lot } from '../domain/lot.js';
 import type { Grid } from './grid.js';
+import { installedAt, leftOf, type Conditions } from './conditions.js';
 import { assumed, cell } from './origin.js';
 
 /** What one contract brings, by period; index 0 is empty. */
@@ -36,11 +37,9 @@ export interface LeaseFlow {
  */
 export class Contracts {
   readonly flows: readonly LeaseFlow[];
-  /** Installed GPUs by model, any lien. */
-  readonly installed: ReadonlyMap<string, number>;
-  readonly installedGpus: number;
-  /** Models with installed GPUs or contracts. */
-  readonly models: readonly string[];
+  /** Models with installed GPUs. */
+  readonly installedModels: readonly string[];
+  private readonly installedGpus = new Map<string, (number | undefined)[]>();
   private readonly byId: ReadonlyMap<string, LeaseFlow>;
   private readonly committedGpus = new Map<string, (Decimal | undefined)[]>();
   private readonly firmEnds = new Map<Lease, Day>();
@@ -48,15 +47,12 @@ export class Contracts {
 
   constructor(
     private readonly grid: Grid,
-    lots: readonly Lot[],
+    private readonly lots: readonly Lot[],
     private readonly leases: readonly Lease[],
     private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
   ) {
-    const installed = new Map<string, number>();
-    for (const lot of lots) if (lot.status === 'installed') installed.set(lot.model, (installed.get(lot.model) ?? 0) + lot.quantity);
-    this.installed = installed;
-    this.installedGpus = [...installed.values()].reduce((sum, gpus) => sum + gpus, 0);
-    this.models = [...new Set([...installed.keys(), ...leases.map((lease) => lease.model)])];
+    this.installedModels = [...new Set(lots.filter((lot) => lot.status === 'installed').map((lot) => lot.model))];
     for (const lease of leases) this.firmEnds.set(lease, this.firmEndOf(lease));
     this.flows = leases.map((lease) => this.flow(lease));
     this.byId = new Map(this.flows.map((flow) => [flow.lease.id, flow]));
@@ -64,6 +60,19 @@ export class Contracts {
 
   flowOf(contractId: string): LeaseFlow | undefined {
     return this.byId.get(contractId);
+  }
+
+  /** O_m of period k: installed GPUs of a model, any lien. */
+  installed(model: string, k: number): number {
+    const period = this.conditions.offlineFrom.size === 0 ? 1 : Math.max(1, k);
+    let row = this.installedGpus.get(model);
+    if (!row) this.installedGpus.set(model, (row = []));
+    return (row[period] ??= this.lots.reduce((sum, lot) => (lot.model === model && installedAt(lot, period - 1, this.conditions) ? sum + lot.quantity : sum), 0));
+  }
+
+  /** GPUs of a contract at grid date n. */
+  gpusAt(lease: Lease, n: number): Decimal {
+    return leftOf(this.conditions.leases.get(lease), n).gpus.times(lease.gpus);
   }
 
   isPastDue(lease: Lease): boolean {
@@ -86,14 +95,19 @@ export class Contracts {
   /** Share of what is under contract that the installed fleet can serve: min(1, O_m/G_m(k)). */
   served(model: string, k: number): Decimal {
     const committed = this.committed(model, k);
-    const installed = this.installed.get(model) ?? 0;
+    const installed = this.installed(model, k);
     return committed.lte(installed) ? ONE : new Decimal(installed).div(committed);
   }
 
   /** Σ_m min(G_m, O_m) / Σ_m O_m of period k; 0 without installed GPUs. */
   utilization(k: number): Decimal {
-    if (this.installedGpus === 0) return ZERO;
-    return (this.utilizations[k] ??= total(this.models.map((model) => least(this.committed(model, k), new Decimal(this.installed.get(model) ?? 0)))).div(this.installedGpus));
+    return (this.utilizations[k] ??= this.utilizationIn(k));
+  }
+
+  private utilizationIn(k: number): Decimal {
+    const installed = this.installedModels.reduce((sum, model) => sum + this.installed(model, k), 0);
+    if (installed === 0) return ZERO;
+    return total(this.installedModels.map((model) => least(this.committed(model, k), new Decimal(this.installed(model, k))))).div(installed);
   }
 
   /** firm_end with its derivation. */
@@ -105,6 +119,12 @@ export class Contracts {
   }
 
   private firmEndOf(lease: Lease): Day {
+    const event = this.conditions.leases.get(lease);
+    return Math.min(this.ownFirmEnd(lease), event?.defaultOn ?? Infinity, event?.leavesOn ?? Infinity) as Day;
+  }
+
+  /** By the contract's own terms. */
+  private ownFirmEnd(lease: Lease): Day {
     const { asOf } = this.grid;
     if (this.isPastDue(lease)) return Math.min(lease.end, asOf) as Day;
     if (lease.terminableFrom === null) return lease.end;
@@ -113,12 +133,13 @@ export class Contracts {
 
   private committedIn(model: string, k: number): Decimal {
     const days = this.grid.days(k);
-    let gpuDays = 0;
+    let gpuDays = ZERO;
     for (const lease of this.leases) {
       if (lease.model !== model) continue;
-      gpuDays += lease.gpus * this.activeDays(lease, k, k <= 0 ? lease.end : this.firmEnds.get(lease)!);
+      const active = this.activeDays(lease, k, k <= 0 ? lease.end : this.firmEnds.get(lease)!);
+      if (active > 0) gpuDays = gpuDays.plus(this.gpusAt(lease, k - 1).times(active));
     }
-    return new Decimal(gpuDays).div(days);
+    return gpuDays.div(days);
   }
 
   private activeDays(lease: Lease, k: number, end: Day): number {
@@ -129,7 +150,8 @@ export class Contracts {
     const active = this.activeDays(lease, k, end);
     if (active === 0) return ZERO;
     const grown = escalation.at(wholeYears(lease.start, this.grid.date(k - 1)));
-    return lease.price.times(lease.gpus * 24 * active).times(grown).times(lease.takeOrPay);
+    const left = leftOf(this.conditions.leases.get(lease), k - 1);
+    return lease.price.times(left.price).times(left.gpus).times(lease.gpus * 24 * active).times(grown).times(lease.takeOrPay);
   }
 
   private flow(lease: Lease): LeaseFlow {
@@ -159,6 +181,8 @@ export class Contracts {
   /** The lesser of the termination fee and the billing that walking away removes, in the period that contains firm_end. */
   private walkAwayFee(lease: Lease, firmEnd: Day, removed: Decimal): LeaseFlow['fee'] {
     if (this.isPastDue(lease) || lease.start >= firmEnd || firmEnd >= lease.end) return null;
+    const event = this.conditions.leases.get(lease);
+    if (event && (event.paysNoFee || (event.defaultOn !== null && event.defaultOn <= this.ownFirmEnd(lease)))) return null;
     return { k: Math.max(1, this.grid.periodOfDay(firmEnd)), amount: least(lease.terminationFee, removed) };
   }
 }

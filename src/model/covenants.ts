@@ -143,7 +143,10 @@ function worstOf(tests: readonly CovenantTest[]): CovenantTest | null {
   return worst;
 }
 
+/** Headrooms that agree to this many digits are equal: a share that stays the same must not have its worst date in the rounding. */
+const EQUAL_DIGITS = 30;
+
 function isWorse(test: CovenantTest, than: CovenantTest): boolean {
   if (than.headroom === null) return false;
-  return test.headroom === null || test.headroom.lt(than.headroom);
+  return test.headroom === null || test.headroom.toSignificantDigits(EQUAL_DIGITS).lt(than.headroom.toSignificantDigits(EQUAL_DIGITS));
 }

@@ -4,6 +4,7 @@ import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { Deal } from '../domain/deal.js';
 import type { Tranche } from '../domain/tranche.js';
 import type { CashFlow } from './cash-flow.js';
+import type { Conditions } from './conditions.js';
 import type { Grid } from './grid.js';
 import { term } from './origin.js';
 import { TrancheSchedule, type Payment } from './tranche-schedule.js';
@@ -61,11 +62,12 @@ export class Debt {
     private readonly grid: Grid,
     private readonly cash: CashFlow,
     private readonly baseAt: BaseAt,
+    conditions: Conditions,
   ) {
     const drawn = deal.tranches.filter((tranche) => tranche.balance.gt(0));
     this.lastMaturity = drawn.length > 0 ? (Math.max(...drawn.map((tranche) => tranche.maturity)) as Day) : null;
     this.lastPeriod = this.lastMaturity === null ? 0 : grid.periodOfPayment(this.lastMaturity);
-    this.schedules = deal.tranches.map((tranche) => new TrancheSchedule(tranche, deal.indexCurves));
+    this.schedules = deal.tranches.map((tranche) => new TrancheSchedule(tranche, { curves: deal.indexCurves, shift: conditions.indexShift }));
     this.run();
   }
 

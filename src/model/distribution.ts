@@ -31,8 +31,9 @@ export interface Distribution {
  *
  * @param months index 0 is month 1
  * @param growth (1 + wa_rate)^{1/12} to whole powers
+ * @param discount its inverse to whole powers
  */
-export function distribute(months: readonly LiquidationMonth[], priority: Decimal, claims: readonly Claim[], growth: Powers): Distribution {
+export function distribute(months: readonly LiquidationMonth[], priority: Decimal, claims: readonly Claim[], growth: Powers, discount: Powers): Distribution {
   const step = growth.at(1);
   const ranks = [...new Set(claims.map(({ tranche }) => tranche.rank))].sort((a, b) => a - b);
   const owed: Decimal[] = claims.map(({ ead }) => ead);
@@ -67,10 +68,10 @@ export function distribute(months: readonly LiquidationMonth[], priority: Decima
       const full = cash.gte(due);
       const toRank = full ? due : cash;
       for (const j of sharing) {
-        const paid = full ? owed[j]! : toRank.times(owed[j]!).div(due);
+        const paid = full ? owed[j]! : sharing.length === 1 ? toRank : toRank.times(owed[j]!).div(due);
         owed[j] = full ? ZERO : owed[j]!.minus(paid);
         nominal[j] = nominal[j]!.plus(paid);
-        pv[j] = pv[j]!.plus(paid.div(growth.at(x)));
+        pv[j] = pv[j]!.plus(paid.times(discount.at(x)));
       }
       cash = cash.minus(toRank);
       lastPayment = x;

@@ -5,6 +5,7 @@ import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Lot } from '../domain/lot.js';
 import type { Market } from '../domain/market.js';
 import type { Anchors } from './anchors.js';
+import type { Conditions } from './conditions.js';
 import type { Grid } from './grid.js';
 import type { Income } from './income.js';
 import type { Obsolescence } from './obsolescence.js';
@@ -20,14 +21,16 @@ export interface FairValue {
 interface Kind {
   /** c′/F(m, p), worn to as_of where the GPU was in service by then. */
   readonly costBase: Decimal;
+  /** scrap · c. */
+  readonly floor: Decimal;
   readonly fairs: (FairValue | undefined)[];
 }
 
 /**
  * Fair market value per GPU in good condition, by three approaches reconciled.
  *
- *     cost    V_c = c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p),  c′ = min(c, launch price)
- *     market  V_m = A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀)
+ *     cost    V_c = c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p) · level(d),  c′ = min(c, launch price)
+ *     market  V_m = A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀) · level(d)
  *     income  V_i, capped at V_c: nobody pays more than replacement
  *     fmv     max(scrap · c, the lower of market and income), or the weighted mean; V_c where neither is to be had
  *
@@ -37,6 +40,7 @@ export class FairValues {
   private readonly kinds = new Map<string, Kind>();
   private readonly kindOfLot = new Map<Lot, Kind>();
   private readonly declines = new Map<string, (Decimal | undefined)[]>();
+  private readonly marketValues = new Map<string, (Decimal | undefined)[]>();
   private readonly sinceAsOf = new Map<string, (Decimal | undefined)[]>();
   private readonly wear: DailyPower;
 
@@ -47,6 +51,7 @@ export class FairValues {
     private readonly obsolescence: Obsolescence,
     private readonly anchors: Anchors,
     private readonly income: Income,
+    private readonly conditions: Conditions,
   ) {
     this.wear = new DailyPower(set.values.obsolescence.deterioration.div(-365));
   }
@@ -69,15 +74,14 @@ export class FairValues {
   }
 
   private reconcile(lot: Lot, n: number, trace?: Trace): FairValue {
-    const { scrap } = this.set.values;
     const cost = this.cost(lot, n, trace);
     const market = this.marketValue(lot, n, trace);
     const earned = this.income.value(lot.model, lot.unitCost, n, trace);
     const income = earned && least(earned, cost);
     const best = this.choose(market, income, earned, cost);
-    const floor = leaf(trace, 'scrap · c', 'money', scrap.times(lot.unitCost), assumed(this.set, 'scrap'));
+    const floor = leaf(trace, 'scrap · c', 'money', this.kindOf(lot).floor, trace && assumed(this.set, 'scrap'));
     const fair: FairValue = floor.gt(best.fmv) ? { fmv: floor, approach: 'scrap' } : best;
-    leaf(trace, 'approach that bound', 'text', fair.approach, assumed(this.set, 'valuation.reconcile'));
+    leaf(trace, 'approach that bound', 'text', fair.approach, trace && assumed(this.set, 'valuation.reconcile'));
     return fair;
   }
 
@@ -100,7 +104,7 @@ export class FairValues {
       if (t) this.explainCost(lot, n, t);
       if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
       const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
-      return costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n)));
+      return this.levelled(costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n))), n);
     });
   }
 
@@ -126,8 +130,10 @@ export class FairValues {
     const anchor = this.anchors.of(lot.model, 'resale');
     if (!anchor) return null;
     return step(trace, 'market value V_m', 'money', 'A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀)', (t) => {
-      const price = t ? this.anchors.price(lot.model, 'resale', t)! : anchor.value;
-      return price.times(leaf(t, 'decline since as_of', 'ratio', this.since(lot.model, n)));
+      if (t) this.anchors.price(lot.model, 'resale', t);
+      leaf(t, 'decline since as_of', 'ratio', this.since(lot.model, n));
+      const row = rowOf(this.marketValues, lot.model);
+      return (row[n] ??= anchor.value.times(this.since(lot.model, n)));
     });
   }
 
@@ -136,11 +142,16 @@ export class FairValues {
     return (row[n] ??= this.decline(model, n).div(this.obsolescence.factor(model, this.grid.asOf)));
   }
 
-  /** exp(−deterioration · years(d₀, d)) · F(m, d): what every chip of a model loses alike. */
+  /** A price at the level of grid date n. */
+  private levelled(price: Decimal, n: number): Decimal {
+    return this.conditions.priceLevel ? price.times(this.conditions.priceLevel(n)) : price;
+  }
+
+  /** exp(−deterioration · years(d₀, d)) · F(m, d) · level(d): what every chip of a model loses alike. */
   private decline(model: string, n: number): Decimal {
     const row = rowOf(this.declines, model);
     const date = this.grid.date(n);
-    return (row[n] ??= this.wear.at(date - this.grid.asOf).times(this.obsolescence.factor(model, date)));
+    return (row[n] ??= this.levelled(this.wear.at(date - this.grid.asOf).times(this.obsolescence.factor(model, date)), n));
   }
 
   private kindOf(lot: Lot): Kind {
@@ -156,7 +167,7 @@ export class FairValues {
       const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
       const base = replacement(lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
       const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
-      this.kinds.set(key, (kind = { costBase, fairs: [] }));
+      this.kinds.set(key, (kind = { costBase, floor: this.set.values.scrap.times(lot.unitCost), fairs: [] }));
     }
     return kind;
   }

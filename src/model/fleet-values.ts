@@ -5,6 +5,7 @@ import type { AssumptionSet, Channel } from '../domain/assumptions.js';
 import type { Basis } from '../domain/covenant.js';
 import { isCollateral, type Lot } from '../domain/lot.js';
 import type { Market } from '../domain/market.js';
+import type { Conditions } from './conditions.js';
 import type { FairValues } from './fair-value.js';
 import type { Grid } from './grid.js';
 import { assumed, cell } from './origin.js';
@@ -12,6 +13,11 @@ import type { PerBasis } from './result.js';
 
 /** Values of a whole lot, not per GPU. */
 export type LotValues = PerBasis<Decimal>;
+
+/** With what a sale leaves after commission and removal, negative where removal costs more. */
+interface LotRow extends LotValues {
+  readonly net: Readonly<Record<Channel, Decimal>>;
+}
 
 /** What a lot keeps of its fair value in a liquidation channel, whole lot. */
 interface Realization {
@@ -34,7 +40,7 @@ interface Realization {
  * @source methodology 4; book value as in the filed delayed-draw term loans
  */
 export class FleetValues {
-  private readonly rows = new Map<Lot, (LotValues | undefined)[]>();
+  private readonly rows = new Map<Lot, (LotRow | undefined)[]>();
   private readonly sums: (LotValues | undefined)[] = [];
   private readonly realizations: Readonly<Record<Channel, Map<Lot, Realization>>> = { orderly: new Map(), forced: new Map() };
   private readonly depths = new Map<string, Decimal>();
@@ -47,6 +53,7 @@ export class FleetValues {
     private readonly market: Market,
     private readonly set: AssumptionSet,
     private readonly fair: FairValues,
+    private readonly conditions: Conditions,
   ) {
     this.collateral = lots.filter(isCollateral);
     for (const lot of this.collateral) this.collateralGpus.set(lot.model, (this.collateralGpus.get(lot.model) ?? 0) + lot.quantity);
@@ -54,6 +61,10 @@ export class FleetValues {
 
   /** All bases of a lot at grid date n. */
   of(lot: Lot, n: number): LotValues {
+    return this.rowOf(lot, n);
+  }
+
+  private rowOf(lot: Lot, n: number): LotRow {
     let row = this.rows.get(lot);
     if (!row) this.rows.set(lot, (row = []));
     return (row[n] ??= this.value(lot, n));
@@ -61,7 +72,7 @@ export class FleetValues {
 
   /** Σ over the collateral at grid date n. */
   total(n: number): LotValues {
-    return (this.sums[n] ??= addUp(this.collateral.map((lot) => this.of(lot, n))));
+    return (this.sums[n] ??= addUp(this.collateral.map((lot) => this.rowOf(lot, n))));
   }
 
   /** One basis of the collateral with its derivation, lot by lot. */
@@ -81,6 +92,8 @@ export class FleetValues {
       else if (basis === 'depreciated_cost') this.explainBook(lot, n, t!);
       else {
         this.fair.explain(lot, n, t!);
+        const shock = this.conditions.lotValue.get(lot);
+        if (shock) leaf(t, 'left by the scenario', 'ratio', shock(n));
         if (basis !== 'fmv') this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
       }
       return this.of(lot, n)[basis];
@@ -111,27 +124,28 @@ export class FleetValues {
 
   /** Gross price of a lot in a channel, and what is left after commission and removal (negative where removal costs more). */
   sale(lot: Lot, channel: Channel, n: number): { readonly gross: Decimal; readonly net: Decimal } {
-    const { afterCommission, removal } = this.realization(lot, channel);
-    const gross = this.of(lot, n)[channel === 'orderly' ? 'olv' : 'flv'];
-    return { gross, net: gross.times(afterCommission).minus(removal) };
+    const row = this.rowOf(lot, n);
+    return { gross: channel === 'orderly' ? row.olv : row.flv, net: row.net[channel] };
   }
 
-  private value(lot: Lot, n: number): LotValues {
-    const cost = lot.unitCost.times(lot.quantity);
-    const fmv = this.fair.of(lot, n).fmv.times(lot.quantity);
+  private value(lot: Lot, n: number): LotRow {
+    const cost = this.costOf(lot);
+    const shock = this.conditions.lotValue.get(lot);
+    const undamaged = this.fair.of(lot, n).fmv.times(lot.quantity);
+    const fmv = shock ? undamaged.times(shock(n)) : undamaged;
     const orderly = this.realization(lot, 'orderly');
     const forced = this.realization(lot, 'forced');
     const olv = fmv.times(orderly.kept);
     const flv = fmv.times(forced.kept);
-    return {
-      cost,
-      depreciated_cost: this.book(lot, cost, n),
-      fmv,
-      olv,
-      nolv: positive(olv.times(orderly.afterCommission).minus(orderly.removal)),
-      flv,
-      nflv: positive(flv.times(forced.afterCommission).minus(forced.removal)),
-    };
+    const net = { orderly: olv.times(orderly.afterCommission).minus(orderly.removal), forced: flv.times(forced.afterCommission).minus(forced.removal) };
+    return { cost, depreciated_cost: this.book(lot, cost, n), fmv, olv, nolv: positive(net.orderly), flv, nflv: positive(net.forced), net };
+  }
+
+  private readonly costs = new Map<Lot, Decimal>();
+  private costOf(lot: Lot): Decimal {
+    let cost = this.costs.get(lot);
+    if (!cost) this.costs.set(lot, (cost = lot.unitCost.times(lot.quantity)));
+    return cost;
   }
 
   private book(lot: Lot, cost: Decimal, n: number): Decimal {
@@ -196,17 +210,15 @@ const NOTHING: LotValues = { cost: ZERO, depreciated_cost: ZERO, fmv: ZERO, olv:
 
 /** Basis by basis. */
 export function addUp(values: readonly LotValues[]): LotValues {
-  return values.reduce(
-    (sum, v) => ({
-      cost: sum.cost.plus(v.cost),
-      depreciated_cost: sum.depreciated_cost.plus(v.depreciated_cost),
-      fmv: sum.fmv.plus(v.fmv),
-      olv: sum.olv.plus(v.olv),
-      nolv: sum.nolv.plus(v.nolv),
-      flv: sum.flv.plus(v.flv),
-      nflv: sum.nflv.plus(v.nflv),
-    }),
-    NOTHING,
-  );
+  let { cost, depreciated_cost, fmv, olv, nolv, flv, nflv } = NOTHING;
+  for (const v of values) {
+    cost = cost.plus(v.cost);
+    depreciated_cost = depreciated_cost.plus(v.depreciated_cost);
+    fmv = fmv.plus(v.fmv);
+    olv = olv.plus(v.olv);
+    nolv = nolv.plus(v.nolv);
+    flv = flv.plus(v.flv);
+    nflv = nflv.plus(v.nflv);
+  }
+  return { cost, depreciated_cost, fmv, olv, nolv, flv, nflv };
 }
-

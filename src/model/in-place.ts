@@ -1,11 +1,14 @@
-import { Decimal, ONE, ZERO, least } from '../kernel/decimal.js';
+import { Decimal, ONE, ZERO, total } from '../kernel/decimal.js';
 import { Powers } from '../kernel/daily-power.js';
 import type { Assumptions, AssumptionSet } from '../domain/assumptions.js';
+import type { Lot } from '../domain/lot.js';
+import type { Market } from '../domain/market.js';
 import type { Rating } from '../domain/rating.js';
+import { installedAt, type Conditions } from './conditions.js';
 import { at, type Contracts, type LeaseFlow } from './contracts.js';
 import type { Grid } from './grid.js';
-import { NO_FLOW, scaleFlow, type PartFlow, type SalePool } from './sale-pool.js';
-import { costOfPeriod, scaleCosts, type RunningCosts } from './running-costs.js';
+import { monthWithoutSale, shareOf, type PartMonth, type SalePool } from './sale-pool.js';
+import { costOfPeriod, runningCosts } from './running-costs.js';
 
 /** One-year PD of a rating; an unrated customer's is that of `rating.unrated`. @source methodology 10 */
 export function pdOf(rating: Rating, assumptions: Assumptions): Decimal {
@@ -14,7 +17,7 @@ export function pdOf(rating: Rating, assumptions: Assumptions): Decimal {
 }
 
 /**
- * A contract served to its end by a replacement operator for the lenders, then its GPUs sold.
+ * A contract that is assignable, with the customer's consent, served to its end by a replacement operator for the lenders, then its GPUs sold.
  *
  *     cash of month x   S(x) · cash(k+x) · min(1, Q/(gpus · served)) · q/Q · (1 − operator_fee), stepin_months < x ≤ X
  *     cost of month x   S(x) · own opex + (1 − S(x)) · holding; holding alone before step-in and after X until sold
@@ -23,13 +26,11 @@ export function pdOf(rating: Rating, assumptions: Assumptions): Decimal {
  * @source methodology 9, in place
  */
 export class InPlaceContract {
-  /** Share of its lots that goes in place: gpus/Q where more GPUs are tagged than the contract has. */
-  readonly share: Decimal;
   private readonly survival: Powers;
   /** q/Q of the collateral lots together. */
   private readonly lenderShare: Decimal;
-  private readonly costs: RunningCosts;
   private readonly serving: (Decimal | undefined)[] = [];
+  private readonly opexOverHolding: (Decimal | undefined)[] = [];
 
   /**
    * @param pool the collateral among its installed lots
@@ -41,39 +42,51 @@ export class InPlaceContract {
     private readonly tagged: number,
     private readonly grid: Grid,
     private readonly contracts: Contracts,
+    private readonly market: Market,
     private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
   ) {
-    const { gpus, rating } = flow.lease;
-    this.share = tagged > gpus ? new Decimal(gpus).div(tagged) : ONE;
     this.lenderShare = new Decimal(pool.gpus).div(tagged);
-    this.survival = new Powers(ONE.minus(pdOf(rating, set.values)).pow(ONE.div(12)));
-    this.costs = scaleCosts(pool.costs, this.share);
+    this.survival = new Powers(ONE.minus(pdOf(flow.lease.rating, set.values)).pow(ONE.div(12)));
+  }
+
+  /** Share of its lots that goes in place for default at d_k: gpus/Q where more GPUs are tagged than the contract has. */
+  share(k: number): Decimal {
+    const gpus = this.contracts.gpusAt(this.flow.lease, k);
+    return gpus.lt(this.tagged) ? gpus.div(this.tagged) : ONE;
   }
 
   /** X, the last month in place for default at d_k; null where the contract does not qualify. */
   lastMonth(k: number): number | null {
-    const { lease, firmEnd } = this.flow;
-    if (!lease.assignable || !lease.directAgreement || !this.contracts.isFirmAt(this.flow, this.grid.date(k))) return null;
-    const last = this.grid.wholePeriods(k, firmEnd);
+    if (!this.contracts.isFirmAt(this.flow, this.grid.date(k))) return null;
+    const last = this.grid.wholePeriods(k, this.flow.firmEnd);
     return last > this.set.values.liquidation.stepinMonths ? last : null;
   }
 
-  /** Flows of its collateral in place until month `last`, then sold; index 0 is month 1. */
-  flows(k: number, last: number): PartFlow[] {
+  /** Months of its collateral in place until month `last`, then sold; index 0 is month 1. */
+  months(k: number, last: number): PartMonth[] {
     const { stepinMonths, repossessionMonths } = this.set.values.liquidation;
-    const { holding } = this.costs;
-    const flows: PartFlow[] = [];
-    for (let x = 1; x <= last; x++) flows.push(x <= stepinMonths ? { ...NO_FLOW, holding } : this.served(k + x, x));
-    const sale = this.pool.saleFlows('orderly', k, Math.max(last, repossessionMonths.orderly)).slice(last);
-    return [...flows, ...(this.share.eq(1) ? sale : sale.map((flow) => scaleFlow(flow, this.share)))];
+    const share = this.share(k);
+    const holding = this.pool.costs.holding.times(share);
+    const months: PartMonth[] = [];
+    for (let x = 1; x <= last; x++) months.push(x <= stepinMonths ? monthWithoutSale(holding, ZERO) : this.served(k + x, x, share, holding));
+    const sale = this.pool.saleMonths('orderly', k, Math.max(last, repossessionMonths.orderly), last + 1);
+    return [...months, ...(share.eq(1) ? sale : sale.map((month) => shareOf(month, share)))];
   }
 
-  private served(n: number, x: number): PartFlow {
+  private served(n: number, x: number, share: Decimal, holding: Decimal): PartMonth {
     const survives = this.survival.at(x);
-    const contractCash = survives.times(this.lenderCash(n));
-    const { holding } = this.costs;
-    const opex = costOfPeriod(this.costs, this.grid.days(n));
-    return { ...NO_FLOW, contractCash, holding: survives.times(opex.minus(holding)).plus(holding) };
+    const opexOverHolding = (this.opexOverHolding[n] ??= this.opex(n).minus(this.pool.costs.holding));
+    return monthWithoutSale(survives.times(opexOverHolding).times(share).plus(holding), survives.times(this.lenderCash(n)));
+  }
+
+  /** Power, hosting and maintenance of its collateral in period n. */
+  private opex(n: number): Decimal {
+    const days = this.grid.days(n);
+    const switched = this.pool.lots.filter((lot) => !installedAt(lot, n - 1, this.conditions));
+    if (switched.length === 0) return costOfPeriod(this.pool.costs, days);
+    const status = (lot: Lot): Lot['status'] => (switched.includes(lot) ? 'offline' : lot.status);
+    return total(this.pool.lots.map((lot) => costOfPeriod(runningCosts({ ...lot, status: status(lot) }, this.market, this.set.values), days)));
   }
 
   /** Contract cash of period n that the lenders' GPUs earn, after the operator's fee. */
@@ -85,8 +98,8 @@ export class InPlaceContract {
     const { lease, cash } = this.flow;
     const received = at(cash, n);
     if (received.isZero()) return ZERO;
-    const needed = this.contracts.served(lease.model, n).times(lease.gpus);
-    const own = least(ONE, new Decimal(this.tagged).div(needed));
+    const needed = this.contracts.served(lease.model, n).times(this.contracts.gpusAt(lease, n - 1));
+    const own = needed.lte(this.tagged) ? ONE : new Decimal(this.tagged).div(needed);
     return received.times(own).times(this.lenderShare).times(ONE.minus(this.set.values.liquidation.operatorFee));
   }
 }

@@ -4,6 +4,7 @@ import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Market } from '../domain/market.js';
 import type { Anchors } from './anchors.js';
+import type { Conditions } from './conditions.js';
 import type { Grid } from './grid.js';
 import type { Obsolescence } from './obsolescence.js';
 import { assumed, reference } from './origin.js';
@@ -13,12 +14,13 @@ const HOURS_A_MONTH = 730;
 /**
  * Market rent of a model over time.
  *
- *     R_m(d) = B_m · exp(−rental_decay · years(d₀, d)) · (F(m, d)/F(m, d₀)) ^ rental_pass_through
+ *     R_m(d) = B_m · exp(−rental_decay · years(d₀, d)) · (F(m, d)/F(m, d₀)) ^ rental_pass_through · rental_level(d)
  *
  * per GPU-hour, null without a rental anchor B_m. @source methodology 3
  */
 export class Rents {
   private readonly table = new Map<string, (Decimal | undefined)[]>();
+  private readonly newRents = new Map<string, Decimal>();
   private readonly decay: DailyPower;
 
   constructor(
@@ -26,6 +28,7 @@ export class Rents {
     private readonly anchors: Anchors,
     private readonly obsolescence: Obsolescence,
     private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
   ) {
     this.decay = new DailyPower(set.values.income.rentalDecay.div(-365));
   }
@@ -37,20 +40,31 @@ export class Rents {
     if (trace) this.anchors.price(model, 'rental', trace);
     let row = this.table.get(model);
     if (!row) this.table.set(model, (row = []));
+    if (!trace && row[n]) return row[n];
     const power = this.set.values.income.rentalPassThrough;
     const decay = leaf(trace, 'exp(−rental_decay · years(d₀, d))', 'ratio', this.decay.at(this.grid.date(n) - this.grid.asOf), assumed(this.set, 'income.rental_decay'));
-    return (row[n] ??= anchor.value
-      .times(decay)
-      .times(this.obsolescence.factor(model, this.grid.date(n), power))
-      .div(this.obsolescence.factor(model, this.grid.asOf, power)));
+    const level = this.conditions.rentalLevel;
+    if (level) leaf(trace, 'rental level of the scenario', 'ratio', level(n));
+    const rent = this.newRent(model, anchor.value, power).times(decay).times(this.obsolescence.factor(model, this.grid.date(n), power));
+    return (row[n] ??= level ? rent.times(level(n)) : rent);
+  }
+
+  /** B_m/F(m, d₀)^rental_pass_through: the rent of a chip that no newer cohort has dragged down. */
+  private newRent(model: string, anchor: Decimal, power: Decimal): Decimal {
+    let rent = this.newRents.get(model);
+    if (!rent) this.newRents.set(model, (rent = anchor.div(this.obsolescence.factor(model, this.grid.asOf, power))));
+    return rent;
   }
 }
 
-/** Running sums that give the present value of any window of months from two of their entries. */
+/** P[i] = Σ_{t ≤ i} a_t · w^t, a_t the margin of month t before maintenance; beside it the nearest floats, for screening. */
 interface MarginSums {
-  /** P[i] = Σ_{t ≤ i} a_t · w^t, a_t the margin of month t before maintenance. */
-  readonly margins: Decimal[];
+  readonly exact: Decimal[];
+  readonly near: number[];
 }
+
+/** Candidates whose floats lie this close to the best are compared exactly. */
+const SCREEN = 1e-9;
 
 /**
  * What a GPU earns for a market participant until it no longer earns its keep, plus scrap, per GPU at grid date n.
@@ -60,16 +74,17 @@ interface MarginSums {
  *
  * With w = exp(−failure_rate/12)/(1+r)^{1/12}, N_t = a_t − c·maintenance/12, and running sums P of a_t·w^t and W of w^t, the value
  * of J months is w^−n · (g[n+J] − h[n]), g[i] = P[i] − c·(maintenance/12 · W[i] − scrap · w^i), h[n] the same without scrap: the best J is the
- * largest g in a window, and no power is taken per lot. @source methodology 3
+ * largest g in a window, and no power is taken per lot. The window is screened in floats; what comes close to its best is
+ * compared in decimals, so the choice and the value are exact. @source methodology 3
  */
 export class Income {
   private readonly weight: Powers;
   private readonly unweight: Powers;
   private readonly weights: Decimal[] = [ZERO];
-  private readonly perCost: Decimal[] = [];
+  private readonly upkeeps: Decimal[] = [];
+  private readonly perCost: MarginSums = { exact: [], near: [] };
   private readonly monthlyUpkeep: Decimal;
   private readonly sums = new Map<string, MarginSums>();
-  private readonly lines = new Map<string, { g: Decimal[]; best: number[] }>();
 
   constructor(
     private readonly market: Market,
@@ -87,13 +102,11 @@ export class Income {
   value(model: string, cost: Decimal, n: number, trace?: Trace): Decimal | null {
     if (this.rents.at(model, n) === null) return null;
     return step(trace, 'income value V_i', 'money', 'Σ_{j=1..J} N_{k+j} · S_j/(1+r)^{j/12} + S_J · scrap · c/(1+r)^{J/12}, J the best', (t) => {
-      const { g, best } = this.line(model, cost);
-      const last = n + this.set.values.income.horizonMonths;
-      for (let i = g.length; i <= last; i++) g.push(this.marginSum(model, i).minus(cost.times(this.costPerUnit(i))));
-      const top = (best[n] ??= this.bestIndex(g, best[n - 1], n, last));
-      const start = this.marginSum(model, n).minus(cost.times(this.monthlyUpkeep).times(this.weightSum(n)));
+      const { exact } = this.marginSums(model, n + this.set.values.income.horizonMonths);
+      const top = this.bestIndex(model, cost, n);
       if (t) this.explain(model, cost, n, top - n, t);
-      return g[top]!.minus(start).times(this.unweight.at(n));
+      const spent = this.perCost.exact[top]!.minus(this.upkeep(n));
+      return exact[top]!.minus(exact[n]!).minus(cost.times(spent)).times(this.unweight.at(n));
     });
   }
 
@@ -115,19 +128,23 @@ export class Income {
     leaf(trace, 'income.failure_rate', 'ratio', set.values.income.failureRate, assumed(set, 'income.failure_rate'));
   }
 
-  /** The first index of the largest g in [n, last], from the one before where it still serves. */
-  private bestIndex(g: readonly Decimal[], before: number | undefined, n: number, last: number): number {
-    const carried = before !== undefined && before >= n;
-    let top = carried ? before : n;
-    for (let i = carried ? last : n + 1; i <= last; i++) if (g[i]!.gt(g[top]!)) top = i;
-    return top;
-  }
-
-  private line(model: string, cost: Decimal): { g: Decimal[]; best: number[] } {
-    const key = `${model} ${cost.toString()}`;
-    let line = this.lines.get(key);
-    if (!line) this.lines.set(key, (line = { g: [], best: [] }));
-    return line;
+  /** The first index of the largest g in [n, n + horizon]. */
+  private bestIndex(model: string, cost: Decimal, n: number): number {
+    const last = n + this.set.values.income.horizonMonths;
+    const sums = this.marginSums(model, last);
+    this.costPerUnit(last);
+    const c = cost.toNumber();
+    let best = -Infinity;
+    let scale = 0;
+    for (let i = n; i <= last; i++) {
+      best = Math.max(best, sums.near[i]! - c * this.perCost.near[i]!);
+      scale = Math.max(scale, Math.abs(sums.near[i]!), Math.abs(c * this.perCost.near[i]!));
+    }
+    const close: number[] = [];
+    for (let i = n; i <= last; i++) if (sums.near[i]! - c * this.perCost.near[i]! >= best - scale * SCREEN) close.push(i);
+    if (close.length === 1) return close[0]!;
+    const exact = (i: number): Decimal => sums.exact[i]!.minus(cost.times(this.perCost.exact[i]!));
+    return close.reduce((top, i) => (exact(i).gt(exact(top)) ? i : top));
   }
 
   /** Power and hosting of one GPU a month, at a market participant's costs. */
@@ -143,12 +160,11 @@ export class Income {
     return revenue.minus(this.fixedCost(model));
   }
 
-  private marginSum(model: string, i: number): Decimal {
+  private marginSums(model: string, last: number): MarginSums {
     let sums = this.sums.get(model);
-    if (!sums) this.sums.set(model, (sums = { margins: [ZERO] }));
-    const { margins } = sums;
-    for (let t = margins.length; t <= i; t++) margins.push(margins[t - 1]!.plus(this.margin(model, t).times(this.weight.at(t))));
-    return margins[i]!;
+    if (!sums) this.sums.set(model, (sums = { exact: [ZERO], near: [0] }));
+    for (let t = sums.exact.length; t <= last; t++) put(sums, sums.exact[t - 1]!.plus(this.margin(model, t).times(this.weight.at(t))));
+    return sums;
   }
 
   private weightSum(i: number): Decimal {
@@ -156,11 +172,18 @@ export class Income {
     return this.weights[i]!;
   }
 
-  /** What a dollar of cost takes from g: upkeep so far less the scrap at month i. */
-  private costPerUnit(i: number): Decimal {
-    for (let t = this.perCost.length; t <= i; t++) {
-      this.perCost.push(this.monthlyUpkeep.times(this.weightSum(t)).minus(this.set.values.scrap.times(this.weight.at(t))));
-    }
-    return this.perCost[i]!;
+  /** What a dollar of cost has taken in maintenance by month i. */
+  private upkeep(i: number): Decimal {
+    return (this.upkeeps[i] ??= this.monthlyUpkeep.times(this.weightSum(i)));
   }
+
+  /** What a dollar of cost takes from g: upkeep so far less the scrap at month i. */
+  private costPerUnit(last: number): void {
+    for (let t = this.perCost.exact.length; t <= last; t++) put(this.perCost, this.upkeep(t).minus(this.set.values.scrap.times(this.weight.at(t))));
+  }
+}
+
+function put(sums: MarginSums, value: Decimal): void {
+  sums.exact.push(value);
+  sums.near.push(value.toNumber());
 }

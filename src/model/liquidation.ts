@@ -1,18 +1,19 @@
-import { Decimal, ONE, least, most, total } from '../kernel/decimal.js';
+import { Decimal, ONE, ZERO, least, most, total } from '../kernel/decimal.js';
 import { Powers } from '../kernel/daily-power.js';
 import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../domain/assumptions.js';
 import type { Deal } from '../domain/deal.js';
 import type { Lot } from '../domain/lot.js';
+import { installedAt, type Conditions } from './conditions.js';
 import type { Contracts } from './contracts.js';
 import type { Debt } from './debt.js';
-import { distribute, type Claim } from './distribution.js';
+import { distribute, type Claim, type Distribution, type LiquidationMonth } from './distribution.js';
 import type { FleetValues } from './fleet-values.js';
 import type { Grid } from './grid.js';
 import { InPlaceContract } from './in-place.js';
 import { assumed, term } from './origin.js';
 import type { LiquidationResult } from './result.js';
-import { NO_FLOW, SalePool, addFlows, costsOf, receiptsOf, scaleFlow, type PartFlow } from './sale-pool.js';
+import { SalePool, shareOf, type PartMonth } from './sale-pool.js';
 
 /** Claims and cash at default. */
 export interface DefaultCase {
@@ -21,7 +22,7 @@ export interface DefaultCase {
   readonly accounts: Decimal;
 }
 
-/** Collateral that goes one way: served in place, where its contract can be, or sold. */
+/** Collateral that goes one way: served in place, where its contract may be, or sold. */
 interface Part {
   readonly pool: SalePool;
   readonly contract: InPlaceContract | null;
@@ -31,21 +32,31 @@ interface Part {
  * What a default at d_k would recover, for whom and when, in the orderly and the forced channel. @source methodology 9
  */
 export class Liquidation {
-  private readonly parts: readonly Part[];
+  /** All of the collateral, for sales in which no contract goes in place. */
+  private readonly whole: SalePool;
+  /** By how many lots a scenario has switched off. */
+  private readonly splits = new Map<number, readonly Part[]>();
+  private readonly priority: Decimal;
   private readonly growth: Powers;
+  /** 1/(1 + wa_rate)^{1/12} to whole powers. */
+  private readonly discount: Powers;
   private readonly waRate: Decimal | null;
 
   constructor(
     private readonly deal: Deal,
     private readonly grid: Grid,
-    values: FleetValues,
+    private readonly values: FleetValues,
     private readonly contracts: Contracts,
     private readonly debt: Debt,
     private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
   ) {
     this.waRate = debt.waRate();
-    this.growth = new Powers(this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12)));
-    this.parts = this.split(values);
+    const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
+    this.growth = new Powers(monthly);
+    this.discount = new Powers(ONE.div(monthly));
+    this.priority = total(deal.priorityClaims.map((claim) => claim.amount));
+    this.whole = new SalePool(values.collateral, values, deal.market, set);
   }
 
   /** Default at d_k on the contractual balances, with the accounts as given. */
@@ -59,30 +70,32 @@ export class Liquidation {
     return { claims, accounts: total([collections, dsra, liquidity]) };
   }
 
+  /** PV recovery / EAD of a default at d_k on the contractual balances; null without exposure. */
+  recoveryRate(k: number, channel: Channel): Decimal | null {
+    const given = this.contractualCase(k);
+    const ead = total(given.claims.map((claim) => claim.ead));
+    const { paid } = this.payOut(this.process(k, channel).parts, ead, given);
+    return recoveryRate(pvOf(paid), ead);
+  }
+
   /** Default at d_k with given claims and accounts. */
-  of(k: number, channel: Channel, { claims, accounts }: DefaultCase): LiquidationResult {
-    const ead = total(claims.map((claim) => claim.ead));
-    const { flows, inPlace } = this.collateralFlows(k, channel);
-    const legal = this.legal(ead);
-    const months = flows.map((flow, i) => ({
-      receipts: i === 0 ? receiptsOf(flow).plus(accounts) : receiptsOf(flow),
-      costs: i === 0 ? costsOf(flow).plus(legal) : costsOf(flow),
-    }));
-    const priority = total(this.deal.priorityClaims.map((claim) => claim.amount));
-    const paid = distribute(months, priority, claims, this.growth);
-    const sum = flows.reduce(addFlows, NO_FLOW);
-    const recoveryPv = total(paid.tranches.map((tranche) => tranche.pv));
+  of(k: number, channel: Channel, given: DefaultCase): LiquidationResult {
+    const ead = total(given.claims.map((claim) => claim.ead));
+    const { parts, inPlace } = this.process(k, channel);
+    const { paid, legal } = this.payOut(parts, ead, given);
+    const sum = (of: (month: PartMonth) => Decimal): Decimal => total(parts.flat().map(of));
+    const recoveryPv = pvOf(paid);
     const rate = recoveryRate(recoveryPv, ead);
     return {
       ead,
-      gross: sum.gross,
-      commission: sum.commission,
-      removal: sum.removal,
-      holding: sum.holding,
+      gross: sum((month) => month.sale.gross),
+      commission: sum((month) => month.sale.commission),
+      removal: sum((month) => month.sale.removal),
+      holding: sum((month) => month.holding),
       legal,
       priorityClaimsPaid: paid.priorityClaimsPaid,
-      accounts,
-      contractCash: sum.contractCash,
+      accounts: given.accounts,
+      contractCash: sum((month) => month.contractCash),
       costsUnpaid: paid.costsUnpaid,
       recoveryNominal: total(paid.tranches.map((tranche) => tranche.nominal)),
       recoveryPv,
@@ -97,6 +110,25 @@ export class Liquidation {
         return { id: claim.tranche.id, rank: claim.tranche.rank, ead: claim.ead, recoveryNominal: nominal, recoveryPv: pv, lgd: own && ONE.minus(own) };
       }),
     };
+  }
+
+  /** The cash of the parts month by month, with accounts and legal cost, handed to those who have claims on it. */
+  private payOut(parts: readonly (readonly PartMonth[])[], ead: Decimal, { claims, accounts }: DefaultCase): { paid: Distribution; legal: Decimal } {
+    const legal = this.legal(ead);
+    const length = Math.max(...parts.map((part) => part.length));
+    const months: LiquidationMonth[] = [];
+    for (let i = 0; i < length; i++) {
+      let receipts: Decimal = i === 0 ? accounts : ZERO;
+      let costs = i === 0 ? legal : ZERO;
+      for (const part of parts) {
+        const month = part[i];
+        if (!month) continue;
+        receipts = receipts.plus(month.receipts);
+        costs = costs.plus(month.costs);
+      }
+      months.push({ receipts, costs });
+    }
+    return { paid: distribute(months, this.priority, claims, this.growth, this.discount), legal };
   }
 
   /** LGD of a channel at as_of with its derivation. */
@@ -133,48 +165,57 @@ export class Liquidation {
     return most(legalUsd, legalShare.times(ead));
   }
 
-  /** What the collateral brings and costs month by month, and the contracts served in place. */
-  private collateralFlows(k: number, channel: Channel): { flows: PartFlow[]; inPlace: string[] } {
-    const flows: PartFlow[] = [];
+  /** What each part of the collateral brings and costs month by month, and the contracts served in place. */
+  private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
+    const parts: PartMonth[][] = [];
     const inPlace: string[] = [];
-    const put = (part: readonly PartFlow[]): void => part.forEach((flow, i) => (flows[i] = flows[i] ? addFlows(flows[i], flow) : flow));
-    const delay = this.set.values.liquidation.repossessionMonths[channel];
-    const process = delay + this.set.values.liquidation.saleMonths[channel];
-    put(Array.from({ length: process }, () => NO_FLOW));
-    for (const { pool, contract } of this.parts) {
-      const sold = pool.saleFlows(channel, k, delay);
-      const served = contract && channel === 'orderly' ? this.inPlaceFlows(k, contract, sold) : null;
+    const { strategy, repossessionMonths } = this.set.values.liquidation;
+    const delay = repossessionMonths[channel];
+    const candidates = channel === 'forced' || strategy === 'piecemeal' ? [] : this.partsAt(k).filter(({ contract }) => contract && contract.lastMonth(k) !== null);
+    if (candidates.length === 0) return { parts: [this.whole.saleMonths(channel, k, delay)], inPlace };
+    for (const { pool, contract } of this.partsAt(k)) {
+      const sold = pool.saleMonths(channel, k, delay);
+      const served = contract && this.inPlaceMonths(k, contract, sold);
       if (!served) {
-        put(sold);
+        parts.push(sold);
         continue;
       }
       inPlace.push(contract!.flow.lease.id);
-      put(served);
-      if (contract!.share.lt(1)) put(sold.map((flow) => scaleFlow(flow, ONE.minus(contract!.share))));
+      parts.push(served);
+      const share = contract!.share(k);
+      if (share.lt(1)) parts.push(sold.map((month) => shareOf(month, ONE.minus(share))));
     }
-    return { flows, inPlace };
+    return { parts, inPlace };
   }
 
-  /** The flows of a contract in place where it qualifies and is worth strictly more than selling; null otherwise. */
-  private inPlaceFlows(k: number, contract: InPlaceContract, sold: readonly PartFlow[]): PartFlow[] | null {
+  /** The months of a contract in place where it qualifies and is worth strictly more than selling; null otherwise. */
+  private inPlaceMonths(k: number, contract: InPlaceContract, sold: readonly PartMonth[]): PartMonth[] | null {
     const { strategy } = this.set.values.liquidation;
-    const last = strategy === 'piecemeal' ? null : contract.lastMonth(k);
+    const last = contract.lastMonth(k);
     if (last === null) return null;
-    const served = contract.flows(k, last);
+    const served = contract.months(k, last);
     if (strategy === 'in_place') return served;
-    return this.presentValue(served).gt(this.presentValue(sold).times(contract.share)) ? served : null;
+    return this.presentValue(served).gt(this.presentValue(sold).times(contract.share(k))) ? served : null;
   }
 
-  private presentValue(flows: readonly PartFlow[]): Decimal {
-    return total(flows.map((flow, i) => receiptsOf(flow).minus(costsOf(flow)).div(this.growth.at(i + 1))));
+  private presentValue(months: readonly PartMonth[]): Decimal {
+    return total(months.map((month, i) => month.receipts.minus(month.costs).times(this.discount.at(i + 1))));
   }
 
-  /** The collateral by contract served, the rest together. */
-  private split(values: FleetValues): Part[] {
+  /** The collateral by contract that may be served in place with the lots installed at d_k, the rest together. */
+  private partsAt(k: number): readonly Part[] {
+    const off = [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+    let parts = this.splits.get(off);
+    if (!parts) this.splits.set(off, (parts = this.split(k)));
+    return parts;
+  }
+
+  private split(k: number): Part[] {
     const { market, lots } = this.deal;
+    const { values } = this;
     const served = new Map<string, Lot[]>();
     for (const lot of lots) {
-      if (lot.status !== 'installed' || lot.contractId === null) continue;
+      if (!installedAt(lot, k, this.conditions) || lot.contractId === null) continue;
       const together = served.get(lot.contractId);
       if (together) together.push(lot);
       else served.set(lot.contractId, [lot]);
@@ -184,16 +225,18 @@ export class Liquidation {
     for (const flow of this.contracts.flows) {
       const tagged = served.get(flow.lease.id) ?? [];
       const own = tagged.filter((lot) => lot.lien === 'first');
-      if (own.length === 0) continue;
+      if (own.length === 0 || !flow.lease.assignable || !flow.lease.directAgreement) continue;
       for (const lot of own) apart.add(lot);
       const pool = new SalePool(own, values, market, this.set);
       const gpus = tagged.reduce((sum, lot) => sum + lot.quantity, 0);
-      parts.push({ pool, contract: new InPlaceContract(flow, pool, gpus, this.grid, this.contracts, this.set) });
+      parts.push({ pool, contract: new InPlaceContract(flow, pool, gpus, this.grid, this.contracts, market, this.set, this.conditions) });
     }
     const rest = values.collateral.filter((lot) => !apart.has(lot));
     return [...parts, { pool: new SalePool(rest, values, market, this.set), contract: null }];
   }
 }
+
+const pvOf = (paid: Distribution): Decimal => total(paid.tranches.map((tranche) => tranche.pv));
 
 /** PV / EAD, at most 1; null without exposure. */
 const recoveryRate = (pv: Decimal, ead: Decimal): Decimal | null => (ead.isZero() ? null : least(ONE, pv.div(ead)));

@@ -1,4 +1,4 @@
-import { Decimal, ONE } from '../kernel/decimal.js';
+import { Decimal, ONE, ZERO } from '../kernel/decimal.js';
 import { DailyPower } from '../kernel/daily-power.js';
 import type { Day } from '../kernel/calendar.js';
 import { formatDay } from '../kernel/calendar.js';
@@ -7,17 +7,41 @@ import type { Assumptions } from '../domain/assumptions.js';
 import type { Cohort, Market } from '../domain/market.js';
 import { reference } from './origin.js';
 
-/** What one newer cohort does to an older chip. */
-interface Drag {
-  readonly cohort: Cohort;
-  readonly gain: Decimal;
+/** What one newer cohort does to older chips. */
+class Drag {
   /** Days after the frontier date up to which nothing falls, and from which all of it has. */
-  readonly holdsUntil: number;
-  readonly fullFrom: number;
-  readonly daily: DailyPower;
-  /** Makes the daily power 1 at the end of the lag. */
-  readonly offset: Decimal;
-  readonly full: Decimal;
+  private readonly holdsUntil: number;
+  private readonly fullFrom: number;
+  private readonly perDay: Decimal;
+  private full: Decimal | undefined;
+  private ramp: { readonly daily: DailyPower; readonly offset: Decimal } | undefined;
+
+  /** @param logOfFull ln(gain) · −pass_through · exponent: what all of it comes to */
+  constructor(
+    readonly cohort: Cohort,
+    readonly gain: Decimal,
+    private readonly logOfFull: Decimal,
+    private readonly lagYears: Decimal,
+    rampYears: Decimal,
+  ) {
+    this.holdsUntil = lagYears.times(365).floor().toNumber();
+    this.fullFrom = lagYears.plus(rampYears).times(365).ceil().toNumber();
+    this.perDay = rampYears.isZero() ? ZERO : logOfFull.div(rampYears.times(365));
+  }
+
+  at(date: Day): Decimal {
+    const days = date - this.cohort.frontierDate;
+    if (days >= this.fullFrom) return (this.full ??= this.logOfFull.exp());
+    if (days <= this.holdsUntil) return ONE;
+    this.ramp ??= { daily: new DailyPower(this.perDay), offset: this.perDay.times(this.lagYears).times(-365).exp() };
+    return this.ramp.daily.at(days).times(this.ramp.offset);
+  }
+}
+
+/** The drags on the chips of one cohort, raised to one exponent, and what they came to on the dates asked. */
+interface Series {
+  readonly drags: readonly Drag[];
+  readonly factors: Map<Day, Decimal>;
 }
 
 /**
@@ -30,8 +54,8 @@ interface Drag {
  * @source methodology 3
  */
 export class Obsolescence {
-  private readonly drags = new Map<string, readonly Drag[]>();
-  private readonly factors = new Map<string, Decimal>();
+  private readonly series = new Map<string, Series>();
+  private readonly cohortOf = new Map<string, number>();
 
   constructor(
     private readonly market: Market,
@@ -40,8 +64,12 @@ export class Obsolescence {
 
   /** Cohorts in order; −1 for a model whose cohort is not among them. */
   cohortIndex(model: string): number {
-    const name = this.market.models.get(model)?.cohort;
-    return this.market.cohorts.findIndex((cohort) => cohort.name === name);
+    let index = this.cohortOf.get(model);
+    if (index === undefined) {
+      const name = this.market.models.get(model)?.cohort;
+      this.cohortOf.set(model, (index = this.market.cohorts.findIndex((cohort) => cohort.name === name)));
+    }
+    return index;
   }
 
   /** The newest cohort with volume shipments on or before a date; −1 where none has. */
@@ -54,36 +82,19 @@ export class Obsolescence {
    * @param exponent 1 for prices, `income.rental_pass_through` for rents [≥ 0]
    */
   factor(model: string, date: Day, exponent: Decimal = ONE, trace?: Trace): Decimal {
-    const series = `${model} ${exponent.toString()}`;
-    if (trace) this.explain(series, model, exponent, date, trace);
-    const key = `${series} ${date}`;
-    let value = this.factors.get(key);
-    if (!value) {
-      value = this.dragsOf(series, model, exponent).reduce((product, drag) => product.times(dragAt(drag, date)), ONE);
-      this.factors.set(key, value);
-    }
+    const { drags, factors } = this.seriesOf(model, exponent);
+    if (trace) explain(drags, date, trace);
+    let value = factors.get(date);
+    if (!value) factors.set(date, (value = drags.reduce((product, drag) => product.times(drag.at(date)), ONE)));
     return value;
   }
 
-  private explain(series: string, model: string, exponent: Decimal, date: Day, trace: Trace): void {
-    for (const drag of this.dragsOf(series, model, exponent)) {
-      leaf(
-        trace,
-        `${drag.cohort.name}: gain ${drag.gain.toSignificantDigits(6).toString()} since ${formatDay(drag.cohort.frontierDate)}`,
-        'ratio',
-        dragAt(drag, date),
-        reference(drag.cohort.place, drag.cohort.source),
-      );
-    }
-  }
-
-  private dragsOf(series: string, model: string, exponent: Decimal): readonly Drag[] {
-    let drags = this.drags.get(series);
-    if (!drags) {
-      drags = this.makeDrags(this.cohortIndex(model), exponent);
-      this.drags.set(series, drags);
-    }
-    return drags;
+  private seriesOf(model: string, exponent: Decimal): Series {
+    const own = this.cohortIndex(model);
+    const key = exponent === ONE ? String(own) : `${own} ${exponent.toString()}`;
+    let series = this.series.get(key);
+    if (!series) this.series.set(key, (series = { drags: this.makeDrags(own, exponent), factors: new Map() }));
+    return series;
   }
 
   private makeDrags(own: number, exponent: Decimal): Drag[] {
@@ -95,25 +106,16 @@ export class Obsolescence {
       const gain = cohort.efficiency.div(best);
       if (gain.lte(1)) continue;
       best = cohort.efficiency;
-      const logOfFull = gain.ln().times(power);
-      const perDay = rampYears.isZero() ? new Decimal(0) : logOfFull.div(rampYears.times(365));
-      drags.push({
-        cohort,
-        gain,
-        holdsUntil: lagYears.times(365).floor().toNumber(),
-        fullFrom: lagYears.plus(rampYears).times(365).ceil().toNumber(),
-        daily: new DailyPower(perDay),
-        offset: perDay.times(lagYears).times(-365).exp(),
-        full: logOfFull.exp(),
-      });
+      drags.push(new Drag(cohort, gain, gain.ln().times(power), lagYears, rampYears));
     }
     return drags;
   }
 }
 
-function dragAt(drag: Drag, date: Day): Decimal {
-  const days = date - drag.cohort.frontierDate;
-  if (days >= drag.fullFrom) return drag.full;
-  if (days <= drag.holdsUntil) return ONE;
-  return drag.daily.at(days).times(drag.offset);
+function explain(drags: readonly Drag[], date: Day, trace: Trace): void {
+  for (const drag of drags) {
+    const { cohort } = drag;
+    const name = `${cohort.name}: gain ${drag.gain.toSignificantDigits(6).toString()} since ${formatDay(cohort.frontierDate)}`;
+    leaf(trace, name, 'ratio', drag.at(date), reference(cohort.place, cohort.source));
+  }
 }

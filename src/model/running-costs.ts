@@ -40,11 +40,5 @@ export function addCosts(a: RunningCosts, b: RunningCosts): RunningCosts {
   return { perDay: a.perDay.plus(b.perDay), perMonth: a.perMonth.plus(b.perMonth), holding: a.holding.plus(b.holding) };
 }
 
-export const scaleCosts = (costs: RunningCosts, by: Decimal): RunningCosts => ({
-  perDay: costs.perDay.times(by),
-  perMonth: costs.perMonth.times(by),
-  holding: costs.holding.times(by),
-});
-
 /** Power, hosting and maintenance of a period of so many days. */
 export const costOfPeriod = (costs: RunningCosts, days: number): Decimal => costs.perDay.times(days).plus(costs.perMonth);

@@ -5,17 +5,36 @@ import type { Market } from '../domain/market.js';
 import type { FleetValues } from './fleet-values.js';
 import { NO_COSTS, addCosts, runningCosts, type RunningCosts } from './running-costs.js';
 
-/** Flows of one month of a part of the collateral, as incurred. */
-export interface PartFlow {
+/** What one of the equal parts of a sale brings and costs. */
+export interface Sale {
   readonly gross: Decimal;
   readonly commission: Decimal;
   readonly removal: Decimal;
+}
+
+/** One month of a part of the collateral, as incurred. */
+export interface PartMonth {
+  readonly sale: Sale;
   readonly holding: Decimal;
   /** Contract cash while in place, after operator fee and survival. */
   readonly contractCash: Decimal;
+  /** gross + contract cash. */
+  readonly receipts: Decimal;
+  /** commission + removal + holding. */
+  readonly costs: Decimal;
 }
 
-export const NO_FLOW: PartFlow = { gross: ZERO, commission: ZERO, removal: ZERO, holding: ZERO, contractCash: ZERO };
+const NO_SALE: Sale = { gross: ZERO, commission: ZERO, removal: ZERO };
+
+/** A month without a sale: held, or serving a contract. */
+export const monthWithoutSale = (holding: Decimal, contractCash: Decimal): PartMonth => ({ sale: NO_SALE, holding, contractCash, receipts: contractCash, costs: holding });
+
+/** A share of a month. */
+export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
+  const { gross, commission, removal } = month.sale;
+  const sale = { gross: gross.times(share), commission: commission.times(share), removal: removal.times(share) };
+  return { sale, holding: month.holding.times(share), contractCash: month.contractCash.times(share), receipts: month.receipts.times(share), costs: month.costs.times(share) };
+};
 
 /**
  * Collateral lots that are sold alike. A lot whose net would be negative is abandoned: it brings no gross and costs no removal,
@@ -24,7 +43,9 @@ export const NO_FLOW: PartFlow = { gross: ZERO, commission: ZERO, removal: ZERO,
 export class SalePool {
   readonly costs: RunningCosts;
   readonly gpus: number;
-  private readonly sold: Readonly<Record<Channel, ({ readonly gross: Decimal; readonly gpus: number } | undefined)[]>> = { orderly: [], forced: [] };
+  private readonly held: PartMonth;
+  private readonly sales: Readonly<Record<Channel, (Sale | undefined)[]>> = { orderly: [], forced: [] };
+  private readonly holdings: Readonly<Record<Channel, readonly Decimal[]>>;
 
   constructor(
     readonly lots: readonly Lot[],
@@ -34,55 +55,42 @@ export class SalePool {
   ) {
     this.costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
     this.gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+    this.held = monthWithoutSale(this.costs.holding, ZERO);
+    this.holdings = { orderly: this.holdingsOf('orderly'), forced: this.holdingsOf('forced') };
   }
 
-  /** Months x = 1 … of a sale that begins after `delay` months, for default at d_k; index 0 is month 1. Held at cost until sold. */
-  saleFlows(channel: Channel, k: number, delay: number): PartFlow[] {
-    const months = this.set.values.liquidation.saleMonths[channel];
-    const flows: PartFlow[] = [];
-    for (let x = 1; x <= delay + months; x++) {
-      const i = x - delay;
-      const holding = i <= 1 ? this.costs.holding : this.costs.holding.times(months - i + 1).div(months);
-      flows.push(i < 1 ? { ...NO_FLOW, holding } : { ...this.sale(channel, k + x, months), holding, contractCash: ZERO });
-    }
-    return flows;
+  /** Months of a sale that begins after month `delay`, for default at d_k, from month `from` on. Held at cost until sold. */
+  saleMonths(channel: Channel, k: number, delay: number, from = 1): PartMonth[] {
+    const months: PartMonth[] = [];
+    const last = delay + this.set.values.liquidation.saleMonths[channel];
+    for (let x = from; x <= last; x++) months.push(x <= delay ? this.held : this.saleMonth(channel, k + x, x - delay));
+    return months;
   }
 
-  private sale(channel: Channel, n: number, months: number): { gross: Decimal; commission: Decimal; removal: Decimal } {
-    const { commission, removalUsd } = this.set.values.liquidation;
-    const { gross, gpus } = (this.sold[channel][n] ??= this.soldAt(channel, n));
-    const part = gross.div(months);
-    return { gross: part, commission: part.times(commission[channel]), removal: removalUsd.times(gpus).div(months) };
+  /** Month i of a sale, at the prices of grid date n. */
+  private saleMonth(channel: Channel, n: number, i: number): PartMonth {
+    const sale = (this.sales[channel][n] ??= this.sell(channel, n));
+    const holding = this.holdings[channel][i - 1]!;
+    return { sale, holding, contractCash: ZERO, receipts: sale.gross, costs: sale.commission.plus(sale.removal).plus(holding) };
   }
 
-  private soldAt(channel: Channel, n: number): { gross: Decimal; gpus: number } {
+  private sell(channel: Channel, n: number): Sale {
+    const { commission, removalUsd, saleMonths } = this.set.values.liquidation;
     let gross = ZERO;
     let gpus = 0;
     for (const lot of this.lots) {
       const sale = this.values.sale(lot, channel, n);
-      if (sale.net.isNegative() && !sale.net.isZero()) continue;
+      if (sale.net.lt(0)) continue;
       gross = gross.plus(sale.gross);
       gpus += lot.quantity;
     }
-    return { gross, gpus };
+    const part = gross.div(saleMonths[channel]);
+    return { gross: part, commission: part.times(commission[channel]), removal: removalUsd.times(gpus).div(saleMonths[channel]) };
+  }
+
+  /** Holding cost of month i of a sale, on what is unsold at its start. */
+  private holdingsOf(channel: Channel): Decimal[] {
+    const months = this.set.values.liquidation.saleMonths[channel];
+    return Array.from({ length: months }, (_, i) => (i === 0 ? this.costs.holding : this.costs.holding.times(months - i).div(months)));
   }
 }
-
-export const addFlows = (a: PartFlow, b: PartFlow): PartFlow => ({
-  gross: a.gross.plus(b.gross),
-  commission: a.commission.plus(b.commission),
-  removal: a.removal.plus(b.removal),
-  holding: a.holding.plus(b.holding),
-  contractCash: a.contractCash.plus(b.contractCash),
-});
-
-export const scaleFlow = (flow: PartFlow, by: Decimal): PartFlow => ({
-  gross: flow.gross.times(by),
-  commission: flow.commission.times(by),
-  removal: flow.removal.times(by),
-  holding: flow.holding.times(by),
-  contractCash: flow.contractCash.times(by),
-});
-
-export const costsOf = (flow: PartFlow): Decimal => flow.commission.plus(flow.removal).plus(flow.holding);
-export const receiptsOf = (flow: PartFlow): Decimal => flow.gross.plus(flow.contractCash);

@@ -158,8 +158,8 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
       dscrTrailing3: valueOf(metrics.dscr(3, 'trailing', k)),
       ltv: ltvAt(model, k),
       borrowingBase: base && base.at(k).base,
-      orderlyRecoveryRate: (k === 0 ? today.orderly : liquidation.at(k, 'orderly')).recoveryRate,
-      forcedRecoveryRate: (k === 0 ? today.forced : liquidation.at(k, 'forced')).recoveryRate,
+      orderlyRecoveryRate: k === 0 ? today.orderly.recoveryRate : liquidation.recoveryRate(k, 'orderly'),
+      forcedRecoveryRate: k === 0 ? today.forced.recoveryRate : liquidation.recoveryRate(k, 'forced'),
     });
   }
   return rows;

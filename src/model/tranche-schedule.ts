@@ -12,11 +12,18 @@ export interface Payment {
   readonly balloon: Decimal;
 }
 
+/** Index curves, and what a scenario adds to an index fixed on a date. */
+export interface Indices {
+  readonly curves: ReadonlyMap<string, IndexCurve>;
+  readonly shift: ((fixing: Day) => Decimal) | null;
+}
+
 /** The rate per year of an interest period that begins on a date. */
-export function rateOn(tranche: Tranche, curves: ReadonlyMap<string, IndexCurve>, date: Day): Fraction {
+export function rateOn(tranche: Tranche, { curves, shift }: Indices, date: Day): Fraction {
   if (tranche.rate.kind === 'fixed') return tranche.rate.rate;
   const { index, margin, floor } = tranche.rate;
-  const level = indexOn(curves.get(index)!, date);
+  const published = indexOn(curves.get(index)!, date);
+  const level = shift ? published.plus(shift(date)) : published;
   return fraction((floor === null ? level : most(level, floor)).plus(margin));
 }
 
@@ -43,7 +50,7 @@ export class TrancheSchedule {
 
   constructor(
     readonly tranche: Tranche,
-    private readonly curves: ReadonlyMap<string, IndexCurve>,
+    private readonly indices: Indices,
   ) {
     this.dates = paymentDates(tranche.maturity, tranche.step, tranche.lastPayment, tranche.endOfMonth);
     this.instalment = this.regularInstalment();
@@ -56,13 +63,13 @@ export class TrancheSchedule {
 
   /** r of payment j. */
   rate(j: number): Fraction {
-    return rateOn(this.tranche, this.curves, this.periodStart(j));
+    return rateOn(this.tranche, this.indices, this.periodStart(j));
   }
 
   /** The rate of the payment period that runs on a date; after maturity, with the index on the maturity date. */
   runningRate(date: Day): Fraction {
     const j = this.dates.findIndex((payment) => payment > date);
-    return j < 0 ? rateOn(this.tranche, this.curves, this.tranche.maturity) : this.rate(j);
+    return j < 0 ? rateOn(this.tranche, this.indices, this.tranche.maturity) : this.rate(j);
   }
 
   /** Payment j on the balance just before it. */

@@ -3,15 +3,15 @@ import { Decimal } from '../kernel/decimal.js';
 const EXPORTED_DECIMALS = 20;
 
 /** Plain digits with a fixed number of decimals, half away from zero, never an exponent, −0 as 0. */
-export function digits(x: Decimal, decimals: number): string {
-  const rounded = x.toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
-  return (rounded.isZero() ? rounded.abs() : rounded).toFixed(decimals);
-}
+export const digits = (x: Decimal, decimals: number): string => rounded(x, decimals).toFixed(decimals);
 
 /** Plain digits as carried, at most 20 decimals, no trailing zeros. */
-export function allDigits(x: Decimal): string {
-  const rounded = x.toDecimalPlaces(EXPORTED_DECIMALS, Decimal.ROUND_HALF_UP);
-  return (rounded.isZero() ? rounded.abs() : rounded).toFixed();
+export const allDigits = (x: Decimal): string => rounded(x, EXPORTED_DECIMALS).toFixed();
+
+function rounded(x: Decimal, decimals: number): Decimal {
+  if (!x.isFinite()) throw new RangeError('a number that is not finite has no place in a result');
+  const nearest = x.toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP);
+  return nearest.isZero() ? nearest.abs() : nearest;
 }
 
 /** {@link digits} with a comma between thousands. */

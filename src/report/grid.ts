@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import { clean } from './clean.js';
 import { displayWidth, slice, spaces, wrap, type Look, type Paint } from './look.js';
 
@@ -23,48 +22,45 @@ interface Fitted<Row> {
 
 const GAP = 2;
 const INDENT = 2;
-const BARE = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: spaces(GAP),
-};
+const NARROWEST_TEXT = 4;
 
 /** Rows in as many of the columns as the width holds, a light rule under the titles and above the last `totals` rows. */
-export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, options: { totals?: number; indent?: number } = {}): string[] {
-  const indent = spaces(options.indent ?? INDENT);
-  const fitted = fit(columns, rows, look.width - indent.length);
-  const table = new CliTable({
-    chars: BARE,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: fitted.map(({ width }) => width),
-    colAligns: fitted.map(({ column }) => column.align ?? 'left'),
+export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, options: { totals?: number } = {}): string[] {
+  const fitted = fit(columns, rows, look.width - INDENT);
+  const titles = line(fitted, ({ column, width }) => look.paint.dim(slice(column.title, width)));
+  const body = rows.map((row, i) => rowLines(fitted, row, i, look.paint));
+  const rule = look.paint.dim('─'.repeat(widest([titles, ...body.flat()])));
+  const totals = options.totals ?? 0;
+  const lines = body.flatMap((cellLines, i) => (totals > 0 && i > 0 && i === body.length - totals ? [rule, ...cellLines] : cellLines));
+  return [titles, rule, ...lines].map((text) => spaces(INDENT) + text);
+}
+
+/** One row: several lines where a cell wraps. */
+function rowLines<Row>(fitted: readonly Fitted<Row>[], row: Row, i: number, paint: Paint): string[] {
+  const wrapped = fitted.map(({ column, cells, width }) => (column.wraps ? wrap(cells[i]!, width) : [slice(cells[i]!, width)]));
+  const height = Math.max(1, ...wrapped.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, n) => line(fitted, ({ column }, c) => {
+    const text = wrapped[c]![n] ?? '';
+    return text === '' || !column.paint ? text : column.paint(row, paint)(text);
+  }));
+}
+
+/** Cells side by side, each filled up to its column's width, without trailing blanks. */
+function line<Row>(fitted: readonly Fitted<Row>[], cell: (f: Fitted<Row>, c: number) => string): string {
+  const filled = fitted.map((f, c) => {
+    const text = cell(f, c);
+    const gap = spaces(f.width - displayWidth(text));
+    return f.column.align === 'right' ? gap + text : c === fitted.length - 1 ? text : text + gap;
   });
-  table.push(fitted.map(({ column, width }) => look.paint.dim(slice(column.title, width))));
-  for (const [i, row] of rows.entries()) {
-    table.push(fitted.map(({ column, cells, width }) => {
-      const paint = column.paint?.(row, look.paint) ?? ((text: string) => text);
-      const lines = column.wraps ? wrap(cells[i]!, width) : [slice(cells[i]!, width)];
-      return lines.map((line) => (line === '' ? '' : paint(line))).join('\n');
-    }));
-  }
-  return withRules(table.toString().split('\n'), fitted, rows.length, options.totals ?? 0, look, indent);
+  return filled.join(spaces(GAP)).trimEnd();
 }
 
-/** cli-table3 rules either every row or none, so the two that help reading are put in here. */
-function withRules<Row>(body: readonly string[], fitted: readonly Fitted<Row>[], rows: number, totals: number, look: Look, indent: string): string[] {
-  const width = fitted.reduce((sum, { width: w }) => sum + w, 0) + GAP * (fitted.length - 1);
-  const rule = indent + look.paint.dim('─'.repeat(width));
-  const lines = body.map((line) => indent + trimmed(line));
-  const out = [lines[0]!, rule, ...lines.slice(1)];
-  if (totals > 0 && rows > totals) out.splice(out.length - totals, 0, rule);
-  return out;
-}
-
-const trimmed = (line: string): string => line.replace(/ +$/, '').replace(/ +((?:\u001b\[[\d;]*m)+)$/, '$1');
+const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
 
 function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: number): Fitted<Row>[] {
   let fitted = columns.map((column): Fitted<Row> => {
     const cells = rows.map((row) => clean(column.text(row)));
-    return { column, cells, width: Math.max(displayWidth(column.title), ...cells.map(displayWidth)) };
+    return { column, cells, width: widest([column.title, ...cells]) };
   });
   const least = ({ column, width }: Fitted<Row>): number => Math.min(width, Math.max(displayWidth(column.title), column.shrinkTo ?? width));
   const needed = (measure: (f: Fitted<Row>) => number): number => fitted.reduce((sum, f) => sum + measure(f), 0) + GAP * (fitted.length - 1);
@@ -74,11 +70,17 @@ function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: n
     const drop = fitted.findLastIndex(({ column }) => column.priority === last);
     fitted = fitted.filter((_, i) => i !== drop);
   }
-  for (let excess = needed(({ width }) => width) - room; excess > 0; excess--) {
-    const widest = fitted.filter((f) => f.width > least(f)).reduce<Fitted<Row> | null>((most, f) => (most === null || f.width > most.width ? f : most), null)
-      ?? fitted.filter(({ column, width }) => column.shrinkTo !== undefined && width > 4).reduce<Fitted<Row> | null>((most, f) => (most === null || f.width > most.width ? f : most), null);
-    if (!widest) break;
-    widest.width--;
-  }
+  const tooWide = (): boolean => needed(({ width }) => width) > room;
+  narrow(fitted, least, tooWide);
+  narrow(fitted, ({ column, width }) => (column.shrinkTo === undefined ? width : NARROWEST_TEXT), tooWide);
   return fitted;
+}
+
+/** Takes a column off the widest that is above its floor until all fit or none is left. */
+function narrow<Row>(fitted: readonly Fitted<Row>[], floor: (f: Fitted<Row>) => number, tooWide: () => boolean): void {
+  while (tooWide()) {
+    const wide = fitted.filter((f) => f.width > floor(f));
+    if (wide.length === 0) return;
+    wide.reduce((most, f) => (f.width > most.width ? f : most)).width--;
+  }
 }

@@ -23,7 +23,10 @@ const WIDE =
 const COMBINING = /[\u0300-\u036f]/;
 const NARROW = /^[\u0020-\u007e]*$/;
 
-const cells = (character: string): number => (COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+/** Latin letters, and the lines, blocks and dots that the reports draw. */
+const PLAINLY_NARROW = /^[\u0020-\u02ff\u2010-\u2027\u2200-\u22ff\u2500-\u25a0]$/;
+
+const cells = (character: string): number => (PLAINLY_NARROW.test(character) ? 1 : COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
 
 /** Columns that a text takes in a terminal, its colours aside. */
 export function displayWidth(text: string): number {

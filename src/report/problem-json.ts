@@ -1,6 +1,6 @@
 import type { Failure, Warning } from '../kernel/failure.js';
 import type { Json } from './json.js';
-import { messageOf } from './problems.js';
+import { messageOf, sentenceOf } from './problems.js';
 import type { Tool } from './score-json.js';
 
 /** A warning as `score --json` lists it. */
@@ -9,7 +9,7 @@ export const warningJson = (warning: Warning): Json => ({
   file: warning.place.file,
   line: warning.place.line,
   column: warning.place.column,
-  message: messageOf(warning),
+  message: sentenceOf(warning),
 });
 
 /** What `check --json` prints: every problem of every file, uncapped. */

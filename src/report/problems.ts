@@ -1,6 +1,7 @@
 import type { FailureCode, Place, Problem, WarningCode } from '../kernel/failure.js';
 import { clean } from './clean.js';
 import { displayWidth, slice, spaces, type Look } from './look.js';
+import { hanging } from './section.js';
 
 export type AnyProblem = Problem<FailureCode | WarningCode>;
 
@@ -16,7 +17,7 @@ export function messageOf(problem: AnyProblem): string {
     case 'FILE_MISSING':
       return `${text ? `the file${text}` : 'this file'} is missing`;
     case 'FILE_UNREADABLE':
-      return `${text ? `the file${text}` : 'this file'} cannot be read`;
+      return `the file cannot be read${text && `:${text}`}`;
     case 'PATH_OUTSIDE_DEAL':
       return `the path${text} leaves the deal's folder`;
     case 'YAML_SYNTAX':
@@ -30,7 +31,7 @@ export function messageOf(problem: AnyProblem): string {
     case 'WRONG_SHAPE':
       return `${named(place)} has the wrong shape${text && `: found${text}`}`;
     case 'CSV_SYNTAX':
-      return 'this does not follow the rules of CSV';
+      return / cells$/.test(problem.text ?? '') ? `the row has ${clean(problem.text!)}` : 'this does not follow the rules of CSV';
     case 'CSV_EMPTY':
       return 'the file has no rows';
     case 'MISSING_COLUMN':
@@ -88,24 +89,38 @@ export function messageOf(problem: AnyProblem): string {
     case 'UNSERVED_CONTRACT':
       return `no lot serves the contract${text}`;
     case 'OVER_CONTRACTED':
-      return `contracts promise more GPUs${text && ` of${text}`} than are installed`;
+      return 'contracts promise more GPUs than are installed';
     case 'PIPELINE_CONTRACT':
-      return `only GPUs that are not installed yet can serve the contract${text}, so it earns nothing`;
+      return `only GPUs that are not installed yet could serve this contract for${text}`;
     case 'RATINGS_DIFFER':
-      return `the customer${text} has contracts with differing ratings`;
+      return `the rating${text} differs from that of the same customer's other contracts`;
     case 'COMPS_OUTSIDE_WINDOW':
-      return `no observation of the deal's own comps falls in the window`;
+      return "no observation of the deal's own comps falls in the window";
     case 'COST_ABOVE_LAUNCH':
-      return `the unit cost${text} is far above the model's launch price`;
+      return `a unit cost far above the model's launch price${text && `:${text}`}`;
     case 'INDEX_OVERRIDDEN':
-      return `the index file takes the place of the flat rate${text && ` of${text}`}`;
+      return `the flat rate${text} gives way to the rows of the index file`;
     case 'SCHEDULE_LEFTOVER':
       return `the repayment schedule does not add up to the balance${text && `:${text}`}`;
     case 'OVERADVANCE_UNPAID':
-      return `an over-advance stays unpaid for want of cash${text && `:${text}`}`;
+      return `an over-advance stays unpaid: ${clean(problem.expected)}`;
     case 'ORDERLY_BELOW_FORCED':
-      return `an orderly sale recovers less than a forced one${text && `:${text}`}`;
+      return `an orderly sale recovers less than a forced one: ${clean(problem.expected)}`;
   }
+}
+
+const SAID_ALREADY: ReadonlySet<string> = new Set<WarningCode>(['OVERADVANCE_UNPAID', 'ORDERLY_BELOW_FORCED']);
+
+/** "expected …"; null where the message says it. What a parser says is a sentence of its own. */
+function expectedOf({ code, expected }: AnyProblem): string | null {
+  if (expected === '' || SAID_ALREADY.has(code)) return null;
+  return code === 'YAML_SYNTAX' && /^[A-Z][a-z]/.test(expected) ? clean(expected) : `expected ${clean(expected)}`;
+}
+
+/** The sentence and what was expected, in one line. */
+export function sentenceOf(problem: AnyProblem): string {
+  const expected = expectedOf(problem);
+  return expected === null ? messageOf(problem) : `${messageOf(problem)}; ${expected}`;
 }
 
 /** `file:line:column`, as far as it is known. */
@@ -131,8 +146,9 @@ export function problemText(problem: AnyProblem, line: string | null, look: Look
   const tag = kind === 'error' ? paint.bad('error') : paint.warn('warning');
   const lines = [`${paint.strong(`${placeText(problem.place)}:`)} ${tag}: ${messageOf(problem)}`];
   if (line !== null && problem.place.line !== null) lines.push(...marked(line, problem, look));
-  if (problem.expected !== '') lines.push(`  expected ${clean(problem.expected)}`);
-  if (problem.remedy) lines.push(`  try ${clean(problem.remedy)}`);
+  const expected = expectedOf(problem);
+  if (expected !== null) lines.push(...hanging('  ', expected, look));
+  if (problem.remedy) lines.push(...hanging('  ', `try ${clean(problem.remedy)}`, look));
   return lines;
 }
 
@@ -149,7 +165,7 @@ function marked(line: string, problem: AnyProblem, { width, paint }: Look): stri
   const start = Math.max(0, from - (line.length > room ? LEAD : from));
   const before = (start > 0 ? '…' : '') + clean(line.slice(start, from));
   const text = slice(clean(raw), Math.max(1, room - displayWidth(before)));
-  const after = clean(line.slice(from + raw.length, from + raw.length + room));
+  const after = clean(line.slice(from + raw.length, from + raw.length + room * 4));
   const shown = slice(before + text + after, room);
   const carets = '^'.repeat(Math.max(1, displayWidth(text)));
   return [paint.dim(gutter) + shown, `${spaces(displayWidth(gutter) - 2)}${paint.dim('│')} ${spaces(displayWidth(before))}${paint.bad(carets)}`];

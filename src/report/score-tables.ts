@@ -6,7 +6,7 @@ import { Decimal as DecimalClass } from '../kernel/decimal.js';
 import type { LiquidationResult, ScoreResult } from '../model/result.js';
 import { dateCell as date, numberCell as number, textCell as text, type Cell, type Table } from './csv.js';
 import { allDigits } from './figures.js';
-import { messageOf } from './problems.js';
+import { sentenceOf } from './problems.js';
 
 /** The tables of a score, in the order of the report. */
 export const SCORE_TABLES = [
@@ -84,7 +84,7 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
     case 'warnings':
       return {
         header: ['code', 'file', 'line', 'column', 'message'],
-        rows: result.warnings.map((w) => [text(w.code), text(w.place.file), number(w.place.line), number(w.place.column), text(messageOf(w))]),
+        rows: result.warnings.map((w) => [text(w.code), text(w.place.file), number(w.place.line), number(w.place.column), text(sentenceOf(w))]),
       };
   }
 }

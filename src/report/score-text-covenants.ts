@@ -10,12 +10,15 @@ import { CONSEQUENCE_WORDS, metricFigure, metricName, plural, statusPaint, STATU
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
 
-/** Worst first: by status, then by headroom; a breach without a figure is worse than any. */
+/**
+ * Worst first: by status, then by headroom; a breach without a figure is worse than any. Headroom to a limit of zero is no share
+ * of it and does not compare with the others, so it comes after them.
+ */
 export function severity(a: CovenantResult, b: CovenantResult): number {
   const byStatus = ORDER.indexOf(a.status) - ORDER.indexOf(b.status);
   if (byStatus !== 0) return byStatus;
   if (a.headroom === null || b.headroom === null) return (a.headroom === null ? 0 : 1) - (b.headroom === null ? 0 : 1);
-  return a.headroom.cmp(b.headroom);
+  return Number(a.limit.isZero()) - Number(b.limit.isZero()) || a.headroom.cmp(b.headroom);
 }
 
 export function covenantsSection(result: ScoreResult, look: Look): string[] {
@@ -31,16 +34,16 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
     '',
     ...grid<CovenantResult>(
       [
-        { title: 'Status', text: (c) => STATUS_WORDS[c.status], priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
+        { title: 'Status', text: (c) => STATUS_WORDS[c.status] + (later(c) ? '*' : ''), priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
         { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 10 },
-        { title: 'Measures', text: metricName, priority: 1, shrinkTo: 12 },
+        { title: 'Measures', text: metricName, priority: 2, shrinkTo: 12 },
         { title: 'Limit', text: (c) => `${c.side} ${metricFigure(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
-        { title: 'Actual', text: (c) => (c.status === 'not_testable' || c.status === 'not_applicable' ? '–' : metricFigure(c.metric, c.actual, deal.currency)), align: 'right', priority: 0 },
-        { title: 'Headroom', text: headroom, align: 'right', priority: 0 },
-        { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn) + (later(c) ? '*' : '')), priority: 3 },
+        { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },
+        { title: 'Headroom', text: headroom, align: 'right', priority: 1 },
+        { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn)), priority: 4 },
         { title: 'First breach', text: (c) => firstBreach(c, deal.asOf), priority: 0, paint: (c, paint) => (c.firstBreach === null ? paint.dim : paint.bad) },
-        { title: 'Worst', text: (c) => worstText(c, deal.currency), align: 'right', priority: 4 },
-        { title: 'On', text: (c) => (c.worst ? formatDay(c.worst.date) : ''), priority: 5 },
+        { title: 'Worst', text: (c) => worstText(c, deal.currency), align: 'right', priority: 5 },
+        { title: 'On', text: (c) => (c.worst ? formatDay(c.worst.date) : ''), priority: 6 },
       ],
       [...covenants].sort(severity),
       look,
@@ -51,6 +54,9 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
   return section(title, body, look, `Headroom is the distance to the limit as a share of it, negative beyond it. First breaches after the as-of date are projections.${projected}`);
 }
 
+/** A breach without a figure has nothing to divide by: no value, no base. */
+const actualText = (c: CovenantResult, currency: string): string =>
+  c.actual ? metricFigure(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
 const firstBreach = (c: CovenantResult, asOf: number): string => (c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach));
 const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricFigure(c.metric, c.worst.actual, currency) : 'n/a');
 
@@ -69,5 +75,5 @@ function cures(covenants: readonly CovenantResult[], currency: string, look: Loo
 function cureText({ cure }: CovenantResult, currency: string): string {
   const ways: (readonly [string, Decimal | null])[] = [['pay down', cure.paydown], ['add collateral value of', cure.addedValue], ['add cash of', cure.cash]];
   const open = ways.filter((way): way is readonly [string, Decimal] => way[1] !== null).map(([verb, x]) => `${verb} ${amount(x, currency)}`);
-  return open.length === 0 ? 'no amount of money mends it' : open.join(' or ');
+  return open.length === 0 ? 'no cure in money is computed' : open.join(' or ');
 }

@@ -5,7 +5,7 @@ import { clean } from './clean.js';
 import { percent, probability, scaled, scaleOf, times } from './figures.js';
 import { grid, type Column } from './grid.js';
 import type { Look, Paint } from './look.js';
-import { facts, section } from './section.js';
+import { facts, hanging, section } from './section.js';
 
 interface Line {
   readonly label: string;
@@ -58,7 +58,7 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
     look,
     { totals: orderly.tranches.length },
   );
-  const served = orderly.inPlace.length > 0 ? facts([['Served in place to their end (orderly)', orderly.inPlace.map(clean).join(', ')]], look) : [];
+  const served = orderly.inPlace.length > 0 ? hanging('  ', `Served in place to their end (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look) : [];
   return section('Liquidation', [...body, ...served], look, 'Orderly is a marketed sale over months, forced an auction in weeks. LGD, loss given default, is what of the exposure is not recovered, in present value.');
 }
 
@@ -82,12 +82,12 @@ export function projectionSection(result: ScoreResult, look: Look, verbose: bool
     { title: 'LTV on FMV', text: (r) => percent(r.ltv.fmv), align: 'right', priority: 7 },
     { title: 'DSCR', text: (r) => (r.dscrTrailing3 ? times(r.dscrTrailing3) : '–'), align: 'right', priority: 2 },
     ...(result.borrowingBase ? [money('Base', (r) => r.borrowingBase, 5)] : []),
-    { title: 'Recovers', text: (r) => percent(r.orderlyRecoveryRate), align: 'right', priority: 4 },
+    { title: 'Recovery', text: (r) => percent(r.orderlyRecoveryRate), align: 'right', priority: 4 },
     { title: 'Debt against OLV', text: (r) => bar(r, largest), priority: 1, paint: (r, paint) => (r.balance.gt(r.values.olv) ? paint.warn : paint.good) },
   ];
   const by = step === 1 ? 'month' : step === 3 ? 'quarter' : 'year';
   return section(`Exposure against value, by ${by}`, grid(columns, rows, look), look,
-    '█ debt that an orderly sale covers · ▒ debt above it · ░ value above the debt. DSCR is of the three months before; "recovers" is the orderly recovery rate of a default on that day.');
+    '█ debt that an orderly sale covers · ▒ debt above it · ░ value above the debt. DSCR is of the three months before. Balances are contractual.');
 }
 
 function shownRows(projection: readonly ProjectionRow[], verbose: boolean): { rows: readonly ProjectionRow[]; step: number } {
@@ -105,10 +105,8 @@ function bar({ balance, values }: ProjectionRow, largest: Decimal): string {
   return '█'.repeat(covered) + '▒'.repeat(debt - covered) + '░'.repeat(value - covered);
 }
 
-export function ratingSection({ rating }: ScoreResult, look: Look, verbose: boolean): string[] {
+export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
   const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
-  const moved = rating.adjustments.filter((a) => a.notches !== 0);
-  const unmoved = rating.adjustments.filter((a) => a.notches === 0);
   const body = [
     ...facts([['Starts from the off-takers', `${rating.offtakerNotch} (PD ${probability(rating.offtakerPd)})`]], look),
     '',
@@ -118,12 +116,12 @@ export function ratingSection({ rating }: ScoreResult, look: Look, verbose: bool
         { title: 'Notches', text: (a) => signed(a.notches), align: 'right', priority: 0, paint: (a, paint) => (a.notches < 0 ? paint.bad : a.notches > 0 ? paint.good : paint.dim) },
         { title: 'Because', text: (a) => a.reason, priority: 0, shrinkTo: 24, wraps: true, paint: (a, paint) => (a.notches === 0 ? paint.dim : (t) => t) },
       ],
-      verbose ? rating.adjustments : [...moved, ...unmoved],
+      rating.adjustments,
       look,
     ),
     '',
     ...facts([['Obligor grade', rating.obligorGrade], ['one-year PD', probability(rating.pd)]], look),
     ...facts([['Facility grade', rating.facilityGrade ?? 'n/a (no loss can be computed)'], ['expected loss', `${probability(rating.el)} = PD ${probability(rating.pd)} × LGD ${percent(rating.lgd)}`]], look),
   ];
-  return section('Rating', body, look, 'The obligor grade says how likely a default is; the facility grade also how much would be lost. Grades run AAA … C.');
+  return section('Rating', body, look, 'The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels\', at least the floor. Grades run AAA … C.');
 }

@@ -3,7 +3,7 @@ import type { ScoreResult } from '../model/result.js';
 import { clean } from './clean.js';
 import { grid } from './grid.js';
 import type { Look } from './look.js';
-import { messageOf, placeText } from './problems.js';
+import { sentenceOf, placeText } from './problems.js';
 import type { Tool } from './score-json.js';
 import { assumptionText } from './score-tables.js';
 import { hanging, note, section } from './section.js';
@@ -40,7 +40,7 @@ function warningsSection({ warnings }: ScoreResult, look: Look): string[] {
   if (warnings.length === 0) return section(title, note('None.', look), look);
   return section(title, warnings.flatMap((w) => {
     const remedy = w.remedy ? ` (${clean(w.remedy)})` : '';
-    return hanging('  ', `${placeText(w.place)}: ${messageOf(w)}${remedy}`, look);
+    return hanging('  ', `${placeText(w.place)}: ${sentenceOf(w)}${remedy}`, look);
   }), look);
 }
 

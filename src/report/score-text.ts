@@ -14,7 +14,7 @@ import { facts, section } from './section.js';
 import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from './words.js';
 
 export interface ScoreTextOptions {
-  /** Every row of every table: months of the projection, adjustments of zero, all assumptions. */
+  /** Every row of every table: months of the projection, all assumptions, whole hashes. */
   readonly verbose: boolean;
 }
 
@@ -30,7 +30,7 @@ export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: 
     ...covenantsSection(result, look),
     ...liquidationSection(result, look),
     ...projectionSection(result, look, options.verbose),
-    ...ratingSection(result, look, options.verbose),
+    ...ratingSection(result, look),
     ...notesSections(result, tool, look, options.verbose),
   ];
   return `${lines.join('\n')}\n`;
@@ -46,7 +46,9 @@ function heading({ deal }: ScoreResult, { width, paint }: Look): string[] {
   ];
 }
 
-/** The answer in one line: both grades, PD, LGD, EL and the covenant that is worst. */
+const SHORTEST_NAME = 4;
+
+/** The answer in one line, two in the narrowest terminals: both grades, PD, LGD, EL and the covenant that is worst. */
 export function verdict(result: ScoreResult, { width, paint }: Look): string {
   const { rating } = result;
   const figures = [
@@ -62,10 +64,12 @@ export function verdict(result: ScoreResult, { width, paint }: Look): string {
   const figure = metricFigure(worst.metric, worst.actual, result.deal.currency);
   const actual = worst.actual ? ` ${figure}` : '';
   const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
-  const room = width - displayWidth(figures) - displayWidth(` · ${word} `);
+  const beside = width - displayWidth(figures) - displayWidth(` · ${word} `);
+  const below = beside < SHORTEST_NAME;
+  const room = below ? width - displayWidth(`${word} `) : beside;
   const name = clean(worst.id);
   const detail = [actual + limit, actual].find((text) => displayWidth(name + text) <= room) ?? '';
-  return `${figures} · ${statusPaint(worst.status, paint)(word)} ${slice(name, Math.max(1, room - displayWidth(detail)))}${detail}`;
+  return `${figures}${below ? '\n' : ' · '}${statusPaint(worst.status, paint)(word)} ${slice(name, Math.max(1, room - displayWidth(detail)))}${detail}`;
 }
 
 function exposureSection(result: ScoreResult, look: Look): string[] {

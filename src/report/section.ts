@@ -1,4 +1,4 @@
-import { displayWidth, flow, spaces, wrap, type Look } from './look.js';
+import { displayWidth, flow, slice, spaces, wrap, type Look } from './look.js';
 
 /** A titled part of a report: title on a light rule, body, and a caption that explains its short words. */
 export function section(title: string, body: readonly string[], look: Look, caption?: string): string[] {
@@ -12,7 +12,7 @@ export const note = (text: string, { paint, width }: Look): string[] => wrap(tex
 
 /** Facts of one line each, "label value", side by side as far as the width reaches. */
 export function facts(pairs: readonly (readonly [label: string, value: string])[], { paint, width }: Look): string[] {
-  return flow(pairs.map(([label, value]) => `${label} ${paint.strong(value)}`), ' · ', width - 2).map((line) => `  ${line}`);
+  return flow(pairs.map(([label, value]) => `${label} ${paint.strong(slice(value, width - 3 - displayWidth(label)))}`), ' · ', width - 2).map((line) => `  ${line}`);
 }
 
 /** Text with a hanging indent. */

@@ -3,7 +3,7 @@ import type { Basis, Consequence, Metric } from '../domain/covenant.js';
 import type { CapDimension, Rule } from '../domain/deal.js';
 import type { CovenantResult, CovenantStatus } from '../model/result.js';
 import type { Paint } from './look.js';
-import { amount, percent, tenths, times } from './figures.js';
+import { amount, grouped, percent, tenths, times } from './figures.js';
 
 export const BASIS_NAMES: Readonly<Record<Basis, string>> = {
   cost: 'Cost', depreciated_cost: 'Depreciated cost', fmv: 'FMV', olv: 'OLV', nolv: 'Net OLV', flv: 'FLV', nflv: 'Net FLV',
@@ -34,7 +34,7 @@ const METRIC_NAMES: Readonly<Record<Metric, string>> = {
 };
 
 export const metricName = (covenant: CovenantResult): string =>
-  covenant.basis === null ? METRIC_NAMES[covenant.metric] : `${METRIC_NAMES[covenant.metric]} on ${BASIS_NAMES[covenant.basis]}`;
+  covenant.basis === null ? METRIC_NAMES[covenant.metric] : `${METRIC_NAMES[covenant.metric]} on ${covenant.basis === 'depreciated_cost' ? 'book' : BASIS_NAMES[covenant.basis]}`;
 
 /** A covenant's figure in the unit of its metric. */
 export function metricFigure(metric: Metric, x: Decimal | null, currency: string): string {
@@ -65,4 +65,4 @@ export const CONSEQUENCE_WORDS: Readonly<Record<Consequence, string>> = {
   draw_stop: 'stops further draws', cash_trap: 'traps cash', prepayment: 'calls for prepayment', event_of_default: 'is an event of default',
 };
 
-export const plural = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+export const plural = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;

@@ -1,0 +1,145 @@
+// Prints what the tool costs, as ratios to something measured in the same minute on the same machine: npm run bench [-- --quick]
+//
+// A ratio travels between machines; a time does not. Each line is the median of several rounds with their least and
+// greatest, and the target it was designed to. Nothing here passes or fails. --quick leaves the million rows out.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BENCH = dirname(fileURLToPath(import.meta.url));
+const ROOT = join(BENCH, '..', '..');
+const CLI = join(ROOT, 'bin', 'gpulien.js');
+const PARSE_ONLY = join(BENCH, 'parse-only.mjs');
+/** Makes a child write its greatest resident memory, in KiB, to descriptor 3 as it leaves. */
+const TELL_MEMORY = `data:text/javascript,${encodeURIComponent(
+  "import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,String(process.resourceUsage().maxRSS)))",
+)}`;
+
+const quick = process.argv.includes('--quick');
+const folder = mkdtempSync(join(tmpdir(), 'gpulien-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+
+/** Runs node once: milliseconds from start to end, and MiB where the child tells. */
+async function run(argv, { memory = false } = {}) {
+  const words = memory ? ['--import', TELL_MEMORY, ...argv] : argv;
+  const from = process.hrtime.bigint();
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  let said = '';
+  let told = '';
+  child.stderr.on('data', (chunk) => (said += chunk));
+  child.stdio[3].on('data', (chunk) => (told += chunk));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const ms = Number(process.hrtime.bigint() - from) / 1e6;
+  if (code !== 0) throw new Error(`node ${argv.join(' ')} exited with ${code}\n${said}`);
+  return { ms, mib: Number(told) / 1024 };
+}
+
+function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { median, least: sorted[0], most: sorted.at(-1) };
+}
+
+const number = (x, unit) => x.toFixed(unit === 'MB' ? 0 : 2);
+
+function line(name, values, unit, target) {
+  const { median, least, most } = spread(values);
+  const range = `(${number(least, unit)}–${number(most, unit)})`;
+  console.log(`  ${name.padEnd(44)}${(number(median, unit) + (unit === 'x' ? 'x' : ` ${unit}`)).padStart(9)}  ${range.padEnd(15)}  target ${target}`);
+}
+
+/** Start-up: each round runs all three in turn, and the ratios are taken within the round. */
+async function coldStart(rounds) {
+  const version = [];
+  const score = [];
+  const bare = ['-e', '0'];
+  await run(bare);
+  await run([CLI, 'score', join(ROOT, 'samples', 'meridian')]);
+  for (let i = 0; i < rounds; i += 1) {
+    const node = (await run(bare)).ms;
+    version.push((await run([CLI, '--version'])).ms / node);
+    score.push((await run([CLI, 'score', join(ROOT, 'samples', 'meridian')])).ms / node);
+  }
+  console.log(`\nCold start against \`node -e 0\`, ${rounds} rounds`);
+  line('--version', version, 'x', '1.6x');
+  line('score samples/meridian', score, 'x', '4x');
+}
+
+/** A serial-level tape: the whole score against csv-parse alone on the same fleet.csv. */
+async function tape(rows, rounds, memoryTarget) {
+  const deal = join(folder, `tape-${rows}`);
+  execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), String(rows), deal]);
+  const csv = join(deal, 'fleet.csv');
+  const ratios = [];
+  const memory = [];
+  const alone = [];
+  for (let i = 0; i < rounds; i += 1) {
+    const parse = await run([PARSE_ONLY, csv], { memory: true });
+    const score = await run([CLI, 'score', deal], { memory: true });
+    ratios.push(score.ms / parse.ms);
+    memory.push((score.mib * 1048576) / 1e6);
+    alone.push((parse.mib * 1048576) / 1e6);
+  }
+  console.log(`\nA tape of ${rows.toLocaleString('en-US')} rows, ${(statSync(csv).size / 1e6).toFixed(0)} MB, ${rounds} rounds`);
+  line('score against csv-parse alone', ratios, 'x', '2x');
+  line('greatest memory of score', memory, 'MB', memoryTarget);
+  line('greatest memory of csv-parse alone', alone, 'MB', 'none');
+  rmSync(deal, { recursive: true, force: true });
+}
+
+/** How often a whole score asks for a power, an exponential or a logarithm: with the rows tenfold, then with about ten times the lots. */
+async function powers() {
+  const { build } = await import('esbuild');
+  const outfile = join(folder, 'powers.mjs');
+  await build({
+    entryPoints: [join(BENCH, 'powers.ts')],
+    bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'warning',
+    loader: { '.csv': 'text', '.yaml': 'text' },
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
+  const deal = (rows) => {
+    const path = join(folder, `powers-${rows}`);
+    execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), String(rows), path]);
+    return path;
+  };
+  const count = (name, path) => {
+    const { lots, calls } = JSON.parse(execFileSync(process.execPath, [outfile, path], { encoding: 'utf8' }));
+    const sum = Object.values(calls).reduce((a, b) => a + b, 0);
+    const parts = Object.entries(calls).map(([method, n]) => `${method} ${n}`).join(', ');
+    console.log(`  ${`${name} (${lots.toLocaleString('en-US')} lots)`.padEnd(44)}${String(sum).padStart(9)}  (${parts})`);
+    return { lots, sum };
+  };
+  const times = (name, ratio) => console.log(`  ${name.padEnd(44)}${`${ratio.toFixed(2)}x`.padStart(9)}  ${''.padEnd(15)}  target 1x`);
+
+  console.log('\nPowers, exponentials and logarithms of decimals in one score');
+  const small = count('1,600 rows', deal(1_600));
+  const path = deal(16_000);
+  const large = count('16,000 rows', path);
+  splitLots(join(path, 'fleet.csv'), 10);
+  const split = count('16,000 rows at ten times the prices', path);
+  times('ten times the rows', large.sum / small.sum);
+  times(`${(split.lots / large.lots).toFixed(1)} times the lots`, split.sum / large.sum);
+}
+
+/** Gives neighbouring rows of one batch different unit costs, so that one lot becomes up to `parts`. */
+function splitLots(csv, parts) {
+  const [head, ...rows] = readFileSync(csv, 'utf8').trimEnd().split('\n');
+  const cost = head.split(',').indexOf('unit_cost_usd');
+  const changed = rows.map((row, i) => {
+    const cells = row.split(',');
+    cells[cost] = String(Number(cells[cost]) + (i % parts));
+    return cells.join(',');
+  });
+  writeFileSync(csv, `${[head, ...changed].join('\n')}\n`);
+}
+
+console.log(`node ${process.version}, ${process.platform} ${process.arch}; median (least–greatest)`);
+await coldStart(quick ? 11 : 21);
+await tape(100_000, quick ? 5 : 7, '400 MB');
+if (!quick) await tape(1_000_000, 3, '400 MB');
+await powers();

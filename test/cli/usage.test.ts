@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { buildProgram } from '../../src/cli/program.js';
+import { Session } from '../../src/cli/session.js';
+import { MARKET_TABLES } from '../../src/report/market.js';
+import { SCHEMAS } from '../../src/report/schemas.js';
+import { SCORE_TABLES } from '../../src/report/score-tables.js';
+import { HOSTILE, SAFE } from '../report/hostile.js';
+import { gpulien } from './harness.js';
+
+const COMMANDS = ['score', 'check', 'explain', 'init', 'market', 'methodology', 'schema', 'completion'];
+const nowhere = { stdout: { write: () => 0 }, stderr: { write: () => 0 }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false };
+
+describe('usage', () => {
+  test('alone it prints its help and exits 0', async () => {
+    const { code, out, err } = await gpulien([]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+    expect(out).toContain('Exit status:');
+  });
+
+  test.each(COMMANDS)('%s --help has two or three examples and exits 0', async (command) => {
+    const { code, out, err } = await gpulien([command, '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const examples = out.split('\n').filter((line) => line.startsWith('  $ '));
+    expect(examples.length).toBeGreaterThanOrEqual(2);
+    expect(examples.length).toBeLessThanOrEqual(3);
+    expect((await gpulien(['help', command])).out).toBe(out);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(92);
+  });
+
+  test('--version prints a version', async () => {
+    expect(await gpulien(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  test.each([
+    [['scor', 'x'], 'score'],
+    [['score', 'x', '--jsn'], '--json'],
+    [['score', 'x', '--csv', 'flet'], 'fleet'],
+    [['score', 'x', '--fail-on', 'breech'], 'breach'],
+    [['schema', 'scores'], 'score'],
+    [['completion', 'bsh'], 'bash'],
+    [['market', 'h1oo'], 'H100'],
+    [['market', '--csv', 'comp'], 'comps'],
+  ])('%j exits 2 and suggests %s', async (argv, suggestion) => {
+    const { code, out, err } = await gpulien(argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`Did you mean ${suggestion}?`);
+  });
+
+  test.each([
+    [['score'], "missing required argument 'deal'"],
+    [['score', 'a', 'b'], 'too many arguments'],
+    [['score', 'x', '--json', '--csv', 'fleet'], 'cannot be used with'],
+    [['score', 'x', '--width', '20'], 'from 60 to 500'],
+    [['score', 'x', '--width', '1e2'], 'from 60 to 500'],
+    [['score', 'x', '--as-of', '2026-02-30'], 'YYYY-MM-DD'],
+    [['score', 'x', '--set', 'haircut.forced'], 'key=value'],
+    [['explain', 'x', 'fmv', '--lot', 'a', '--contract', 'b'], 'cannot be used with'],
+  ])('%j exits 2 and says why', async (argv, reason) => {
+    const { code, out, err } = await gpulien(argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(reason);
+  });
+
+  test.each(HOSTILE)('an argument with a %s cannot steer the terminal', async (_, text) => {
+    for (const argv of [[text], ['score', text], ['score', '/', `--${text}`], ['market', text], ['score', '/', '--csv', text], ['init', `/nowhere/${text}/x`]]) {
+      const { code, err, out } = await gpulien(argv);
+      expect(code).toBe(2);
+      expect(err + out).toMatch(SAFE);
+    }
+  });
+
+  test('the words that help and completion offer are those that the reports know', () => {
+    const program = buildProgram(new Session(nowhere));
+    const choices = (command: string, option: string): unknown => program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.argChoices;
+    expect(choices('score', '--csv')).toEqual(SCORE_TABLES);
+    expect(choices('market', '--csv')).toEqual(MARKET_TABLES);
+    expect(program.commands.find((c) => c.name() === 'schema')!.registeredArguments[0]!.argChoices).toEqual(Object.keys(SCHEMAS));
+  });
+});
+
+describe('completion', () => {
+  test.each(['bash', 'zsh', 'fish'])('of %s knows every command, option and table', async (shell) => {
+    const { code, out } = await gpulien(['completion', shell]);
+    expect(code).toBe(0);
+    for (const word of [...COMMANDS, 'fail-on', 'as-of', 'borrowing_base']) expect(out).toContain(word);
+  });
+});
