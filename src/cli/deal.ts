@@ -1,7 +1,7 @@
 import type { Deal } from '../domain/deal.js';
 import type { Warning } from '../kernel/failure.js';
 import { loadDeal } from '../input/load.js';
-import { problemsText, type AnyProblem } from '../report/problems.js';
+import { problemsText, SHOWN, type AnyProblem } from '../report/problems.js';
 import { DealFolder } from './folder.js';
 import { EXIT, type CommonOptions } from './io.js';
 import type { Session } from './session.js';
@@ -49,7 +49,7 @@ export async function refuseWarnings(warnings: readonly Warning[], folder: DealF
 /** Problems with their lines, on stderr. */
 export async function tellProblems(problems: readonly AnyProblem[], kind: 'error' | 'warning', folder: DealFolder, options: CommonOptions, session: Session): Promise<void> {
   if (problems.length === 0) return;
-  const excerpt = await folder.excerpts(problems.slice(0, 50).map(({ place }) => place));
+  const excerpt = await folder.excerpts(problems.slice(0, SHOWN).map(({ place }) => place));
   session.say(problemsText(problems, excerpt, await session.errorLook(options), kind).join('\n'));
 }
 

@@ -97,7 +97,36 @@ export interface AssumptionEntry {
   /** Who says so, or "assumption"; of an overridden one, where the deal sets it. */
   readonly source: string;
   readonly overridden: boolean;
+  /** Where a number must lie; null = no bound. */
+  readonly range: AssumptionRange;
   readonly place: Place;
+}
+
+export interface AssumptionRange {
+  readonly min: number | null;
+  /** Strictly more than. */
+  readonly above: number | null;
+  readonly max: number | null;
+  readonly whole: boolean;
+}
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** Keys whose parts are data and not words of the method: they are maps. */
+const MAPS = ['haircut.region', 'rating.master_scale'];
+
+/** The register as the nested values that a model reads. */
+export function assumptionValues(register: ReadonlyMap<string, AssumptionEntry>): Assumptions {
+  const values: Record<string, unknown> = {};
+  for (const { key, value } of register.values()) {
+    const map = MAPS.find((prefix) => key.startsWith(`${prefix}.`));
+    const path = map ? map.split('.') : key.split('.');
+    const last = camel(path.pop()!);
+    let at = values;
+    for (const part of path.map(camel)) at = (at[part] ??= {}) as Record<string, unknown>;
+    if (map) ((at[last] ??= new Map()) as Map<string, unknown>).set(key.slice(map.length + 1), value);
+    else at[last] = value;
+  }
+  return values as unknown as Assumptions;
 }
 
 /** The values a model computes with, and the register that says where each came from. */

@@ -1,6 +1,7 @@
 import type { Decimal, Fraction } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
+import type { AssumptionEntry } from './assumptions.js';
 
 /**
  * How much of a shock is felt in month m = k − at: nothing before, linearly to all over `ramp` months, all for `hold` months
@@ -24,7 +25,7 @@ export type WhereKey = (typeof WHERE_KEYS)[number];
 
 /** How an assumption changes: put in place, then multiplied, then added to. */
 export type Change =
-  | { readonly kind: 'set'; readonly value: string }
+  | { readonly kind: 'set'; readonly value: AssumptionEntry['value'] }
   | { readonly kind: 'multiply'; readonly by: Decimal }
   | { readonly kind: 'add'; readonly by: Decimal };
 
@@ -41,9 +42,24 @@ export type Shock =
   | { readonly kind: 'assume'; readonly changes: readonly { readonly key: string; readonly change: Change }[] }
   | { readonly kind: 'fleet'; readonly where: Where; readonly value: Fraction; readonly path: Path; readonly offline: boolean };
 
+/** A change of inputs and paths under which the model is run again. The base case has no shocks. */
 export interface Scenario {
   readonly id: string;
   readonly name: string;
   readonly rationale: string;
-  readonly shocks: readonly { readonly shock: Shock; readonly place: Place }[];
+  readonly shocks: readonly Shock[];
+  readonly place: Place;
+}
+
+/** Shocks at once, all of each. */
+export function combine(scenarios: readonly Scenario[]): Scenario {
+  const [first] = scenarios;
+  if (scenarios.length === 1) return first!;
+  return {
+    id: scenarios.map((scenario) => scenario.id).join('+'),
+    name: scenarios.map((scenario) => scenario.name).join(' + '),
+    rationale: scenarios.map((scenario) => scenario.rationale).join(' '),
+    shocks: scenarios.flatMap((scenario) => scenario.shocks),
+    place: first!.place,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../kernel/failure.js';
-import type { AssumptionEntry, Assumptions, AssumptionSet, Bands } from '../domain/assumptions.js';
+import { assumptionValues, type AssumptionEntry, type AssumptionRange, type AssumptionSet, type Bands } from '../domain/assumptions.js';
 import { GRADES } from '../domain/rating.js';
 import { nearest } from './nearest.js';
 import { number, type Range, whole } from './numbers.js';
@@ -42,7 +42,7 @@ export function readDefinitions(tree: Tree, problems: Problems): Definitions {
     const value = read(valueTree, problems);
     if (value === undefined) throw new Error(`assumptions.yaml: ${path} is outside its own range`);
     const place = { ...valueTree.place, field: path };
-    definitions.set(path, { read, entry: { key: path, value, unit: text(node, 'unit'), source: text(node, 'source'), overridden: false, place } });
+    definitions.set(path, { read, entry: { key: path, value, unit: text(node, 'unit'), source: text(node, 'source'), overridden: false, range: rangeOf(node), place } });
   };
   visit(tree, '');
   return definitions;
@@ -53,6 +53,11 @@ const text = (node: Branch, key: string): string => {
   if (leaf?.kind !== 'leaf' || leaf.text === null) throw new Error(`assumptions.yaml: ${node.place.field} has no ${key}`);
   return leaf.text;
 };
+
+function rangeOf(node: Branch): AssumptionRange {
+  const bound = (key: string): number | null => (node.entries.has(key) ? Number(text(node, key)) : null);
+  return { min: bound('min'), above: bound('above'), max: bound('max'), whole: node.entries.has('whole') };
+}
 
 function readerOf(node: Branch): Definition['read'] {
   const bound = (key: string): number | undefined => (node.entries.has(key) ? Number(text(node, key)) : undefined);
@@ -112,9 +117,9 @@ export function readAssumptions(definitions: Definitions, deal: Tree | null, set
     const value = definition.read(override.tree, problems);
     if (value === undefined) continue;
     const { key, source, place } = override;
-    register.set(key, { key, value, unit: definition.entry.unit, source, overridden: true, place });
+    register.set(key, { key, value, unit: definition.entry.unit, source, overridden: true, range: definition.entry.range, place });
   }
-  return { register, values: valuesOf(register) };
+  return { register, values: assumptionValues(register) };
 }
 
 function overridesOf(setting: string, definitions: Definitions, problems: Problems): Override[] {
@@ -143,7 +148,7 @@ function overridesIn(tree: Tree, path: string, definitions: Definitions, problem
       const field = path === '' ? name : `${path}.${name}`;
       const isUnknown = knownKey(field, definitions) === null && !known.some((other) => other.startsWith(`${field}.`));
       if (!isUnknown) return overridesIn(entry.tree, field, definitions, problems, source);
-      problems.fail('UNKNOWN_KEY', entry.key, name, 'a key of the assumptions', nearest(field, below.length > 0 ? known : below)[0]!);
+      problems.fail('UNKNOWN_KEY', entry.key, name, 'a key of the assumptions', nearest(field, known)[0]!);
       return [];
     });
   }
@@ -166,23 +171,4 @@ function rejectRepeats(overrides: readonly Override[], problems: Problems): void
     if (seen.has(key)) problems.fail('YAML_SYNTAX', place, key, 'each assumption once', 'remove one of the two');
     seen.add(key);
   }
-}
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-/** Keys whose parts are data and not words of the method: they are maps. */
-const MAPS = [REGION, 'rating.master_scale'];
-
-/** The register as the nested values that a model reads. */
-function valuesOf(register: ReadonlyMap<string, AssumptionEntry>): Assumptions {
-  const values: Record<string, unknown> = {};
-  for (const { key, value } of register.values()) {
-    const map = MAPS.find((prefix) => key.startsWith(`${prefix}.`));
-    const path = map ? map.split('.') : key.split('.');
-    const last = camel(path.pop()!);
-    let at = values;
-    for (const part of path.map(camel)) at = (at[part] ??= {}) as Record<string, unknown>;
-    if (map) ((at[last] ??= new Map()) as Map<string, Value>).set(key.slice(map.length + 1), value);
-    else at[last] = value;
-  }
-  return values as unknown as Assumptions;
 }

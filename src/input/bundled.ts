@@ -15,7 +15,7 @@ import { CATALOGUE, COHORTS, COMPS, type KeyedRows, mergeMarket, ModelNames, rea
 const BUNDLED = 'bundled';
 
 /** The bundled rows, before a deal's own are put over them. */
-export interface BundledRows {
+interface BundledRows {
   readonly catalogue: KeyedRows<Model>;
   readonly cohorts: KeyedRows<Cohort>;
 }

@@ -103,7 +103,7 @@ class Loading {
   async finish(): Promise<void> {
     for (const table of this.folder.tables) await table.locate().catch(() => undefined);
     const order = new Map(['--as-of', '--set', TERMS, ...this.orderedTables().map(({ file }) => file)].map((file, i) => [file, i]));
-    const rank = ({ file }: Place): number => order.get(file) ?? -1;
+    const rank = ({ file }: Place): number => order.get(file) ?? (file.startsWith('bundled/') ? -1 : order.size);
     const byPlace = (a: { place: Place }, b: { place: Place }): number =>
       rank(a.place) - rank(b.place) || (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
     this.problems.failures.sort(byPlace);

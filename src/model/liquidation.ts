@@ -39,7 +39,7 @@ export class Liquidation {
   private readonly priority: Decimal;
   private readonly growth: Powers;
   /** 1/(1 + wa_rate)^{1/12} to whole powers. */
-  private readonly discount: Powers;
+  readonly discount: Powers;
   private readonly waRate: Decimal | null;
 
   constructor(
@@ -64,7 +64,8 @@ export class Liquidation {
     return this.of(k, channel, this.contractualCase(k));
   }
 
-  private contractualCase(k: number): DefaultCase {
+  /** Claims on the contractual balances at d_k, with the accounts as given. */
+  contractualCase(k: number): DefaultCase {
     const { collections, dsra, liquidity } = this.deal.accounts;
     const claims = this.debt.tranchesAt(k).map(({ tranche, balance, accrued }) => ({ tranche, ead: balance.plus(accrued) }));
     return { claims, accounts: total([collections, dsra, liquidity]) };
@@ -72,10 +73,26 @@ export class Liquidation {
 
   /** PV recovery / EAD of a default at d_k on the contractual balances; null without exposure. */
   recoveryRate(k: number, channel: Channel): Decimal | null {
+    const { ead, pv } = this.outcome(k, channel);
+    return recoveryRate(pv, ead);
+  }
+
+  /** EAD − PV recovery of a default at d_k on the contractual balances. */
+  shortfall(k: number, channel: Channel): Decimal {
+    const { ead, pv } = this.outcome(k, channel);
+    return ead.minus(pv);
+  }
+
+  private readonly outcomes: Readonly<Record<Channel, ({ readonly ead: Decimal; readonly pv: Decimal } | undefined)[]>> = { orderly: [], forced: [] };
+
+  private outcome(k: number, channel: Channel): { readonly ead: Decimal; readonly pv: Decimal } {
+    return (this.outcomes[channel][k] ??= this.contractualOutcome(k, channel));
+  }
+
+  private contractualOutcome(k: number, channel: Channel): { readonly ead: Decimal; readonly pv: Decimal } {
     const given = this.contractualCase(k);
     const ead = total(given.claims.map((claim) => claim.ead));
-    const { paid } = this.payOut(this.process(k, channel).parts, ead, given);
-    return recoveryRate(pvOf(paid), ead);
+    return { ead, pv: pvOf(this.payOut(this.process(k, channel).parts, ead, given).paid) };
   }
 
   /** Default at d_k with given claims and accounts. */

@@ -21,6 +21,7 @@ export interface Model {
   readonly grid: Grid;
   readonly obsolescence: Obsolescence;
   readonly anchors: Anchors;
+  readonly rents: Rents;
   readonly fair: FairValues;
   readonly values: FleetValues;
   readonly contracts: Contracts;
@@ -32,21 +33,41 @@ export interface Model {
   readonly liquidation: Liquidation;
 }
 
-/** Puts the parts together: market → values, contracts → cash → debt, and what is measured on them. */
-export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS): Model {
+/**
+ * Puts the parts together: market → values, contracts → cash → debt, and what is measured on them. Parts of a model of the same
+ * deal whose inputs are the same objects are taken over with all that they have computed.
+ */
+export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
   const { market, lots, leases, assumptions: set } = deal;
-  const grid = new Grid(deal.asOf);
-  const obsolescence = new Obsolescence(market, set.values.obsolescence);
-  const anchors = new Anchors(market, set, obsolescence, deal.asOf);
-  const rents = new Rents(grid, anchors, obsolescence, set, conditions);
-  const fair = new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
-  const values = new FleetValues(grid, lots, market, set, fair, conditions);
-  const contracts = new Contracts(grid, lots, leases, set, conditions);
-  const cash = new CashFlow(grid, lots, contracts, rents, market, set, conditions);
-  const base = deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
-  const debt = new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);
+  const grid = before?.grid ?? new Grid(deal.asOf);
+  const sameMarket = before !== null && before.deal.market === market && before.deal.assumptions === set;
+  const sameLots = sameMarket && before.deal.lots === lots;
+  const { obsolescence, anchors } = sameMarket ? before : marketParts(deal);
+  const sameRents = sameMarket && conditions.rentalLevel === null && before.conditions.rentalLevel === null;
+  const rents = sameRents ? before.rents : new Rents(grid, anchors, obsolescence, set, conditions);
+  const untouched = (model: Model | null, ...paths: (keyof Conditions)[]): boolean => model !== null && paths.every((path) => isEmpty(conditions[path]) && isEmpty(model.conditions[path]));
+  const sameValues = sameLots && sameRents && untouched(before, 'priceLevel', 'lotValue');
+  const fair = sameValues ? before.fair : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
+  const values = sameValues ? before.values : new FleetValues(grid, lots, market, set, fair, conditions);
+  const sameContracts = sameLots && sameElements(before.deal.leases, leases) && untouched(before, 'leases', 'offlineFrom');
+  const contracts = sameContracts ? before.contracts : new Contracts(grid, lots, leases, set, conditions);
+  const sameCash = sameContracts && sameRents;
+  const cash = sameCash ? before.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions);
+  const sameBase = sameContracts && sameValues;
+  const base = sameBase ? before.base : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
+  const sameDebt = sameCash && (sameBase || holdsNothing(deal)) && untouched(before, 'indexShift');
+  const debt = sameDebt ? before.debt : new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);
   const metrics = new Metrics(deal, grid, values, contracts, cash, debt, base);
   const covenants = new Covenants(deal, grid, metrics, set, debt.lastPeriod);
   const liquidation = new Liquidation(deal, grid, values, contracts, debt, set, conditions);
-  return { deal, conditions, grid, obsolescence, anchors, fair, values, contracts, cash, base, debt, metrics, covenants, liquidation };
+  return { deal, conditions, grid, obsolescence, anchors, rents, fair, values, contracts, cash, base, debt, metrics, covenants, liquidation };
 }
+
+function marketParts({ market, assumptions, asOf }: Deal): Pick<Model, 'obsolescence' | 'anchors'> {
+  const obsolescence = new Obsolescence(market, assumptions.values.obsolescence);
+  return { obsolescence, anchors: new Anchors(market, assumptions, obsolescence, asOf) };
+}
+
+const isEmpty = (path: Conditions[keyof Conditions]): boolean => path === null || (typeof path !== 'function' && path.size === 0);
+const sameElements = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((item, i) => item === b[i]);
+const holdsNothing = (deal: Deal): boolean => deal.tranches.every((tranche) => !tranche.holdWithinBorrowingBase);

@@ -47,20 +47,25 @@ export function scoreOf(model: Model): ScoreResult {
         return { contractId: id, customer: name, group, rating, model: key, gpus, price, start, end, firmEnd, firmBacklog, headlineBacklog, relatedParty, daysPastDue };
       }),
     },
-    coverage: {
-      dscrForward3: valueOf(metrics.dscr(3, 'forward', 0)),
-      dscrForward12: valueOf(metrics.dscr(12, 'forward', 0)),
-      dscrMin: metrics.dscrMin(),
-      llcr: valueOf(metrics.llcr(0)),
-      contractCoverage: valueOf(metrics.contractCoverage(0)),
-      contractRealization: valueOf(metrics.contractRealization()),
-    },
+    coverage: coverageOf(model),
     borrowingBase: base && againstDebt(base.at(0), debt.balance(0), undrawn),
     covenants: model.covenants.results(),
     liquidation,
     projection,
     rating: rate({ ...model, set: deal.assumptions, liquidationLgd: lowerLgd(liquidation.orderly, liquidation.forced) }),
     assumptions: [...deal.assumptions.register.values()],
+  };
+}
+
+/** Headline coverage at as_of. */
+export function coverageOf({ metrics }: Model): ScoreResult['coverage'] {
+  return {
+    dscrForward3: valueOf(metrics.dscr(3, 'forward', 0)),
+    dscrForward12: valueOf(metrics.dscr(12, 'forward', 0)),
+    dscrMin: metrics.dscrMin(),
+    llcr: valueOf(metrics.llcr(0)),
+    contractCoverage: valueOf(metrics.contractCoverage(0)),
+    contractRealization: valueOf(metrics.contractRealization()),
   };
 }
 
@@ -129,7 +134,8 @@ function debtOf({ deal, debt, metrics }: Model, undrawn: Decimal): ScoreResult['
   return { balance, undrawn, accrued, ead: balance.plus(accrued), waRate: debt.waRate(), accounts: metrics.accounts(), tranches: deal.tranches.length > 0 ? tranches : [] };
 }
 
-function ltvAt({ metrics }: Model, k: number): PerBasis<Decimal | null> {
+/** LTV on every basis at grid date k. */
+export function ltvAt({ metrics }: Model, k: number): PerBasis<Decimal | null> {
   return Object.fromEntries(BASES.map((basis) => [basis, valueOf(metrics.ltv(basis, k))])) as Record<Basis, Decimal | null>;
 }
 

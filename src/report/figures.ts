@@ -31,6 +31,7 @@ export interface Scale {
 
 const BILLIONS: Scale = { unit: 1e9, decimals: 2, suffix: 'bn' };
 const MILLIONS: Scale = { unit: 1e6, decimals: 2, suffix: 'm' };
+const TENTHS_OF_MILLIONS: Scale = { unit: 1e6, decimals: 1, suffix: 'm' };
 const THOUSANDS: Scale = { unit: 1e3, decimals: 1, suffix: 'k' };
 const UNITS: Scale = { unit: 1, decimals: 2, suffix: '' };
 
@@ -38,6 +39,7 @@ const UNITS: Scale = { unit: 1, decimals: 2, suffix: '' };
 export function scaleOf(amounts: readonly (Decimal | null)[]): Scale {
   const largest = amounts.reduce<Decimal>((most, x) => (x && x.abs().gt(most) ? x.abs() : most), new Decimal(0));
   if (largest.gte(1e10)) return BILLIONS;
+  if (largest.gte(1e9)) return TENTHS_OF_MILLIONS;
   if (largest.gte(1e6)) return MILLIONS;
   if (largest.gte(1e5)) return THOUSANDS;
   return UNITS;

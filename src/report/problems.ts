@@ -130,7 +130,8 @@ export const placeText = ({ file, line, column }: Place): string =>
 /** Gives the text of one line of an input; null where there is none. */
 export type Excerpt = (place: Place) => string | null;
 
-const SHOWN = 50;
+/** Problems that are printed; the rest are counted. */
+export const SHOWN = 50;
 
 /** Problems as one reads them: place and sentence, the line with the offending text underlined by carets, what was expected and what to try. */
 export function problemsText(problems: readonly AnyProblem[], excerpt: Excerpt, look: Look, kind: 'error' | 'warning' = 'error'): string[] {

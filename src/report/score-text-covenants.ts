@@ -35,7 +35,7 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
     ...grid<CovenantResult>(
       [
         { title: 'Status', text: (c) => STATUS_WORDS[c.status] + (later(c) ? '*' : ''), priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
-        { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 10 },
+        { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 14 },
         { title: 'Measures', text: metricName, priority: 2, shrinkTo: 12 },
         { title: 'Limit', text: (c) => `${c.side} ${metricFigure(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
         { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },

@@ -4,7 +4,7 @@ import type { ScoreResult } from '../model/result.js';
 import { clean } from './clean.js';
 import { amount, grouped, percent, probability, scaled, scaleOf } from './figures.js';
 import { grid, type Column } from './grid.js';
-import { displayWidth, slice, spaces, type Look } from './look.js';
+import { displayWidth, flow, slice, spaces, type Look } from './look.js';
 import { borrowingBaseSection, contractsSection, fleetSection } from './score-text-assets.js';
 import { covenantsSection, severity } from './score-text-covenants.js';
 import { liquidationSection, projectionSection, ratingSection } from './score-text-credit.js';
@@ -46,30 +46,33 @@ function heading({ deal }: ScoreResult, { width, paint }: Look): string[] {
   ];
 }
 
+const SEPARATOR = ' · ';
 const SHORTEST_NAME = 4;
 
 /** The answer in one line, two in the narrowest terminals: both grades, PD, LGD, EL and the covenant that is worst. */
 export function verdict(result: ScoreResult, { width, paint }: Look): string {
   const { rating } = result;
-  const figures = [
+  const pieces = [
     `Facility ${paint.strong(rating.facilityGrade ?? 'n/a')}`,
     `Obligor ${paint.strong(rating.obligorGrade)}`,
     `PD ${paint.strong(probability(rating.pd))}`,
     `LGD ${paint.strong(percent(rating.lgd))}`,
     `EL ${paint.strong(probability(rating.el))}`,
-  ].join(' · ');
+  ];
+  const figures = pieces.join(SEPARATOR);
   const worst = [...result.covenants].sort(severity)[0];
-  if (!worst) return `${figures} · no covenants`;
-  const word = STATUS_WORDS[worst.status];
-  const figure = metricFigure(worst.metric, worst.actual, result.deal.currency);
-  const actual = worst.actual ? ` ${figure}` : '';
-  const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
-  const beside = width - displayWidth(figures) - displayWidth(` · ${word} `);
-  const below = beside < SHORTEST_NAME;
-  const room = below ? width - displayWidth(`${word} `) : beside;
+  if (!worst) return flow([...pieces, 'no covenants'], SEPARATOR, width).join('\n');
+  const word = `${STATUS_WORDS[worst.status]} `;
+  const beside = width - displayWidth(figures + SEPARATOR + word);
+  const apart = beside < SHORTEST_NAME;
+  const room = apart ? width - displayWidth(word) : beside;
   const name = clean(worst.id);
+  const actual = worst.actual ? ` ${metricFigure(worst.metric, worst.actual, result.deal.currency)}` : '';
+  const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
   const detail = [actual + limit, actual].find((text) => displayWidth(name + text) <= room) ?? '';
-  return `${figures}${below ? '\n' : ' · '}${statusPaint(worst.status, paint)(word)} ${slice(name, Math.max(1, room - displayWidth(detail)))}${detail}`;
+  const state = statusPaint(worst.status, paint)(word.trimEnd());
+  const covenant = `${state} ${slice(name, room - displayWidth(detail))}${detail}`;
+  return apart ? [...flow(pieces, SEPARATOR, width), covenant].join('\n') : figures + SEPARATOR + covenant;
 }
 
 function exposureSection(result: ScoreResult, look: Look): string[] {

@@ -60,7 +60,10 @@ describe('adding months', () => {
 
 describe('parts of a year', () => {
   /**
-   * ISDA's own worked examples of 30/360 (ISDA 30/360 example spreadsheet that accompanies the 2006 Definitions, section 4.16(f)).
+   * ISDA's worked examples of 30/360 (2006 Definitions, section 4.16(f)), spreadsheet https://www.isda.org/a/mIJEE/30-360-2006ISDADefs.xls,
+   * as reprinted at http://finance.fyicenter.com/1000400_30_360_-Day_Count_Examples_by_ISDA.html; the rows from 2006-08-31, 2007-02-26,
+   * 2007-08-31 and of 2008 to 2009 with an end in February or August are in QuantLib's test-suite/daycounters.cpp (testThirty360_BondBasis) too.
+   * Of 2007-10-31 to 2007-11-28 only the dates were seen in a source; its 28 is the rule's: D₁ 31 → 30, and 28 − 30 + 30.
    */
   it.each([
     ['2007-01-15', '2007-01-30', 15],

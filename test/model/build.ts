@@ -86,7 +86,7 @@ export function textsOf(spec: Spec): Texts {
   return {
     'deal.yaml': JSON.stringify(terms, null, 1),
     'fleet.csv': csv(spec.fleet ?? [lot()]),
-    ...(spec.leases ? { 'leases.csv': csv(spec.leases) } : {}),
+    ...(spec.leases?.length ? { 'leases.csv': csv(spec.leases) } : {}),
     ...(spec.comps ? { 'comps.csv': csv(spec.comps) } : {}),
     ...(spec.actuals ? { 'actuals.csv': csv(spec.actuals) } : {}),
     'catalogue.csv': csv(spec.catalogue ?? CATALOGUE),

@@ -121,7 +121,7 @@ function contract(
 }
 
 function assumption(key: string, value: AssumptionEntry['value'], more: Partial<AssumptionEntry> = {}): AssumptionEntry {
-  return { key, value, unit: 'share', source: 'assumption', overridden: false, place: { file: 'assumptions.yaml', line: 1, column: 1, field: key }, ...more };
+  return { key, value, unit: 'share', source: 'assumption', overridden: false, range: { min: null, above: null, max: null, whole: false }, place: { file: 'assumptions.yaml', line: 1, column: 1, field: key }, ...more };
 }
 
 function projectionRow(k: number): ProjectionRow {

@@ -2,7 +2,7 @@ import { loadDeal } from '../../input/load.js';
 import type { Failure, Warning } from '../../kernel/failure.js';
 import { checkJson } from '../../report/problem-json.js';
 import { writeJson } from '../../report/json.js';
-import { problemsText, type AnyProblem } from '../../report/problems.js';
+import { problemsText, SHOWN, type AnyProblem } from '../../report/problems.js';
 import { countOf, type DealOptions } from '../deal.js';
 import { DealFolder } from '../folder.js';
 import { EXIT } from '../io.js';
@@ -27,7 +27,7 @@ export async function check(path: string, options: CheckOptions, session: Sessio
     return;
   }
   const look = await session.look(options);
-  const shown = options.quiet ? errors : [...errors, ...warnings];
+  const shown = [...errors.slice(0, SHOWN), ...(options.quiet ? [] : warnings.slice(0, SHOWN))];
   const excerpt = await folder.excerpts(shown.map(({ place }) => place));
   const lines = [...problemsText(errors, excerpt, look), ...(options.quiet ? [] : problemsText(warnings, excerpt, look, 'warning'))];
   const said = [...(errors.length > 0 ? [countOf(errors.length, 'problem')] : ['no problems']), ...(warnings.length > 0 ? [countOf(warnings.length, 'warning')] : [])];

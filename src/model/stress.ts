@@ -1,0 +1,158 @@
+import { Decimal } from '../kernel/decimal.js';
+import type { Day } from '../kernel/calendar.js';
+import type { Warning } from '../kernel/failure.js';
+import { CHANNELS, type Channel } from '../domain/assumptions.js';
+import { BASES, type Basis } from '../domain/covenant.js';
+import type { Deal, InputFile } from '../domain/deal.js';
+import type { Scenario } from '../domain/scenario.js';
+import { applyScenario } from './apply-scenario.js';
+import type { DefaultCase } from './liquidation.js';
+import { valueOf } from './metrics.js';
+import { modelOf, type Model } from './model.js';
+import { lowerLgd, rate } from './rating.js';
+import type { CovenantResult, LiquidationResult, PerBasis, RatingResult, ScoreResult } from './result.js';
+import { coverageOf, ltvAt, scoreOf } from './score.js';
+import { runWaterfall, type Event } from './waterfall.js';
+
+/** What a default would cost, in the better channel. */
+export interface DefaultLoss {
+  readonly kind: 'payment_default' | 'worst_month';
+  readonly k: number;
+  readonly date: Day;
+  readonly ead: Decimal;
+  readonly orderly: ChannelLoss;
+  readonly forced: ChannelLoss;
+  /** The channel that lenders take: the one with the lower loss, orderly of equals. */
+  readonly channel: Channel;
+  readonly loss: Decimal;
+  /** At as_of, at wa_rate. */
+  readonly lossPv: Decimal;
+}
+
+export interface ChannelLoss {
+  readonly recoveryRate: Decimal | null;
+  readonly lgd: Decimal | null;
+  readonly loss: Decimal;
+}
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly name: string;
+  readonly rationale: string;
+  /** Shocks that matched nothing, bounds that cut one. */
+  readonly warnings: readonly string[];
+  readonly values: PerBasis<Decimal>;
+  readonly ltv: PerBasis<Decimal | null>;
+  /** Highest while debt is outstanding; null over a zero value is the worst. */
+  readonly ltvPeak: PerBasis<{ readonly value: Decimal | null; readonly date: Day } | null>;
+  readonly coverage: ScoreResult['coverage'];
+  readonly covenants: readonly CovenantResult[];
+  /** Covenants with a first breach. */
+  readonly breaches: number;
+  readonly rating: RatingResult;
+  readonly liquidityLow: Event | null;
+  readonly paymentDefault: Event | null;
+  readonly refinancingGap: Event | null;
+  readonly defaultCase: DefaultLoss | null;
+}
+
+export interface StressResult {
+  readonly deal: ScoreResult['deal'];
+  readonly inputs: readonly InputFile[];
+  readonly warnings: readonly Warning[];
+  /** The base case first. */
+  readonly scenarios: readonly ScenarioResult[];
+}
+
+/** The empty scenario. */
+export const BASE_SCENARIO: Scenario = { id: 'base', name: 'Base case', rationale: 'the deal as it is', shocks: [], place: { file: 'base', line: null, column: null, field: null } };
+
+/** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
+export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void): StressResult {
+  const base = modelOf(deal);
+  const { id, name, borrower, currency, asOf, inputs } = deal;
+  const all = [BASE_SCENARIO, ...scenarios.filter((scenario) => scenario.id !== BASE_SCENARIO.id)];
+  const results = all.map((scenario, i) => {
+    const result = runScenario(base, scenario);
+    onScenario?.(i + 1);
+    return result;
+  });
+  return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], scenarios: results };
+}
+
+/** The model under a scenario, beside the base case's. */
+export function modelUnder(base: Model, scenario: Scenario): { readonly model: Model; readonly warnings: readonly string[] } {
+  if (scenario.shocks.length === 0) return { model: base, warnings: [] };
+  const { deal, conditions, warnings } = applyScenario(base, scenario);
+  return { model: modelOf(deal, conditions, base), warnings };
+}
+
+/** A scenario's full score, as `score` gives it for the deal. */
+export function scoreUnder(deal: Deal, scenario: Scenario): ScoreResult {
+  return scoreOf(modelUnder(modelOf(deal), scenario).model);
+}
+
+/** What stands beside every scenario. */
+export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
+  const { model, warnings } = modelUnder(base, scenario);
+  const waterfall = runWaterfall(model);
+  const covenants = model.covenants.results();
+  const lgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
+  return {
+    id: scenario.id,
+    name: scenario.name,
+    rationale: scenario.rationale,
+    warnings,
+    values: model.values.total(0),
+    ltv: ltvAt(model, 0),
+    ltvPeak: Object.fromEntries(BASES.map((basis) => [basis, ltvPeak(model, basis)])) as Record<Basis, ReturnType<typeof ltvPeak>>,
+    coverage: coverageOf(model),
+    covenants,
+    breaches: covenants.filter((covenant) => covenant.firstBreach !== null).length,
+    rating: rate({ ...model, set: model.deal.assumptions, liquidationLgd: lgd }),
+    liquidityLow: waterfall.liquidityLow,
+    paymentDefault: waterfall.paymentDefault,
+    refinancingGap: waterfall.refinancingGap,
+    defaultCase: defaultCase(model, waterfall),
+  };
+}
+
+function ltvPeak(model: Model, basis: Basis): { value: Decimal | null; date: Day } | null {
+  let peak: { value: Decimal | null; date: Day } | null = null;
+  for (let k = 0; k <= model.debt.lastPeriod; k++) {
+    if (model.debt.balance(k).isZero()) continue;
+    const value = valueOf(model.metrics.ltv(basis, k));
+    if (value === null) return { value, date: model.grid.date(k) };
+    if (peak === null || value.gt(peak.value!)) peak = { value, date: model.grid.date(k) };
+  }
+  return peak;
+}
+
+function defaultCase(model: Model, waterfall: ReturnType<typeof runWaterfall>): DefaultLoss | null {
+  if (model.debt.waRate() === null) return null;
+  const { paymentDefault, atDefault } = waterfall;
+  if (paymentDefault && atDefault) return lossOf(model, 'payment_default', paymentDefault.k, atDefault);
+  return worstMonth(model);
+}
+
+/** The month whose liquidation on contractual balances loses most, as of today; the first of equals. */
+function worstMonth(model: Model): DefaultLoss {
+  let worst: { k: number; lossPv: Decimal } | null = null;
+  for (let k = 0; k < model.debt.lastPeriod; k++) {
+    const loss = Decimal.min(...CHANNELS.map((channel) => model.liquidation.shortfall(k, channel)));
+    const lossPv = atAsOf(model, loss, k);
+    if (worst === null || lossPv.gt(worst.lossPv)) worst = { k, lossPv };
+  }
+  return lossOf(model, 'worst_month', worst?.k ?? 0, model.liquidation.contractualCase(worst?.k ?? 0));
+}
+
+function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: DefaultCase): DefaultLoss {
+  const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.of(k, channel, given)) as [LiquidationResult, LiquidationResult];
+  const channel = forced.shortfall!.lt(orderly.shortfall!) ? 'forced' : 'orderly';
+  const loss = (channel === 'forced' ? forced : orderly).shortfall!;
+  const told = (result: LiquidationResult): ChannelLoss => ({ recoveryRate: result.recoveryRate, lgd: result.lgd, loss: result.shortfall! });
+  return { kind, k, date: model.grid.date(k), ead: orderly.ead, orderly: told(orderly), forced: told(forced), channel, loss, lossPv: atAsOf(model, loss, k) };
+}
+
+const atAsOf = (model: Model, amount: Decimal, k: number): Decimal => amount.times(model.liquidation.discount.at(k));
+
