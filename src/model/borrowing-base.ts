@@ -86,7 +86,7 @@ export class BorrowingBase {
     const lost = new Map<Rule, Decimal>(this.rules.map((rule) => [rule, ZERO]));
     const eligible: { readonly lot: Lot; readonly value: Decimal }[] = [];
     for (const lot of this.deal.lots) {
-      const value = this.values.of(lot, k)[this.terms.basis];
+      const value = this.values.basisOf(lot, this.terms.basis, k);
       const rule = this.rules.find((candidate) => this.fails(candidate, lot, k, newest));
       if (rule) lost.set(rule, lost.get(rule)!.plus(value));
       else eligible.push({ lot, value });

@@ -51,22 +51,32 @@ function statusOf(headroom: Decimal, limit: Decimal, watchHeadroom: Decimal): Co
   return limit.isZero() || headroom.gte(watchHeadroom) ? 'pass' : 'watch';
 }
 
+/** A covenant with its tests. */
+export interface CovenantTests {
+  readonly covenant: Covenant;
+  readonly tests: readonly CovenantTest[];
+}
+
 /** Every test of every covenant, to the last maturity. */
 export class Covenants {
-  readonly tests: readonly { readonly covenant: Covenant; readonly tests: readonly CovenantTest[] }[];
+  private done: readonly CovenantTests[] | undefined;
 
   constructor(
     private readonly deal: Deal,
     private readonly grid: Grid,
     private readonly metrics: Metrics,
     private readonly set: AssumptionSet,
-    lastPeriod: number,
-  ) {
-    const watch = set.values.covenants.watchHeadroom;
-    this.tests = deal.covenants.map((covenant) => ({
-      covenant,
-      tests: testPeriods(covenant, grid, lastPeriod).map((k) => testCovenant(covenant, k, metrics, grid, watch)),
-    }));
+    private readonly lastPeriod: number,
+  ) {}
+
+  /** In file order, the tests by date. */
+  get tests(): readonly CovenantTests[] {
+    return (this.done ??= this.deal.covenants.map((covenant) => ({ covenant, tests: this.testsOf(covenant) })));
+  }
+
+  private testsOf(covenant: Covenant): CovenantTest[] {
+    const watch = this.set.values.covenants.watchHeadroom;
+    return testPeriods(covenant, this.grid, this.lastPeriod).map((k) => testCovenant(covenant, k, this.metrics, this.grid, watch));
   }
 
   /** What is reported of each: the first test, its cure if breached, the first breach and the worst headroom. */

@@ -1,5 +1,5 @@
-import { Decimal, ONE, ZERO, positive } from '../kernel/decimal.js';
-import { wholeMonths } from '../kernel/calendar.js';
+import { Decimal, ONE, ZERO, positive, total } from '../kernel/decimal.js';
+import { wholeMonths, type Day } from '../kernel/calendar.js';
 import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../domain/assumptions.js';
 import type { Basis } from '../domain/covenant.js';
@@ -10,22 +10,10 @@ import type { FairValues } from './fair-value.js';
 import type { Grid } from './grid.js';
 import { assumed, cell } from './origin.js';
 import type { PerBasis } from './result.js';
+import { SaleGroup, type LotFmv } from './sale-group.js';
 
 /** Values of a whole lot, not per GPU. */
 export type LotValues = PerBasis<Decimal>;
-
-/** With what a sale leaves after commission and removal, negative where removal costs more. */
-interface LotRow extends LotValues {
-  readonly net: Readonly<Record<Channel, Decimal>>;
-}
-
-/** What a lot keeps of its fair value in a liquidation channel, whole lot. */
-interface Realization {
-  /** (1 − haircut)(1 − condition)(1 − region) · depth. */
-  readonly kept: Decimal;
-  readonly afterCommission: Decimal;
-  readonly removal: Decimal;
-}
 
 /**
  * The seven value bases of a lot and of the collateral.
@@ -40,12 +28,15 @@ interface Realization {
  * @source methodology 4; book value as in the filed delayed-draw term loans
  */
 export class FleetValues {
-  private readonly rows = new Map<Lot, (LotRow | undefined)[]>();
-  private readonly sums: (LotValues | undefined)[] = [];
-  private readonly realizations: Readonly<Record<Channel, Map<Lot, Realization>>> = { orderly: new Map(), forced: new Map() };
-  private readonly depths = new Map<string, Decimal>();
-  private readonly collateralGpus = new Map<string, number>();
   readonly collateral: readonly Lot[];
+  private readonly fmvs = new Map<Lot, (LotFmv | undefined)[]>();
+  private readonly totals: Readonly<Record<Basis, (Decimal | undefined)[]>> = { cost: [], depreciated_cost: [], fmv: [], olv: [], nolv: [], flv: [], nflv: [] };
+  private readonly collateralGpus = new Map<string, number>();
+  private readonly depths = new Map<string, Decimal>();
+  private readonly booked: (Decimal | undefined)[] = [];
+  private readonly ownGroups = new Map<Lot, SaleGroup>();
+  private groups: readonly SaleGroup[] | undefined;
+  private costByDate: ReadonlyMap<Day, Decimal> | undefined;
 
   constructor(
     private readonly grid: Grid,
@@ -61,25 +52,94 @@ export class FleetValues {
 
   /** All bases of a lot at grid date n. */
   of(lot: Lot, n: number): LotValues {
-    return this.rowOf(lot, n);
+    const of = (basis: Basis): Decimal => this.basisOf(lot, basis, n);
+    return { cost: of('cost'), depreciated_cost: of('depreciated_cost'), fmv: of('fmv'), olv: of('olv'), nolv: of('nolv'), flv: of('flv'), nflv: of('nflv') };
   }
 
-  private rowOf(lot: Lot, n: number): LotRow {
-    let row = this.rows.get(lot);
-    if (!row) this.rows.set(lot, (row = []));
-    return (row[n] ??= this.value(lot, n));
+  /** One basis of a lot at grid date n. */
+  basisOf(lot: Lot, basis: Basis, n: number): Decimal {
+    switch (basis) {
+      case 'cost':
+        return lot.unitCost.times(lot.quantity);
+      case 'depreciated_cost':
+        return this.bookValue(lot, n);
+      case 'fmv':
+        return this.fmv(lot, n).whole;
+      default:
+        return saleBasis(this.ownGroup(lot), basis, n);
+    }
   }
 
-  /** Σ over the collateral at grid date n. */
-  total(n: number): LotValues {
-    return (this.sums[n] ??= addUp(this.collateral.map((lot) => this.rowOf(lot, n))));
+  private ownGroup(lot: Lot): SaleGroup {
+    let group = this.ownGroups.get(lot);
+    if (!group) this.ownGroups.set(lot, (group = this.saleGroups([lot])[0]!));
+    return group;
+  }
+
+  /** Fair value of a lot at grid date n, per GPU and whole. */
+  fmv(lot: Lot, n: number): LotFmv {
+    let row = this.fmvs.get(lot);
+    if (!row) this.fmvs.set(lot, (row = []));
+    return (row[n] ??= this.fmvAt(lot, n));
+  }
+
+  private fmvAt(lot: Lot, n: number): LotFmv {
+    const shock = this.conditions.lotValue.get(lot);
+    const { fmv } = this.fair.of(lot, n);
+    const each = shock ? fmv.times(shock(n)) : fmv;
+    return { each, whole: each.times(lot.quantity) };
+  }
+
+  /** Σ over the collateral at grid date n, on one basis. */
+  total(basis: Basis, n: number): Decimal {
+    return (this.totals[basis][n] ??= this.sum(basis, n));
+  }
+
+  /** Σ over the collateral at grid date n, on every basis. */
+  all(n: number): LotValues {
+    const total = (basis: Basis): Decimal => this.total(basis, n);
+    return { cost: total('cost'), depreciated_cost: total('depreciated_cost'), fmv: total('fmv'), olv: total('olv'), nolv: total('nolv'), flv: total('flv'), nflv: total('nflv') };
+  }
+
+  private sum(basis: Basis, n: number): Decimal {
+    this.groups ??= this.saleGroups(this.collateral);
+    switch (basis) {
+      case 'cost':
+        return total(this.costs().values());
+      case 'depreciated_cost':
+        return total([...this.costs()].map(([date, cost]) => cost.times(this.bookLeft(wholeMonths(date, this.grid.date(n))))));
+      case 'fmv':
+        return total(this.groups.map((group) => group.fmv(n)));
+      default:
+        return total(this.groups.map((group) => saleBasis(group, basis, n)));
+    }
+  }
+
+  /** Cost of the collateral by the day it went into service. */
+  private costs(): ReadonlyMap<Day, Decimal> {
+    if (this.costByDate) return this.costByDate;
+    const costs = new Map<Day, Decimal>();
+    for (const lot of this.collateral) costs.set(lot.inServiceDate, (costs.get(lot.inServiceDate) ?? ZERO).plus(lot.unitCost.times(lot.quantity)));
+    return (this.costByDate = costs);
+  }
+
+  /** Lots by the share of their fair value that a sale keeps. */
+  saleGroups(lots: readonly Lot[]): SaleGroup[] {
+    const alike = new Map<string, Lot[]>();
+    for (const lot of lots) {
+      const key = `${lot.model} ${lot.condition} ${lot.region}`;
+      const group = alike.get(key);
+      if (group) group.push(lot);
+      else alike.set(key, [lot]);
+    }
+    return [...alike.values()].map((group) => new SaleGroup(group, this.kept(group[0]!), this.set.values, (lot, n) => this.fmv(lot, n)));
   }
 
   /** One basis of the collateral with its derivation, lot by lot. */
   explainTotal(basis: Basis, n: number, trace: Trace): Decimal {
     return step(trace, `${basis} of the collateral`, 'money', 'Σ over installed, offline and rma lots with a first lien', (t) => {
       for (const lot of this.collateral) this.explain(lot, basis, n, t!);
-      return this.total(n)[basis];
+      return this.total(basis, n);
     });
   }
 
@@ -96,7 +156,7 @@ export class FleetValues {
         if (shock) leaf(t, 'left by the scenario', 'ratio', shock(n));
         if (basis !== 'fmv') this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
       }
-      return this.of(lot, n)[basis];
+      return this.basisOf(lot, basis, n);
     });
   }
 
@@ -122,59 +182,21 @@ export class FleetValues {
     leaf(trace, 'removal_usd', 'money', values.liquidation.removalUsd, assumed(this.set, 'liquidation.removal_usd'));
   }
 
-  /** Gross price of a lot in a channel, and what is left after commission and removal (negative where removal costs more). */
-  sale(lot: Lot, channel: Channel, n: number): { readonly gross: Decimal; readonly net: Decimal } {
-    const row = this.rowOf(lot, n);
-    return { gross: channel === 'orderly' ? row.olv : row.flv, net: row.net[channel] };
+  private bookValue(lot: Lot, n: number): Decimal {
+    return lot.unitCost.times(lot.quantity).times(this.bookLeft(wholeMonths(lot.inServiceDate, this.grid.date(n))));
   }
 
-  private value(lot: Lot, n: number): LotRow {
-    const cost = this.costOf(lot);
-    const shock = this.conditions.lotValue.get(lot);
-    const undamaged = this.fair.of(lot, n).fmv.times(lot.quantity);
-    const fmv = shock ? undamaged.times(shock(n)) : undamaged;
-    const orderly = this.realization(lot, 'orderly');
-    const forced = this.realization(lot, 'forced');
-    const olv = fmv.times(orderly.kept);
-    const flv = fmv.times(forced.kept);
-    const net = { orderly: olv.times(orderly.afterCommission).minus(orderly.removal), forced: flv.times(forced.afterCommission).minus(forced.removal) };
-    return { cost, depreciated_cost: this.book(lot, cost, n), fmv, olv, nolv: positive(net.orderly), flv, nflv: positive(net.forced), net };
-  }
-
-  private readonly costs = new Map<Lot, Decimal>();
-  private costOf(lot: Lot): Decimal {
-    let cost = this.costs.get(lot);
-    if (!cost) this.costs.set(lot, (cost = lot.unitCost.times(lot.quantity)));
-    return cost;
-  }
-
-  private book(lot: Lot, cost: Decimal, n: number): Decimal {
-    const served = wholeMonths(lot.inServiceDate, this.grid.date(n));
-    return cost.times(this.bookLeft(served));
-  }
-
-  private readonly booked: (Decimal | undefined)[] = [];
   /** (1 − months/(12 · life))⁺. */
   private bookLeft(served: number): Decimal {
     return (this.booked[served] ??= positive(ONE.minus(new Decimal(served).div(this.set.values.book.lifeYears.times(12)))));
   }
 
-  private realization(lot: Lot, channel: Channel): Realization {
-    const table = this.realizations[channel];
-    let row = table.get(lot);
-    if (!row) {
-      const { haircut, liquidation } = this.set.values;
-      row = {
-        kept: ONE.minus(haircut[channel])
-          .times(ONE.minus(haircut.condition[lot.condition]))
-          .times(ONE.minus(this.regionHaircut(lot)))
-          .times(this.depth(lot.model, channel)),
-        afterCommission: ONE.minus(liquidation.commission[channel]),
-        removal: liquidation.removalUsd.times(lot.quantity),
-      };
-      table.set(lot, row);
-    }
-    return row;
+  /** (1 − haircut)(1 − condition)(1 − region) · depth, by channel. */
+  private kept(lot: Lot): Readonly<Record<Channel, Decimal>> {
+    const { haircut } = this.set.values;
+    const own = ONE.minus(haircut.condition[lot.condition]).times(ONE.minus(this.regionHaircut(lot)));
+    const kept = (channel: Channel): Decimal => ONE.minus(haircut[channel]).times(own).times(this.depth(lot.model, channel));
+    return { orderly: kept('orderly'), forced: kept('forced') };
   }
 
   private regionHaircut(lot: Lot): Decimal {
@@ -206,19 +228,15 @@ const FORMULAS: PerBasis<string> = {
   nflv: '(flv · (1 − commission) − quantity · removal)⁺',
 };
 
-const NOTHING: LotValues = { cost: ZERO, depreciated_cost: ZERO, fmv: ZERO, olv: ZERO, nolv: ZERO, flv: ZERO, nflv: ZERO };
-
-/** Basis by basis. */
-export function addUp(values: readonly LotValues[]): LotValues {
-  let { cost, depreciated_cost, fmv, olv, nolv, flv, nflv } = NOTHING;
-  for (const v of values) {
-    cost = cost.plus(v.cost);
-    depreciated_cost = depreciated_cost.plus(v.depreciated_cost);
-    fmv = fmv.plus(v.fmv);
-    olv = olv.plus(v.olv);
-    nolv = nolv.plus(v.nolv);
-    flv = flv.plus(v.flv);
-    nflv = nflv.plus(v.nflv);
+function saleBasis(group: SaleGroup, basis: 'olv' | 'nolv' | 'flv' | 'nflv', n: number): Decimal {
+  switch (basis) {
+    case 'olv':
+      return group.gross('orderly', n);
+    case 'nolv':
+      return group.net('orderly', n);
+    case 'flv':
+      return group.gross('forced', n);
+    case 'nflv':
+      return group.net('forced', n);
   }
-  return { cost, depreciated_cost, fmv, olv, nolv, flv, nflv };
 }

@@ -101,7 +101,7 @@ export class Metrics {
   ltv(basis: Basis, k: number, trace?: Trace): Measure {
     return traced(trace, `ltv on ${basis}`, 'debt / value', (t) => {
       const debt = this.owed(k, t);
-      const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(k)[basis];
+      const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(debt, value);
     });
   }
@@ -110,7 +110,7 @@ export class Metrics {
   private ltvNet(basis: Basis, k: number, trace?: Trace): Measure {
     return traced(trace, `ltv_net on ${basis}`, '(debt − accounts)⁺ / value', (t) => {
       const net = positive(this.owed(k, t).minus(this.accounts(t)));
-      const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(k)[basis];
+      const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(net, value);
     });
   }
@@ -254,9 +254,9 @@ export class Metrics {
   }
 
   private largestShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number): Decimal | null {
-    const fmv = this.values.total(k).fmv;
+    const fmv = this.values.total('fmv', k);
     if (fmv.isZero()) return null;
-    return largest(this.values.collateral, groupOf, (lot) => this.values.of(lot, k).fmv)![1].div(fmv);
+    return largest(this.values.collateral, groupOf, (lot) => this.values.fmv(lot, k).whole)![1].div(fmv);
   }
 
   /** Months to firm ends, weighted by the firm backlog still to be billed; 0 without. */

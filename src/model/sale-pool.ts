@@ -1,8 +1,9 @@
-import { Decimal, ZERO } from '../kernel/decimal.js';
+import { Decimal, ZERO, total } from '../kernel/decimal.js';
 import type { AssumptionSet, Channel } from '../domain/assumptions.js';
 import type { Lot } from '../domain/lot.js';
 import type { Market } from '../domain/market.js';
 import type { FleetValues } from './fleet-values.js';
+import type { SaleGroup } from './sale-group.js';
 import { NO_COSTS, addCosts, runningCosts, type RunningCosts } from './running-costs.js';
 
 /** What one of the equal parts of a sale brings and costs. */
@@ -43,17 +44,19 @@ export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
 export class SalePool {
   readonly costs: RunningCosts;
   readonly gpus: number;
+  private readonly groups: readonly SaleGroup[];
   private readonly held: PartMonth;
   private readonly sales: Readonly<Record<Channel, (Sale | undefined)[]>> = { orderly: [], forced: [] };
   private readonly holdings: Readonly<Record<Channel, readonly Decimal[]>>;
 
   constructor(
     readonly lots: readonly Lot[],
-    private readonly values: FleetValues,
+    values: FleetValues,
     market: Market,
     private readonly set: AssumptionSet,
   ) {
     this.costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
+    this.groups = values.saleGroups(lots);
     this.gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
     this.held = monthWithoutSale(this.costs.holding, ZERO);
     this.holdings = { orderly: this.holdingsOf('orderly'), forced: this.holdingsOf('forced') };
@@ -76,14 +79,9 @@ export class SalePool {
 
   private sell(channel: Channel, n: number): Sale {
     const { commission, removalUsd, saleMonths } = this.set.values.liquidation;
-    let gross = ZERO;
-    let gpus = 0;
-    for (const lot of this.lots) {
-      const sale = this.values.sale(lot, channel, n);
-      if (sale.net.lt(0)) continue;
-      gross = gross.plus(sale.gross);
-      gpus += lot.quantity;
-    }
+    const sold = this.groups.map((group) => group.sold(channel, n));
+    const gross = total(sold.map((group) => group.gross));
+    const gpus = sold.reduce((sum, group) => sum + group.gpus, 0);
     const part = gross.div(saleMonths[channel]);
     return { gross: part, commission: part.times(commission[channel]), removal: removalUsd.times(gpus).div(saleMonths[channel]) };
   }

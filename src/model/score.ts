@@ -6,7 +6,6 @@ import type { Deal } from '../domain/deal.js';
 import { isCounted, type Lot } from '../domain/lot.js';
 import { isInvestmentGrade } from '../domain/rating.js';
 import { againstDebt } from './borrowing-base.js';
-import { addUp } from './fleet-values.js';
 import { valueOf } from './metrics.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from './rating.js';
@@ -29,7 +28,7 @@ export function scoreOf(model: Model): ScoreResult {
     inputs: deal.inputs,
     warnings: warningsOf(projection, liquidation),
     fleet: fleetOf(model),
-    values: values.total(0),
+    values: values.all(0),
     debt: debtOf(model, undrawn),
     ltv: ltvAt(model, 0),
     contracts: {
@@ -74,7 +73,7 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
   const pipeline = deal.lots.filter((lot) => !isCounted(lot));
   const newest = obsolescence.newestAt(grid.asOf);
   const byModel = [...groupBy(counted, (lot) => lot.model)].map(([model, lots]): ModelRow => {
-    const sum = addUp(lots.map((lot) => values.of(lot, 0)));
+    const of = lots.map((lot) => values.of(lot, 0));
     const gpus = gpusOf(lots);
     const ages = total(lots.map((lot) => new Decimal(wholeMonths(lot.inServiceDate, grid.asOf)).times(lot.quantity)));
     return {
@@ -83,11 +82,11 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
       cohortLag: Math.max(0, newest - obsolescence.cohortIndex(model)),
       gpus,
       ageMonths: ages.div(gpus),
-      cost: sum.cost,
-      fmv: sum.fmv,
-      olv: sum.olv,
-      flv: sum.flv,
-      approach: mainApproach(lots, (lot) => values.of(lot, 0).fmv, (lot) => fair.of(lot, 0).approach),
+      cost: total(of.map((value) => value.cost)),
+      fmv: total(of.map((value) => value.fmv)),
+      olv: total(of.map((value) => value.olv)),
+      flv: total(of.map((value) => value.flv)),
+      approach: mainApproach(lots, (lot) => values.fmv(lot, 0).whole, (lot) => fair.of(lot, 0).approach),
     };
   });
   return {
@@ -149,7 +148,7 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
     rows.push({
       k,
       date: grid.date(k),
-      values: values.total(k),
+      values: values.all(k),
       balance: due.balance,
       interest: due.interest,
       principal: due.principal,

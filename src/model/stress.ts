@@ -103,7 +103,7 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     name: scenario.name,
     rationale: scenario.rationale,
     warnings,
-    values: model.values.total(0),
+    values: model.values.all(0),
     ltv: ltvAt(model, 0),
     ltvPeak: Object.fromEntries(BASES.map((basis) => [basis, ltvPeak(model, basis)])) as Record<Basis, ReturnType<typeof ltvPeak>>,
     coverage: coverageOf(model),

@@ -121,7 +121,7 @@ async function powers() {
   const path = deal(16_000);
   const large = count('16,000 rows', path);
   splitLots(join(path, 'fleet.csv'), 10);
-  const split = count('16,000 rows at ten times the prices', path);
+  const split = count('16,000 rows, lots split', path);
   times('ten times the rows', large.sum / small.sum);
   times(`${(split.lots / large.lots).toFixed(1)} times the lots`, split.sum / large.sum);
 }

@@ -3,6 +3,8 @@ import { parseDay, type Day } from '../../src/kernel/calendar.js';
 import { Decimal } from '../../src/kernel/decimal.js';
 import { Trace, type Step } from '../../src/kernel/trace.js';
 import type { Deal } from '../../src/domain/deal.js';
+import { score } from '../../src/model/score.js';
+import type { ScoreResult } from '../../src/model/result.js';
 import type { Warning } from '../../src/kernel/failure.js';
 import { expect } from 'vitest';
 
@@ -110,6 +112,9 @@ export async function loaded(texts: Texts): Promise<{ deal: Deal; warnings: read
 }
 
 export const dealOf = async (spec: Spec = {}): Promise<Deal> => (await loaded(textsOf(spec))).deal;
+
+/** The whole result of a deal in a few words. */
+export const scored = async (spec: Spec = {}): Promise<ScoreResult> => score(await dealOf(spec));
 
 /** Equal within an absolute tolerance; 1e-25 where none is given: far inside the 40 digits that the tool carries. */
 export function expectNear(actual: Decimal | null | undefined, expected: Decimal | number | string, tolerance: Decimal | number | string = '1e-25', what = ''): void {
