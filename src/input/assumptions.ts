@@ -11,14 +11,14 @@ import { type Branch, flowTree, type List, type Tree } from './yaml-tree.js';
 type Value = AssumptionEntry['value'];
 
 /** What an assumption may be: the value of the bundled file and the range that it states. */
-interface Definition {
+export interface Definition {
   readonly entry: AssumptionEntry;
   readonly read: (tree: Tree, problems: Problems) => Value | undefined;
 }
 export type Definitions = ReadonlyMap<string, Definition>;
 
 /** A value that the deal or the command line puts in place of a default. */
-interface Override {
+export interface Override {
   readonly key: string;
   readonly tree: Tree;
   readonly place: Place;
@@ -113,7 +113,7 @@ export function readAssumptions(definitions: Definitions, deal: Tree | null, set
   rejectRepeats(fromDeal, problems);
   const fromCommand = set.flatMap((setting) => overridesOf(setting, definitions, problems));
   for (const override of [...fromDeal, ...fromCommand]) {
-    const definition = definitions.get(override.key) ?? definitions.get(ANY_REGION)!;
+    const definition = definitionOf(override.key, definitions);
     const value = definition.read(override.tree, problems);
     if (value === undefined) continue;
     const { key, source, place } = override;
@@ -134,7 +134,7 @@ function overridesOf(setting: string, definitions: Definitions, problems: Proble
 }
 
 /** The keys that a tree sets, nested or dotted, as dotted keys. */
-function overridesIn(tree: Tree, path: string, definitions: Definitions, problems: Problems, source: (place: Place) => string): Override[] {
+export function overridesIn(tree: Tree, path: string, definitions: Definitions, problems: Problems, source: (place: Place) => string): Override[] {
   const key = knownKey(path, definitions);
   if (key !== null) return [{ key, tree, place: { ...tree.place, field: key }, source: source(tree.place) }];
   const known = [...definitions.keys()];
@@ -156,6 +156,9 @@ function overridesIn(tree: Tree, path: string, definitions: Definitions, problem
   return [];
 }
 
+/** What a known key may be; a region is what the default one is. */
+export const definitionOf = (key: string, definitions: Definitions): Definition => definitions.get(key) ?? definitions.get(ANY_REGION)!;
+
 /** The dotted key as the register has it: a new region is a key too, upper-cased. */
 function knownKey(path: string, definitions: Definitions): string | null {
   if (definitions.has(path)) return path;
@@ -165,7 +168,8 @@ function knownKey(path: string, definitions: Definitions): string | null {
   return region.toLowerCase() === 'default' ? ANY_REGION : `${REGION}.${region.toUpperCase()}`;
 }
 
-function rejectRepeats(overrides: readonly Override[], problems: Problems): void {
+/** Reports an assumption that is set once dotted and once nested. */
+export function rejectRepeats(overrides: readonly Override[], problems: Problems): void {
   const seen = new Set<string>();
   for (const { key, place } of overrides) {
     if (seen.has(key)) problems.fail('YAML_SYNTAX', place, key, 'each assumption once', 'remove one of the two');

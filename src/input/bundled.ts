@@ -10,9 +10,8 @@ import { ownYamlTree } from './own-yaml.js';
 import { Problems } from './problems.js';
 import { CATALOGUE, COHORTS, COMPS, type KeyedRows, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from './reference.js';
 
-
 /** Marks the places of the bundled files, so that none is taken for the deal's own of the same name. */
-const BUNDLED = 'bundled';
+export const BUNDLED = 'bundled';
 
 /** The bundled rows, before a deal's own are put over them. */
 interface BundledRows {
@@ -58,7 +57,8 @@ function bundledTable(name: string, text: string, columns: Columns, problems: Pr
   return new Table(`${BUNDLED}/${name}`, bytes, columns, problems);
 }
 
-function sound<T>(value: T, problems: Problems): T {
+/** The value of a bundled file, in which nothing may be wrong. */
+export function sound<T>(value: T, problems: Problems): T {
   const [failure] = problems.failures;
   if (failure) throw new Error(`${failure.place.file}:${failure.place.line}: ${failure.code}, expected ${failure.expected}`);
   return value;

@@ -85,4 +85,5 @@ async function* guarded(source: () => Promise<AsyncIterable<Uint8Array> | null>)
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error));
+/** Why a file cannot be read, in a word where there is one. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error));

@@ -62,6 +62,11 @@ export class Fields {
     return undefined;
   }
 
+  /** The items of the list under a key that must be there. */
+  listUnder(key: string, expected: string): readonly Tree[] | undefined {
+    return this.expect(key, expected) ? (this.listIfAny(key) ?? undefined) : undefined;
+  }
+
   /** Each of the scalars of a list; null where the list is not given. */
   listOf<T>(key: string, reader: Reader<T>): readonly T[] | null | undefined {
     const items = this.listIfAny(key);
@@ -74,6 +79,11 @@ export class Fields {
   tree(key: string): Tree | null {
     const tree = this.branch.entries.get(key)?.tree;
     return tree === undefined || (tree.kind === 'leaf' && tree.text === null) ? null : tree;
+  }
+
+  /** What stands at a key, blank or not; null where the key is not given. */
+  written(key: string): Tree | null {
+    return this.branch.entries.get(key)?.tree ?? null;
   }
 
   /** Reports a thing that the value of a key breaks. */

@@ -95,6 +95,15 @@ export class ModelNames {
     }
   }
 
+  /** The names of a market in force; an alias of the deal's own catalogue goes before a bundled one. */
+  static of({ models }: Pick<Market, 'models'>, isBundled: (model: Model) => boolean): ModelNames {
+    const names = new ModelNames([], true);
+    const all = [...models.values()];
+    for (const model of all) names.add(model.key, model.key);
+    for (const model of [...all.filter((one) => !isBundled(one)), ...all.filter(isBundled)]) for (const alias of model.aliases) names.add(alias, model.key);
+    return names;
+  }
+
   /** The catalogue key that a name stands for. */
   find(name: string): string | undefined {
     return this.names.get(key(name));

@@ -27,8 +27,11 @@ const DEEPEST = 50;
 const BOTTOMLESS = 500;
 const MOST_ERRORS = 100;
 
-/** A YAML 1.2 text as a tree; `sound` is false where the text does not follow YAML and parts of the tree may be missing. */
-export function yamlTree(bytes: Uint8Array, file: string, problems: Problems): { tree: Tree | null; sound: boolean } {
+/**
+ * A YAML 1.2 text as a tree; `sound` is false where the text does not follow YAML and parts of the tree may be missing.
+ * @param above the name that stands before every path, where the text is a list of such things
+ */
+export function yamlTree(bytes: Uint8Array, file: string, problems: Problems, above = ''): { tree: Tree | null; sound: boolean } {
   const top: Place = { file, line: 1, column: 1, field: null };
   if (bytes.length > LARGEST_BYTES) {
     problems.fail('YAML_SYNTAX', top, `${bytes.length} bytes`, `at most ${LARGEST_BYTES} bytes`);
@@ -49,7 +52,7 @@ export function yamlTree(bytes: Uint8Array, file: string, problems: Problems): {
   }
   const builder = new TreeBuilder(file, lines, problems);
   for (const error of [...document.errors, ...document.warnings].slice(0, MOST_ERRORS)) builder.syntax(error, source);
-  const tree = document.contents ? builder.build(document.contents as Node, '', 0) : null;
+  const tree = document.contents ? builder.build(document.contents as Node, above, 0) : null;
   return { tree, sound: document.errors.length === 0 };
 }
 

@@ -43,6 +43,7 @@ export const FAILURE_CODES = [
   'MATURED',
   'NO_BORROWING_BASE',
   'NO_WEIGHT',
+  'UNKNOWN_SCENARIO',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 

@@ -157,9 +157,13 @@ export class BorrowingBase {
       }
       const gpus = tagged.get(flow.lease.id)!;
       const supported = this.contracts.gpusAt(flow.lease, k);
-      const share = supported.lt(gpus) ? supported.div(gpus) : ONE;
+      if (supported.gte(gpus)) {
+        put(lot, flow, value);
+        continue;
+      }
+      const share = supported.div(gpus);
       put(lot, flow, value.times(share));
-      if (share.lt(1)) put(lot, null, value.times(ONE.minus(share)));
+      put(lot, null, value.times(ONE.minus(share)));
     }
     return [...slices.values()];
   }

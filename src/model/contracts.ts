@@ -43,6 +43,7 @@ export class Contracts {
   private readonly byId: ReadonlyMap<string, LeaseFlow>;
   private readonly committedGpus = new Map<string, (Decimal | undefined)[]>();
   private readonly firmEnds = new Map<Lease, Day>();
+  private readonly gpusOf: ReadonlyMap<Lease, Decimal>;
   private readonly utilizations: (Decimal | undefined)[] = [];
 
   constructor(
@@ -53,6 +54,7 @@ export class Contracts {
     private readonly conditions: Conditions,
   ) {
     this.installedModels = [...new Set(lots.filter((lot) => lot.status === 'installed').map((lot) => lot.model))];
+    this.gpusOf = new Map(leases.map((lease) => [lease, new Decimal(lease.gpus)]));
     for (const lease of leases) this.firmEnds.set(lease, this.firmEndOf(lease));
     this.flows = leases.map((lease) => this.flow(lease));
     this.byId = new Map(this.flows.map((flow) => [flow.lease.id, flow]));
@@ -72,7 +74,8 @@ export class Contracts {
 
   /** GPUs of a contract at grid date n. */
   gpusAt(lease: Lease, n: number): Decimal {
-    return leftOf(this.conditions.leases.get(lease), n).gpus.times(lease.gpus);
+    const event = this.conditions.leases.get(lease);
+    return event ? leftOf(event, n).gpus.times(lease.gpus) : this.gpusOf.get(lease)!;
   }
 
   isPastDue(lease: Lease): boolean {
@@ -146,17 +149,21 @@ export class Contracts {
     return Math.max(0, Math.min(this.grid.date(k), end) - Math.max(this.grid.date(k - 1), lease.start));
   }
 
-  private rawBill(lease: Lease, k: number, end: Day, escalation: Powers): Decimal {
+  /** What a contract bills in period k by its own terms, up to a day. @param daily price · take_or_pay · 24 · gpus */
+  private rawBill(lease: Lease, k: number, end: Day, daily: Decimal, escalation: Powers): Decimal {
     const active = this.activeDays(lease, k, end);
     if (active === 0) return ZERO;
-    const grown = escalation.at(wholeYears(lease.start, this.grid.date(k - 1)));
-    const left = leftOf(this.conditions.leases.get(lease), k - 1);
-    return lease.price.times(left.price).times(left.gpus).times(lease.gpus * 24 * active).times(grown).times(lease.takeOrPay);
+    const bill = daily.times(active).times(escalation.at(wholeYears(lease.start, this.grid.date(k - 1))));
+    const event = this.conditions.leases.get(lease);
+    if (!event) return bill;
+    const left = leftOf(event, k - 1);
+    return bill.times(left.price).times(left.gpus);
   }
 
   private flow(lease: Lease): LeaseFlow {
     const firmEnd = this.firmEnds.get(lease)!;
     const escalation = new Powers(lease.escalator.plus(1));
+    const daily = lease.price.times(lease.takeOrPay).times(24 * lease.gpus);
     const last = lease.end > this.grid.asOf ? this.grid.periodOfPayment(lease.end) : 0;
     const billed: Decimal[] = [ZERO];
     const cash: Decimal[] = [ZERO];
@@ -165,8 +172,9 @@ export class Contracts {
     let firmBacklog = ZERO;
     let prepaid: Decimal = lease.prepaid;
     for (let k = 1; k <= last; k++) {
-      headlineBacklog = headlineBacklog.plus(this.rawBill(lease, k, lease.end, escalation));
-      const raw = this.rawBill(lease, k, firmEnd, escalation);
+      const headline = this.rawBill(lease, k, lease.end, daily, escalation);
+      const raw = firmEnd === lease.end ? headline : this.rawBill(lease, k, firmEnd, daily, escalation);
+      headlineBacklog = headlineBacklog.plus(headline);
       const bill = raw.times(this.served(lease.model, k));
       const credit = least(prepaid, lease.prepaidShare.times(bill));
       prepaid = prepaid.minus(credit);

@@ -34,6 +34,7 @@ export class FleetValues {
   private readonly collateralGpus = new Map<string, number>();
   private readonly depths = new Map<string, Decimal>();
   private readonly booked: (Decimal | undefined)[] = [];
+  private readonly lotCosts = new Map<Lot, Decimal>();
   private readonly ownGroups = new Map<Lot, SaleGroup>();
   private groups: readonly SaleGroup[] | undefined;
   private costByDate: ReadonlyMap<Day, Decimal> | undefined;
@@ -60,9 +61,9 @@ export class FleetValues {
   basisOf(lot: Lot, basis: Basis, n: number): Decimal {
     switch (basis) {
       case 'cost':
-        return lot.unitCost.times(lot.quantity);
+        return this.costOf(lot);
       case 'depreciated_cost':
-        return this.bookValue(lot, n);
+        return this.costOf(lot).times(this.bookLeft(wholeMonths(lot.inServiceDate, this.grid.date(n))));
       case 'fmv':
         return this.fmv(lot, n).whole;
       default:
@@ -119,7 +120,7 @@ export class FleetValues {
   private costs(): ReadonlyMap<Day, Decimal> {
     if (this.costByDate) return this.costByDate;
     const costs = new Map<Day, Decimal>();
-    for (const lot of this.collateral) costs.set(lot.inServiceDate, (costs.get(lot.inServiceDate) ?? ZERO).plus(lot.unitCost.times(lot.quantity)));
+    for (const lot of this.collateral) costs.set(lot.inServiceDate, (costs.get(lot.inServiceDate) ?? ZERO).plus(this.costOf(lot)));
     return (this.costByDate = costs);
   }
 
@@ -182,8 +183,10 @@ export class FleetValues {
     leaf(trace, 'removal_usd', 'money', values.liquidation.removalUsd, assumed(this.set, 'liquidation.removal_usd'));
   }
 
-  private bookValue(lot: Lot, n: number): Decimal {
-    return lot.unitCost.times(lot.quantity).times(this.bookLeft(wholeMonths(lot.inServiceDate, this.grid.date(n))));
+  private costOf(lot: Lot): Decimal {
+    let cost = this.lotCosts.get(lot);
+    if (!cost) this.lotCosts.set(lot, (cost = lot.unitCost.times(lot.quantity)));
+    return cost;
   }
 
   /** (1 − months/(12 · life))⁺. */

@@ -67,7 +67,7 @@ export class InPlaceContract {
   months(k: number, last: number): PartMonth[] {
     const { stepinMonths, repossessionMonths } = this.set.values.liquidation;
     const share = this.share(k);
-    const holding = this.pool.costs.holding.times(share);
+    const holding = share === ONE ? this.pool.costs.holding : this.pool.costs.holding.times(share);
     const months: PartMonth[] = [];
     for (let x = 1; x <= last; x++) months.push(x <= stepinMonths ? monthWithoutSale(holding, ZERO) : this.served(k + x, x, share, holding));
     const sale = this.pool.saleMonths('orderly', k, Math.max(last, repossessionMonths.orderly), last + 1);
@@ -77,7 +77,8 @@ export class InPlaceContract {
   private served(n: number, x: number, share: Decimal, holding: Decimal): PartMonth {
     const survives = this.survival.at(x);
     const opexOverHolding = (this.opexOverHolding[n] ??= this.opex(n).minus(this.pool.costs.holding));
-    return monthWithoutSale(survives.times(opexOverHolding).times(share).plus(holding), survives.times(this.lenderCash(n)));
+    const extra = survives.times(opexOverHolding);
+    return monthWithoutSale((share === ONE ? extra : extra.times(share)).plus(holding), survives.times(this.lenderCash(n)));
   }
 
   /** Power, hosting and maintenance of its collateral in period n. */

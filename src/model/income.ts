@@ -84,6 +84,9 @@ export class Income {
   private readonly upkeeps: Decimal[] = [];
   private readonly perCost: MarginSums = { exact: [], near: [] };
   private readonly monthlyUpkeep: Decimal;
+  /** 730 · utilization · (1 − revenue_cost_share). */
+  private readonly paidHours: Decimal;
+  private readonly fixedCosts = new Map<string, Decimal>();
   private readonly sums = new Map<string, MarginSums>();
 
   constructor(
@@ -96,6 +99,7 @@ export class Income {
     this.weight = new Powers(w);
     this.unweight = new Powers(new Decimal(1).div(w));
     this.monthlyUpkeep = maintenance.div(12);
+    this.paidHours = income.utilization.times(HOURS_A_MONTH).times(new Decimal(1).minus(income.revenueCostShare));
   }
 
   /** V_i per GPU of installed cost c; null without a rental anchor. */
@@ -149,15 +153,19 @@ export class Income {
 
   /** Power and hosting of one GPU a month, at a market participant's costs. */
   private fixedCost(model: string): Decimal {
+    let cost = this.fixedCosts.get(model);
+    if (!cost) this.fixedCosts.set(model, (cost = this.powerAndHosting(model)));
+    return cost;
+  }
+
+  private powerAndHosting(model: string): Decimal {
     const { power, hostingUsdKwMonth } = this.set.values;
     const { kw } = this.market.models.get(model)!;
     return kw.times(power.pue).times(HOURS_A_MONTH).times(power.usdKwh).times(power.load).plus(kw.times(hostingUsdKwMonth));
   }
 
   private margin(model: string, n: number): Decimal {
-    const { income } = this.set.values;
-    const revenue = this.rents.at(model, n)!.times(HOURS_A_MONTH).times(income.utilization).times(new Decimal(1).minus(income.revenueCostShare));
-    return revenue.minus(this.fixedCost(model));
+    return this.rents.at(model, n)!.times(this.paidHours).minus(this.fixedCost(model));
   }
 
   private marginSums(model: string, last: number): MarginSums {

@@ -21,6 +21,7 @@ export interface Sold {
 export class SaleGroup {
   private readonly gpus: number;
   private readonly sums: ({ readonly fmv: Decimal; readonly least: Decimal } | undefined)[] = [];
+  private readonly grosses: Readonly<Record<Channel, (Decimal | undefined)[]>> = { orderly: [], forced: [] };
   private readonly solds: Readonly<Record<Channel, (Sold | undefined)[]>> = { orderly: [], forced: [] };
   /** Fair value per GPU below which removal costs more than the sale brings; null where every sale does. */
   private readonly breakEven: Readonly<Record<Channel, Decimal | null>>;
@@ -43,7 +44,7 @@ export class SaleGroup {
 
   /** Σ fmv · kept. */
   gross(channel: Channel, n: number): Decimal {
-    return this.fmv(n).times(this.kept[channel]);
+    return (this.grosses[channel][n] ??= this.fmv(n).times(this.kept[channel]));
   }
 
   /** Σ (gross · (1 − commission) − removal)⁺. */

@@ -1,3 +1,4 @@
+import Table from 'cli-table3';
 import { clean } from './clean.js';
 import { displayWidth, slice, spaces, wrap, type Look, type Paint } from './look.js';
 
@@ -27,32 +28,38 @@ const NARROWEST_TEXT = 4;
 /** Rows in as many of the columns as the width holds, a light rule under the titles and above the last `totals` rows. */
 export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, options: { totals?: number } = {}): string[] {
   const fitted = fit(columns, rows, look.width - INDENT);
-  const titles = line(fitted, ({ column, width }) => look.paint.dim(slice(column.title, width)));
-  const body = rows.map((row, i) => rowLines(fitted, row, i, look.paint));
-  const rule = look.paint.dim('─'.repeat(widest([titles, ...body.flat()])));
+  const titles = fitted.map(({ column, width }) => look.paint.dim(slice(column.title, width)));
+  const [head, ...body] = drawn(fitted, [titles, ...rows.map((row, i) => fitted.map((f) => cellText(f, row, i, look.paint)))]);
+  const rule = spaces(INDENT) + look.paint.dim('─'.repeat(widest([head!, ...body].flat()) - INDENT));
   const totals = options.totals ?? 0;
-  const lines = body.flatMap((cellLines, i) => (totals > 0 && i > 0 && i === body.length - totals ? [rule, ...cellLines] : cellLines));
-  return [titles, rule, ...lines].map((text) => spaces(INDENT) + text);
+  return [...head!, rule, ...body.flatMap((lines, i) => (totals > 0 && i > 0 && i === body.length - totals ? [rule, ...lines] : lines))];
 }
 
-/** One row: several lines where a cell wraps. */
-function rowLines<Row>(fitted: readonly Fitted<Row>[], row: Row, i: number, paint: Paint): string[] {
-  const wrapped = fitted.map(({ column, cells, width }) => (column.wraps ? wrap(cells[i]!, width) : [slice(cells[i]!, width)]));
-  const height = Math.max(1, ...wrapped.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, n) => line(fitted, ({ column }, c) => {
-    const text = wrapped[c]![n] ?? '';
-    return text === '' || !column.paint ? text : column.paint(row, paint)(text);
-  }));
+/** What stands in a cell, cut or wrapped to its column and painted. */
+function cellText<Row>({ column, cells, width }: Fitted<Row>, row: Row, i: number, paint: Paint): string {
+  const lines = column.wraps ? wrap(cells[i]!, width) : [slice(cells[i]!, width)];
+  return lines.map((text) => (text === '' || !column.paint ? text : column.paint(row, paint)(text))).join('\n');
 }
 
-/** Cells side by side, each filled up to its column's width, without trailing blanks. */
-function line<Row>(fitted: readonly Fitted<Row>[], cell: (f: Fitted<Row>, c: number) => string): string {
-  const filled = fitted.map((f, c) => {
-    const text = cell(f, c);
-    const gap = spaces(f.width - displayWidth(text));
-    return f.column.align === 'right' ? gap + text : c === fitted.length - 1 ? text : text + gap;
+/** No border but the blanks between columns; no colours of the table's own, which would reach a pipe. */
+const LIGHT = {
+  chars: {
+    top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+    left: spaces(INDENT), 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: spaces(GAP),
+  },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+};
+
+/** Rows as the table draws them, each in as many lines as its tallest cell, without trailing blanks. */
+function drawn<Row>(fitted: readonly Fitted<Row>[], rows: readonly (readonly string[])[]): string[][] {
+  const table = new Table({ ...LIGHT, colWidths: fitted.map(({ width }) => width), colAligns: fitted.map(({ column }) => column.align ?? 'left'), wordWrap: false });
+  table.push(...rows.map((cells) => [...cells]));
+  const lines = table.toString().split('\n');
+  let next = 0;
+  return rows.map((cells) => {
+    const height = Math.max(...cells.map((text) => text.split('\n').length));
+    return lines.slice(next, (next += height)).map((line) => line.trimEnd());
   });
-  return filled.join(spaces(GAP)).trimEnd();
 }
 
 const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);

@@ -84,6 +84,8 @@ export function messageOf(problem: AnyProblem): string {
       return `${named(place)} needs a borrowing_base, and the deal has none`;
     case 'NO_WEIGHT':
       return 'the valuation weights add up to nothing';
+    case 'UNKNOWN_SCENARIO':
+      return `there is no scenario${text}`;
     case 'UNKNOWN_COLUMN':
       return `the column${text || ` "${named(place)}"`} is not known and is left out`;
     case 'UNSERVED_CONTRACT':
