@@ -7,7 +7,7 @@ import type { Cohort, Market } from '../domain/market.js';
 import type { Path, Scenario, Shock } from '../domain/scenario.js';
 import { felt, type Conditions, type LeaseEvent } from './conditions.js';
 import { Matching } from './matching.js';
-import type { Model } from './model.js';
+import { modelOf, type Model } from './model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
 
 /** A deal as a scenario changes it, and the paths laid over it. */
@@ -90,6 +90,13 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     },
     warnings,
   };
+}
+
+/** The model under a scenario; the base case's own where it has no shocks. */
+export function modelUnder(base: Model, scenario: Scenario): { readonly model: Model; readonly warnings: readonly string[] } {
+  if (scenario.shocks.length === 0) return { model: base, warnings: [] };
+  const { deal, conditions, warnings } = applyScenario(base, scenario);
+  return { model: modelOf(deal, conditions, base), warnings };
 }
 
 const earlier = (a: Day | null, b: Day): Day => (a === null ? b : (Math.min(a, b) as Day));

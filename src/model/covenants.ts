@@ -74,6 +74,12 @@ export class Covenants {
     return (this.done ??= this.deal.covenants.map((covenant) => ({ covenant, tests: this.testsOf(covenant) })));
   }
 
+  /** The tests of one covenant; none where there is no such covenant. */
+  testsOfId(id: string): readonly CovenantTest[] {
+    const covenant = this.deal.covenants.find((candidate) => candidate.id === id);
+    return covenant ? this.testsOf(covenant) : [];
+  }
+
   private testsOf(covenant: Covenant): CovenantTest[] {
     const watch = this.set.values.covenants.watchHeadroom;
     return testPeriods(covenant, this.grid, this.lastPeriod).map((k) => testCovenant(covenant, k, this.metrics, this.grid, watch));

@@ -2,6 +2,8 @@ import type { Decimal } from '../kernel/decimal.js';
 import { Trace, leaf, step, type Step } from '../kernel/trace.js';
 import { BASES, type Basis } from '../domain/covenant.js';
 import type { Deal } from '../domain/deal.js';
+import type { Scenario } from '../domain/scenario.js';
+import { modelUnder } from './apply-scenario.js';
 import { explainBacklog } from './contracts.js';
 import { modelOf, type Model } from './model.js';
 import { assumed } from './origin.js';
@@ -55,16 +57,17 @@ export const EXPLAINABLE: readonly string[] = [...RECIPES.keys(), 'covenant'];
 
 /**
  * The derivation of a figure: the tree that the computation itself records, down to cells of the tapes, keys of the terms and
- * assumptions. Its root is the figure that `score` reports.
+ * assumptions. Its root is the figure that `score` reports, or `stress` under the scenario.
  */
-export function explain(deal: Deal, target: Target): Step | Unknown {
+export function explain(deal: Deal, target: Target, scenario?: Scenario): Step | Unknown {
   const trace = new Trace();
+  const modelled = (): Model => (scenario ? modelUnder(modelOf(deal), scenario).model : modelOf(deal));
   if (target.covenant !== undefined) {
     const known = deal.covenants.map((covenant) => covenant.id);
     if (!known.includes(target.covenant)) return { unknown: target.covenant, known };
-    modelOf(deal).covenants.explain(target.covenant, trace);
+    modelled().covenants.explain(target.covenant, trace);
   } else if (target.contract !== undefined) {
-    const model = modelOf(deal);
+    const model = modelled();
     const flow = model.contracts.flowOf(target.contract);
     if (!flow) return { unknown: target.contract, known: deal.leases.map((lease) => lease.id) };
     if (target.metric !== 'firm_backlog') return { unknown: target.metric, known: ['firm_backlog'] };
@@ -73,11 +76,12 @@ export function explain(deal: Deal, target: Target): Step | Unknown {
     const lot = deal.lots.find((candidate) => candidate.id === target.lot);
     if (!lot) return { unknown: target.lot, known: deal.lots.map((candidate) => candidate.id) };
     if (!isBasis(target.metric)) return { unknown: target.metric, known: BASES };
-    modelOf(deal).values.explain(lot, target.metric, 0, trace);
+    const model = modelled();
+    model.values.explain(model.deal.lots[deal.lots.indexOf(lot)]!, target.metric, 0, trace);
   } else {
     const recipe = RECIPES.get(target.metric);
     if (!recipe) return { unknown: target.metric, known: EXPLAINABLE };
-    recipe(modelOf(deal), trace);
+    recipe(modelled(), trace);
   }
   return trace.parts[0] ?? { name: `${target.metric}: the deal has none`, value: null, unit: 'text', formula: null, origin: null, parts: [] };
 }

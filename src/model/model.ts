@@ -1,3 +1,4 @@
+import type { Assumptions } from '../domain/assumptions.js';
 import type { Deal } from '../domain/deal.js';
 import { Anchors } from './anchors.js';
 import { BorrowingBase } from './borrowing-base.js';
@@ -39,28 +40,38 @@ export interface Model {
  */
 export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
   const { market, lots, leases, assumptions: set } = deal;
+  const same = (...groups: (keyof Assumptions)[]): boolean => before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
+  const calm = (...paths: (keyof Conditions)[]): boolean => before !== null && paths.every((path) => isEmpty(conditions[path]) && isEmpty(before.conditions[path]));
   const grid = before?.grid ?? new Grid(deal.asOf);
-  const sameMarket = before !== null && before.deal.market === market && before.deal.assumptions === set;
-  const sameLots = sameMarket && before.deal.lots === lots;
-  const { obsolescence, anchors } = sameMarket ? before : marketParts(deal);
-  const sameRents = sameMarket && conditions.rentalLevel === null && before.conditions.rentalLevel === null;
-  const rents = sameRents ? before.rents : new Rents(grid, anchors, obsolescence, set, conditions);
-  const untouched = (model: Model | null, ...paths: (keyof Conditions)[]): boolean => model !== null && paths.every((path) => isEmpty(conditions[path]) && isEmpty(model.conditions[path]));
-  const sameValues = sameLots && sameRents && untouched(before, 'priceLevel', 'lotValue');
-  const fair = sameValues ? before.fair : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
-  const values = sameValues ? before.values : new FleetValues(grid, lots, market, set, fair, conditions);
-  const sameContracts = sameLots && sameElements(before.deal.leases, leases) && untouched(before, 'leases', 'offlineFrom');
-  const contracts = sameContracts ? before.contracts : new Contracts(grid, lots, leases, set, conditions);
-  const sameCash = sameContracts && sameRents;
-  const cash = sameCash ? before.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions);
+  const sameLots = before?.deal.lots === lots;
+
+  const sameMarket = before?.deal.market === market && same('obsolescence', 'market', 'income');
+  const { obsolescence, anchors } = sameMarket ? before! : marketParts(deal);
+  const sameRents = sameMarket && calm('rentalLevel');
+  const rents = sameRents ? before!.rents : new Rents(grid, anchors, obsolescence, set, conditions);
+  const sameFair = sameRents && sameLots && calm('priceLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
+  const fair = sameFair ? before!.fair : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
+  const sameValues = sameFair && calm('lotValue') && same('haircut', 'liquidation', 'book');
+  const values = sameValues ? before!.values : new FleetValues(grid, lots, market, set, fair, conditions);
+
+  const sameContracts = sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom') && same('contracts');
+  const contracts = sameContracts ? before!.contracts : new Contracts(grid, lots, leases, set, conditions);
+  const sameCash = sameContracts && sameRents && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
+  const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions);
   const sameBase = sameContracts && sameValues;
-  const base = sameBase ? before.base : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
-  const sameDebt = sameCash && (sameBase || holdsNothing(deal)) && untouched(before, 'indexShift');
-  const debt = sameDebt ? before.debt : new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);
+  const base = sameBase ? before!.base : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
+  const sameDebt = calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash)) && before?.debt !== undefined;
+  const debt = sameDebt ? before!.debt : new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);
+
   const metrics = new Metrics(deal, grid, values, contracts, cash, debt, base);
   const covenants = new Covenants(deal, grid, metrics, set, debt.lastPeriod);
   const liquidation = new Liquidation(deal, grid, values, contracts, debt, set, conditions);
   return { deal, conditions, grid, obsolescence, anchors, rents, fair, values, contracts, cash, base, debt, metrics, covenants, liquidation };
+}
+
+/** The values of a deal's fleet alone. */
+export function valuesOf(deal: Deal): FleetValues {
+  return modelOf({ ...deal, tranches: [], covenants: [] }).values;
 }
 
 function marketParts({ market, assumptions, asOf }: Deal): Pick<Model, 'obsolescence' | 'anchors'> {

@@ -1,5 +1,5 @@
 import { Decimal, usdPerKwMonth, usdPerKwh, fraction } from '../kernel/decimal.js';
-import { assumptionValues, type AssumptionEntry, type AssumptionSet } from '../domain/assumptions.js';
+import { assumptionValues, type AssumptionEntry, type Assumptions, type AssumptionSet } from '../domain/assumptions.js';
 import type { Lot } from '../domain/lot.js';
 import type { Market, Model as GpuModel } from '../domain/market.js';
 import type { Change } from '../domain/scenario.js';
@@ -45,8 +45,16 @@ export function changeAssumptions(set: AssumptionSet, changes: CombinedChanges, 
     const changed = start instanceof Decimal || typeof start === 'number' ? bounded(new Decimal(start).times(factor).plus(sum), entry, cuts) : start;
     register.set(key, { ...entry, value: typeof entry.value === 'number' && changed instanceof Decimal ? changed.toNumber() : changed, source: `scenario ${scenario}`, overridden: true });
   }
-  return { set: { register, values: assumptionValues(register) }, cuts };
+  return { set: { register, values: keepUnchanged(assumptionValues(register), set.values, changes) }, cuts };
 }
+
+/** The groups in which nothing changed stay the same objects, so that what was computed from them still serves. */
+function keepUnchanged(values: Assumptions, before: Assumptions, changes: CombinedChanges): Assumptions {
+  const changed = new Set([...changes.keys()].map((key) => groupOf(key)));
+  return Object.fromEntries((Object.keys(values) as (keyof Assumptions)[]).map((group) => [group, changed.has(group) ? values[group] : before[group]])) as unknown as Assumptions;
+}
+
+const groupOf = (key: string): string => key.split('.')[0]!.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Whole numbers half up, and kept in the range of the key. */
 function bounded(value: Decimal, { key, range }: AssumptionEntry, cuts: string[]): Decimal {

@@ -5,7 +5,7 @@ import { CHANNELS, type Channel } from '../domain/assumptions.js';
 import { BASES, type Basis } from '../domain/covenant.js';
 import type { Deal, InputFile } from '../domain/deal.js';
 import type { Scenario } from '../domain/scenario.js';
-import { applyScenario } from './apply-scenario.js';
+import { modelUnder } from './apply-scenario.js';
 import type { DefaultCase } from './liquidation.js';
 import { valueOf } from './metrics.js';
 import { modelOf, type Model } from './model.js';
@@ -78,13 +78,6 @@ export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: 
     return result;
   });
   return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], scenarios: results };
-}
-
-/** The model under a scenario, beside the base case's. */
-export function modelUnder(base: Model, scenario: Scenario): { readonly model: Model; readonly warnings: readonly string[] } {
-  if (scenario.shocks.length === 0) return { model: base, warnings: [] };
-  const { deal, conditions, warnings } = applyScenario(base, scenario);
-  return { model: modelOf(deal, conditions, base), warnings };
 }
 
 /** A scenario's full score, as `score` gives it for the deal. */

@@ -19,7 +19,7 @@ interface Row {
 }
 
 function rowsOf(tranche: Tranche): Row[] {
-  const schedule = new TrancheSchedule(tranche, new Map());
+  const schedule = new TrancheSchedule(tranche, { curves: new Map(), shift: null });
   let balance: Decimal = tranche.balance;
   return schedule.dates.map((_, j) => {
     const { interest, principal, balloon } = schedule.payment(j, balance);
