@@ -33,6 +33,11 @@ export class DealFolder {
     throw new UsageError(`${shown} is neither a folder nor a deal.yaml`, hint);
   }
 
+  /** A folder by its path. */
+  static of(path: string): DealFolder {
+    return new DealFolder(path);
+  }
+
   /** The bytes of a file; null where there is none. */
   async read(path: string): Promise<Uint8Array | null> {
     const file = await this.locate(path);

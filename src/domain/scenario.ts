@@ -63,3 +63,6 @@ export function combine(scenarios: readonly Scenario[]): Scenario {
     place: first!.place,
   };
 }
+
+/** The empty scenario: the deal as it is. */
+export const BASE_SCENARIO: Scenario = { id: 'base', name: 'Base case', rationale: 'the deal as it is', shocks: [], place: { file: 'base', line: null, column: null, field: null } };

@@ -10,12 +10,14 @@ import type { Tree } from './yaml-tree.js';
 
 const WAYS = ['set', 'add', 'multiply'] as const;
 const ONE_WAY = 'exactly one of { set: … }, { add: … } and { multiply: … }';
+/** What an empty `assume` lacks. */
+export const SOME_CHANGE = `at least one key of the assumptions, with ${ONE_WAY}`;
 
 type KeyChange = { readonly key: string; readonly change: Change };
 
 /** What a scenario does to assumptions: dotted or nested keys, each with one way and one value. @source stress method 2 */
 export function readChanges(tree: Tree, definitions: Definitions, { register }: AssumptionSet, problems: Problems): KeyChange[] {
-  if (tree.kind === 'branch' && tree.entries.size === 0) problems.fail('WRONG_SHAPE', tree.place, null, `at least one key of the assumptions, with ${ONE_WAY}`);
+  if (tree.kind === 'branch' && tree.entries.size === 0) problems.fail('WRONG_SHAPE', tree.place, null, SOME_CHANGE);
   const overrides = overridesIn(tree, '', definitions, problems, () => '');
   rejectRepeats(overrides, problems);
   return overrides.flatMap((override) => {

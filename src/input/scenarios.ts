@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Failure, Warning } from '../kernel/failure.js';
 import type { Deal, InputFile } from '../domain/deal.js';
-import { combine, type Scenario } from '../domain/scenario.js';
+import { BASE_SCENARIO, combine, type Scenario } from '../domain/scenario.js';
 import libraryText from '../market/scenarios.yaml';
 import { BUNDLED, bundledDefinitions, sound } from './bundled.js';
 import { type DealFiles, messageOf } from './deal-files.js';
@@ -16,8 +16,6 @@ import { type Tree, yamlTree } from './yaml-tree.js';
 const OWN = 'scenarios.yaml';
 const KEYS = ['id', 'name', 'rationale', 'shocks'];
 const SHAPE = 'a list of scenarios { id, name, rationale, shocks }';
-/** The deal as it is: built in, and always run. */
-const BASE: Scenario = { id: 'base', name: 'Base case', rationale: 'the deal as it is', shocks: [], place: wholeFile('base') };
 
 export interface LoadedScenarios {
   /** Without the base case. Those in which something is wrong are left out. */
@@ -92,7 +90,7 @@ function readScenario(tree: Tree, context: ShockContext, taken: Set<string>, pro
     if (taken.has(id)) fields.fail('DUPLICATE_ID', 'id', 'an id that no other scenario of the file has');
     taken.add(id);
   }
-  if (id?.toLowerCase() === BASE.id) return readBase(fields);
+  if (id?.toLowerCase() === BASE_SCENARIO.id) return readBase(fields);
   const name = fields.required('name', text);
   const rationale = fields.required('rationale', text);
   const shocks = fields.listUnder('shocks', 'a list of shocks')?.flatMap((shock) => readShock(shock, context, problems) ?? []);
@@ -123,7 +121,7 @@ const below = (tree: Tree | undefined, key: string): Tree | undefined => (tree?.
 export function chooseScenarios(scenarios: readonly Scenario[], asked: string): { readonly scenarios: Scenario[]; readonly failures: Failure[] } {
   const problems = new Problems();
   const place = wholeFile('--scenario');
-  const known = new Map([BASE, ...scenarios].map((scenario) => [scenario.id, scenario]));
+  const known = new Map([BASE_SCENARIO, ...scenarios].map((scenario) => [scenario.id, scenario]));
   const runs = new Set<string>();
   const chosen = asked.split(',').flatMap((run) => {
     const ids = run.split('+').map((id) => id.trim());

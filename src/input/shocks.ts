@@ -2,10 +2,10 @@ import { Decimal, type Fraction, fraction, ONE, ZERO } from '../kernel/decimal.j
 import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Path, Shock } from '../domain/scenario.js';
 import type { Definitions } from './assumptions.js';
-import { readChanges } from './changes.js';
-import { Fields } from './fields.js';
+import { readChanges, SOME_CHANGE } from './changes.js';
+import { Fields, shown } from './fields.js';
 import { ABOVE_0, number, parseNumber, type Range, whole } from './numbers.js';
-import { complete, Fault, type Reader } from './problems.js';
+import { complete, Fault, type Problems, type Reader } from './problems.js';
 import { date, oneOf, yesNo } from './values.js';
 import { type MarketNames, readWhere } from './where.js';
 import type { Tree } from './yaml-tree.js';
@@ -54,14 +54,14 @@ function meant(range: Range, unitOf: (value: Decimal) => readonly [Decimal, stri
 }
 
 /** One shock: a mapping with one kind; undefined after what is wrong with it is reported. @source stress method 2 */
-export function readShock(tree: Tree, context: ShockContext, problems: Fields['problems']): Shock | undefined {
+export function readShock(tree: Tree, context: ShockContext, problems: Problems): Shock | undefined {
   const before = problems.failures.length;
   const fields = Fields.of(tree, [...KINDS, ...PATH_KEYS], problems);
   if (!fields || tree.kind !== 'branch') return undefined;
   const [kind, second] = [...tree.entries.keys()].filter((name): name is Kind => KINDS.includes(name as Kind));
   if (second) problems.fail('WRONG_SHAPE', tree.entries.get(second)!.key, second, `one kind to a shock; ${kind} is another`, `start a shock of its own: - ${second}: …`);
   // A key that is not known may be the kind, mistyped.
-  if (!kind && problems.failures.length === before) problems.fail('MISSING_KEY', { ...tree.place, field: 'kind of shock' }, null, `one of ${KINDS.join(', ')}`);
+  if (!kind && problems.failures.length === before) problems.fail('WRONG_SHAPE', tree.place, shown(tree), `a mapping with one of ${KINDS.join(', ')}`, 'rental_level: …, or another kind');
   if (!kind || second) return undefined;
   const shock = ofKind(kind, fields, context);
   return problems.failures.length === before ? shock : undefined;
@@ -85,7 +85,7 @@ function ofKind(kind: Kind, fields: Fields, context: ShockContext): Shock | unde
     case 'assume': {
       for (const key of PATH_KEYS) fields.forbid(key, `no ${key}: an assumption is changed for the whole run`);
       const tree = fields.tree(kind);
-      if (tree === null) return void fields.branchOf(kind, []);
+      if (tree === null) return void fields.problems.fail('MISSING_VALUE', fields.place(kind), null, SOME_CHANGE);
       return { kind, changes: readChanges(tree, context.definitions, context.assumptions, fields.problems) };
     }
     case 'fleet':

@@ -35,7 +35,7 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     return items;
   };
 
-  const changes = combineChanges(of('assume').flatMap((shock) => shock.changes));
+  const changes = combineChanges(deal.assumptions, of('assume').flatMap((shock) => shock.changes));
   const { set, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
   warnings.push(...cuts);
   const movedLots = changeLots(deal.lots, changes);
@@ -136,7 +136,7 @@ function moveCohorts(market: Market, placed: readonly Of<'cohort'>[], moved: rea
   const set = new Map<string, Of<'cohort'>>();
   for (const shock of placed) {
     const before = set.get(shock.name);
-    if (before && (before.frontierDate !== shock.frontierDate || !before.efficiency.eq(shock.efficiency))) throw new ScenarioConflict(`cohort ${shock.name}`);
+    if (before && (before.frontierDate !== shock.frontierDate || !before.efficiency.eq(shock.efficiency))) throw new ScenarioConflict(`two shocks set cohort ${shock.name} to different values`);
     set.set(shock.name, shock);
     const i = cohorts.findIndex((cohort) => cohort.name === shock.name);
     const { name, frontierDate, efficiency } = shock;

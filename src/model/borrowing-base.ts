@@ -143,11 +143,11 @@ export class BorrowingBase {
     const slices = new Map<string, Slice>();
     const put = (lot: Lot, flow: LeaseFlow | null, value: Decimal): void => {
       const name: AdvanceClass = flow === null ? 'uncontracted' : isInvestmentGrade(flow.lease.rating) ? 'ig' : 'non_ig';
-      const groups = { customer: flow?.lease.group ?? null, model: lot.model, site: lot.site, region: lot.region };
-      const key = JSON.stringify([name, groups]);
+      const customer = flow?.lease.group ?? null;
+      const key = [name, customer ?? '', lot.model, lot.site, lot.region].join('\u0000');
       const slice = slices.get(key);
       if (slice) slice.value = slice.value.plus(value);
-      else slices.set(key, { class: name, groups, value });
+      else slices.set(key, { class: name, groups: { customer, model: lot.model, site: lot.site, region: lot.region }, value });
     };
     for (const { lot, value } of eligible) {
       const flow = lot.contractId === null ? undefined : this.contracts.flowOf(lot.contractId);

@@ -99,13 +99,18 @@ export class FairValues {
 
   /** V_c per GPU at grid date n. */
   cost(lot: Lot, n: number, trace?: Trace): Decimal {
-    const { costBase } = this.kindOf(lot);
-    return step(trace, 'cost value V_c', 'money', 'c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p)', (t) => {
-      if (t) this.explainCost(lot, n, t);
-      if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
-      const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
-      return this.levelled(costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n))), n);
+    if (!trace) return this.costValue(lot, n);
+    return step(trace, 'cost value V_c', 'money', 'c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p) · level', (t) => {
+      this.explainCost(lot, n, t!);
+      return this.costValue(lot, n);
     });
+  }
+
+  private costValue(lot: Lot, n: number): Decimal {
+    const { costBase } = this.kindOf(lot);
+    if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
+    const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
+    return this.levelled(costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n))), n);
   }
 
   private explainCost(lot: Lot, n: number, trace: Trace): void {
@@ -129,11 +134,13 @@ export class FairValues {
   private marketValue(lot: Lot, n: number, trace?: Trace): Decimal | null {
     const anchor = this.anchors.of(lot.model, 'resale');
     if (!anchor) return null;
-    return step(trace, 'market value V_m', 'money', 'A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀)', (t) => {
-      if (t) this.anchors.price(lot.model, 'resale', t);
+    const row = rowOf(this.marketValues, lot.model);
+    const value = (): Decimal => (row[n] ??= anchor.value.times(this.since(lot.model, n)));
+    if (!trace) return value();
+    return step(trace, 'market value V_m', 'money', 'A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀) · level', (t) => {
+      this.anchors.price(lot.model, 'resale', t);
       leaf(t, 'decline since as_of', 'ratio', this.since(lot.model, n));
-      const row = rowOf(this.marketValues, lot.model);
-      return (row[n] ??= anchor.value.times(this.since(lot.model, n)));
+      return value();
     });
   }
 

@@ -105,13 +105,18 @@ export class Income {
   /** V_i per GPU of installed cost c; null without a rental anchor. */
   value(model: string, cost: Decimal, n: number, trace?: Trace): Decimal | null {
     if (this.rents.at(model, n) === null) return null;
+    if (!trace) return this.worth(model, cost, n);
     return step(trace, 'income value V_i', 'money', 'Σ_{j=1..J} N_{k+j} · S_j/(1+r)^{j/12} + S_J · scrap · c/(1+r)^{J/12}, J the best', (t) => {
-      const { exact } = this.marginSums(model, n + this.set.values.income.horizonMonths);
-      const top = this.bestIndex(model, cost, n);
-      if (t) this.explain(model, cost, n, top - n, t);
-      const spent = this.perCost.exact[top]!.minus(this.upkeep(n));
-      return exact[top]!.minus(exact[n]!).minus(cost.times(spent)).times(this.unweight.at(n));
+      this.explain(model, cost, n, this.bestIndex(model, cost, n) - n, t!);
+      return this.worth(model, cost, n);
     });
+  }
+
+  private worth(model: string, cost: Decimal, n: number): Decimal {
+    const top = this.bestIndex(model, cost, n);
+    const { exact } = this.marginSums(model, top);
+    const spent = this.perCost.exact[top]!.minus(this.upkeep(n));
+    return exact[top]!.minus(exact[n]!).minus(cost.times(spent)).times(this.unweight.at(n));
   }
 
   private explain(model: string, cost: Decimal, n: number, months: number, trace: Trace): void {

@@ -58,7 +58,8 @@ export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, be
   const contracts = sameContracts ? before!.contracts : new Contracts(grid, lots, leases, set, conditions);
   const sameCash = sameContracts && sameRents && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
   const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions);
-  const sameBase = sameContracts && sameValues;
+  const onBook = deal.borrowingBase?.basis === 'depreciated_cost' && before?.deal.market === market && same('book');
+  const sameBase = sameContracts && (sameValues || onBook);
   const base = sameBase ? before!.base : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
   const sameDebt = calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash)) && before?.debt !== undefined;
   const debt = sameDebt ? before!.debt : new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);

@@ -77,7 +77,16 @@ export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (do
 /** The events of the table that is shown when none is asked for. */
 export function reverseEvents(base: Model | Deal): string[] {
   const model = 'grid' in base ? base : modelOf(base);
-  return ['covenant', 'payment_default', 'ltv.fmv', 'ltv.olv', 'lgd.orderly', 'lgd.forced', `grade.${gradeOf(model)}`];
+  return [...covenantEvents(model), 'payment_default', 'ltv.fmv', 'ltv.olv', 'lgd.orderly', 'lgd.forced', `grade.${gradeOf(model)}`];
+}
+
+/** Any covenant; where one breaks in the base case already, the one with the least headroom of those that never do. */
+function covenantEvents({ covenants }: Model): string[] {
+  const results = covenants.results();
+  if (results.every((covenant) => covenant.firstBreach === null)) return results.length > 0 ? ['covenant'] : [];
+  const whole = results.filter((covenant) => covenant.firstBreach === null && covenant.worst?.headroom);
+  const tightest = whole.sort((a, b) => a.worst!.headroom!.cmp(b.worst!.headroom!))[0];
+  return tightest ? ['covenant', `covenant.${tightest.id}`] : ['covenant'];
 }
 
 /** Names of every event that can be asked of a deal. */

@@ -4,7 +4,7 @@ import type { Warning } from '../kernel/failure.js';
 import { CHANNELS, type Channel } from '../domain/assumptions.js';
 import { BASES, type Basis } from '../domain/covenant.js';
 import type { Deal, InputFile } from '../domain/deal.js';
-import type { Scenario } from '../domain/scenario.js';
+import { BASE_SCENARIO, type Scenario } from '../domain/scenario.js';
 import { modelUnder } from './apply-scenario.js';
 import type { DefaultCase } from './liquidation.js';
 import { valueOf } from './metrics.js';
@@ -63,9 +63,6 @@ export interface StressResult {
   /** The base case first. */
   readonly scenarios: readonly ScenarioResult[];
 }
-
-/** The empty scenario. */
-export const BASE_SCENARIO: Scenario = { id: 'base', name: 'Base case', rationale: 'the deal as it is', shocks: [], place: { file: 'base', line: null, column: null, field: null } };
 
 /** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
 export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void): StressResult {

@@ -12,18 +12,22 @@ export interface Column<Row> {
   /** Text columns only: may be cut, or wrapped, down to this width. Figures have none and are never cut. */
   readonly shrinkTo?: number;
   readonly wraps?: boolean;
+  /** A dim line under the text, as its change; empty for none. */
+  readonly below?: (row: Row) => string;
   readonly paint?: (row: Row, paint: Paint) => (text: string) => string;
 }
 
 interface Fitted<Row> {
   readonly column: Column<Row>;
   readonly cells: readonly string[];
+  readonly below: readonly string[];
   width: number;
 }
 
 const GAP = 2;
 const INDENT = 2;
 const NARROWEST_TEXT = 4;
+const WIDEST_LEAD = 20;
 
 /** Rows in as many of the columns as the width holds, a light rule under the titles and above the last `totals` rows. */
 export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, options: { totals?: number } = {}): string[] {
@@ -35,10 +39,29 @@ export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[],
   return [...head!, rule, ...body.flatMap((lines, i) => (totals > 0 && i > 0 && i === body.length - totals ? [rule, ...lines] : lines))];
 }
 
+/**
+ * Rows in all of the columns: where the width does not hold them, in several tables one below the other, each led by `lead`.
+ */
+export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], rows: readonly Row[], look: Look): string[] {
+  const width = (column: Column<Row>): number => widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
+  const [all, narrowest] = [width(lead), Math.min(width(lead), lead.shrinkTo ?? Infinity)];
+  const room = look.width - INDENT;
+  const needed = (some: readonly Column<Row>[], first: number): number => some.reduce((sum, column) => sum + GAP + width(column), first);
+  if (needed(columns, narrowest) <= room) return grid([lead, ...columns], rows, look);
+  const tables: Column<Row>[][] = [];
+  for (const column of columns) {
+    const last = tables.at(-1);
+    if (last && needed([...last, column], Math.min(all, WIDEST_LEAD)) <= room) last.push(column);
+    else tables.push([column]);
+  }
+  return tables.flatMap((some, i) => [...(i > 0 ? [''] : []), ...grid([lead, ...some], rows, look)]);
+}
+
 /** What stands in a cell, cut or wrapped to its column and painted. */
-function cellText<Row>({ column, cells, width }: Fitted<Row>, row: Row, i: number, paint: Paint): string {
+function cellText<Row>({ column, cells, below, width }: Fitted<Row>, row: Row, i: number, paint: Paint): string {
   const lines = column.wraps ? wrap(cells[i]!, width) : [slice(cells[i]!, width)];
-  return lines.map((text) => (text === '' || !column.paint ? text : column.paint(row, paint)(text))).join('\n');
+  const painted = lines.map((text) => (text === '' || !column.paint ? text : column.paint(row, paint)(text)));
+  return [...painted, ...(below[i] ? [paint.dim(slice(below[i], width))] : [])].join('\n');
 }
 
 /** No border but the blanks between columns; no colours of the table's own, which would reach a pipe. */
@@ -67,7 +90,8 @@ const widest = (texts: readonly string[]): number => texts.reduce((most, text) =
 function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: number): Fitted<Row>[] {
   let fitted = columns.map((column): Fitted<Row> => {
     const cells = rows.map((row) => clean(column.text(row)));
-    return { column, cells, width: widest([column.title, ...cells]) };
+    const below = column.below ? rows.map((row) => clean(column.below!(row))) : [];
+    return { column, cells, below, width: widest([column.title, ...cells, ...below]) };
   });
   const least = ({ column, width }: Fitted<Row>): number => Math.min(width, Math.max(displayWidth(column.title), column.shrinkTo ?? width));
   const needed = (measure: (f: Fitted<Row>) => number): number => fitted.reduce((sum, f) => sum + measure(f), 0) + GAP * (fitted.length - 1);

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadDeal, type LoadOptions } from '../../src/input/load.js';
+import { chooseScenarios, loadScenarios } from '../../src/input/scenarios.js';
 import { FAILURE_CODES, type Failure, WARNING_CODES, type Warning } from '../../src/kernel/failure.js';
+import { dealOf } from '../input/deals.js';
 import { folderFiles } from '../input/folder.js';
 
 const HERE = new URL('./', import.meta.url);
@@ -15,20 +17,35 @@ function lineOf({ code, place, text, expected, remedy }: Failure | Warning): str
   return [`${code} ${where} ${place.field ?? '-'}`, text ?? '-', expected, remedy ?? '-'].join(' | ');
 }
 
+/** Options of a run: `scenario` is what the command line would choose. */
+type Options = LoadOptions & { readonly scenario?: string };
+
+function expectLines(lines: readonly string[], name: string, expected: URL): void {
+  if (process.env['WRITE_EXPECTED']) writeFileSync(expected, `${lines.join('\n')}\n`);
+  expect(lines).toEqual(readFileSync(expected, 'utf8').trimEnd().split('\n'));
+  expect(lines.some((line) => line.startsWith(`${name} `))).toBe(true);
+}
+
 describe('each problem of an input', () => {
   for (const name of folders) {
     it(`${name} is found where it stands, with what was expected and a remedy`, async () => {
       const folder = new URL(`${name}/`, HERE);
-      const options = new URL('options.json', folder);
-      const { deal, failures, warnings } = await loadDeal(folderFiles(folder), existsSync(options) ? (JSON.parse(readFileSync(options, 'utf8')) as LoadOptions) : {});
-      const lines = [...failures, ...warnings].map(lineOf);
-      const expected = new URL('expected.txt', folder);
-      if (process.env['WRITE_EXPECTED']) writeFileSync(expected, `${lines.join('\n')}\n`);
-      expect(lines).toEqual(readFileSync(expected, 'utf8').trimEnd().split('\n'));
-      expect(lines.some((line) => line.startsWith(`${name} `))).toBe(true);
+      const file = new URL('options.json', folder);
+      const options = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Options) : {};
+      const { deal, failures, warnings } = await loadDeal(folderFiles(folder), options);
+      const choice = deal && options.scenario !== undefined ? chooseScenarios((await loadScenarios(folderFiles(folder), deal)).scenarios, options.scenario).failures : [];
+      expectLines([...failures, ...choice, ...warnings].map(lineOf), name, new URL('expected.txt', folder));
       expect(deal === null).toBe(failures.length > 0);
     });
   }
+
+  const withScenarios = folders.filter((name) => existsSync(new URL(`${name}/scenarios.yaml`, HERE)));
+  it.each(withScenarios)('%s is found in a file of scenarios, with what was expected and a remedy', async (name) => {
+    const folder = new URL(`${name}/`, HERE);
+    const { failures, warnings } = await loadScenarios(folderFiles(folder), await dealOf({}));
+    expectLines([...failures, ...warnings].map(lineOf), name, new URL('expected-scenarios.txt', folder));
+    expect(failures.length).toBeGreaterThan(0);
+  });
 
   it('has a folder for every code that an input can raise', () => {
     const raised = [...FAILURE_CODES, ...WARNING_CODES].filter((code) => !OF_THE_MODEL.includes(code));

@@ -2,7 +2,7 @@ import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { Market, Model } from '../../domain/market.js';
 import { loadReference } from '../../input/load.js';
 import { anchorAt } from '../../model/anchors.js';
-import { marketJson, marketTable, marketText, type MarketTable, type MarketView } from '../../report/market.js';
+import { marketJson, marketTable, type MarketTable, type MarketView } from '../../report/market.js';
 import { writeCsv } from '../../report/csv.js';
 import { writeJson } from '../../report/json.js';
 import { UsageError, type CommonOptions } from '../io.js';
@@ -33,7 +33,10 @@ export async function market(words: readonly string[], options: MarketOptions, s
   };
   if (options.json) session.print(`${writeJson(marketJson(view, TOOL))}\n`);
   else if (options.csv) session.print(writeCsv(marketTable(view, options.csv)));
-  else session.print(marketText(view, await session.look(options)));
+  else {
+    const { marketText } = await import('../../report/market-text.js');
+    session.print(marketText(view, await session.look(options)));
+  }
 }
 
 /** A model by key or alias, whatever its capitals; a key beats an alias. */

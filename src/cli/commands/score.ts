@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
 import { score as scoreDeal } from '../../model/score.js';
 import type { ScoreResult } from '../../model/result.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import { EXIT, UsageError } from '../io.js';
+import { EXIT } from '../io.js';
 import type { ScoreTable } from '../../report/score-tables.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
+import { deliver } from '../written.js';
 
 export interface ScoreOptions extends DealOptions {
   readonly json?: boolean;
@@ -24,14 +24,7 @@ export async function score(path: string, options: ScoreOptions, session: Sessio
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
 
   const text = await written(result, options, session);
-  if (options.output === undefined) session.print(text);
-  else {
-    const target = resolve(session.io.cwd, options.output);
-    if (result.inputs.some(({ file }) => resolve(folder.root, file) === target)) throw new UsageError(`${options.output} is one of the deal's own files`, 'name another file');
-    const { writeAtomically } = await import('../output.js');
-    await writeAtomically(target, text, options.force === true);
-    if (!options.quiet) session.say(`wrote ${options.output}`);
-  }
+  await deliver(text, options, [{ folder, inputs: result.inputs }], session);
   const forMachines = options.json === true || options.csv !== undefined;
   if (forMachines && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;

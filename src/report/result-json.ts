@@ -1,0 +1,29 @@
+import { formatDay } from '../kernel/calendar.js';
+import type { Warning } from '../kernel/failure.js';
+import type { InputFile } from '../domain/deal.js';
+import type { ScoreResult } from '../model/result.js';
+import type { Event } from '../model/waterfall.js';
+import { money, type Json } from './json.js';
+import { warningJson } from './problem-json.js';
+import type { Tool } from './score-json.js';
+
+/** What every result says of itself. */
+export interface Headed {
+  readonly deal: ScoreResult['deal'];
+  readonly inputs: readonly InputFile[];
+  readonly warnings: readonly Warning[];
+}
+
+export const dealJson = (deal: ScoreResult['deal']): Json => ({ id: deal.id, name: deal.name, borrower: deal.borrower, currency: deal.currency, as_of: formatDay(deal.asOf) });
+export const inputsJson = (inputs: readonly InputFile[]): Json => inputs.map(({ file, sha256, rows }) => ({ file, sha256, rows }));
+
+/** The keys that every result begins with. */
+export const headJson = (schema: string, { deal, inputs, warnings }: Headed, tool: Tool): { readonly [key: string]: Json } => ({
+  schema,
+  tool: { name: tool.name, version: tool.version },
+  deal: dealJson(deal),
+  inputs: inputsJson(inputs),
+  warnings: warnings.map(warningJson),
+});
+
+export const eventJson = (event: Event | null): Json => event && { k: event.k, date: formatDay(event.date), amount: money(event.amount) };
