@@ -23,6 +23,8 @@ interface Kind {
   readonly costBase: Decimal;
   /** scrap · c. */
   readonly floor: Decimal;
+  /** The same in floats. */
+  readonly near: { readonly cost: number; readonly costBase: number; readonly floor: number };
   readonly fairs: (FairValue | undefined)[];
 }
 
@@ -42,6 +44,8 @@ export class FairValues {
   private readonly declines = new Map<string, (Decimal | undefined)[]>();
   private readonly marketValues = new Map<string, (Decimal | undefined)[]>();
   private readonly sinceAsOf = new Map<string, (Decimal | undefined)[]>();
+  private readonly declineNear = new Map<string, (number | undefined)[]>();
+  private readonly marketNear = new Map<string, (number | undefined)[]>();
   private readonly wear: DailyPower;
 
   constructor(
@@ -59,7 +63,28 @@ export class FairValues {
   /** fmv per GPU at grid date n, with the approach that bound. */
   of(lot: Lot, n: number): FairValue {
     const { fairs } = this.kindOf(lot);
-    return (fairs[n] ??= this.reconcile(lot, n));
+    return (fairs[n] ??= this.plainly(lot, n) ?? this.reconcile(lot, n));
+  }
+
+  /**
+   * The fair value where one approach is below the others beyond doubt: told apart in floats, so that decimals are spent on the
+   * approach that binds alone. Null where the lower of the two is not what is asked for, or where figures come close.
+   */
+  private plainly(lot: Lot, n: number): FairValue | null {
+    if (this.set.values.valuation.reconcile !== 'lower_of') return null;
+    const kind = this.kindOf(lot);
+    const income = this.income.near(lot.model, kind.near.cost, n);
+    const market = this.anchors.of(lot.model, 'resale') && nearOf(this.marketNear, lot.model, n, () => this.marketValue(lot, n)!);
+    if (market === null && income === null) return null;
+    const cost = income && kind.near.costBase * nearOf(this.declineNear, lot.model, n, () => this.decline(lot.model, n));
+    if (lot.inServiceDate > this.grid.asOf) return null;
+    const doubt = SCREEN * ((market ?? 0) + (cost ?? 0) + (income?.scale ?? 0) + kind.near.floor);
+    const rivals = [market ?? Infinity, income?.value ?? Infinity, cost ?? Infinity];
+    const least = Math.min(...rivals);
+    if (rivals.filter((value) => value - least <= doubt).length > 1 || least - kind.near.floor <= doubt) return null;
+    if (least === rivals[0]) return { fmv: this.marketValue(lot, n)!, approach: 'market' };
+    if (least === rivals[1]) return { fmv: this.income.value(lot.model, lot.unitCost, n)!, approach: 'income' };
+    return { fmv: this.costValue(lot, n), approach: 'cost' };
   }
 
   /** The same figure with its derivation. */
@@ -174,10 +199,20 @@ export class FairValues {
       const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
       const base = replacement(lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
       const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
-      this.kinds.set(key, (kind = { costBase, floor: this.set.values.scrap.times(lot.unitCost), fairs: [] }));
+      const floor = this.set.values.scrap.times(lot.unitCost);
+      const near = { cost: lot.unitCost.toNumber(), costBase: costBase.toNumber(), floor: floor.toNumber() };
+      this.kinds.set(key, (kind = { costBase, floor, near, fairs: [] }));
     }
     return kind;
   }
+}
+
+/** Figures whose floats lie this close, as a share of what was added up, are compared in decimals. */
+const SCREEN = 1e-9;
+
+function nearOf(table: Map<string, (number | undefined)[]>, model: string, n: number, exact: () => Decimal): number {
+  const row = rowOf(table, model);
+  return (row[n] ??= exact().toNumber());
 }
 
 /** An inflated invoice does not raise value. */

@@ -31,6 +31,9 @@ export class InPlaceContract {
   private readonly lenderShare: Decimal;
   private readonly serving: (Decimal | undefined)[] = [];
   private readonly opexOverHolding: (Decimal | undefined)[] = [];
+  private weight: Powers | undefined;
+  private readonly cashSums: Decimal[] = [];
+  private readonly opexSums: Decimal[] = [];
 
   /**
    * @param pool the collateral among its installed lots
@@ -63,6 +66,28 @@ export class InPlaceContract {
     return last > this.set.values.liquidation.stepinMonths ? last : null;
   }
 
+  /**
+   * Present value at d_k of its collateral in place until month `last`, then sold: from running sums of w^n · net(n),
+   * w = (1 − PD)^{1/12}/(1 + wa_rate)^{1/12}, instead of month by month.
+   */
+  presentValue(k: number, last: number, discount: Powers): Decimal {
+    const { stepinMonths, repossessionMonths } = this.set.values.liquidation;
+    const share = this.share(k);
+    this.weight ??= new Powers(this.survival.at(1).times(discount.at(1)));
+    const cash = this.sum(this.cashSums, k + last, (n) => this.lenderCash(n)).minus(this.sum(this.cashSums, k + stepinMonths, (n) => this.lenderCash(n)));
+    const extra = this.sum(this.opexSums, k + last, (n) => this.extraOpex(n)).minus(this.sum(this.opexSums, k + stepinMonths, (n) => this.extraOpex(n)));
+    const held = this.pool.costs.holding.times(annuity(discount, last));
+    const sold = this.pool.saleMonths('orderly', k, Math.max(last, repossessionMonths.orderly), last + 1);
+    const sale = total(sold.map((month, i) => month.receipts.minus(month.costs).times(discount.at(last + 1 + i))));
+    return cash.div(this.weight.at(k)).plus(sale.minus(held).minus(extra.div(this.weight.at(k))).times(share));
+  }
+
+  /** Σ_{n ≤ to} w^n · flow(n). */
+  private sum(sums: Decimal[], to: number, flow: (n: number) => Decimal): Decimal {
+    for (let n = sums.length; n <= to; n++) sums.push(n === 0 ? ZERO : sums[n - 1]!.plus(flow(n).times(this.weight!.at(n))));
+    return sums[to]!;
+  }
+
   /** Months of its collateral in place until month `last`, then sold; index 0 is month 1. */
   months(k: number, last: number): PartMonth[] {
     const { stepinMonths, repossessionMonths } = this.set.values.liquidation;
@@ -76,9 +101,13 @@ export class InPlaceContract {
 
   private served(n: number, x: number, share: Decimal, holding: Decimal): PartMonth {
     const survives = this.survival.at(x);
-    const opexOverHolding = (this.opexOverHolding[n] ??= this.opex(n).minus(this.pool.costs.holding));
-    const extra = survives.times(opexOverHolding);
+    const extra = survives.times(this.extraOpex(n));
     return monthWithoutSale((share === ONE ? extra : extra.times(share)).plus(holding), survives.times(this.lenderCash(n)));
+  }
+
+  /** What serving costs in period n over holding. */
+  private extraOpex(n: number): Decimal {
+    return (this.opexOverHolding[n] ??= this.opex(n).minus(this.pool.costs.holding));
   }
 
   /** Power, hosting and maintenance of its collateral in period n. */
@@ -104,3 +133,9 @@ export class InPlaceContract {
     return received.times(own).times(this.lenderShare).times(ONE.minus(this.set.values.liquidation.operatorFee));
   }
 }
+
+/** Σ_{x=1..n} v^x. */
+const annuity = (discount: Powers, n: number): Decimal => {
+  const v = discount.at(1);
+  return v.eq(1) ? new Decimal(n) : v.times(ONE.minus(discount.at(n))).div(ONE.minus(v));
+};

@@ -119,6 +119,30 @@ export class Income {
     return exact[top]!.minus(exact[n]!).minus(cost.times(spent)).times(this.unweight.at(n));
   }
 
+  /** V_i in floats with the size of what was added up, to tell figures apart that are far apart; null without a rental anchor. */
+  near(model: string, cost: number, n: number): { readonly value: number; readonly scale: number } | null {
+    if (this.rents.at(model, n) === null) return null;
+    const last = n + this.set.values.income.horizonMonths;
+    const { near } = this.marginSums(model, last);
+    this.costPerUnit(last);
+    let best = -Infinity;
+    for (let i = n; i <= last; i++) best = Math.max(best, near[i]! - cost * this.perCost.near[i]!);
+    const spent = cost * this.upkeepNear(n);
+    const scale = Math.abs(best) + Math.abs(near[n]!) + Math.abs(spent) + Math.abs(near[last]!) + cost * Math.abs(this.perCost.near[last]!);
+    const unweight = this.unweightNear(n);
+    return { value: (best - near[n]! + spent) * unweight, scale: scale * unweight };
+  }
+
+  private readonly unweightsNear: number[] = [];
+  private unweightNear(n: number): number {
+    return (this.unweightsNear[n] ??= this.unweight.at(n).toNumber());
+  }
+
+  private readonly upkeepsNear: number[] = [];
+  private upkeepNear(n: number): number {
+    return (this.upkeepsNear[n] ??= this.upkeep(n).toNumber());
+  }
+
   private explain(model: string, cost: Decimal, n: number, months: number, trace: Trace): void {
     const { set } = this;
     leaf(trace, 'J: months it earns its keep', 'number', months, assumed(set, 'income.horizon_months'));

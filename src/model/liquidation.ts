@@ -210,9 +210,8 @@ export class Liquidation {
     const { strategy } = this.set.values.liquidation;
     const last = contract.lastMonth(k);
     if (last === null) return null;
-    const served = contract.months(k, last);
-    if (strategy === 'in_place') return served;
-    return this.presentValue(served).gt(this.presentValue(sold).times(contract.share(k))) ? served : null;
+    const better = (): boolean => contract.presentValue(k, last, this.discount).gt(this.presentValue(sold).times(contract.share(k)));
+    return strategy === 'in_place' || better() ? contract.months(k, last) : null;
   }
 
   private presentValue(months: readonly PartMonth[]): Decimal {

@@ -86,6 +86,7 @@ export function runWaterfall(inputs: WaterfallInputs): Waterfall {
 
 class Run {
   private readonly tranches: readonly TrancheAccount[];
+  private readonly ranks: readonly (readonly TrancheAccount[])[];
   private readonly accounts: Record<Account, Decimal>;
   private readonly breachedBy: ReadonlyMap<number, boolean>;
   private readonly openingDebt: Decimal;
@@ -95,6 +96,7 @@ class Run {
   constructor(private readonly inputs: WaterfallInputs) {
     const { deal, debt } = inputs;
     this.tranches = debt.schedules.map((schedule) => new TrancheAccount(schedule));
+    this.ranks = byRank(this.tranches);
     this.openingDebt = debt.balance(0);
     const { collections, dsra, liquidity } = deal.accounts;
     this.accounts = { collections: round2(collections), dsra: round2(dsra), liquidity: round2(liquidity) };
@@ -162,6 +164,7 @@ class Run {
 
   /** Takes an amount from accounts in order, as far as they go. */
   private take(due: Decimal, order: readonly Account[]): StepFlow {
+    if (due.isZero()) return NO_FLOW;
     const from: Record<Account, Decimal> = { ...NOTHING_FROM };
     let left = due;
     for (const account of order) {
@@ -175,9 +178,13 @@ class Run {
   /** Pays what is due of one kind, rank by rank, past due first within a rank. */
   private payLenders(kind: 'interest' | 'principal' | 'balloon'): StepFlow {
     const due = total(this.tranches.map((tranche) => tranche.due(kind)));
+    if (due.isZero()) {
+      for (const tranche of this.tranches) tranche.settle(kind);
+      return NO_FLOW;
+    }
     const flow = this.take(due, ['collections', 'dsra', 'liquidity']);
     let left = flow.paid;
-    for (const sharing of byRank(this.tranches)) {
+    for (const sharing of this.ranks) {
       for (const age of ['past', 'own'] as const) {
         const owing = sharing.filter((tranche) => tranche.owed(kind, age).gt(0));
         const owed = owing.map((tranche) => tranche.owed(kind, age));

@@ -43,15 +43,15 @@ export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[],
  * Rows in all of the columns: where the width does not hold them, in several tables one below the other, each led by `lead`.
  */
 export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], rows: readonly Row[], look: Look): string[] {
-  const width = (column: Column<Row>): number => widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
-  const [all, narrowest] = [width(lead), Math.min(width(lead), lead.shrinkTo ?? Infinity)];
-  const room = look.width - INDENT;
-  const needed = (some: readonly Column<Row>[], first: number): number => some.reduce((sum, column) => sum + GAP + width(column), first);
-  if (needed(columns, narrowest) <= room) return grid([lead, ...columns], rows, look);
-  const tables: Column<Row>[][] = [];
-  for (const column of columns) {
+  const whole = (column: Column<Row>): number => widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
+  const least = (column: Column<Row>): number => Math.min(whole(column), Math.max(displayWidth(column.title), column.shrinkTo ?? Infinity));
+  const widths = new Map(columns.map((column) => [column, least(column) + GAP]));
+  const fits = (some: readonly Column<Row>[], first: number): boolean => some.reduce((sum, column) => sum + widths.get(column)!, first) <= look.width - INDENT;
+  const tables: Column<Row>[][] = fits(columns, least(lead)) ? [[...columns]] : [];
+  const first = Math.min(whole(lead), Math.max(least(lead), WIDEST_LEAD));
+  for (const column of tables.length > 0 ? [] : columns) {
     const last = tables.at(-1);
-    if (last && needed([...last, column], Math.min(all, WIDEST_LEAD)) <= room) last.push(column);
+    if (last && fits([...last, column], first)) last.push(column);
     else tables.push([column]);
   }
   return tables.flatMap((some, i) => [...(i > 0 ? [''] : []), ...grid([lead, ...some], rows, look)]);

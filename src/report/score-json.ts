@@ -15,7 +15,7 @@ export interface Tool {
 }
 
 const day = (date: Day | null): Json => (date === null ? null : formatDay(date));
-const perBasis = <T>(values: PerBasis<T>, write: (x: T) => Json): Json => Object.fromEntries(BASES.map((basis) => [basis, write(values[basis])]));
+export const perBasis = <T>(values: PerBasis<T>, write: (x: T) => Json): Json => Object.fromEntries(BASES.map((basis) => [basis, write(values[basis])]));
 
 /** The result of `score` as its JSON object: money to cents, ratios to 8 decimals, null for what does not exist. */
 export function scoreJson(result: ScoreResult, tool: Tool): Json {
@@ -65,14 +65,7 @@ export function scoreJson(result: ScoreResult, tool: Tool): Json {
       non_ig_share: ratio(contracts.nonIgShare),
       by_contract: contracts.byContract.map(contractJson),
     },
-    coverage: {
-      dscr_forward_3: ratio(coverage.dscrForward3),
-      dscr_forward_12: ratio(coverage.dscrForward12),
-      dscr_min: ratio(coverage.dscrMin),
-      llcr: ratio(coverage.llcr),
-      contract_coverage: ratio(coverage.contractCoverage),
-      contract_realization: ratio(coverage.contractRealization),
-    },
+    coverage: coverageJson(coverage),
     borrowing_base: result.borrowingBase && borrowingBaseJson(result.borrowingBase),
     covenants: result.covenants.map(covenantJson),
     liquidation: { orderly: liquidationJson(result.liquidation.orderly), forced: liquidationJson(result.liquidation.forced) },
@@ -81,6 +74,15 @@ export function scoreJson(result: ScoreResult, tool: Tool): Json {
     assumptions: Object.fromEntries(result.assumptions.map((entry) => [entry.key, assumptionJson(entry)])),
   };
 }
+
+export const coverageJson = (coverage: ScoreResult['coverage']): Json => ({
+  dscr_forward_3: ratio(coverage.dscrForward3),
+  dscr_forward_12: ratio(coverage.dscrForward12),
+  dscr_min: ratio(coverage.dscrMin),
+  llcr: ratio(coverage.llcr),
+  contract_coverage: ratio(coverage.contractCoverage),
+  contract_realization: ratio(coverage.contractRealization),
+});
 
 const modelJson = (row: ModelRow): Json => ({
   model: row.model,
@@ -127,7 +129,7 @@ const borrowingBaseJson = (base: BorrowingBaseResult): Json => ({
 /** A covenant's figures are money for liquidity and ratios for every other metric. */
 const inUnitOf = (metric: Metric): ((x: Decimal | null) => Json) => (metric === 'liquidity' ? money : ratio);
 
-function covenantJson(covenant: CovenantResult): Json {
+export function covenantJson(covenant: CovenantResult): Readonly<Record<string, Json>> {
   const figure = inUnitOf(covenant.metric);
   const { cure, worst } = covenant;
   return {

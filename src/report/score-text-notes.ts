@@ -35,7 +35,7 @@ function assumptionsSection(all: readonly AssumptionEntry[], look: Look, verbose
   return section(title, rows, look, verbose ? undefined : `The other ${all.length - overridden.length} are the defaults (--csv assumptions lists all).`);
 }
 
-function warningsSection({ warnings }: ScoreResult, look: Look): string[] {
+export function warningsSection({ warnings }: Pick<ScoreResult, 'warnings'>, look: Look): string[] {
   const title = warnings.length === 0 ? 'Warnings' : `Warnings (${warnings.length})`;
   if (warnings.length === 0) return section(title, note('None.', look), look);
   return section(title, warnings.flatMap((w) => {
@@ -44,7 +44,7 @@ function warningsSection({ warnings }: ScoreResult, look: Look): string[] {
   }), look);
 }
 
-function provenance({ inputs, deal }: ScoreResult, tool: Tool, look: Look, verbose: boolean): string[] {
+export function provenance({ inputs, deal }: Pick<ScoreResult, 'inputs' | 'deal'>, tool: Tool, look: Look, verbose: boolean): string[] {
   const files = inputs.map(({ file, sha256, rows }) =>
     `${clean(file)}${rows === null ? '' : ` (${plural(rows, 'row')})`} ${verbose ? sha256 : sha256.slice(0, HASH_SHOWN)}`);
   return ['', ...note(`${tool.name} ${tool.version} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];

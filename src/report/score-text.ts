@@ -36,7 +36,8 @@ export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: 
   return `${lines.join('\n')}\n`;
 }
 
-function heading({ deal }: ScoreResult, { width, paint }: Look): string[] {
+/** Which deal, and as of when. */
+export function heading({ deal }: Pick<ScoreResult, 'deal'>, { width, paint }: Look): string[] {
   const right = `as of ${formatDay(deal.asOf)} · ${clean(deal.currency)}`;
   const left = slice(`${clean(deal.name)} (${clean(deal.id)})`, width - displayWidth(right) - 2);
   return [
