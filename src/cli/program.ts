@@ -1,16 +1,16 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { parseDay } from '../kernel/calendar.js';
+import { Command, Option } from 'commander';
 import { cleanLines } from '../report/clean.js';
 import { NARROWEST, WIDEST } from './io.js';
-import { didYouMean } from './nearest.js';
+import { argumentOf, asOf, choice, deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
 import type { Session } from './session.js';
+import { addStressCommands } from './stress-program.js';
 import { TOOL } from './tool.js';
 
 const SCORE_TABLES = [
   'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings',
 ];
 const MARKET_TABLES = ['models', 'cohorts', 'comps'];
-const SCHEMA_NAMES = ['score', 'check', 'explain', 'market'];
+const SCHEMA_NAMES = ['score', 'check', 'explain', 'market', 'project', 'stress', 'reverse', 'sensitivity', 'compare'];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /** The commands and their options. What they do is loaded only when one runs, so this file imports nothing heavy. */
@@ -19,7 +19,7 @@ export function buildProgram(session: Session): Command {
   const { io } = session;
   const helpWidth = Math.min(WIDEST, Math.max(NARROWEST, Number(io.env.COLUMNS) || io.columns || 80));
   program
-    .description('Scores loans secured by GPUs and the contracts that rent them out.')
+    .description('Scores and stresses loans secured by GPUs and the contracts that rent them out.')
     .version(TOOL.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
@@ -37,6 +37,7 @@ export function buildProgram(session: Session): Command {
       ['gpulien init my-deal', 'write a deal to start from'],
       ['gpulien check my-deal', 'list what is wrong with its files'],
       ['gpulien score my-deal', 'score it'],
+      ['gpulien stress my-deal', 'and see what breaks it'],
     ]) + '\n\nExit status: 0 computed, 1 by --fail-on, 2 bad usage or bad input, 3 a defect of the tool.');
 
   looks(deal(program.command('score'))
@@ -73,14 +74,18 @@ export function buildProgram(session: Session): Command {
     .addOption(new Option('--lot <id>', 'of one lot of the tape, by asset_id').conflicts(['contract', 'covenant']))
     .addOption(new Option('--contract <id>', 'of one contract').conflicts('covenant'))
     .option('--covenant <id>', 'of one covenant')
+    .option('--scenario <id>', 'under a scenario; a+b is both at once')
+    .addOption(scenarioFile())
     .addOption(new Option('--depth <n>', 'levels to show; all if not given').argParser(wholeNumber('a number of levels', 0, 1000)).conflicts('json'))
     .option('--json', 'print the tree as one JSON object'))
     .addHelpText('after', examples([
       ['gpulien explain my-deal ltv.olv', 'loan to orderly liquidation value'],
       ['gpulien explain my-deal fmv --lot L-001', 'the fair value of one lot'],
-      ['gpulien explain my-deal covenant --covenant book-ltv', 'a covenant test'],
+      ['gpulien explain my-deal ltv.olv --scenario rental-crash', 'under a scenario'],
     ]))
     .action(async (path, metric, options) => (await import('./commands/explain.js')).explainFigure(path, metric, options, session));
+
+  addStressCommands(program, session);
 
   program.command('init')
     .summary('write a deal to start from')
@@ -140,49 +145,4 @@ export function buildProgram(session: Session): Command {
     .action(async (shell) => (await import('./commands/completion.js')).completion(shell, program, session));
 
   return program;
-}
-
-/** What every command on a deal takes. */
-const deal = (command: Command): Command =>
-  command
-    .argument('<deal>', 'the deal\'s folder, or its deal.yaml')
-    .addOption(asOf('another as-of date than the deal\'s'))
-    .option('--set <key=value>', 'override an assumption; repeatable', setting);
-
-const looks = (command: Command): Command =>
-  command
-    .option('-q, --quiet', 'only what was asked for: no warnings beside it')
-    .option('-v, --verbose', 'everything: every row, full hashes, the stack of a defect')
-    .option('--no-color', 'no colours')
-    .addOption(new Option('--width <n>', `columns to write in, from ${NARROWEST}`).argParser(wholeNumber('a number of columns', NARROWEST, WIDEST)))
-    .option('--debug', 'show where a defect of the tool happened');
-
-const asOf = (description: string): Option =>
-  new Option('--as-of <date>', description).argParser((text: string) => {
-    if (parseDay(text) === null) throw new InvalidArgumentError('Expected a date as YYYY-MM-DD.');
-    return text;
-  });
-
-function setting(text: string, before: readonly string[] = []): string[] {
-  if (!/^[^=\s]+=/.test(text)) throw new InvalidArgumentError('Expected key=value, as haircut.forced=0.5.');
-  return [...before, text];
-}
-
-/** A choice that names the nearest word for one it does not know. */
-const choice = (flags: string, description: string, words: readonly string[]): Option => new Option(flags, description).choices(words).argParser(oneOf(words));
-const argumentOf = (name: string, description: string, words: readonly string[]): Argument => new Argument(name, description).choices(words).argParser(oneOf(words));
-
-const oneOf = (words: readonly string[]) => (word: string): string => {
-  if (!words.includes(word)) throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.${didYouMean(word, words)}`);
-  return word;
-};
-
-const wholeNumber = (what: string, least: number, most: number) => (text: string): number => {
-  const n = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (!(n >= least && n <= most)) throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most}.`);
-  return n;
-};
-
-function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
-  return `\nExamples:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}`).join('\n')}`;
 }

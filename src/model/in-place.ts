@@ -76,10 +76,8 @@ export class InPlaceContract {
     this.weight ??= new Powers(this.survival.at(1).times(discount.at(1)));
     const cash = this.sum(this.cashSums, k + last, (n) => this.lenderCash(n)).minus(this.sum(this.cashSums, k + stepinMonths, (n) => this.lenderCash(n)));
     const extra = this.sum(this.opexSums, k + last, (n) => this.extraOpex(n)).minus(this.sum(this.opexSums, k + stepinMonths, (n) => this.extraOpex(n)));
-    const held = this.pool.costs.holding.times(annuity(discount, last));
-    const sold = this.pool.saleMonths('orderly', k, Math.max(last, repossessionMonths.orderly), last + 1);
-    const sale = total(sold.map((month, i) => month.receipts.minus(month.costs).times(discount.at(last + 1 + i))));
-    return cash.div(this.weight.at(k)).plus(sale.minus(held).minus(extra.div(this.weight.at(k))).times(share));
+    const sold = this.pool.presentValue('orderly', k, Math.max(last, repossessionMonths.orderly));
+    return cash.div(this.weight.at(k)).plus(sold.minus(extra.div(this.weight.at(k))).times(share));
   }
 
   /** Σ_{n ≤ to} w^n · flow(n). */
@@ -133,9 +131,3 @@ export class InPlaceContract {
     return received.times(own).times(this.lenderShare).times(ONE.minus(this.set.values.liquidation.operatorFee));
   }
 }
-
-/** Σ_{x=1..n} v^x. */
-const annuity = (discount: Powers, n: number): Decimal => {
-  const v = discount.at(1);
-  return v.eq(1) ? new Decimal(n) : v.times(ONE.minus(discount.at(n))).div(ONE.minus(v));
-};

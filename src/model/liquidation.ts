@@ -22,20 +22,14 @@ export interface DefaultCase {
   readonly accounts: Decimal;
 }
 
-/** Collateral that goes one way: served in place, where its contract may be, or sold. */
-interface Part {
-  readonly pool: SalePool;
-  readonly contract: InPlaceContract | null;
-}
-
 /**
  * What a default at d_k would recover, for whom and when, in the orderly and the forced channel. @source methodology 9
  */
 export class Liquidation {
-  /** All of the collateral, for sales in which no contract goes in place. */
-  private readonly whole: SalePool;
-  /** By how many lots a scenario has switched off. */
-  private readonly splits = new Map<number, readonly Part[]>();
+  /** Contracts that may be served in place, by how many lots a scenario has switched off. */
+  private readonly candidates = new Map<number, readonly InPlaceContract[]>();
+  /** What is sold, by the contracts that are served in place. */
+  private readonly pools = new Map<string, SalePool>();
   private readonly priority: Decimal;
   private readonly growth: Powers;
   /** 1/(1 + wa_rate)^{1/12} to whole powers. */
@@ -56,7 +50,6 @@ export class Liquidation {
     this.growth = new Powers(monthly);
     this.discount = new Powers(ONE.div(monthly));
     this.priority = total(deal.priorityClaims.map((claim) => claim.amount));
-    this.whole = new SalePool(values.collateral, values, deal.market, set);
   }
 
   /** Default at d_k on the contractual balances, with the accounts as given. */
@@ -184,71 +177,72 @@ export class Liquidation {
 
   /** What each part of the collateral brings and costs month by month, and the contracts served in place. */
   private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
-    const parts: PartMonth[][] = [];
-    const inPlace: string[] = [];
-    const { strategy, repossessionMonths } = this.set.values.liquidation;
-    const delay = repossessionMonths[channel];
-    const candidates = channel === 'forced' || strategy === 'piecemeal' ? [] : this.partsAt(k).filter(({ contract }) => contract && contract.lastMonth(k) !== null);
-    if (candidates.length === 0) return { parts: [this.whole.saleMonths(channel, k, delay)], inPlace };
-    for (const { pool, contract } of this.partsAt(k)) {
-      const sold = pool.saleMonths(channel, k, delay);
-      const served = contract && this.inPlaceMonths(k, contract, sold);
-      if (!served) {
-        parts.push(sold);
-        continue;
-      }
-      inPlace.push(contract!.flow.lease.id);
-      parts.push(served);
-      const share = contract!.share(k);
-      if (share.lt(1)) parts.push(sold.map((month) => shareOf(month, ONE.minus(share))));
+    const delay = this.set.values.liquidation.repossessionMonths[channel];
+    const served = channel === 'forced' ? [] : this.inPlaceAt(k, delay);
+    const parts = [this.allBut(served, k).saleMonths(channel, k, delay)];
+    for (const { contract, last } of served) {
+      parts.push(contract.months(k, last));
+      const share = contract.share(k);
+      if (share.lt(1)) parts.push(contract.pool.saleMonths(channel, k, delay).map((month) => shareOf(month, ONE.minus(share))));
     }
-    return { parts, inPlace };
+    return { parts, inPlace: served.map(({ contract }) => contract.flow.lease.id) };
   }
 
-  /** The months of a contract in place where it qualifies and is worth strictly more than selling; null otherwise. */
-  private inPlaceMonths(k: number, contract: InPlaceContract, sold: readonly PartMonth[]): PartMonth[] | null {
+  /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */
+  private inPlaceAt(k: number, delay: number): { contract: InPlaceContract; last: number }[] {
     const { strategy } = this.set.values.liquidation;
-    const last = contract.lastMonth(k);
-    if (last === null) return null;
-    const better = (): boolean => contract.presentValue(k, last, this.discount).gt(this.presentValue(sold).times(contract.share(k)));
-    return strategy === 'in_place' || better() ? contract.months(k, last) : null;
+    if (strategy === 'piecemeal') return [];
+    const worthMore = (contract: InPlaceContract, last: number): boolean =>
+      contract.presentValue(k, last, this.discount).gt(contract.pool.presentValue('orderly', k, delay).times(contract.share(k)));
+    return this.candidatesAt(k).flatMap((contract) => {
+      const last = contract.lastMonth(k);
+      return last !== null && (strategy === 'in_place' || worthMore(contract, last)) ? [{ contract, last }] : [];
+    });
   }
 
-  private presentValue(months: readonly PartMonth[]): Decimal {
-    return total(months.map((month, i) => month.receipts.minus(month.costs).times(this.discount.at(i + 1))));
+  /** The collateral without the lots of some contracts, as one pool. */
+  private allBut(served: readonly { readonly contract: InPlaceContract }[], k: number): SalePool {
+    const key = served.length === 0 ? '' : `${this.switchedOff(k)} ${served.map(({ contract }) => contract.flow.lease.id).join('\u0000')}`;
+    let pool = this.pools.get(key);
+    if (!pool) {
+      const apart = new Set(served.flatMap(({ contract }) => contract.pool.lots));
+      this.pools.set(key, (pool = this.poolOf(this.values.collateral.filter((lot) => !apart.has(lot)))));
+    }
+    return pool;
   }
 
-  /** The collateral by contract that may be served in place with the lots installed at d_k, the rest together. */
-  private partsAt(k: number): readonly Part[] {
-    const off = [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
-    let parts = this.splits.get(off);
-    if (!parts) this.splits.set(off, (parts = this.split(k)));
-    return parts;
+  private poolOf(lots: readonly Lot[]): SalePool {
+    return new SalePool(lots, this.values, this.deal.market, this.set, this.discount);
   }
 
-  private split(k: number): Part[] {
-    const { market, lots } = this.deal;
-    const { values } = this;
-    const served = new Map<string, Lot[]>();
-    for (const lot of lots) {
+  /** How many lots a scenario has switched off by d_k. */
+  private switchedOff(k: number): number {
+    return [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+  }
+
+  /** Contracts that may be served in place, with the collateral among their lots installed at d_k. */
+  private candidatesAt(k: number): readonly InPlaceContract[] {
+    const off = this.switchedOff(k);
+    let candidates = this.candidates.get(off);
+    if (!candidates) this.candidates.set(off, (candidates = this.findCandidates(k)));
+    return candidates;
+  }
+
+  private findCandidates(k: number): InPlaceContract[] {
+    const tagged = new Map<string, Lot[]>();
+    for (const lot of this.deal.lots) {
       if (!installedAt(lot, k, this.conditions) || lot.contractId === null) continue;
-      const together = served.get(lot.contractId);
+      const together = tagged.get(lot.contractId);
       if (together) together.push(lot);
-      else served.set(lot.contractId, [lot]);
+      else tagged.set(lot.contractId, [lot]);
     }
-    const parts: Part[] = [];
-    const apart = new Set<Lot>();
-    for (const flow of this.contracts.flows) {
-      const tagged = served.get(flow.lease.id) ?? [];
-      const own = tagged.filter((lot) => lot.lien === 'first');
-      if (own.length === 0 || !flow.lease.assignable || !flow.lease.directAgreement) continue;
-      for (const lot of own) apart.add(lot);
-      const pool = new SalePool(own, values, market, this.set);
-      const gpus = tagged.reduce((sum, lot) => sum + lot.quantity, 0);
-      parts.push({ pool, contract: new InPlaceContract(flow, pool, gpus, this.grid, this.contracts, market, this.set, this.conditions) });
-    }
-    const rest = values.collateral.filter((lot) => !apart.has(lot));
-    return [...parts, { pool: new SalePool(rest, values, market, this.set), contract: null }];
+    return this.contracts.flows.flatMap((flow) => {
+      const lots = tagged.get(flow.lease.id) ?? [];
+      const own = lots.filter((lot) => lot.lien === 'first');
+      if (own.length === 0 || !flow.lease.assignable || !flow.lease.directAgreement) return [];
+      const gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+      return [new InPlaceContract(flow, this.poolOf(own), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
+    });
   }
 }
 

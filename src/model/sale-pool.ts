@@ -1,4 +1,5 @@
-import { Decimal, ZERO, total } from '../kernel/decimal.js';
+import { Decimal, ONE, ZERO, total } from '../kernel/decimal.js';
+import type { Powers } from '../kernel/daily-power.js';
 import type { AssumptionSet, Channel } from '../domain/assumptions.js';
 import type { Lot } from '../domain/lot.js';
 import type { Market } from '../domain/market.js';
@@ -47,6 +48,8 @@ export class SalePool {
   private readonly groups: readonly SaleGroup[];
   private readonly held: PartMonth;
   private readonly sales: Readonly<Record<Channel, (Sale | undefined)[]>> = { orderly: [], forced: [] };
+  private readonly netSums: Readonly<Record<Channel, Decimal[]>> = { orderly: [ZERO], forced: [ZERO] };
+  private readonly holdingValues: Partial<Record<Channel, Decimal>> = {};
   private readonly holdings: Readonly<Record<Channel, readonly Decimal[]>>;
 
   constructor(
@@ -54,6 +57,7 @@ export class SalePool {
     values: FleetValues,
     market: Market,
     private readonly set: AssumptionSet,
+    private readonly discount: Powers,
   ) {
     this.costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
     this.groups = values.saleGroups(lots);
@@ -70,11 +74,35 @@ export class SalePool {
     return months;
   }
 
+  /**
+   * Present value at d_k of a sale that begins after month `delay`: from running sums of v^n · net(n), so that no date's sale is
+   * discounted twice.
+   */
+  presentValue(channel: Channel, k: number, delay: number): Decimal {
+    const months = this.set.values.liquidation.saleMonths[channel];
+    const sums = this.netSums[channel];
+    for (let n = sums.length; n <= k + delay + months; n++) {
+      const { gross, commission, removal } = this.saleAt(channel, n);
+      sums.push(sums[n - 1]!.plus(gross.minus(commission).minus(removal).times(this.discount.at(n))));
+    }
+    const sold = sums[k + delay + months]!.minus(sums[k + delay]!).div(this.discount.at(k));
+    return sold.minus(this.costs.holding.times(annuity(this.discount, delay))).minus(this.discount.at(delay).times(this.holdingValue(channel)));
+  }
+
   /** Month i of a sale, at the prices of grid date n. */
   private saleMonth(channel: Channel, n: number, i: number): PartMonth {
-    const sale = (this.sales[channel][n] ??= this.sell(channel, n));
+    const sale = this.saleAt(channel, n);
     const holding = this.holdings[channel][i - 1]!;
     return { sale, holding, contractCash: ZERO, receipts: sale.gross, costs: sale.commission.plus(sale.removal).plus(holding) };
+  }
+
+  private saleAt(channel: Channel, n: number): Sale {
+    return (this.sales[channel][n] ??= this.sell(channel, n));
+  }
+
+  /** Σ holding cost of the months of a sale, discounted to its start. */
+  private holdingValue(channel: Channel): Decimal {
+    return (this.holdingValues[channel] ??= total(this.holdings[channel].map((holding, i) => holding.times(this.discount.at(i + 1)))));
   }
 
   private sell(channel: Channel, n: number): Sale {
@@ -91,4 +119,10 @@ export class SalePool {
     const months = this.set.values.liquidation.saleMonths[channel];
     return Array.from({ length: months }, (_, i) => (i === 0 ? this.costs.holding : this.costs.holding.times(months - i).div(months)));
   }
+}
+
+/** Σ_{x=1..n} v^x. */
+function annuity(discount: Powers, n: number): Decimal {
+  const v = discount.at(1);
+  return v.eq(1) ? new Decimal(n) : v.times(ONE.minus(discount.at(n))).div(ONE.minus(v));
 }

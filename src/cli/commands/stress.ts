@@ -1,5 +1,9 @@
 import type { Scenario } from '../../domain/scenario.js';
-import { scoreUnder, stress as stressDeal, type StressResult } from '../../model/stress.js';
+import { modelUnder } from '../../model/apply-scenario.js';
+import { modelOf } from '../../model/model.js';
+import { scoreOf } from '../../model/score.js';
+import { stress as stressDeal, type StressResult } from '../../model/stress.js';
+import { clean } from '../../report/clean.js';
 import type { Sort, StressTable } from '../../report/stress-tables.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../deal.js';
 import { EXIT, UsageError } from '../io.js';
@@ -34,7 +38,7 @@ export async function stress(path: string, options: StressOptions, session: Sess
   await deliver(await written(result, options, session), options, [{ folder: deal.folder, inputs: deal.deal.inputs }, opened], session);
   if ((options.json || options.csv) && !options.quiet) {
     await tellProblems(warnings, 'warning', deal.folder, options, session);
-    for (const scenario of result.scenarios) for (const warning of scenario.warnings) await session.warn(`scenario ${scenario.id}: ${warning}`, options);
+    for (const scenario of result.scenarios) for (const warning of scenario.warnings) session.say(`warning: scenario ${clean(scenario.id)}: ${clean(warning)}`);
   }
   if (options.failOn && stressFailsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
@@ -73,11 +77,12 @@ async function detail(id: string, { deal, folder, warnings }: OpenedDeal, opened
     const known = ['base', ...opened.scenarios.map((candidate) => candidate.id)];
     throw new UsageError(`there is no scenario ${id}${didYouMean(id, known)}\nThere are: ${known.join(', ')}`);
   }
-  const score = withoutConflict(() => scoreUnder(deal, scenario), () => id);
+  const under = withoutConflict(() => modelUnder(modelOf(deal), scenario), () => id);
+  const score = scoreOf(under.model);
   const result = { ...score, inputs: [...score.inputs, ...opened.inputs], warnings: [...warnings, ...opened.warnings, ...score.warnings] };
   const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/stress-text.js'), import('../../report/score-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  const text = options.quiet ? `${verdict(result, look)}\n` : scenarioText(scenario, [], look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
+  const text = options.quiet ? `${verdict(result, look)}\n` : scenarioText(scenario, under.warnings, look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
   await deliver(text, options, [{ folder, inputs: deal.inputs }, opened], session);
 }
 
