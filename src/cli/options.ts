@@ -24,7 +24,8 @@ export const asOf = (description: string): Option =>
     return text;
   });
 
-function setting(text: string, before: readonly string[] = []): string[] {
+/** An assumption put in place on the command line. */
+export function setting(text: string, before: readonly string[] = []): string[] {
   if (!/^[^=\s]+=/.test(text)) throw new InvalidArgumentError('Expected key=value, as haircut.forced=0.5.');
   return [...before, text];
 }
@@ -54,7 +55,7 @@ export const severalOf = (words: readonly string[]) => (text: string): string[] 
   return [...new Set(chosen.map(oneOf(words)))];
 };
 
-export const oneOf = (words: readonly string[]) => (word: string): string => {
+const oneOf = (words: readonly string[]) => (word: string): string => {
   if (!words.includes(word)) throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.${didYouMean(word, words)}`);
   return word;
 };

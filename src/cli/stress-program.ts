@@ -1,5 +1,5 @@
-import { Option, type Command } from 'commander';
-import { choice, deal, examples, looks, oneOf, scenarioFile, severalOf, tables, wholeNumber, written } from './options.js';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { asOf, choice, deal, examples, looks, scenarioFile, setting, severalOf, tables, wholeNumber, written } from './options.js';
 import type { Session } from './session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -77,9 +77,10 @@ export function addStressCommands(program: Command, session: Session): void {
   looks(written(program.command('compare')
     .argument('<before>', 'a deal\'s folder')
     .argument('<after>', 'the same deal later, or another version of it')
-    .option('--set <key=value>', 'override an assumption in both; repeatable', (text: string, before: readonly string[] = []) => [...before, text]))
+    .addOption(asOf('another as-of date than the deals\', for both'))
+    .option('--set <key=value>', 'override an assumption in both; repeatable', setting)
     .summary('lay two versions of a deal side by side')
-    .description('Scores two deals and shows what changed: figures, covenants, fleet, contracts, and what moved the LTV.')
+    .description('Scores two deals and shows what changed: figures, covenants, fleet, contracts, and what moved the LTV.'))
     .addOption(tables(COMPARE_TABLES)))
     .addHelpText('after', examples([
       ['gpulien compare my-deal-june my-deal-september', 'what a quarter did'],
@@ -88,8 +89,8 @@ export function addStressCommands(program: Command, session: Session): void {
     .action(async (before, after, options) => (await import('./commands/compare.js')).compare(before, after, options, session));
 }
 
-const pairOf = (words: readonly string[]) => (text: string): [string, string] => {
-  const [first, second, ...more] = text.split(',').map((word) => oneOf(words)(word.trim()));
-  if (first === undefined || second === undefined || more.length > 0 || first === second) return [oneOf([])(text), ''];
-  return [first, second];
+const pairOf = (words: readonly string[]) => (text: string): readonly string[] => {
+  const chosen = severalOf(words)(text);
+  if (chosen.length !== 2) throw new InvalidArgumentError('Expected two different drivers with a comma between, as price_level,rental_level.');
+  return chosen;
 };

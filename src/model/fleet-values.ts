@@ -33,7 +33,6 @@ export class FleetValues {
   private readonly totals: Readonly<Record<Basis, (Decimal | undefined)[]>> = { cost: [], depreciated_cost: [], fmv: [], olv: [], nolv: [], flv: [], nflv: [] };
   private readonly collateralGpus = new Map<string, number>();
   private readonly depths = new Map<string, Decimal>();
-  private readonly booked: (Decimal | undefined)[] = [];
   private readonly lotCosts = new Map<Lot, Decimal>();
   private readonly ownGroups = new Map<Lot, SaleGroup>();
   private groups: readonly SaleGroup[] | undefined;
@@ -63,7 +62,7 @@ export class FleetValues {
       case 'cost':
         return this.costOf(lot);
       case 'depreciated_cost':
-        return this.costOf(lot).times(this.bookLeft(wholeMonths(lot.inServiceDate, this.grid.date(n))));
+        return this.costOf(lot).times(this.monthsLeft(lot.inServiceDate, n)).div(this.set.values.book.lifeYears.times(12));
       case 'fmv':
         return this.fmv(lot, n).whole;
       default:
@@ -108,7 +107,7 @@ export class FleetValues {
       case 'cost':
         return total(this.costs().values());
       case 'depreciated_cost':
-        return total([...this.costs()].map(([date, cost]) => cost.times(this.bookLeft(wholeMonths(date, this.grid.date(n))))));
+        return total([...this.costs()].map(([date, cost]) => cost.times(this.monthsLeft(date, n)))).div(this.set.values.book.lifeYears.times(12));
       case 'fmv':
         return total(this.groups.map((group) => group.fmv(n)));
       default:
@@ -189,9 +188,9 @@ export class FleetValues {
     return cost;
   }
 
-  /** (1 − months/(12 · life))⁺. */
-  private bookLeft(served: number): Decimal {
-    return (this.booked[served] ??= positive(ONE.minus(new Decimal(served).div(this.set.values.book.lifeYears.times(12)))));
+  /** (12 · life − months in service)⁺: divided by 12 · life only after it is multiplied, so that a cost of whole cents stays exact. */
+  private monthsLeft(inService: Day, n: number): Decimal {
+    return positive(this.set.values.book.lifeYears.times(12).minus(wholeMonths(inService, this.grid.date(n))));
   }
 
   /** (1 − haircut)(1 − condition)(1 − region) · depth, by channel. */

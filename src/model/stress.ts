@@ -1,4 +1,4 @@
-import { Decimal } from '../kernel/decimal.js';
+import { least, type Decimal } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Warning } from '../kernel/failure.js';
 import { CHANNELS, type Channel } from '../domain/assumptions.js';
@@ -125,13 +125,19 @@ function defaultCase(model: Model, waterfall: ReturnType<typeof runWaterfall>): 
   return worstMonth(model);
 }
 
-/** The month whose liquidation on contractual balances loses most, as of today; the first of equals. */
+/**
+ * The month whose liquidation on contractual balances loses most, as of today; the first of equals. Lenders take the better channel,
+ * so no month loses more than its forced sale: months are looked at from the worst forced sale down, until none can be worse.
+ */
 function worstMonth(model: Model): DefaultLoss {
+  const forced: { readonly k: number; readonly lossPv: Decimal }[] = [];
+  for (let k = 0; k < model.debt.lastPeriod; k++) forced.push({ k, lossPv: atAsOf(model, model.liquidation.shortfall(k, 'forced'), k) });
+  forced.sort((a, b) => b.lossPv.cmp(a.lossPv) || a.k - b.k);
   let worst: { k: number; lossPv: Decimal } | null = null;
-  for (let k = 0; k < model.debt.lastPeriod; k++) {
-    const loss = Decimal.min(...CHANNELS.map((channel) => model.liquidation.shortfall(k, channel)));
-    const lossPv = atAsOf(model, loss, k);
-    if (worst === null || lossPv.gt(worst.lossPv)) worst = { k, lossPv };
+  for (const { k, lossPv: atMost } of forced) {
+    if (worst !== null && atMost.lt(worst.lossPv)) break;
+    const lossPv = least(atMost, atAsOf(model, model.liquidation.shortfall(k, 'orderly'), k));
+    if (worst === null || lossPv.gt(worst.lossPv) || (lossPv.eq(worst.lossPv) && k < worst.k)) worst = { k, lossPv };
   }
   return lossOf(model, 'worst_month', worst?.k ?? 0, model.liquidation.contractualCase(worst?.k ?? 0));
 }

@@ -1,0 +1,70 @@
+import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
+import type { Deal } from '../../domain/deal.js';
+import { knownEvents, reverse as reverseDeal, type ReverseDriver, type ReverseResult } from '../../model/reverse.js';
+import type { Reaches } from '../../report/reverse.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import { UsageError } from '../io.js';
+import { didYouMean } from '../nearest.js';
+import { Progress } from '../progress.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+import { deliver } from '../written.js';
+
+export interface ReverseOptions extends DealOptions {
+  readonly driver?: readonly ReverseDriver[];
+  readonly event?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export async function reverse(path: string, options: ReverseOptions, session: Session): Promise<void> {
+  const opened = await openDeal(path, options, session);
+  if (!opened) return;
+  const { deal, warnings, folder } = opened;
+  if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
+  const events = options.event === undefined ? undefined : eventsOf(options.event, deal);
+  const progress = new Progress(session.io, 'drivers', options.quiet === true);
+  const computed = reverseDeal(deal, { ...(options.driver ? { drivers: options.driver } : {}), ...(events ? { events } : {}) }, progress.step);
+  progress.end();
+  const result = { ...computed, warnings: [...warnings, ...computed.warnings] };
+  await deliver(await written(result, deal, options, session), options, [{ folder, inputs: result.inputs }], session);
+  if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
+}
+
+function eventsOf(text: string, deal: Deal): string[] {
+  const known = knownEvents(deal);
+  const asked = [...new Set(text.split(',').map((event) => event.trim()).filter((event) => event !== ''))];
+  if (asked.length === 0) throw new UsageError('which event is meant?', `some of ${known.join(', ')}`);
+  const unknown = asked.find((event) => !known.includes(event));
+  if (unknown !== undefined) throw new UsageError(`there is no event ${unknown}${didYouMean(unknown, known)}`, `there are: ${known.join(', ')}`);
+  return asked;
+}
+
+async function written(result: ReverseResult, deal: Deal, options: ReverseOptions, session: Session): Promise<string> {
+  if (options.json || options.csv) {
+    const [{ reverseJson, reverseTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/reverse.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+    return options.json ? `${writeJson(reverseJson(result, TOOL))}\n` : writeCsv(reverseTable(result));
+  }
+  const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([import('../../report/reverse-text.js'), import('../screen.js')]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  const reaches = reachesOf(deal);
+  return options.quiet ? `${reverseVerdict(result, reaches, look).join('\n')}\n` : reverseText(result, reaches, TOOL, look);
+}
+
+/** Where each driver starts and how far it is searched. */
+function reachesOf({ assumptions, leases }: Deal): Reaches {
+  const reach = (from: Decimal, to: Decimal | string) => ({ from, to: new Decimal(to) });
+  return {
+    price_level: reach(ZERO, '-0.95'),
+    rental_level: reach(ZERO, '-0.95'),
+    'relet.utilization': reach(assumptions.values.relet.utilization, ZERO),
+    index_rate: reach(ZERO, '0.10'),
+    next_cohort: reach(ZERO, '24'),
+    'power.usd_kwh': reach(ONE, '5'),
+    'haircut.orderly': reach(ZERO, '0.60'),
+    'haircut.forced': reach(ZERO, '0.60'),
+    customer_defaults: reach(ZERO, new Decimal(new Set(leases.map(({ group }) => group)).size)),
+  };
+}
