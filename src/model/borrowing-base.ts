@@ -10,7 +10,7 @@ import type { Contracts, LeaseFlow } from './contracts.js';
 import type { FleetValues } from './fleet-values.js';
 import type { Grid } from './grid.js';
 import type { Obsolescence } from './obsolescence.js';
-import { term } from './origin.js';
+import { cell, term } from './origin.js';
 import type { BorrowingBaseResult } from './result.js';
 
 /** Eligible value that is alike for advance rates and caps. */
@@ -66,8 +66,19 @@ export class BorrowingBase {
     return step(trace, 'borrowing base', 'money', 'Σ eligible value after caps · advance rate of its class', (t) => {
       const certificate = this.at(k);
       step(t, 'eligible after caps', 'money', 'gross − ineligible − over caps', (inner) => {
-        leaf(inner, `gross at ${this.terms.basis}`, 'money', certificate.gross, term(this.deal, 'borrowing_base.basis'));
-        for (const { rule, amount } of certificate.ineligible) leaf(inner, `less ineligible: ${rule}`, 'money', amount, ruleOrigin(this.deal, rule));
+        step(inner, `gross at ${this.terms.basis}`, 'money', 'Σ over every lot of the tape', (all) => {
+          for (const lot of all ? this.deal.lots : []) this.values.explain(lot, this.terms.basis, k, all!);
+          return certificate.gross;
+        });
+        for (const { rule, amount } of certificate.ineligible) {
+          step(inner, `less ineligible: ${rule}`, 'money', 'Σ over the lots that fall at this rule first', (lost) => {
+            for (const lot of lost ? this.deal.lots.filter((candidate) => this.ruleFailed(candidate, k) === rule) : []) {
+              leaf(lost, lot.id, 'money', this.values.basisOf(lot, this.terms.basis, k), ruleCell(lot, rule));
+            }
+            leaf(lost, 'rule', 'text', rule, ruleOrigin(this.deal, rule));
+            return amount;
+          });
+        }
         for (const { dimension, group, amount } of certificate.concentration) {
           leaf(inner, `less over the ${dimension} cap: ${group}`, 'money', amount, term(this.deal, `borrowing_base.concentration_caps.${dimension}`));
         }
@@ -87,7 +98,7 @@ export class BorrowingBase {
     const eligible: { readonly lot: Lot; readonly value: Decimal }[] = [];
     for (const lot of this.deal.lots) {
       const value = this.values.basisOf(lot, this.terms.basis, k);
-      const rule = this.rules.find((candidate) => this.fails(candidate, lot, k, newest));
+      const rule = this.ruleFailed(lot, k, newest);
       if (rule) lost.set(rule, lost.get(rule)!.plus(value));
       else eligible.push({ lot, value });
     }
@@ -107,6 +118,11 @@ export class BorrowingBase {
       byClass,
       base: byClass.ig.times(advanceRates.ig).plus(byClass.non_ig.times(advanceRates.non_ig)).plus(byClass.uncontracted.times(advanceRates.uncontracted)),
     };
+  }
+
+  /** The first rule that a lot fails at grid date k. */
+  private ruleFailed(lot: Lot, k: number, newest: number = this.obsolescence.newestAt(this.grid.date(k))): Rule | undefined {
+    return this.rules.find((rule) => this.fails(rule, lot, k, newest));
   }
 
   private fails(rule: Rule, lot: Lot, k: number, newest: number): boolean {
@@ -190,6 +206,12 @@ function ruleOrigin(deal: Deal, rule: Rule) {
   const keys: Partial<Record<Rule, string>> = { region: 'approved_regions', age: 'max_age_months', generation: 'max_generation_lag', landlord_waiver: 'require', insured: 'require', serial: 'require' };
   const key = keys[rule];
   return key ? term(deal, `borrowing_base.${key}`) : null;
+}
+
+/** The cell of the tape that a rule looks at. */
+function ruleCell(lot: Lot, rule: Rule) {
+  const fields: Partial<Record<Rule, string>> = { age: 'in_service_date', generation: 'model', past_due: 'contract_id' };
+  return cell(lot.place, fields[rule] ?? rule);
 }
 
 /** Cuts each group of a dimension that is above cap · T pro rata to it; returns what each lost. */

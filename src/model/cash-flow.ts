@@ -4,7 +4,7 @@ import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Lot } from '../domain/lot.js';
 import type { Market } from '../domain/market.js';
 import { installedAt, type Conditions } from './conditions.js';
-import { at, type Contracts } from './contracts.js';
+import { at, explainCash, type Contracts } from './contracts.js';
 import type { Grid } from './grid.js';
 import type { Rents } from './income.js';
 import { assumed } from './origin.js';
@@ -65,16 +65,38 @@ export class CashFlow {
   }
 
   /** cfads of period k with its derivation. */
-  explain(k: number, trace: Trace | undefined): Decimal {
+  explain(k: number, trace: Trace): Decimal {
     return step(trace, `cfads of period ${k}`, 'money', 'Σ contract cash + relet − opex', (t) => {
-      const period = this.of(k);
-      for (const flow of t ? this.contracts.flows : []) {
-        const cash = at(flow.cash, k);
-        if (!cash.isZero()) leaf(t, `cash of ${flow.lease.id}`, 'money', cash, { kind: 'input', place: flow.lease.place });
+      for (const flow of this.contracts.flows) if (!at(flow.cash, k).isZero()) explainCash(this.contracts, flow, k, t!);
+      this.explainRelet(k, t!);
+      this.explainOpex(k, t!);
+      return this.of(k).cfads;
+    });
+  }
+
+  private explainRelet(k: number, trace: Trace): void {
+    step(trace, 'relet', 'money', 'Σ free GPUs · 24 · days · relet.utilization · R_m · (1 − revenue_cost_share)', (t) => {
+      for (const model of this.contracts.installedModels) {
+        const free = this.free(model, k);
+        if (free.isZero()) continue;
+        leaf(t, `free GPUs of ${model}`, 'number', free, assumed(this.set, 'relet.gap_months'));
+        step(t, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) => this.rents.at(model, k, inner));
       }
-      leaf(t, 'relet', 'money', period.relet, assumed(this.set, 'relet.utilization'));
-      leaf(t, 'opex', 'money', period.opex, assumed(this.set, 'sga_share'));
-      return period.cfads;
+      leaf(t, 'relet.utilization', 'ratio', this.set.values.relet.utilization, assumed(this.set, 'relet.utilization'));
+      return this.of(k).relet;
+    });
+  }
+
+  private explainOpex(k: number, trace: Trace): void {
+    step(trace, 'opex', 'money', 'power · days + hosting + maintenance + sga_share · (Σ billed + relet)', (t) => {
+      const { perDay, perMonth } = this.costsIn(k);
+      const { billed, relet, opex } = this.of(k);
+      leaf(t, 'power of the installed, a day', 'money', perDay, assumed(this.set, 'power.usd_kwh'));
+      leaf(t, 'days', 'number', this.grid.days(k));
+      leaf(t, 'hosting and maintenance, a month', 'money', perMonth, assumed(this.set, 'hosting_usd_kw_month'));
+      leaf(t, 'Σ billed + relet', 'money', billed.plus(relet));
+      leaf(t, 'sga_share', 'ratio', this.set.values.sgaShare, assumed(this.set, 'sga_share'));
+      return opex;
     });
   }
 

@@ -214,3 +214,16 @@ export function explainBacklog(contracts: Contracts, flow: LeaseFlow, trace: Tra
     return flow.firmBacklog;
   });
 }
+
+/** Cash of a contract in period k with its derivation. */
+export function explainCash(contracts: Contracts, { lease, billed, cash }: LeaseFlow, k: number, trace: Trace): Decimal {
+  return step(trace, `cash of ${lease.id}`, 'money', 'gpus · 24 · active days · price · (1 + escalator)^years · take_or_pay · min(1, O_m/G_m) − prepayment credit', (t) => {
+    leaf(t, 'gpus', 'number', contracts.gpusAt(lease, k - 1), cell(lease.place, 'gpus'));
+    leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', lease.price, cell(lease.place, 'usd_gpu_hour'));
+    leaf(t, 'take_or_pay', 'ratio', lease.takeOrPay, cell(lease.place, 'take_or_pay'));
+    leaf(t, 'share that the fleet can serve', 'ratio', contracts.served(lease.model, k));
+    leaf(t, 'billed', 'money', at(billed, k));
+    leaf(t, 'less prepayment credit', 'money', at(billed, k).minus(at(cash, k)), cell(lease.place, 'prepaid_share'));
+    return at(cash, k);
+  });
+}

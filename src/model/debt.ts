@@ -76,6 +76,16 @@ export class Debt {
     return this.periods[k] ?? { ...NOTHING, balance: ZERO };
   }
 
+  /** Debt service of period k with its derivation. */
+  explainService(k: number, trace: Trace | undefined): Decimal {
+    const { interest, principal, debtService } = this.of(k);
+    return step(trace, `debt service of period ${k}`, 'money', 'interest + scheduled principal', (t) => {
+      leaf(t, 'interest', 'money', interest, term(this.deal, 'tranches'));
+      leaf(t, 'scheduled principal', 'money', principal, term(this.deal, 'tranches'));
+      return debtService;
+    });
+  }
+
   /** Balance of all tranches after payments dated ≤ d_k. */
   balance(k: number): Decimal {
     return this.of(k).balance;

@@ -167,7 +167,7 @@ export class Metrics {
 
   private projected(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } {
     const cfads = trace ? this.cash.explain(j, trace) : this.cash.of(j).cfads;
-    return { cfads, service: leaf(trace, `debt service of period ${j}`, 'money', this.debt.of(j).debtService) };
+    return { cfads, service: this.debt.explainService(j, trace) };
   }
 
   private past(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
@@ -211,8 +211,15 @@ export class Metrics {
       let service = ZERO;
       for (let j = k + 1; j <= this.debt.lastPeriod; j++) {
         const { contractCash, opex } = this.cash.of(j);
-        net = net.plus(leaf(t, `contract cash − opex · share of period ${j}`, 'money', contractCash.minus(opex.times(this.contracts.utilization(j)))));
-        service = service.plus(leaf(t, `debt service of period ${j}`, 'money', this.debt.of(j).debtService));
+        net = net.plus(
+          step(t, `contract cash − opex · share of period ${j}`, 'money', 'Σ cash − opex · Σ min(G, O)/Σ O', (inner) => {
+            leaf(inner, 'contract cash', 'money', contractCash);
+            leaf(inner, 'opex', 'money', opex);
+            leaf(inner, 'share', 'ratio', this.contracts.utilization(j));
+            return contractCash.minus(opex.times(this.contracts.utilization(j)));
+          }),
+        );
+        service = service.plus(this.debt.explainService(j, t));
       }
       return service.isZero() ? NOT_APPLICABLE : figure(net.div(service), net, service);
     });

@@ -5,6 +5,8 @@ import { grouped, percent } from './figures.js';
 import { exact, type Json } from './json.js';
 import { displayWidth, slice, wrap, type Look } from './look.js';
 import { placeText } from './problems.js';
+import type { Scenario } from '../domain/scenario.js';
+import { hanging } from './section.js';
 import type { Tool } from './score-json.js';
 
 /** What was explained: the metric and, where it needs one, the lot, contract or covenant. */
@@ -13,11 +15,13 @@ export interface Target {
   readonly lot?: string;
   readonly contract?: string;
   readonly covenant?: string;
+  /** The scenario under which it was derived; without one, the deal as it is. */
+  readonly scenario?: string;
 }
 
 /** The derivation of a figure as a tree, the result first, each operand below the formula that takes it. */
-export function explainText(step: Step, look: Look, depth = Infinity): string {
-  const lines: string[] = [];
+export function explainText(step: Step, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
+  const lines = scenario ? hanging(`Under scenario ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look) : [];
   write(step, '', '', 0, depth, lines, look);
   return `${lines.join('\n')}\n`;
 }
@@ -82,7 +86,7 @@ export const explainJson = (step: Step, target: Target, deal: { readonly id: str
   schema: 'explain/1',
   tool: { name: tool.name, version: tool.version },
   deal: { id: deal.id, as_of: deal.asOf },
-  target: { metric: target.metric, lot: target.lot ?? null, contract: target.contract ?? null, covenant: target.covenant ?? null },
+  target: { metric: target.metric, lot: target.lot ?? null, contract: target.contract ?? null, covenant: target.covenant ?? null, scenario: target.scenario ?? null },
   step: stepJson(step),
 });
 

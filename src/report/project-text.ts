@@ -76,7 +76,7 @@ function flowsSection({ result, tests }: ProjectView, look: Look, by: Period): s
   if (rows.length === 0) return section('Cash', note('The deal has no debt.', look), look);
   const shown = periodsOf(rows, tests, PERIODS[by]);
   const flows = STEPS.filter((step) => shown.some((row) => !row.steps[step].due.isZero() || !row.steps[step].paid.isZero()));
-  const silent = STEPS.filter((step) => !flows.includes(step)).map((step) => STEP_NAMES[step].toLowerCase());
+  const silent = STEPS.filter((step) => !flows.includes(step)).map((step) => STEP_NAMES[step]);
   const flowScale = scaleOf(shown.flatMap((row) => [row.cashIn, ...flows.map((step) => row.steps[step].paid)]));
   const stockScale = scaleOf(shown.flatMap((row) => [...Object.values(row.last.accounts), balanceOf(row)]));
   const unpaid = shown.some((row) => unpaidOf(row).gt(0));
@@ -89,7 +89,7 @@ function flowsSection({ result, tests }: ProjectView, look: Look, by: Period): s
     ...(unpaid ? [{ ...money('Past due', unpaidOf, stockScale), paint: (row: Row, paint: Look['paint']) => (unpaidOf(row).gt(0) ? paint.bad : paint.dim) }] : []),
     { title: 'DSCR', text: (row) => (row.dscr ? times(row.dscr) : '–'), align: 'right', priority: 0, paint: (row, paint) => (row.dscr?.lt(1) ? paint.bad : (t) => t) },
     { title: 'Cash', text: (row) => (row.trap ? 'TRAPPED' : 'free'), priority: 0, paint: (row, paint) => (row.trap ? paint.warn : paint.dim) },
-    { title: 'Covenants in breach', text: (row) => (row.breached.length === 0 ? 'none' : row.breached.join(', ')), priority: 0, shrinkTo: 19, wraps: true, paint: (row, paint) => (row.breached.length > 0 ? paint.bad : paint.dim) },
+    { title: 'In breach', text: (row) => (row.breached.length === 0 ? 'none' : row.breached.join(', ')), priority: 0, shrinkTo: 10, wraps: true, paint: (row, paint) => (row.breached.length > 0 ? paint.bad : paint.dim) },
   ], shown, look);
   const nothing = silent.length === 0 ? '' : ` Nothing at any time: ${silent.join(', ')}.`;
   const workout = refinancingGap || unpaid ? ' What is unpaid is followed for twelve months after the last maturity.' : '';

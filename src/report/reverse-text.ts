@@ -1,7 +1,7 @@
 import { BASES, type Basis } from '../domain/covenant.js';
 import type { ReverseAnswer, ReverseDriver, ReverseResult } from '../model/reverse.js';
 import { clean } from './clean.js';
-import { percent } from './figures.js';
+import { grouped } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { wrap, type Look } from './look.js';
 import { closestFirst, shockText, type Reach, type Reaches } from './reverse.js';
@@ -12,14 +12,15 @@ import { section } from './section.js';
 import { BASIS_NAMES } from './words.js';
 
 const DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
-  price_level: 'Resale prices', rental_level: 'Market rents', 'relet.utilization': 'Re-let utilization', index_rate: 'Index rate', next_cohort: 'Next generation',
-  'power.usd_kwh': 'Power price', 'haircut.orderly': 'Orderly haircut', 'haircut.forced': 'Forced haircut', customer_defaults: 'Largest customers out',
+  price_level: 'Prices', rental_level: 'Rents', 'relet.utilization': 'Re-let use', index_rate: 'Index rate', next_cohort: 'Next generation', 'power.usd_kwh': 'Power',
+  'haircut.orderly': 'Orderly haircut', 'haircut.forced': 'Forced haircut', customer_defaults: 'Customers out',
 };
-/** How a driver moves, in a sentence after "if". */
+/** How a driver moves, after "if"; the shock comes without its sign. */
 const MOVES: Readonly<Record<ReverseDriver, (shock: string) => string>> = {
-  price_level: (x) => `resale prices change by ${x}`, rental_level: (x) => `market rents change by ${x}`, 'relet.utilization': (x) => `re-let utilization falls ${x}`,
-  index_rate: (x) => `the index rate changes by ${x}`, next_cohort: (x) => `the next generation ships ${x}`, 'power.usd_kwh': (x) => `power costs ${x}`,
-  'haircut.orderly': (x) => `the orderly haircut changes by ${x}`, 'haircut.forced': (x) => `the forced haircut changes by ${x}`, customer_defaults: (x) => `the largest ${x} default at once`,
+  price_level: (x) => `resale prices fall by ${x}`, rental_level: (x) => `market rents fall by ${x}`, 'relet.utilization': (x) => `re-let utilization falls ${x}`,
+  index_rate: (x) => `the index rate rises by ${x}`, next_cohort: (x) => `the next generation ships ${x}`, 'power.usd_kwh': (x) => `power costs ${x}`,
+  'haircut.orderly': (x) => `the orderly haircut rises by ${x}`, 'haircut.forced': (x) => `the forced haircut rises by ${x}`,
+  customer_defaults: (x) => `the largest ${x} ${/^1 /.test(x) ? 'defaults' : 'default'} at once`,
 };
 
 /** What breaks the deal, for a terminal: what is closest, then every driver against every event. */
@@ -40,8 +41,8 @@ export function reverseVerdict({ results }: ReverseResult, reaches: Reaches, { w
   const [closest] = closestFirst(results, reaches);
   const first = already.length === 0 ? [] : wrap(`Already without a shock: ${already.join(', ')}.`, width).map(paint.bad);
   if (!closest) return [...first, ...wrap(already.length === 0 ? 'Nothing breaks within the bounds of the drivers.' : 'Nothing else breaks within the bounds of the drivers.', width)];
-  const move = MOVES[closest.driver](shockText(closest.driver, closest.shock));
-  return [...first, ...wrap(`Closest to home: ${eventName(closest.event)} if ${move}, ${percent(closest.part)} of the way to its bound.`, width).map(paint.strong)];
+  const move = MOVES[closest.driver](shockText(closest.driver, closest.shock).replace(/^[−+]/, ''));
+  return [...first, ...wrap(`Closest to home: ${eventName(closest.event)} if ${move}, ${grouped(closest.part.times(100), 1)} % of the way to the bound of the search.`, width).map(paint.strong)];
 }
 
 /** An event in words: "a covenant breaks", "LTV on OLV reaches 100 %". */
@@ -74,7 +75,7 @@ function tableSection({ results }: ReverseResult, reaches: Reaches, look: Look):
   }));
   const bounds = drivers.map((driver) => `${DRIVER_NAMES[driver].toLowerCase()} ${boundText(driver, reaches[driver])}`).join(', ');
   const broken = results.some(({ monotone }) => !monotone) ? ' * the event comes and goes along the driver; the smallest of 21 points at which it happens is shown.' : '';
-  return section('The smallest shock that breaks it', panels(lead, columns, rows, look), look, `– not within bounds. Searched up to: ${bounds}. Shocks are sudden and last.${broken}`);
+  return section('The smallest shock that breaks it', panels(lead, columns, rows, look), look, `– not within bounds. Bounds: ${bounds}. Prices and rents are those of the market, customers the largest. Shocks come at once and last.${broken}`);
 }
 
 function word(answer: ReverseAnswer | undefined): string {

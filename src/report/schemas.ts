@@ -1,5 +1,6 @@
 import { FAILURE_CODES, WARNING_CODES } from '../kernel/failure.js';
 import { count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema } from './score-schema.js';
+import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress-schemas.js';
 
 const problem = (codes: readonly string[]): Schema =>
   shape({
@@ -21,7 +22,7 @@ const origin: Schema = {
 const EXPLAIN_SCHEMA: Schema = {
   ...rooted('gpulien explain', shape({
     schema: is('explain/1'), tool, deal: shape({ id: text, as_of: date }),
-    target: shape({ metric: text, lot: orNull(text), contract: orNull(text), covenant: orNull(text) }),
+    target: shape({ metric: text, lot: orNull(text), contract: orNull(text), covenant: orNull(text), scenario: orNull(text) }),
     step: { $ref: '#/$defs/step' },
   })),
   $defs: {
@@ -46,5 +47,8 @@ const MARKET_SCHEMA: Schema = rooted('gpulien market', shape({
 }));
 
 /** The JSON Schema of each command that prints JSON. */
-export const SCHEMAS = { score: SCORE_SCHEMA, check: CHECK_SCHEMA, explain: EXPLAIN_SCHEMA, market: MARKET_SCHEMA } as const;
+export const SCHEMAS = {
+  score: SCORE_SCHEMA, check: CHECK_SCHEMA, explain: EXPLAIN_SCHEMA, market: MARKET_SCHEMA, project: PROJECT_SCHEMA, stress: STRESS_SCHEMA, reverse: REVERSE_SCHEMA,
+  sensitivity: SENSITIVITY_SCHEMA, compare: COMPARE_SCHEMA,
+} as const;
 export type SchemaName = keyof typeof SCHEMAS;

@@ -30,7 +30,7 @@ export const date: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' 
 export const grade: Schema = oneOf(GRADES);
 export const tool: Schema = shape({ name: text, version: text });
 
-const perBasis = (figure: Schema, description: string): Schema => shape(Object.fromEntries(BASES.map((basis) => [basis, figure])), description);
+export const perBasis = (figure: Schema, description: string): Schema => shape(Object.fromEntries(BASES.map((basis) => [basis, figure])), description);
 
 const model = shape({
   model: text, cohort: text, cohort_lag: count, gpus: count, age_months: ratio, cost: money, fmv: money, olv: money, flv: money,
@@ -48,11 +48,12 @@ const borrowingBase = shape({
   concentration: listOf(shape({ dimension: oneOf(CAP_DIMENSIONS), group: text, amount: money })),
   eligible_net: money, base: money, cushion: money, availability: money, overadvance: money,
 });
+export const STATUSES = ['pass', 'watch', 'breach', 'not_testable', 'not_applicable'];
 const covenant = shape({
   id: text, metric: oneOf(METRICS), basis: orNull(oneOf(BASES)), side: oneOf(['max', 'min']), consequence: orNull(oneOf(CONSEQUENCES)), cure_days: orNull(count),
   limit: described(number, 'in force at the test; money for liquidity, else a ratio, share or months'),
   tested_on: orNull(date), actual: orNull(number), headroom: described(orNull(number), 'share of the limit; negative beyond it'),
-  status: oneOf(['pass', 'watch', 'breach', 'not_testable', 'not_applicable']),
+  status: oneOf(STATUSES),
   cure: shape({ paydown: orNull(money), added_value: orNull(money), cash: orNull(money) }),
   first_breach: described(orNull(date), 'after as_of this is a projection'),
   worst: orNull(shape({ date, actual: orNull(number), headroom: orNull(number) })),
@@ -74,13 +75,21 @@ const assumption = shape({
   unit: text, source: text, overridden: yesNo,
 });
 
+/** What every result says of itself. */
+export const dealHead = shape({ id: text, name: text, borrower: text, currency: text, as_of: date });
+export const inputs = listOf(shape({ file: text, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' }, rows: orNull(count) }));
+export const warnings = listOf(shape({ code: oneOf(WARNING_CODES), file: text, line: orNull(count), column: orNull(count), message: text }));
+export const coverage = shape({
+  dscr_forward_3: orNull(ratio), dscr_forward_12: orNull(ratio), dscr_min: orNull(ratio), llcr: orNull(ratio), contract_coverage: orNull(ratio), contract_realization: orNull(ratio),
+});
+
 /** The JSON Schema of `score --json`. */
 export const SCORE_SCHEMA: Schema = rooted('gpulien score', shape({
   schema: is('score/1'),
   tool,
-  deal: shape({ id: text, name: text, borrower: text, currency: text, as_of: date }),
-  inputs: listOf(shape({ file: text, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' }, rows: orNull(count) })),
-  warnings: listOf(shape({ code: oneOf(WARNING_CODES), file: text, line: orNull(count), column: orNull(count), message: text })),
+  deal: dealHead,
+  inputs,
+  warnings,
   fleet: shape({ lots: count, gpus: count, collateral_gpus: count, pipeline_gpus: count, pipeline_cost: money, by_model: listOf(model) }),
   values: perBasis(money, 'collateral at as_of'),
   debt: shape({
@@ -91,9 +100,7 @@ export const SCORE_SCHEMA: Schema = rooted('gpulien score', shape({
     headline_backlog: money, firm_backlog: money, remaining_contract_months: ratio, tail_months: orNull(ratio), utilization: ratio,
     customer_share: orNull(ratio), largest_customer: orNull(text), related_party_share: orNull(ratio), non_ig_share: orNull(ratio), by_contract: listOf(contract),
   }),
-  coverage: shape({
-    dscr_forward_3: orNull(ratio), dscr_forward_12: orNull(ratio), dscr_min: orNull(ratio), llcr: orNull(ratio), contract_coverage: orNull(ratio), contract_realization: orNull(ratio),
-  }),
+  coverage,
   borrowing_base: orNull(borrowingBase),
   covenants: listOf(covenant),
   liquidation: shape({ orderly: liquidation, forced: liquidation }),

@@ -1,7 +1,7 @@
 import { Decimal } from '../kernel/decimal.js';
 import type { GridResult, Move, TornadoBar, TornadoResult } from '../model/sensitivity.js';
 import { clean } from './clean.js';
-import { percent, times } from './figures.js';
+import { grouped, percent, times } from './figures.js';
 import { grid, panels, type Column } from './grid.js';
 import { displayWidth, type Look, type Paint } from './look.js';
 import type { Tool } from './score-json.js';
@@ -24,6 +24,8 @@ function metricName(metric: string): string {
   return { 'recovery.orderly': 'recovery rate, orderly', 'recovery.forced': 'recovery rate, forced', dscr_min: 'lowest DSCR', lgd: 'LGD', el: 'expected loss' }[metric] ?? clean(metric);
 }
 const figure = (metric: string, x: Decimal | null): string => (metric === 'dscr_min' ? times(x) : percent(x, metric === 'el' ? 2 : 1));
+/** A difference of two figures of the metric, without its unit where that is points. */
+const distance = (metric: string, x: Decimal | null): string => (metric === 'dscr_min' || x === null ? times(x) : grouped(x.times(100), metric === 'el' ? 2 : 1));
 /** Whether more of the metric is worse for the lender. */
 const worseUp = (metric: string): boolean => metric.startsWith('ltv.') || metric === 'lgd' || metric === 'el';
 
@@ -36,7 +38,7 @@ export function tornadoText(result: TornadoResult, tool: Tool, look: Look): stri
 /** The figure, and what moves it most. */
 export function tornadoVerdict({ metric, base, bars }: TornadoResult, look: Look): string[] {
   const [widest] = bars;
-  const most = widest?.spread?.gt(0) ? `${nameOf(widest.driver)}, by ${figure(metric, widest.spread)}` : 'nothing';
+  const most = widest?.spread?.gt(0) ? `${nameOf(widest.driver)}, by ${distance(metric, widest.spread)}${metric === 'dscr_min' ? '' : ' points'}` : 'nothing';
   return facts([[`${metricName(metric)} at base`, figure(metric, base)], ['moved most by', most]], look).map((line) => line.trimStart());
 }
 
@@ -57,13 +59,14 @@ function barsSection({ metric, base, bars }: TornadoResult, look: Look): string[
     column('gives', ({ down }) => value(down), { align: 'right', paint: ({ down }, paint) => better(down, paint) }),
     column('Up', ({ up }) => shift(up), { align: 'right' }),
     column('gives', ({ up }) => value(up), { align: 'right', paint: ({ up }, paint) => better(up, paint) }),
-    column('Spread', ({ spread }) => figure(metric, spread), { align: 'right' }),
+    column(metric === 'dscr_min' ? 'Spread' : 'Points', ({ spread }) => distance(metric, spread), { align: 'right' }),
   ];
   const taken = columns.reduce((sum, c) => sum + Math.max(displayWidth(c.title), ...bars.map((bar) => displayWidth(c.text(bar)))), GAPS + 2);
   const room = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, look.width - taken));
   const [low, high] = [Decimal.min(...values), Decimal.max(...values)];
   const at = (x: Decimal): number => (high.eq(low) ? 0 : x.minus(low).div(high.minus(low)).times(room - 1).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber());
-  columns.push(column(`${figure(metric, low)} to ${figure(metric, high)}`.slice(0, room), (bar) => drawBar(bar, base, at, room)));
+  const range = `${figure(metric, low)} to ${figure(metric, high)}`;
+  columns.push(column(range.length <= room ? range : '', (bar) => drawBar(bar, base, at, room)));
   const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? hanging('  ', `* ${nameOf(driver)} ${move.shift}: ${clean(move.cut)}`, look) : [])));
   return section(`What moves the ${metricName(metric)}`, [...grid(columns, bars, look), ...(cuts.length > 0 ? ['', ...cuts] : [])], look,
     '│ is the base, ▒ where the metric goes as the driver goes down, █ as it goes up. Each driver is moved by itself, at once and for good.');

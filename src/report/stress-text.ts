@@ -17,14 +17,15 @@ import { inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
 import { plural } from './words.js';
 
-/** All scenarios side by side for a terminal. */
-export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort): string {
+/** All scenarios side by side for a terminal. @param told those of which the rationale and the shocks are told too */
+export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, told: readonly Scenario[] = []): string {
   const lines = [
     ...heading(result, look),
     ...stressVerdict(result, look),
     ...tableSection(result, look, sort),
     ...covenantsSection(result, look, sort),
     ...scenarioWarnings(result, look),
+    ...toldSection(told, look),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, false),
   ];
@@ -34,18 +35,16 @@ export function stressText(result: StressResult, tool: Tool, look: Look, sort: S
 /** How many scenarios hurt, and which hurts most, in a line or two. */
 export function stressVerdict({ scenarios, deal }: StressResult, { width, paint }: Look): string[] {
   const [base, ...others] = scenarios;
-  const count = (some: readonly ScenarioResult[], word: string, verb: string): string => {
-    const text = `${some.length} ${verb}`;
-    return some.length === 0 ? paint.good(text) : `${paint.bad(word)} in ${text}`;
-  };
+  const count = (some: readonly ScenarioResult[], what: string, word: string): string =>
+    some.length === 0 ? paint.good(`none with a ${what}${word.toLowerCase()}`) : `${some.length} with a ${what}${paint.bad(word)}`;
   const worst = inOrder(scenarios, 'loss')[1];
   const loss = worst?.defaultCase?.lossPv;
   return flow([
     `base ${paint.strong(gradesOf(base!))}`,
     plural(others.length, 'scenario'),
-    count(others.filter((s) => s.paymentDefault !== null), 'DEFAULT', 'with a payment default'),
-    count(others.filter((s) => s.breaches > 0), 'BREACH', 'with a breach'),
-    count(others.filter((s) => s.defaultCase?.lossPv.gt(0)), 'LOSS', 'with a loss'),
+    count(others.filter((s) => s.paymentDefault !== null), 'payment ', 'DEFAULT'),
+    count(others.filter((s) => s.breaches > 0), '', 'BREACH'),
+    count(others.filter((s) => s.defaultCase?.lossPv.gt(0)), '', 'LOSS'),
     ...(worst && loss?.gt(0) ? [`worst ${clean(worst.id)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`] : []),
   ], ' · ', width);
 }
@@ -56,11 +55,11 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
   const base = scenarios[0]!;
   const columns = [...standing(base, scenarios), ...losses(base, scenarios)];
   const scenario: Column<ScenarioResult> = {
-    title: 'Scenario', text: (s) => s.id, below: (s) => s.name, priority: 0, shrinkTo: 14, paint: (s, paint) => (s === base ? paint.title : paint.strong),
+    title: 'Scenario', text: (s) => s.id, below: (s) => s.name, priority: 0, shrinkTo: 12, paint: (s, paint) => (s === base ? paint.title : paint.strong),
   };
   return section('Scenarios', panels(scenario, columns, inOrder(scenarios, sort), look), look,
-    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches (facility/obligor); = is no change. Grades are facility/obligor. Breaches: covenants broken '
-    + 'at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.');
+    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR is the lowest '
+    + 'of 3 months ahead. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.');
 }
 
 type Money = (title: string, of: (s: ScenarioResult) => Decimal | null, more?: Partial<Column<ScenarioResult>>) => Column<ScenarioResult>;
@@ -96,10 +95,10 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
   return [
     { title: 'Grades', text: gradesOf, below: (s) => (s === base ? '' : notches(base, s)), priority: 0 },
     share(base, 'LTV FMV', ({ ltv }) => ltv.fmv, aboveOne),
-    share(base, 'LTV OLV', ({ ltv }) => ltv.olv, aboveOne),
-    share(base, 'LTV book', ({ ltv }) => ltv.depreciated_cost, aboveOne),
+    share(base, 'OLV', ({ ltv }) => ltv.olv, aboveOne),
+    share(base, 'book', ({ ltv }) => ltv.depreciated_cost, aboveOne),
     {
-      title: 'DSCR low', text: (s) => times(dscr(s)), below: changed(base, dscr, (change) => grouped(change, 2)), align: 'right', priority: 0,
+      title: 'DSCR', text: (s) => times(dscr(s)), below: changed(base, dscr, (change) => grouped(change, 2)), align: 'right', priority: 0,
       paint: (s, paint) => badIf(dscr(s), (x) => x.lt(1), paint),
     },
     {
@@ -174,6 +173,14 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
 function scenarioWarnings({ scenarios }: StressResult, look: Look): string[] {
   const told = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
   return told.length === 0 ? [] : section(`Warnings of scenarios (${told.length})`, told.flatMap((text) => hanging('  ', text, look).map(look.paint.warn)), look);
+}
+
+function toldSection(told: readonly Scenario[], look: Look): string[] {
+  if (told.length === 0) return [];
+  return section('What the scenarios are', told.flatMap((scenario, i) => [
+    ...(i > 0 ? [''] : []), ...hanging(`  ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look), ...note(clean(scenario.rationale), look),
+    ...scenario.shocks.flatMap((shock) => hanging('  - ', shockWords(shock), look)),
+  ]), look);
 }
 
 /** What stands above the score of one scenario: its name, why, and its shocks in words. */

@@ -132,6 +132,14 @@ describe('test dates', () => {
 });
 
 describe('metrics by hand', () => {
+  it('the tail stops at the contract that reaches 90 % of backlog: 90 of 100 is enough, 89 takes in the next, a year longer', async () => {
+    // Both bill for 365 days, one after the other.
+    const tail = async (gpus: number) => (await scored({
+      leases: [lease({ gpus, end: '2027-09-30' }), lease({ contract_id: 'C2', gpus: 100 - gpus, start: '2027-09-30', end: '2028-09-29' })],
+    })).contracts.tailMonths!.toNumber();
+    expect([await tail(90), await tail(89)]).toEqual([0, 12]);
+  });
+
   it('the tail runs to the last end of the largest contracts that make 90 % of backlog', async () => {
     const leases = [lease({ gpus: 60, end: '2027-09-30' }), lease({ contract_id: 'C2', gpus: 35, end: '2027-06-30' }), lease({ contract_id: 'C3', gpus: 2, end: '2030-09-30' })];
     // 60 · 365 and 35 · 273 days against 2 · 1,461: 21,900 + 9,555 of 34,377 is 91.5 %.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { d, expectNear, lot, scored, type Cells, type Spec, type Terms } from './build.js';
+import { modelOf } from '../../src/model/model.js';
+import { d, dealOf, expectNear, lot, scored, tracedParts, type Cells, type Spec, type Terms } from './build.js';
 
 const price = (price_usd: number): Cells => ({ date: '2026-09-30', kind: 'resale', model: 'X', price_usd, price_type: 'sold' });
 const rent = (price_usd: number): Cells => ({ date: '2026-09-30', kind: 'rental', model: 'X', price_usd, price_type: 'sold' });
@@ -28,6 +29,11 @@ describe('what binds a fair value', () => {
   it('the cost of 10,000 where income would pay 17,620: nobody pays more than replacement', async () => {
     const { fmv, approach } = await valued([rent(2)], YEAR);
     expect([approach, fmv.toNumber()]).toEqual(['cost', 10_000]);
+  });
+
+  it('an income exactly at cost is income: the cap binds only where it cuts', async () => {
+    const fleet = [lot({ quantity: 1, unit_cost_usd: 8760, purchase_date: '2026-09-30', in_service_date: '2026-09-30' })];
+    expect(await valued([rent(1)], { ...YEAR, scrap: 0 }, { fleet })).toMatchObject({ approach: 'income', fmv: d(8760) });
   });
 
   it('a market exactly at the capped income is market', async () => expect((await valued([price(10_000), rent(2)], YEAR)).approach).toBe('market'));
@@ -69,6 +75,17 @@ describe('weighted reconciliation', () => {
     expect(await valued([], weighted(1, 1))).toMatchObject({ approach: 'cost', fmv: d(10_000) });
     expectNear((await valued([price(4000), rent(2)], weighted(1, 1))).fmv, 7000);
   });
+});
+
+describe('J, the months a GPU earns its keep', () => {
+  const monthsOf = async (hosting: number): Promise<unknown> => {
+    const deal = await dealOf({ fleet: [lot({ quantity: 1 })], comps: [rent(1)], assumptions: { ...YEAR, 'obsolescence.deterioration': 0, scrap: 0, hosting_usd_kw_month: hosting } });
+    const [tree] = tracedParts((trace) => modelOf(deal).fair.explain(deal.lots[0]!, 0, trace));
+    return tree!.parts.find(({ name }) => name.startsWith('income value'))!.parts.find(({ name }) => name.startsWith('J:'))!.value;
+  };
+
+  it('is the first of equals: 730 of rent against 730 of cost is worth nothing for any J, so J is 0', async () => expect(await monthsOf(730)).toBe(0));
+  it('is the whole horizon of 12 where every month earns a dollar, and 0 where every month loses one', async () => expect([await monthsOf(729), await monthsOf(731)]).toEqual([12, 0]));
 });
 
 describe('a market participant', () => {

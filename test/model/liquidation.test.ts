@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FRICTIONLESS, d, expectNear, lease, lot, scored, tranche, type Spec } from './build.js';
+import { modelOf } from '../../src/model/model.js';
+import { FRICTIONLESS, d, dealOf, expectNear, lease, lot, scored, tranche, type Spec } from './build.js';
 
 const today = { purchase_date: '2026-09-30', in_service_date: '2026-09-30' };
 const sale = async (spec: Spec) => (await scored(spec)).liquidation.orderly;
@@ -60,7 +61,28 @@ describe('in place or not', () => {
     expect((await sale(spec(5))).inPlace).toEqual([]);
   });
 
+  it('that pays less than it costs to run is sold, though repossession takes as long: the wait for it is the same either way', async () => {
+    // Served for month 1, then held to month 6 and sold in month 7, as without the contract; running costs maintenance on top.
+    const given = spec(0.0001, 'AA');
+    const slow = { ...given, assumptions: { ...given.assumptions, maintenance: 0.12, 'liquidation.repossession_months.orderly': 6 } };
+    expect((await sale(slow)).inPlace).toEqual([]);
+    expect((await sale({ ...slow, leases: [{ ...slow.leases![0]!, usd_gpu_hour: 1 }] })).inPlace).toEqual(['C1']);
+  });
+
   it('of a customer that pays more than it costs is served', async () => expect((await sale(spec(1.2, 'AA'))).inPlace).toEqual(['C1']));
+
+  /**
+   * At a rate of −5 % waiting is worth more than selling, so a contract that brings nothing is still served where default is today. For
+   * default a month later its present value is divided by (1 − PD)^{k/12} = 0; the NaN is not above anything and the contract is sold.
+   */
+  it.fails('of a customer in default is chosen a month on as it is today: a survival of 0 is no reason to divide by it', async () => {
+    const deal = await dealOf({
+      fleet: [lot({ contract_id: 'C1' })], leases: [lease({ rating: 'D', assignable: 'yes', direct_agreement: 'yes', end: '2027-08-31' })],
+      tranches: [tranche({ balance: 5_000_000, rate: { fixed: -0.05 } })], assumptions: FRICTIONLESS,
+    });
+    const { liquidation } = modelOf(deal);
+    expect([0, 1].map((k) => liquidation.at(k, 'orderly').inPlace)).toEqual([['C1'], ['C1']]);
+  });
 
   it.each([
     ['not assignable', { assignable: 'no' }], ['without consent', { direct_agreement: 'no' }], ['not yet begun', { start: '2026-10-01', end: '2026-12-31' }], ['past due', { days_past_due: 91 }],

@@ -13,7 +13,7 @@ import { covenant, d, expectNear, loaded, type Cells, type Spec, type Terms } fr
 import { deals, filesOf, plainDeals } from './deals.js';
 
 const SEED = 20260930;
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 18);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 15);
 const HAIR = '1e-25';
 
 const read = async (spec: Spec): Promise<Deal> => (await loaded(filesOf(spec))).deal;

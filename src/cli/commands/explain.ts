@@ -2,13 +2,15 @@ import { formatDay } from '../../kernel/calendar.js';
 import { EXPLAINABLE, explain } from '../../model/explain.js';
 import { explainJson, explainText, type Target } from '../../report/explain.js';
 import { writeJson } from '../../report/json.js';
-import { openDeal, type DealOptions } from '../deal.js';
+import type { Scenario } from '../../domain/scenario.js';
+import { openDeal, type DealOptions, type OpenedDeal } from '../deal.js';
 import { UsageError } from '../io.js';
 import { didYouMean } from '../nearest.js';
+import { openScenarios, withoutConflict, type ScenarioOptions } from '../scenarios.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
 
-export interface ExplainOptions extends DealOptions {
+export interface ExplainOptions extends DealOptions, ScenarioOptions {
   readonly lot?: string;
   readonly contract?: string;
   readonly covenant?: string;
@@ -21,6 +23,7 @@ export async function explainFigure(path: string, metric: string | undefined, op
     session.print(`${EXPLAINABLE.join('\n')}\n`);
     return;
   }
+  if (options.scenarios !== undefined && options.scenario === undefined) throw new UsageError('which scenario of the file is meant?', '--scenario ID names it');
   if (metric === 'covenant' && options.covenant === undefined) throw new UsageError('which covenant is to be explained?', '--covenant ID names it');
   const opened = await openDeal(path, options, session, options.lot);
   if (!opened) return;
@@ -30,13 +33,23 @@ export async function explainFigure(path: string, metric: string | undefined, op
     ...(options.contract === undefined ? {} : { contract: options.contract }),
     ...(options.covenant === undefined ? {} : { covenant: options.covenant }),
   };
-  const step = explain(opened.deal, target);
+  const scenario = options.scenario === undefined ? undefined : await oneScenario(opened, options, session);
+  if (scenario === null) return;
+  const step = withoutConflict(() => explain(opened.deal, target, scenario), () => scenario?.id ?? '');
   if ('unknown' in step) {
     const list = step.known.length === 0 ? '' : `\nThere are: ${step.known.slice(0, 40).join(', ')}${step.known.length > 40 ? ' …' : ''}`;
     throw new UsageError(`there is no ${step.unknown} to explain${didYouMean(step.unknown, step.known)}${list}`);
   }
   const { id, asOf } = opened.deal;
   session.print(options.json
-    ? `${writeJson(explainJson(step, target, { id, asOf: formatDay(asOf) }, TOOL))}\n`
-    : explainText(step, await session.look(options), options.depth));
+    ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf) }, TOOL))}\n`
+    : explainText(step, await session.look(options), options.depth, scenario));
+}
+
+/** The scenario to explain under; null, with what is wrong told, where there is none. */
+async function oneScenario(opened: OpenedDeal, options: ExplainOptions, session: Session): Promise<Scenario | null> {
+  const found = await openScenarios(opened, options, session);
+  if (!found) return null;
+  if (found.scenarios.length !== 1) throw new UsageError('a figure is explained under one scenario', 'a+b is two at once');
+  return found.scenarios[0]!;
 }

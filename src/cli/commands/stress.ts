@@ -35,7 +35,7 @@ export async function stress(path: string, options: StressOptions, session: Sess
 
   const { scenarios } = opened;
   const result = { ...run(deal, scenarios, options, session), inputs: [...deal.deal.inputs, ...opened.inputs], warnings };
-  await deliver(await written(result, options, session), options, [{ folder: deal.folder, inputs: deal.deal.inputs }, opened], session);
+  await deliver(await written(result, scenarios, options, session), options, [{ folder: deal.folder, inputs: deal.deal.inputs }, opened], session);
   if ((options.json || options.csv) && !options.quiet) {
     await tellProblems(warnings, 'warning', deal.folder, options, session);
     for (const scenario of result.scenarios) for (const warning of scenario.warnings) session.say(`warning: scenario ${clean(scenario.id)}: ${clean(warning)}`);
@@ -54,7 +54,7 @@ function run({ deal }: OpenedDeal, scenarios: readonly Scenario[], options: Stre
   }
 }
 
-async function written(result: StressResult, options: StressOptions, session: Session): Promise<string> {
+async function written(result: StressResult, scenarios: readonly Scenario[], options: StressOptions, session: Session): Promise<string> {
   const { inOrder } = await import('../../report/stress-order.js');
   const ordered = options.sort === undefined ? result : { ...result, scenarios: inOrder(result.scenarios, options.sort) };
   if (options.json) {
@@ -67,7 +67,7 @@ async function written(result: StressResult, options: StressOptions, session: Se
   }
   const [{ stressText, stressVerdict }, { fileLook }] = await Promise.all([import('../../report/stress-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet ? `${stressVerdict(result, look).join('\n')}\n` : stressText(result, TOOL, look, options.sort ?? 'loss');
+  return options.quiet ? `${stressVerdict(result, look).join('\n')}\n` : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : []);
 }
 
 /** The whole score under one scenario. */

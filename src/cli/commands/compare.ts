@@ -1,0 +1,40 @@
+import type { Deal } from '../../domain/deal.js';
+import { compare as compareDeals } from '../../model/compare.js';
+import type { CompareTable, CompareView } from '../../report/compare.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+import { deliver } from '../written.js';
+
+export interface CompareOptions extends DealOptions {
+  readonly json?: boolean;
+  readonly csv?: CompareTable | true;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export async function compare(beforePath: string, afterPath: string, options: CompareOptions, session: Session): Promise<void> {
+  const before = await openDeal(beforePath, options, session);
+  const after = before && (await openDeal(afterPath, options, session));
+  if (!before || !after) return;
+  if (options.strict) {
+    for (const { warnings, folder } of [before, after]) if (warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
+  }
+  const warnings = [...before.warnings, ...after.warnings];
+  const view = { result: compareDeals(before.deal, after.deal), warnings, metrics: metricsOf(before.deal, after.deal) };
+  const read = [before, after].map(({ folder, deal }) => ({ folder, inputs: deal.inputs }));
+  await deliver(await written(view, options, session), options, read, session);
+  if ((options.json || options.csv) && !options.quiet) for (const side of [before, after]) await tellProblems(side.warnings, 'warning', side.folder, options, session);
+}
+
+const metricsOf = (...deals: readonly Deal[]): CompareView['metrics'] => new Map(deals.flatMap(({ covenants }) => covenants.map(({ id, metric }) => [id, metric] as const)));
+
+async function written(view: CompareView, options: CompareOptions, session: Session): Promise<string> {
+  if (options.json || options.csv) {
+    const [{ compareJson, compareTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/compare.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+    return options.json ? `${writeJson(compareJson(view, TOOL))}\n` : writeCsv(compareTable(view, options.csv === true || options.csv === undefined ? 'headline' : options.csv));
+  }
+  const [{ compareText, compareVerdict }, { fileLook }] = await Promise.all([import('../../report/compare-text.js'), import('../screen.js')]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  return options.quiet ? `${compareVerdict(view, look).join('\n')}\n` : compareText(view, TOOL, look);
+}
