@@ -10,7 +10,7 @@ import type { Contracts, LeaseFlow } from './contracts.js';
 import type { FleetValues } from './fleet-values.js';
 import type { Grid } from './grid.js';
 import type { Obsolescence } from './obsolescence.js';
-import { cell, term } from './origin.js';
+import { term } from './origin.js';
 import type { BorrowingBaseResult } from './result.js';
 
 /** Eligible value that is alike for advance rates and caps. */
@@ -73,7 +73,7 @@ export class BorrowingBase {
         for (const { rule, amount } of certificate.ineligible) {
           step(inner, `less ineligible: ${rule}`, 'money', 'Σ over the lots that fall at this rule first', (lost) => {
             for (const lot of lost ? this.deal.lots.filter((candidate) => this.ruleFailed(candidate, k) === rule) : []) {
-              leaf(lost, lot.id, 'money', this.values.basisOf(lot, this.terms.basis, k), ruleCell(lot, rule));
+              leaf(lost, lot.id, 'money', this.values.basisOf(lot, this.terms.basis, k), { kind: 'input', place: lot.place });
             }
             leaf(lost, 'rule', 'text', rule, ruleOrigin(this.deal, rule));
             return amount;
@@ -208,12 +208,6 @@ function ruleOrigin(deal: Deal, rule: Rule) {
   return key ? term(deal, `borrowing_base.${key}`) : null;
 }
 
-/** The cell of the tape that a rule looks at. */
-function ruleCell(lot: Lot, rule: Rule) {
-  const fields: Partial<Record<Rule, string>> = { age: 'in_service_date', generation: 'model', past_due: 'contract_id' };
-  return cell(lot.place, fields[rule] ?? rule);
-}
-
 /** Cuts each group of a dimension that is above cap · T pro rata to it; returns what each lost. */
 function capSlices(slices: readonly Slice[], dimension: CapDimension, cap: Decimal | undefined, before: Decimal): Certificate['concentration'] {
   if (!cap) return [];
@@ -223,7 +217,7 @@ function capSlices(slices: readonly Slice[], dimension: CapDimension, cap: Decim
     if (group !== null) sums.set(group, (sums.get(group) ?? ZERO).plus(value));
   }
   const allowed = cap.times(before);
-  const over = [...sums].filter(([, sum]) => sum.gt(allowed));
+  const over = [...sums].filter(([, sum]) => sum.gt(allowed)).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [group, sum] of over) {
     const kept = allowed.div(sum);
     for (const slice of slices) if (slice.groups[dimension] === group) slice.value = slice.value.times(kept);

@@ -223,7 +223,7 @@ export function explainCash(contracts: Contracts, { lease, billed, cash }: Lease
     leaf(t, 'take_or_pay', 'ratio', lease.takeOrPay, cell(lease.place, 'take_or_pay'));
     leaf(t, 'share that the fleet can serve', 'ratio', contracts.served(lease.model, k));
     leaf(t, 'billed', 'money', at(billed, k));
-    leaf(t, 'less prepayment credit', 'money', at(billed, k).minus(at(cash, k)), cell(lease.place, 'prepaid_share'));
+    leaf(t, 'less prepayment credit', 'money', at(billed, k).minus(at(cash, k)), { kind: 'input', place: lease.place });
     return at(cash, k);
   });
 }

@@ -68,16 +68,20 @@ export class InPlaceContract {
 
   /**
    * Present value at d_k of its collateral in place until month `last`, then sold: from running sums of w^n · net(n),
-   * w = (1 − PD)^{1/12}/(1 + wa_rate)^{1/12}, instead of month by month.
+   * w = (1 − PD)^{1/12}/(1 + wa_rate)^{1/12}, instead of month by month. A customer
+   * in default pays nothing.
    */
   presentValue(k: number, last: number, discount: Powers): Decimal {
     const { stepinMonths, repossessionMonths } = this.set.values.liquidation;
     const share = this.share(k);
+    const sold = this.pool.presentValue('orderly', k, Math.max(last, repossessionMonths.orderly)).times(share);
+    if (this.survival.at(1).isZero()) return sold;
     this.weight ??= new Powers(this.survival.at(1).times(discount.at(1)));
-    const cash = this.sum(this.cashSums, k + last, (n) => this.lenderCash(n)).minus(this.sum(this.cashSums, k + stepinMonths, (n) => this.lenderCash(n)));
-    const extra = this.sum(this.opexSums, k + last, (n) => this.extraOpex(n)).minus(this.sum(this.opexSums, k + stepinMonths, (n) => this.extraOpex(n)));
-    const sold = this.pool.presentValue('orderly', k, Math.max(last, repossessionMonths.orderly));
-    return cash.div(this.weight.at(k)).plus(sold.minus(extra.div(this.weight.at(k))).times(share));
+    const between = (sums: Decimal[], flow: (n: number) => Decimal): Decimal =>
+      this.sum(sums, k + last, flow).minus(this.sum(sums, k + stepinMonths, flow)).div(this.weight!.at(k));
+    const cash = between(this.cashSums, (n) => this.lenderCash(n));
+    const extra = between(this.opexSums, (n) => this.extraOpex(n));
+    return cash.plus(sold).minus(extra.times(share));
   }
 
   /** Σ_{n ≤ to} w^n · flow(n). */

@@ -185,7 +185,7 @@ export class Liquidation {
       const share = contract.share(k);
       if (share.lt(1)) parts.push(contract.pool.saleMonths(channel, k, delay).map((month) => shareOf(month, ONE.minus(share))));
     }
-    return { parts, inPlace: served.map(({ contract }) => contract.flow.lease.id) };
+    return { parts, inPlace: served.map(({ contract }) => contract.flow.lease.id).sort() };
   }
 
   /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */

@@ -79,21 +79,34 @@ export class Metrics {
       case 'liquidity':
         return figure(this.accounts(trace));
       case 'customer_share':
-        return figureOrNull(this.largestCustomer()?.share ?? null);
+        return this.backlogShare('largest customer group / firm backlog', () => this.largestCustomer()?.share ?? null, trace);
       case 'related_party_share':
-        return figureOrNull(this.shareOfFirm((flow) => flow.lease.relatedParty));
+        return this.backlogShare('related parties / firm backlog', () => this.shareOfFirm((flow) => flow.lease.relatedParty), trace);
       case 'non_ig_share':
-        return figureOrNull(this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)));
+        return this.backlogShare('not investment grade / firm backlog', () => this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)), trace);
       case 'model_share':
-        return figureOrNull(this.largestShare((lot) => lot.model, k));
+        return this.fmvShare((lot) => lot.model, k, trace);
       case 'site_share':
-        return figureOrNull(this.largestShare((lot) => lot.site, k));
+        return this.fmvShare((lot) => lot.site, k, trace);
       case 'utilization':
-        return figure(this.contracts.utilization(k + 1));
+        return traced(trace, 'utilization', 'Σ_m min(G_m, O_m) / Σ_m O_m of period k+1', (t) => {
+          for (const model of t ? this.contracts.installedModels : []) {
+            leaf(t, `G: GPUs of ${model} under contract`, 'number', this.contracts.committed(model, k + 1));
+            leaf(t, `O: installed GPUs of ${model}`, 'number', this.contracts.installed(model, k + 1));
+          }
+          return figure(this.contracts.utilization(k + 1));
+        });
       case 'remaining_contract_months':
-        return figure(this.remainingContractMonths(k));
+        return traced(trace, 'remaining_contract_months', 'Σ months to firm end · firm backlog left / Σ firm backlog left', (t) => {
+          this.explainBacklogs(t);
+          return figure(this.remainingContractMonths(k));
+        });
       case 'tail_months':
-        return figureOrNull(this.tailMonths());
+        return traced(trace, 'tail_months', 'days from the last maturity to the end of the contracts that make 90 % of firm backlog / 365 · 12', (t) => {
+          this.explainBacklogs(t);
+          if (this.debt.lastMaturity !== null) leaf(t, 'last maturity', 'text', formatDay(this.debt.lastMaturity), term(this.deal, 'tranches'));
+          return figureOrNull(this.tailMonths());
+        });
     }
   }
 
@@ -238,6 +251,26 @@ export class Metrics {
         projected = projected.plus(leaf(t, `projected, ${formatDay(row.monthEnd)}`, 'money', row.projectedContractCash, origin));
       }
       return projected.isZero() ? NOT_TESTABLE : figure(received.div(projected), received, projected);
+    });
+  }
+
+  private backlogShare(formula: string, share: () => Decimal | null, trace?: Trace): Measure {
+    return traced(trace, 'share of firm backlog', formula, (t) => {
+      this.explainBacklogs(t);
+      return figureOrNull(share());
+    });
+  }
+
+  private explainBacklogs(trace: Trace | undefined): void {
+    for (const { lease, firmBacklog, firmEnd } of trace ? this.contracts.flows : []) {
+      leaf(trace, `${lease.id}, ${lease.group}, ${lease.rating}, firm to ${formatDay(firmEnd)}`, 'money', firmBacklog, { kind: 'input', place: lease.place });
+    }
+  }
+
+  private fmvShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
+    return traced(trace, 'largest share of collateral fmv', 'largest Σ fmv of a group / Σ fmv', (t) => {
+      for (const lot of t ? this.values.collateral : []) leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
+      return figureOrNull(this.largestShare(groupOf, k));
     });
   }
 

@@ -41,7 +41,7 @@ export function scoreOf(model: Model): ScoreResult {
       largestCustomer: customer?.group ?? null,
       relatedPartyShare: metrics.shareOfFirm((flow) => flow.lease.relatedParty),
       nonIgShare: metrics.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)),
-      byContract: contracts.flows.map(({ lease, firmEnd, firmBacklog, headlineBacklog }) => {
+      byContract: [...contracts.flows].sort((a, b) => compareText(a.lease.id, b.lease.id)).map(({ lease, firmEnd, firmBacklog, headlineBacklog }) => {
         const { id, customer: name, group, rating, model: key, gpus, price, start, end, relatedParty, daysPastDue } = lease;
         return { contractId: id, customer: name, group, rating, model: key, gpus, price, start, end, firmEnd, firmBacklog, headlineBacklog, relatedParty, daysPastDue };
       }),
@@ -72,7 +72,8 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
   const counted = deal.lots.filter(isCounted);
   const pipeline = deal.lots.filter((lot) => !isCounted(lot));
   const newest = obsolescence.newestAt(grid.asOf);
-  const byModel = [...groupBy(counted, (lot) => lot.model)].map(([model, lots]): ModelRow => {
+  const inOrder = (a: string, b: string): number => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || compareText(a, b);
+  const byModel = [...groupBy(counted, (lot) => lot.model)].sort(([a], [b]) => inOrder(a, b)).map(([model, lots]): ModelRow => {
     const of = lots.map((lot) => values.of(lot, 0));
     const gpus = gpusOf(lots);
     const ages = total(lots.map((lot) => new Decimal(wholeMonths(lot.inServiceDate, grid.asOf)).times(lot.quantity)));
@@ -100,6 +101,9 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
 }
 
 const gpusOf = (lots: readonly Lot[]): number => lots.reduce((sum, lot) => sum + lot.quantity, 0);
+
+/** The order of code points: the same on every machine. */
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -2,12 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
 import { Session } from '../../src/cli/session.js';
 import { MARKET_TABLES } from '../../src/report/market.js';
+import { REVERSE_DRIVERS } from '../../src/model/reverse.js';
+import { SENSITIVITY_DRIVERS, SENSITIVITY_METRICS } from '../../src/model/sensitivity.js';
+import { COMPARE_TABLES } from '../../src/report/compare.js';
+import { PROJECT_TABLES } from '../../src/report/project-tables.js';
+import { PERIODS } from '../../src/report/project-text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
+import { SORTS, STRESS_TABLES } from '../../src/report/stress-tables.js';
 import { SCORE_TABLES } from '../../src/report/score-tables.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
 import { gpulien } from './harness.js';
 
-const COMMANDS = ['score', 'check', 'explain', 'init', 'market', 'methodology', 'schema', 'completion'];
+const COMMANDS = ['score', 'check', 'explain', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'init', 'market', 'methodology', 'schema', 'completion'];
 const nowhere = { stdout: { write: () => 0 }, stderr: { write: () => 0 }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false };
 
 describe('usage', () => {
@@ -38,6 +44,15 @@ describe('usage', () => {
     [['score', 'x', '--csv', 'flet'], 'fleet'],
     [['score', 'x', '--fail-on', 'breech'], 'breach'],
     [['schema', 'scores'], 'score'],
+    [['projct', 'x'], 'project'],
+    [['project', 'x', '--by', 'quater'], 'quarter'],
+    [['stress', 'x', '--sort', 'los'], 'loss'],
+    [['stress', 'x', '--fail-on', 'brech'], 'breach'],
+    [['stress', 'x', '--csv', 'covenant'], 'covenants'],
+    [['reverse', 'x', '--driver', 'rental_level,index_rat'], 'index_rate'],
+    [['sensitivity', 'x', '--metric', 'ltv.ovl'], 'ltv.olv'],
+    [['sensitivity', 'x', '--grid', 'price_level,rental_levl'], 'rental_level'],
+    [['compare', 'x', 'y', '--csv', 'headlin'], 'headline'],
     [['completion', 'bsh'], 'bash'],
     [['market', 'h1oo'], 'H100'],
     [['market', '--csv', 'comp'], 'comps'],
@@ -56,6 +71,15 @@ describe('usage', () => {
     [['score', 'x', '--as-of', '2026-02-30'], 'YYYY-MM-DD'],
     [['score', 'x', '--set', 'haircut.forced'], 'key=value'],
     [['explain', 'x', 'fmv', '--lot', 'a', '--contract', 'b'], 'cannot be used with'],
+    [['stress', 'x', '--detail', 'a', '--json'], 'cannot be used with'],
+    [['stress', 'x', '--detail', 'a', '--fail-on', 'loss'], 'cannot be used with'],
+    [['project', 'x', '--json', '--csv'], 'cannot be used with'],
+    [['compare', 'x'], "missing required argument 'after'"],
+    [['sensitivity', 'x', '--grid', 'price_level'], 'two different drivers'],
+    [['sensitivity', 'x', '--grid', 'haircuts,haircuts'], 'two different drivers'],
+    [['sensitivity', 'x', '--size', '22', '--grid', 'haircuts,index_rate'], 'from 2 to 21'],
+    [['sensitivity', 'x', '--size', '5'], '--grid a,b'],
+    [['explain', 'x', 'ltv.fmv', '--scenarios', 'y.yaml'], '--scenario ID'],
   ])('%j exits 2 and says why', async (argv, reason) => {
     const { code, out, err } = await gpulien(argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -75,6 +99,15 @@ describe('usage', () => {
     const choices = (command: string, option: string): unknown => program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.argChoices;
     expect(choices('score', '--csv')).toEqual(SCORE_TABLES);
     expect(choices('market', '--csv')).toEqual(MARKET_TABLES);
+    expect(choices('project', '--csv')).toEqual(PROJECT_TABLES);
+    expect(choices('project', '--by')).toEqual(Object.keys(PERIODS));
+    expect(choices('stress', '--csv')).toEqual(STRESS_TABLES);
+    expect(choices('stress', '--sort')).toEqual(SORTS);
+    expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);
+    expect(choices('sensitivity', '--metric')).toEqual(SENSITIVITY_METRICS);
+    const said = (command: string, option: string): string => program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.description;
+    expect(said('reverse', '--driver')).toContain(REVERSE_DRIVERS.join(', '));
+    expect(said('sensitivity', '--grid')).toContain(SENSITIVITY_DRIVERS.join(', '));
     expect(program.commands.find((c) => c.name() === 'schema')!.registeredArguments[0]!.argChoices).toEqual(Object.keys(SCHEMAS));
   });
 });
