@@ -1,4 +1,4 @@
-import { Decimal, ONE, ZERO, least, most, total } from '../kernel/decimal.js';
+import { Decimal, ONE, ZERO, least, most, positive, total } from '../kernel/decimal.js';
 import { Powers } from '../kernel/daily-power.js';
 import { leaf, step, type Trace } from '../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../domain/assumptions.js';
@@ -74,6 +74,26 @@ export class Liquidation {
   shortfall(k: number, channel: Channel): Decimal {
     const { ead, pv } = this.outcome(k, channel);
     return ead.minus(pv);
+  }
+
+  /**
+   * What the shortfall of a default at d_k cannot exceed: EAD less the present value of all flows, as if each cost were paid when it
+   * falls due. Costs that wait only cost less at today's value, so lenders get at least this or all of their claims.
+   */
+  shortfallAtMost(k: number, channel: Channel): Decimal {
+    const { claims, accounts } = this.contractualCase(k);
+    const ead = total(claims.map((claim) => claim.ead));
+    const delay = this.set.values.liquidation.repossessionMonths[channel];
+    const served = new Map(channel === 'forced' ? [] : this.inPlaceAt(k, delay).map(({ contract, last }) => [contract, last]));
+    const candidates = this.candidatesAt(k);
+    const parts = candidates.map((contract) => {
+      const sold = contract.pool.presentValue(channel, k, delay);
+      const last = served.get(contract);
+      return last === undefined ? sold : contract.presentValue(k, last, this.discount).plus(ONE.minus(contract.share(k)).times(sold));
+    });
+    const rest = this.allBut(candidates.map((contract) => ({ contract })), k).presentValue(channel, k, delay);
+    const atOnce = accounts.minus(this.legal(ead)).minus(this.priority).times(this.discount.at(1));
+    return positive(least(ead, ead.minus(total([atOnce, rest, ...parts]))));
   }
 
   private readonly outcomes: Readonly<Record<Channel, ({ readonly ead: Decimal; readonly pv: Decimal } | undefined)[]>> = { orderly: [], forced: [] };

@@ -1,4 +1,4 @@
-import { least, type Decimal } from '../kernel/decimal.js';
+import { Decimal } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Warning } from '../kernel/failure.js';
 import { CHANNELS, type Channel } from '../domain/assumptions.js';
@@ -126,17 +126,18 @@ function defaultCase(model: Model, waterfall: ReturnType<typeof runWaterfall>): 
 }
 
 /**
- * The month whose liquidation on contractual balances loses most, as of today; the first of equals. Lenders take the better channel,
- * so no month loses more than its forced sale: months are looked at from the worst forced sale down, until none can be worse.
+ * The month whose liquidation on contractual balances loses most, as of today; the first of equals. Months are looked at from the
+ * largest loss that is possible down, until none that is left can be larger.
  */
 function worstMonth(model: Model): DefaultLoss {
-  const forced: { readonly k: number; readonly lossPv: Decimal }[] = [];
-  for (let k = 0; k < model.debt.lastPeriod; k++) forced.push({ k, lossPv: atAsOf(model, model.liquidation.shortfall(k, 'forced'), k) });
-  forced.sort((a, b) => b.lossPv.cmp(a.lossPv) || a.k - b.k);
+  const better = (of: (channel: Channel) => Decimal, k: number): Decimal => atAsOf(model, Decimal.min(...CHANNELS.map(of)), k);
+  const months: { readonly k: number; readonly atMost: Decimal }[] = [];
+  for (let k = 0; k < model.debt.lastPeriod; k++) months.push({ k, atMost: better((channel) => model.liquidation.shortfallAtMost(k, channel), k) });
+  months.sort((a, b) => b.atMost.cmp(a.atMost) || a.k - b.k);
   let worst: { k: number; lossPv: Decimal } | null = null;
-  for (const { k, lossPv: atMost } of forced) {
+  for (const { k, atMost } of months) {
     if (worst !== null && atMost.lt(worst.lossPv)) break;
-    const lossPv = least(atMost, atAsOf(model, model.liquidation.shortfall(k, 'orderly'), k));
+    const lossPv = better((channel) => model.liquidation.shortfall(k, channel), k);
     if (worst === null || lossPv.gt(worst.lossPv) || (lossPv.eq(worst.lossPv) && k < worst.k)) worst = { k, lossPv };
   }
   return lossOf(model, 'worst_month', worst?.k ?? 0, model.liquidation.contractualCase(worst?.k ?? 0));

@@ -39,10 +39,10 @@ export function reverseText(result: ReverseResult, reaches: Reaches, tool: Tool,
 export function reverseVerdict({ results }: ReverseResult, reaches: Reaches, { width, paint }: Look): string[] {
   const already = [...new Set(results.filter(({ status }) => status === 'already').map(({ event }) => eventName(event)))];
   const [closest] = closestFirst(results, reaches);
-  const first = already.length === 0 ? [] : wrap(`Already without a shock: ${already.join(', ')}.`, width).map(paint.bad);
+  const first = already.length === 0 ? [] : wrap(`Already without a shock: ${already.join(', ')}.`, width).map((line) => paint.bad(line));
   if (!closest) return [...first, ...wrap(already.length === 0 ? 'Nothing breaks within the bounds of the drivers.' : 'Nothing else breaks within the bounds of the drivers.', width)];
   const move = MOVES[closest.driver](shockText(closest.driver, closest.shock).replace(/^[−+]/, ''));
-  return [...first, ...wrap(`Closest to home: ${eventName(closest.event)} if ${move}, ${grouped(closest.part.times(100), 1)} % of the way to the bound of the search.`, width).map(paint.strong)];
+  return [...first, ...wrap(`Closest to home: ${eventName(closest.event)} if ${move}, ${grouped(closest.part.times(100), 1)} % of the way to the bound of the search.`, width).map((line) => paint.strong(line))];
 }
 
 /** An event in words: "a covenant breaks", "LTV on OLV reaches 100 %". */

@@ -172,7 +172,7 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
 
 function scenarioWarnings({ scenarios }: StressResult, look: Look): string[] {
   const told = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
-  return told.length === 0 ? [] : section(`Warnings of scenarios (${told.length})`, told.flatMap((text) => hanging('  ', text, look).map(look.paint.warn)), look);
+  return told.length === 0 ? [] : section(`Warnings of scenarios (${told.length})`, told.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))), look);
 }
 
 function toldSection(told: readonly Scenario[], look: Look): string[] {

@@ -92,16 +92,21 @@ async function tape(rows, rounds, memoryTarget) {
   rmSync(deal, { recursive: true, force: true });
 }
 
-/** How often a whole score asks for a power, an exponential or a logarithm: with the rows tenfold, then with about ten times the lots. */
-async function powers() {
+/** A file of this folder with the model in it, as one module. */
+async function bundle(entry, outfile) {
   const { build } = await import('esbuild');
-  const outfile = join(folder, 'powers.mjs');
   await build({
-    entryPoints: [join(BENCH, 'powers.ts')],
+    entryPoints: [join(BENCH, entry)],
     bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'warning',
     loader: { '.csv': 'text', '.yaml': 'text' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
+}
+
+/** How often a whole score asks for a power, an exponential or a logarithm: with the rows tenfold, then with about ten times the lots. */
+async function powers() {
+  const outfile = join(folder, 'powers.mjs');
+  await bundle('powers.ts', outfile);
   const deal = (rows) => {
     const path = join(folder, `powers-${rows}`);
     execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), String(rows), path]);
@@ -126,6 +131,23 @@ async function powers() {
   times(`${(split.lots / large.lots).toFixed(1)} times the lots`, split.sum / large.sum);
 }
 
+/** Scenarios and reverse stress against one score of the same deal, the model alone and warm, in one process. */
+async function stress(rounds) {
+  const outfile = join(folder, 'stress.mjs');
+  await bundle('stress.ts', outfile);
+  const measure = (deal, n, reverse) => JSON.parse(execFileSync(process.execPath, [outfile, deal, String(n), reverse], { encoding: 'utf8' }));
+  const meridian = measure(join(ROOT, 'samples', 'meridian'), rounds, 'reverse');
+  console.log(`\nThe model alone against one score, ${rounds} rounds`);
+  line(`stress, ${meridian.scenarios} scenarios, meridian`, meridian.rows.map((row) => row.stress / row.once), 'x', '6x');
+  line('reverse, the whole table, meridian', meridian.rows.map((row) => row.reverse / row.once), 'x', '40x');
+  line('the first score of a process, meridian', meridian.rows.map((row) => meridian.cold / row.once), 'x', 'none');
+  const path = join(folder, 'thousand');
+  execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), '3200', path]);
+  splitLots(join(path, 'fleet.csv'), 4);
+  const thousand = measure(path, 3, 'none');
+  line(`stress, ${thousand.scenarios} scenarios, ${thousand.lots} lots`, thousand.rows.map((row) => row.stress / row.once), 'x', '10x');
+}
+
 /** Gives neighbouring rows of one batch different unit costs, so that one lot becomes up to `parts`. */
 function splitLots(csv, parts) {
   const [head, ...rows] = readFileSync(csv, 'utf8').trimEnd().split('\n');
@@ -143,3 +165,4 @@ await coldStart(quick ? 11 : 21);
 await tape(100_000, quick ? 5 : 7, '400 MB');
 if (!quick) await tape(1_000_000, 3, '400 MB');
 await powers();
+await stress(quick ? 3 : 5);

@@ -1,0 +1,28 @@
+// Times the model alone, in one process and after a warm-up: prints the median of a score, and of what is asked of the scenarios.
+import { DealFolder } from '../../src/cli/folder.js';
+import { loadDeal, type DealFiles } from '../../src/input/load.js';
+import { loadScenarios } from '../../src/input/scenarios.js';
+import { reverse } from '../../src/model/reverse.js';
+import { score } from '../../src/model/score.js';
+import { stress } from '../../src/model/stress.js';
+
+const [folder, rounds, withReverse] = process.argv.slice(2) as [string, string, string];
+/** Nothing of the deal's own: the bundled library alone. */
+const none: DealFiles = { read: async () => null, stream: async () => null };
+
+function time(work: () => unknown): number {
+  const from = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - from) / 1e6;
+}
+
+const { deal } = await loadDeal(DealFolder.at(folder, process.cwd()));
+const { scenarios } = await loadScenarios(none, deal!);
+const rows = [];
+const cold = time(() => score(deal!));
+for (let i = 0; i < 4; i += 1) score(deal!);
+for (let i = 0; i < Number(rounds); i += 1) {
+  const once = time(() => score(deal!));
+  rows.push({ once, stress: time(() => stress(deal!, scenarios)), reverse: withReverse === 'reverse' ? time(() => reverse(deal!)) : null });
+}
+console.log(JSON.stringify({ lots: deal!.lots.length, scenarios: scenarios.length + 1, cold, rows }));
