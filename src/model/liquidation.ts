@@ -28,6 +28,7 @@ export interface DefaultCase {
 export class Liquidation {
   /** Contracts that may be served in place, by how many lots a scenario has switched off. */
   private readonly candidates = new Map<number, readonly InPlaceContract[]>();
+  private readonly rests = new Map<number, SalePool>();
   /** What is sold, by the contracts that are served in place. */
   private readonly pools = new Map<string, SalePool>();
   private readonly priority: Decimal;
@@ -91,7 +92,7 @@ export class Liquidation {
       const last = served.get(contract);
       return last === undefined ? sold : contract.presentValue(k, last, this.discount).plus(ONE.minus(contract.share(k)).times(sold));
     });
-    const rest = this.allBut(candidates.map((contract) => ({ contract })), k).presentValue(channel, k, delay);
+    const rest = this.restAt(k, candidates).presentValue(channel, k, delay);
     const atOnce = accounts.minus(this.legal(ead)).minus(this.priority).times(this.discount.at(1));
     return positive(least(ead, ead.minus(total([atOnce, rest, ...parts]))));
   }
@@ -199,7 +200,7 @@ export class Liquidation {
   private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
     const delay = this.set.values.liquidation.repossessionMonths[channel];
     const served = channel === 'forced' ? [] : this.inPlaceAt(k, delay);
-    const parts = [this.allBut(served, k).saleMonths(channel, k, delay)];
+    const parts = [this.allBut(served.map(({ contract }) => contract), k).saleMonths(channel, k, delay)];
     for (const { contract, last } of served) {
       parts.push(contract.months(k, last));
       const share = contract.share(k);
@@ -220,19 +221,31 @@ export class Liquidation {
     });
   }
 
-  /** The collateral without the lots of some contracts, as one pool. */
-  private allBut(served: readonly { readonly contract: InPlaceContract }[], k: number): SalePool {
-    const key = served.length === 0 ? '' : `${this.switchedOff(k)} ${served.map(({ contract }) => contract.flow.lease.id).join('\u0000')}`;
+  /** What is sold at d_k while some contracts are served in place, as one pool. */
+  private allBut(served: readonly InPlaceContract[], k: number): SalePool {
+    const key = `${this.switchedOff(k)} ${served.map((contract) => contract.flow.lease.id).join('\u0000')}`;
     let pool = this.pools.get(key);
     if (!pool) {
-      const apart = new Set(served.flatMap(({ contract }) => contract.pool.lots));
-      this.pools.set(key, (pool = this.poolOf(this.values.collateral.filter((lot) => !apart.has(lot)))));
+      const candidates = this.candidatesAt(k);
+      const sold = candidates.filter((contract) => !served.includes(contract)).map((contract) => contract.pool);
+      this.pools.set(key, (pool = SalePool.union([this.restAt(k, candidates), ...sold])));
     }
     return pool;
   }
 
+  /** The collateral that no contract can be served with. */
+  private restAt(k: number, candidates: readonly InPlaceContract[]): SalePool {
+    const off = this.switchedOff(k);
+    let rest = this.rests.get(off);
+    if (!rest) {
+      const apart = new Set(candidates.flatMap((contract) => contract.pool.lots));
+      this.rests.set(off, (rest = this.poolOf(this.values.collateral.filter((lot) => !apart.has(lot)))));
+    }
+    return rest;
+  }
+
   private poolOf(lots: readonly Lot[]): SalePool {
-    return new SalePool(lots, this.values, this.deal.market, this.set, this.discount);
+    return SalePool.of(lots, this.values, this.deal.market, this.set, this.discount);
   }
 
   /** How many lots a scenario has switched off by d_k. */

@@ -43,27 +43,41 @@ export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
  * and leaves in its month like a sold one. @source methodology 9, piecemeal
  */
 export class SalePool {
-  readonly costs: RunningCosts;
   readonly gpus: number;
-  private readonly groups: readonly SaleGroup[];
   private readonly held: PartMonth;
   private readonly sales: Readonly<Record<Channel, (Sale | undefined)[]>> = { orderly: [], forced: [] };
   private readonly netSums: Readonly<Record<Channel, Decimal[]>> = { orderly: [ZERO], forced: [ZERO] };
   private readonly holdingValues: Partial<Record<Channel, Decimal>> = {};
   private readonly holdings: Readonly<Record<Channel, readonly Decimal[]>>;
 
-  constructor(
+  private constructor(
     readonly lots: readonly Lot[],
-    values: FleetValues,
-    market: Market,
+    private readonly groups: readonly SaleGroup[],
+    readonly costs: RunningCosts,
     private readonly set: AssumptionSet,
     private readonly discount: Powers,
   ) {
-    this.costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
-    this.groups = values.saleGroups(lots);
     this.gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
-    this.held = monthWithoutSale(this.costs.holding, ZERO);
+    this.held = monthWithoutSale(costs.holding, ZERO);
     this.holdings = { orderly: this.holdingsOf('orderly'), forced: this.holdingsOf('forced') };
+  }
+
+  /** @param discount 1/(1 + wa_rate)^{1/12} to whole powers */
+  static of(lots: readonly Lot[], values: FleetValues, market: Market, set: AssumptionSet, discount: Powers): SalePool {
+    const costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
+    return new SalePool(lots, values.saleGroups(lots), costs, set, discount);
+  }
+
+  /** Several pools sold as one; what they have added up of their lots is not added up again. */
+  static union([first, ...others]: readonly [SalePool, ...SalePool[]]): SalePool {
+    const pools = [first, ...others];
+    return new SalePool(
+      pools.flatMap((pool) => pool.lots),
+      pools.flatMap((pool) => pool.groups),
+      pools.map((pool) => pool.costs).reduce(addCosts),
+      first.set,
+      first.discount,
+    );
   }
 
   /** Months of a sale that begins after month `delay`, for default at d_k, from month `from` on. Held at cost until sold. */

@@ -3,7 +3,7 @@ import { formatDay, type Day } from '../kernel/calendar.js';
 import { notchOf, type Grade } from '../domain/rating.js';
 import type { CompareResult, ContractChange, CovenantChange, FleetChange, HeadlineRow, LtvSplit } from '../model/compare.js';
 import { clean } from './clean.js';
-import { amount, grouped, percent, probability, scaled, scaleOf, tenths, times } from './figures.js';
+import { amount, changeText, grouped, percent, probability, scaled, scaleOf, tenths, times } from './figures.js';
 import { grid, panels, type Column } from './grid.js';
 import { flow, type Look, type Paint } from './look.js';
 import type { CompareView } from './compare.js';
@@ -36,9 +36,6 @@ const currencies = ({ before, after }: CompareResult): string => [...new Set([be
 const sides = ({ before, after }: CompareResult, { width, paint }: Look): string[] =>
   ([['Before', before.deal], ['After', after.deal]] as const).flatMap(([side, deal]) =>
     flow([`${paint.dim(side.padEnd(6))} ${paint.strong(clean(deal.name))} (${clean(deal.id)})`, `as of ${formatDay(deal.asOf)}`], ', ', width));
-
-/** A change with its sign, as the figures beside it are written. */
-const signed = (x: Decimal, unit: string, decimals: number): string => `${x.isNegative() ? '-' : '+'}${grouped(x.abs(), decimals)}${unit}`;
 
 /** The grades and what happened to LTV and covenants, in a line or two. */
 export function compareVerdict({ result }: CompareView, { width, paint }: Look): string[] {
@@ -83,10 +80,10 @@ function headlineSection({ headline, after }: CompareResult, look: Look): string
   const change = (row: HeadlineRow): string => {
     if (row.unit === 'text') return notches(row);
     if (row.change === null) return 'n/a';
-    if (row.change.isZero()) return '=';
-    if (row.unit === 'money') return `${row.change.isNegative() ? '-' : '+'}${amount(row.change.abs(), currency)}`;
-    if (row.unit === 'months') return signed(row.change, '', 1);
-    return MULTIPLES.has(row.key) ? signed(row.change, 'x', 2) : signed(row.change.times(100), ' points', SMALL.has(row.key) ? 2 : 1);
+    const size = row.change.abs();
+    if (row.unit === 'money') return changeText(row.change, amount(size, currency));
+    if (row.unit === 'months') return changeText(row.change, tenths(size));
+    return changeText(row.change, MULTIPLES.has(row.key) ? times(size) : `${grouped(size.times(100), SMALL.has(row.key) ? 2 : 1)} points`);
   };
   const mood = (row: HeadlineRow, paint: Paint) => {
     const up = row.unit === 'text' ? -Number(gradeSteps(row) ?? 0) : row.change === null ? 0 : row.change.cmp(0);
@@ -130,7 +127,7 @@ function ltvSection(splits: readonly LtvSplit[], look: Look): string[] {
     'In points, one cause after the other, so that the parts add up: debt paid or drawn; the same GPUs older; market evidence and assumptions; GPUs added, removed or changed.');
 }
 
-const pointsOf = (x: Decimal | null): string => (x === null ? 'n/a' : /[1-9]/.test(grouped(x.abs().times(100), 2)) ? signed(x.times(100), '', 2) : '=');
+const pointsOf = (x: Decimal | null): string => (x === null ? 'n/a' : changeText(x, grouped(x.abs().times(100), 2)));
 
 type Test = CovenantChange['before'];
 
@@ -170,7 +167,7 @@ function fleetSection(fleet: readonly FleetChange[], look: Look): string[] {
     { title: 'is', text: (row) => scaled(row.fmvAfter, scale), align: 'right', priority: 0 },
     {
       title: 'Change', align: 'right', priority: 0,
-      text: (row) => (change(row).isZero() ? '=' : `${change(row).isNegative() ? '-' : '+'}${scaled(change(row).abs(), scale)}`),
+      text: (row) => changeText(change(row), scaled(change(row).abs(), scale)),
       paint: (row, paint) => (change(row).lt(0) ? paint.bad : paint.good),
     },
   ];

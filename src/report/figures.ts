@@ -71,3 +71,7 @@ export const times = (x: Decimal | null): string => (x ? `${grouped(x, 2)}x` : '
 export const tenths = (x: Decimal | null): string => (x ? grouped(x, 1) : 'n/a');
 /** A small probability, with as many decimals as tell it from zero: "0.34%", "55.0%". */
 export const probability = (x: Decimal | null): string => (x ? percent(x, x.abs().lt(0.1) ? 2 : 1) : 'n/a');
+
+/** A change whose size is written out: "+1.2", "-0.5"; "=" for none, "≈0" for one that the decimals do not show. */
+export const changeText = (change: Decimal, size: string): string =>
+  change.isZero() ? '=' : /[1-9]/.test(size) ? `${change.isNegative() ? '-' : '+'}${size}` : '≈0';

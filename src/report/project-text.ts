@@ -16,6 +16,8 @@ export type Period = keyof typeof PERIODS;
 interface Flow {
   readonly due: Decimal;
   readonly paid: Decimal;
+  /** Something was late within the period. */
+  readonly missed: boolean;
 }
 
 /** Months that are shown as one. */
@@ -35,6 +37,9 @@ const STEP_NAMES: Readonly<Record<StepName, string>> = {
 const ACCOUNT_NAMES: Readonly<Record<Account, string>> = { collections: 'Collections', dsra: 'DSRA', liquidity: 'Liquidity' };
 /** What is not paid of these stays owed and is asked for again. */
 const CARRIED: ReadonlySet<StepName> = new Set(['interest', 'principal', 'balloon', 'prepayment', 'dsra', 'liquidity']);
+
+/** Of these, what is late is a default. */
+const OWED: ReadonlySet<StepName> = new Set(['interest', 'principal', 'balloon']);
 
 /** The cash waterfall for a terminal: the answer, then the flows of each period and what stands after it. */
 export function projectText(view: ProjectView, tool: Tool, look: Look, by: Period): string {
@@ -91,10 +96,11 @@ function flowsSection({ result, tests }: ProjectView, look: Look, by: Period): s
     { title: 'Cash', text: (row) => (row.trap ? 'TRAPPED' : 'free'), priority: 0, paint: (row, paint) => (row.trap ? paint.warn : paint.dim) },
     { title: 'In breach', text: (row) => (row.breached.length === 0 ? 'none' : row.breached.join(', ')), priority: 0, shrinkTo: 10, wraps: true, paint: (row, paint) => (row.breached.length > 0 ? paint.bad : paint.dim) },
   ], shown, look);
+  const late = shown.some((row) => flows.some((step) => row.steps[step].missed && row.steps[step].paid.gte(row.steps[step].due))) ? ' * late within the period and paid by its end.' : '';
   const nothing = silent.length === 0 ? '' : ` Nothing at any time: ${silent.join(', ')}.`;
   const workout = refinancingGap || unpaid ? ' What is unpaid is followed for twelve months after the last maturity.' : '';
   return [
-    ...section(`Cash, by ${by}`, cash, look, `"x of y" is what was paid of what was due. Cash in is what operations leave, with fees. Trapped is what stays in collections.${nothing}`),
+    ...section(`Cash, by ${by}`, cash, look, `"x of y" is what was paid of what was due. Cash in is what operations leave, with fees. Trapped is what stays in collections.${late}${nothing}`),
     ...section('Accounts, debt and tests at the end of each', standing, look,
       `Debt here is what is really left after what was paid; score's balances are contractual and assume that every instalment is met. DSCR is score's, of the three months before; covenants are score's tests within the period.${workout}`),
   ];
@@ -102,12 +108,16 @@ function flowsSection({ result, tests }: ProjectView, look: Look, by: Period): s
 
 function stepColumn(step: StepName, scale: Scale): Column<Row> {
   const short = (row: Row): boolean => step !== 'sweep' && row.steps[step].paid.lt(row.steps[step].due);
+  const late = (row: Row): boolean => row.steps[step].missed && !short(row);
   return {
     title: STEP_NAMES[step],
-    text: (row) => (short(row) ? `${scaled(row.steps[step].paid, scale)} of ${scaled(row.steps[step].due, scale)}` : scaled(row.steps[step].paid, scale)),
+    text: (row) => scaled(row.steps[step].paid, scale) + (short(row) ? ` of ${scaled(row.steps[step].due, scale)}` : late(row) ? '*' : ''),
     align: 'right',
     priority: 0,
-    paint: (row, paint) => (short(row) ? (step === 'dsra' || step === 'liquidity' ? paint.warn : paint.bad) : row.steps[step].paid.isZero() ? paint.dim : (t) => t),
+    paint: (row, paint) => {
+      if (short(row) || late(row)) return step === 'dsra' || step === 'liquidity' ? paint.warn : paint.bad;
+      return row.steps[step].paid.isZero() ? paint.dim : (t) => t;
+    },
   };
 }
 
@@ -132,9 +142,10 @@ function periodsOf(rows: readonly WaterfallRow[], tests: readonly MonthTests[], 
 /** A step over several months: what was asked for again is counted once, and what is trapped is what is there at the end. */
 function flowOf(name: StepName, months: readonly WaterfallRow[]): Flow {
   const flows = months.map((row) => row.steps[name]);
-  if (name === 'trapped') return flows.at(-1)!;
+  const missed = OWED.has(name) && flows.some(({ due, paid }) => paid.lt(due));
+  if (name === 'trapped') return { ...flows.at(-1)!, missed };
   const paid = total(flows.map((flow) => flow.paid));
-  if (!CARRIED.has(name)) return { due: total(flows.map((flow) => flow.due)), paid };
+  if (!CARRIED.has(name)) return { due: total(flows.map((flow) => flow.due)), paid, missed };
   const asked = flows.findLast((flow) => !flow.due.isZero());
-  return { due: asked ? paid.plus(asked.due).minus(asked.paid) : paid, paid };
+  return { due: asked ? paid.plus(asked.due).minus(asked.paid) : paid, paid, missed };
 }

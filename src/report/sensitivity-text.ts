@@ -54,19 +54,19 @@ function barsSection({ metric, base, bars }: TornadoResult, look: Look): string[
   const better = (move: Move | null, paint: Paint) => (move === null || move.value === null || move.value.eq(base) ? paint.dim : move.value.gt(base) === worseUp(metric) ? paint.bad : paint.good);
   const column = (title: string, text: (bar: TornadoBar) => string, more: Partial<Column<TornadoBar>> = {}): Column<TornadoBar> => ({ title, text, priority: 0, ...more });
   const columns = [
-    column('Driver', ({ driver }) => nameOf(driver)),
+    column('Driver', ({ driver }) => nameOf(driver), { shrinkTo: 12 }),
     column('Down', ({ down }) => shift(down), { align: 'right' }),
     column('gives', ({ down }) => value(down), { align: 'right', paint: ({ down }, paint) => better(down, paint) }),
     column('Up', ({ up }) => shift(up), { align: 'right' }),
     column('gives', ({ up }) => value(up), { align: 'right', paint: ({ up }, paint) => better(up, paint) }),
-    column(metric === 'dscr_min' ? 'Spread' : 'Points', ({ spread }) => distance(metric, spread), { align: 'right' }),
+    column(metric === 'dscr_min' ? 'Spread' : 'Points', ({ spread }) => distance(metric, spread), { align: 'right', priority: 2 }),
   ];
   const taken = columns.reduce((sum, c) => sum + Math.max(displayWidth(c.title), ...bars.map((bar) => displayWidth(c.text(bar)))), GAPS + 2);
   const room = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, look.width - taken));
   const [low, high] = [Decimal.min(...values), Decimal.max(...values)];
   const at = (x: Decimal): number => (high.eq(low) ? 0 : x.minus(low).div(high.minus(low)).times(room - 1).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber());
   const range = `${figure(metric, low)} to ${figure(metric, high)}`;
-  columns.push(column(range.length <= room ? range : '', (bar) => drawBar(bar, base, at, room)));
+  columns.push(column(range.length <= room ? range : '', (bar) => drawBar(bar, base, at, room), { priority: 1 }));
   const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? hanging('  ', `* ${nameOf(driver)} ${move.shift}: ${clean(move.cut)}`, look) : [])));
   return section(`What moves the ${metricName(metric)}`, [...grid(columns, bars, look), ...(cuts.length > 0 ? ['', ...cuts] : [])], look,
     '│ is the base, ▒ where the metric goes as the driver goes down, █ as it goes up. Each driver is moved by itself, at once and for good.');
@@ -112,12 +112,12 @@ export function gridText(result: GridResult, tool: Tool, look: Look): string {
     paint: ({ values }, paint) => [paint.good, (t: string) => t, (t: string) => t, paint.warn, paint.bad][shade(values[j]!)]!,
   }));
   const cuts = [rows, columns].flatMap((axis) => axis.cuts.flatMap((cut) => hanging('  ', `* ${nameOf(axis.driver)}: ${clean(cut)}`, look)));
-  const title = `${metricName(metric)}: ${nameOf(rows.driver).toLowerCase()} down the side, ${nameOf(columns.driver).toLowerCase()} across`;
+  const title = metricName(metric);
   const lines = [
     ...heading(result, look),
     ...gridVerdict(result, look),
     ...section(title.charAt(0).toUpperCase() + title.slice(1), [...panels(lead, cells, body, look), ...(cuts.length > 0 ? ['', ...cuts] : [])], look,
-      `${SHADES.join(' ')} from the best fifth of the range to the worst. Base is ${figure(metric, base)}.`),
+      `${nameOf(rows.driver)} down the side, ${nameOf(columns.driver)} across. ${SHADES.join(' ')} from the best fifth of the range to the worst. Base is ${figure(metric, base)}.`),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, false),
   ];

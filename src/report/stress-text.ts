@@ -5,7 +5,7 @@ import type { Scenario } from '../domain/scenario.js';
 import type { CovenantResult } from '../model/result.js';
 import type { ScenarioResult, StressResult } from '../model/stress.js';
 import { clean } from './clean.js';
-import { amount, grouped, percent, scaled, scaleOf, times } from './figures.js';
+import { amount, changeText, grouped, percent, scaled, scaleOf, times } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { flow, type Look, type Paint } from './look.js';
 import type { Tool } from './score-json.js';
@@ -58,7 +58,7 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     title: 'Scenario', text: (s) => s.id, below: (s) => s.name, priority: 0, shrinkTo: 12, paint: (s, paint) => (s === base ? paint.title : paint.strong),
   };
   return section('Scenarios', panels(scenario, columns, inOrder(scenarios, sort), look), look,
-    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR is the lowest '
+    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR is the lowest '
     + 'of 3 months ahead. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.');
 }
 
@@ -69,8 +69,7 @@ const changed = (base: ScenarioResult, of: (s: ScenarioResult) => Decimal | null
   const [then, now] = [of(base), of(s)];
   if (s === base || then === null || now === null) return '';
   const change = now.minus(then);
-  const text = word(change.abs());
-  return /[1-9]/.test(text) ? `${change.isNegative() ? '-' : '+'}${text}` : '=';
+  return changeText(change, word(change.abs()));
 };
 const inPoints = (change: Decimal): string => grouped(change.times(100), 1);
 
