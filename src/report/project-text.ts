@@ -42,7 +42,7 @@ const CARRIED: ReadonlySet<StepName> = new Set(['interest', 'principal', 'balloo
 const OWED: ReadonlySet<StepName> = new Set(['interest', 'principal', 'balloon']);
 
 /** The cash waterfall for a terminal: the answer, then the flows of each period and what stands after it. */
-export function projectText(view: ProjectView, tool: Tool, look: Look, by: Period): string {
+export function projectText(view: ProjectView, tool: Tool, look: Look, by: Period, verbose = false): string {
   const { result } = view;
   const { waterfall, deal } = result;
   const lines = [
@@ -51,7 +51,7 @@ export function projectText(view: ProjectView, tool: Tool, look: Look, by: Perio
     ...facts(totalsOf(waterfall).map(([label, x]) => [label, amount(x, deal.currency)] as const), look),
     ...flowsSection(view, look, by),
     ...warningsSection(result, look),
-    ...provenance(result, tool, look, false),
+    ...provenance(result, tool, look, verbose),
   ];
   return `${lines.join('\n')}\n`;
 }

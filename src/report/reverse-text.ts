@@ -24,13 +24,13 @@ const MOVES: Readonly<Record<ReverseDriver, (shock: string) => string>> = {
 };
 
 /** What breaks the deal, for a terminal: what is closest, then every driver against every event. */
-export function reverseText(result: ReverseResult, reaches: Reaches, tool: Tool, look: Look): string {
+export function reverseText(result: ReverseResult, reaches: Reaches, tool: Tool, look: Look, verbose = false): string {
   const lines = [
     ...heading(result, look),
     ...reverseVerdict(result, reaches, look),
     ...tableSection(result, reaches, look),
     ...warningsSection(result, look),
-    ...provenance(result, tool, look, false),
+    ...provenance(result, tool, look, verbose),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -30,8 +30,8 @@ const distance = (metric: string, x: Decimal | null): string => (metric === 'dsc
 const worseUp = (metric: string): boolean => metric.startsWith('ltv.') || metric === 'lgd' || metric === 'el';
 
 /** Each driver's bar for a terminal, widest first. */
-export function tornadoText(result: TornadoResult, tool: Tool, look: Look): string {
-  const lines = [...heading(result, look), ...tornadoVerdict(result, look), ...barsSection(result, look), ...warningsSection(result, look), ...provenance(result, tool, look, false)];
+export function tornadoText(result: TornadoResult, tool: Tool, look: Look, verbose = false): string {
+  const lines = [...heading(result, look), ...tornadoVerdict(result, look), ...barsSection(result, look), ...warningsSection(result, look), ...provenance(result, tool, look, verbose)];
   return `${lines.join('\n')}\n`;
 }
 
@@ -92,7 +92,7 @@ interface GridRow {
 }
 
 /** Two drivers at once for a terminal: the darker, the worse. */
-export function gridText(result: GridResult, tool: Tool, look: Look): string {
+export function gridText(result: GridResult, tool: Tool, look: Look, verbose = false): string {
   const { metric, base, rows, columns } = result;
   const figures = result.values.flat().filter((x) => x !== null);
   const [low, high] = figures.length === 0 ? [null, null] : [Decimal.min(...figures), Decimal.max(...figures)];
@@ -119,7 +119,7 @@ export function gridText(result: GridResult, tool: Tool, look: Look): string {
     ...section(title.charAt(0).toUpperCase() + title.slice(1), [...panels(lead, cells, body, look), ...(cuts.length > 0 ? ['', ...cuts] : [])], look,
       `${nameOf(rows.driver)} down the side, ${nameOf(columns.driver)} across. ${SHADES.join(' ')} from the best fifth of the range to the worst. Base is ${figure(metric, base)}.`),
     ...warningsSection(result, look),
-    ...provenance(result, tool, look, false),
+    ...provenance(result, tool, look, verbose),
   ];
   return `${lines.join('\n')}\n`;
 }

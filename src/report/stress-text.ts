@@ -17,17 +17,18 @@ import { inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
 import { plural } from './words.js';
 
-/** All scenarios side by side for a terminal. @param told those of which the rationale and the shocks are told too */
-export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, told: readonly Scenario[] = []): string {
+/** All scenarios side by side for a terminal. @param told with everything: those of which the rationale and the shocks are told too */
+export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, told: readonly Scenario[] | null = null): string {
+  const verbose = told !== null;
   const lines = [
     ...heading(result, look),
     ...stressVerdict(result, look),
     ...tableSection(result, look, sort),
     ...covenantsSection(result, look, sort),
     ...scenarioWarnings(result, look),
-    ...toldSection(told, look),
+    ...toldSection(told ?? [], look),
     ...warningsSection(result, look),
-    ...provenance(result, tool, look, false),
+    ...provenance(result, tool, look, verbose),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -41,7 +41,7 @@ async function written(view: ProjectView, options: ProjectOptions, session: Sess
   const [{ projectText, projectVerdict }, { fileLook }] = await Promise.all([import('../../report/project-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   if (options.quiet) return `${projectVerdict(view, look).join('\n')}\n`;
-  return projectText(view, TOOL, look, options.by ?? (options.verbose ? 'month' : 'quarter'));
+  return projectText(view, TOOL, look, options.by ?? (options.verbose ? 'month' : 'quarter'), options.verbose === true);
 }
 
 /** What score's tests say of each month. */

@@ -50,7 +50,7 @@ async function written(result: ReverseResult, deal: Deal, options: ReverseOption
   const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([import('../../report/reverse-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   const reaches = reachesOf(deal);
-  return options.quiet ? `${reverseVerdict(result, reaches, look).join('\n')}\n` : reverseText(result, reaches, TOOL, look);
+  return options.quiet ? `${reverseVerdict(result, reaches, look).join('\n')}\n` : reverseText(result, reaches, TOOL, look, options.verbose === true);
 }
 
 /** Where each driver starts and how far it is searched. */

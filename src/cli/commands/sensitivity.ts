@@ -35,7 +35,7 @@ async function bars({ deal, warnings }: OpenedDeal, options: SensitivityOptions,
   if (options.csv) return writeCsv(tornadoTable(result));
   const { tornadoText, tornadoVerdict } = await import('../../report/sensitivity-text.js');
   const look = await lookOf(options, session);
-  return options.quiet ? `${tornadoVerdict(result, look).join('\n')}\n` : tornadoText(result, TOOL, look);
+  return options.quiet ? `${tornadoVerdict(result, look).join('\n')}\n` : tornadoText(result, TOOL, look, options.verbose === true);
 }
 
 async function grid({ deal, warnings }: OpenedDeal, options: SensitivityOptions, [rows, columns]: readonly [string, string], session: Session): Promise<string> {
@@ -47,7 +47,7 @@ async function grid({ deal, warnings }: OpenedDeal, options: SensitivityOptions,
   if (options.csv) return writeCsv(gridTable(result));
   const { gridText, gridVerdict } = await import('../../report/sensitivity-text.js');
   const look = await lookOf(options, session);
-  return options.quiet ? `${gridVerdict(result, look).join('\n')}\n` : gridText(result, TOOL, look);
+  return options.quiet ? `${gridVerdict(result, look).join('\n')}\n` : gridText(result, TOOL, look, options.verbose === true);
 }
 
 const writers = () => Promise.all([import('../../report/sensitivity.js'), import('../../report/json.js'), import('../../report/csv.js')]);

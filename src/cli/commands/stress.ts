@@ -67,7 +67,7 @@ async function written(result: StressResult, scenarios: readonly Scenario[], opt
   }
   const [{ stressText, stressVerdict }, { fileLook }] = await Promise.all([import('../../report/stress-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet ? `${stressVerdict(result, look).join('\n')}\n` : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : []);
+  return options.quiet ? `${stressVerdict(result, look).join('\n')}\n` : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : null);
 }
 
 /** The whole score under one scenario. */
