@@ -1,6 +1,6 @@
 import { Decimal } from '../kernel/decimal.js';
 import { formatDay, type Day } from '../kernel/calendar.js';
-import { BASES, type Basis } from '../domain/covenant.js';
+import { BASES, type Basis, type Metric } from '../domain/covenant.js';
 import type { Deal, InputFile } from '../domain/deal.js';
 import type { AssumptionEntry } from '../domain/assumptions.js';
 import { assumptionValues, type AssumptionSet } from '../domain/assumptions.js';
@@ -21,6 +21,7 @@ export interface HeadlineRow {
 
 export interface CovenantChange {
   readonly id: string;
+  readonly metric: Metric;
   /** Null where a deal has no covenant of this id. */
   readonly before: { readonly status: CovenantStatus; readonly actual: Decimal | null; readonly limit: Decimal; readonly firstBreach: Day | null } | null;
   readonly after: { readonly status: CovenantStatus; readonly actual: Decimal | null; readonly limit: Decimal; readonly firstBreach: Day | null } | null;
@@ -71,7 +72,7 @@ export function compare(before: Deal, after: Deal): CompareResult {
     before: { deal: a.deal, inputs: a.inputs },
     after: { deal: b.deal, inputs: b.inputs },
     headline: headline(a, b),
-    covenants: union(a.covenants, b.covenants, (covenant) => covenant.id).map(([id, was, is]) => ({ id, before: was ? told(was) : null, after: is ? told(is) : null })),
+    covenants: union(a.covenants, b.covenants, (covenant) => covenant.id).map(([id, was, is]) => ({ id, metric: (is ?? was)!.metric, before: was ? told(was) : null, after: is ? told(is) : null })),
     fleet: union(a.fleet.byModel, b.fleet.byModel, (row) => row.model).map(([model, was, is]) => ({
       model,
       gpusBefore: was?.gpus ?? 0,

@@ -333,15 +333,20 @@ export class Metrics {
   /** Lowest forward-3 dscr while debt is outstanding; null without debt service. */
   dscrMin(trace?: Trace): Decimal | null {
     return step(trace, 'dscr_min', 'ratio', 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
-      let lowest: Decimal | null = null;
-      let lowestAt = 0;
-      for (let k = 0; k < this.debt.lastPeriod; k++) {
-        const value = valueOf(this.dscr(3, 'forward', k));
-        if (value !== null && (lowest === null || value.lt(lowest))) [lowest, lowestAt] = [value, k];
-      }
-      if (t && lowest !== null) this.dscr(3, 'forward', lowestAt, t);
-      return lowest;
+      const low = this.dscrLow();
+      if (t && low !== null) this.dscr(3, 'forward', low.k, t);
+      return low && low.value;
     });
+  }
+
+  /** The lowest forward-3 dscr and the k it looks forward from, the first of equals; null without debt service. */
+  dscrLow(): { readonly value: Decimal; readonly k: number } | null {
+    let low: { readonly value: Decimal; readonly k: number } | null = null;
+    for (let k = 0; k < this.debt.lastPeriod; k++) {
+      const value = valueOf(this.dscr(3, 'forward', k));
+      if (value !== null && (low === null || value.lt(low.value))) low = { value, k };
+    }
+    return low;
   }
 }
 

@@ -35,6 +35,13 @@ export interface ReverseResult {
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];
   readonly results: readonly ReverseAnswer[];
+  /** Where the search of each driver starts and ends, in the units of its bounds. */
+  readonly reaches: Readonly<Record<ReverseDriver, Reach>>;
+}
+
+export interface Reach {
+  readonly from: Decimal;
+  readonly to: Decimal;
 }
 
 export interface ReverseOptions {
@@ -70,8 +77,9 @@ export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (do
     onDriver?.(i + 1, drivers.length);
     return answers;
   });
+  const reaches = Object.fromEntries(REVERSE_DRIVERS.map((driver) => [driver, reachOf(scaleOf(base, driver))])) as Record<ReverseDriver, Reach>;
   const { id, name, borrower, currency, asOf, inputs } = deal;
-  return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], results };
+  return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], results, reaches };
 }
 
 /** The events of the table that is shown when none is asked for. */
@@ -170,6 +178,8 @@ function gridOf(steps: number): number[] {
   if (steps < GRID_POINTS) return Array.from({ length: steps + 1 }, (_, i) => i);
   return Array.from({ length: GRID_POINTS }, (_, i) => Math.round((steps * i) / (GRID_POINTS - 1)));
 }
+
+const reachOf = ({ steps, shockAt }: Scale): Reach => ({ from: shockAt(0), to: shockAt(steps) });
 
 function scaleOf(base: Model, driver: ReverseDriver): Scale {
   const { values } = base.deal.assumptions;

@@ -46,6 +46,8 @@ export interface ScenarioResult {
   /** Highest while debt is outstanding; null over a zero value is the worst. */
   readonly ltvPeak: PerBasis<{ readonly value: Decimal | null; readonly date: Day } | null>;
   readonly coverage: ScoreResult['coverage'];
+  /** coverage.dscrMin and the date it looks forward from. */
+  readonly dscrLow: { readonly value: Decimal; readonly date: Day } | null;
   readonly covenants: readonly CovenantResult[];
   /** Covenants with a first breach. */
   readonly breaches: number;
@@ -86,6 +88,7 @@ export function scoreUnder(deal: Deal, scenario: Scenario): ScoreResult {
 export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
   const { model, warnings } = modelUnder(base, scenario);
   const waterfall = runWaterfall(model);
+  const low = model.metrics.dscrLow();
   const covenants = model.covenants.results();
   const lgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
   return {
@@ -97,6 +100,7 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     ltv: ltvAt(model, 0),
     ltvPeak: Object.fromEntries(BASES.map((basis) => [basis, ltvPeak(model, basis)])) as Record<Basis, ReturnType<typeof ltvPeak>>,
     coverage: coverageOf(model),
+    dscrLow: low && { value: low.value, date: model.grid.date(low.k) },
     covenants,
     breaches: covenants.filter((covenant) => covenant.firstBreach !== null).length,
     rating: rate({ ...model, set: model.deal.assumptions, liquidationLgd: lgd }),

@@ -131,16 +131,16 @@ const pointsOf = (x: Decimal | null): string => (x === null ? 'n/a' : changeText
 
 type Test = CovenantChange['before'];
 
-function covenantSection({ result, metrics }: CompareView, look: Look): string[] {
+function covenantSection({ result }: CompareView, look: Look): string[] {
   const { covenants, after } = result;
   if (covenants.length === 0) return section('Covenants', note('Neither deal has any.', look), look);
-  const figure = (id: string, x: Decimal | null): string => (x === null ? '–' : metricFigure(metrics.get(id)!, x, after.deal.currency));
+  const figure = ({ metric }: CovenantChange, x: Decimal | null): string => (x === null ? '–' : metricFigure(metric, x, after.deal.currency));
   const status = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
     title, text: (row) => (of(row) ? STATUS_WORDS[of(row)!.status] : 'absent'), priority: 0,
     paint: (row, paint) => (of(row) ? statusPaint(of(row)!.status, paint) : paint.dim),
   });
   const actual = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
-    title, text: (row) => (of(row) ? figure(row.id, of(row)!.actual) : ''), below: (row) => (of(row) ? `limit ${figure(row.id, of(row)!.limit)}` : ''), align: 'right', priority: 0,
+    title, text: (row) => (of(row) ? figure(row, of(row)!.actual) : ''), below: (row) => (of(row) ? `limit ${figure(row, of(row)!.limit)}` : ''), align: 'right', priority: 0,
   });
   const breach = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
     title, text: (row) => (of(row) ? dateOf(of(row)!.firstBreach) : ''), priority: 0, paint: (row, paint) => (of(row)?.firstBreach == null ? paint.dim : paint.bad),

@@ -8,11 +8,10 @@ import { warningJson } from './problem-json.js';
 import { dealJson, inputsJson } from './result-json.js';
 import type { Tool } from './score-json.js';
 
-/** Two deals side by side, with what reading them had to say and what each covenant measures. */
+/** Two deals side by side, with what reading them had to say. */
 export interface CompareView {
   readonly result: CompareResult;
   readonly warnings: readonly Warning[];
-  readonly metrics: ReadonlyMap<string, Metric>;
 }
 
 export const COMPARE_TABLES = ['headline', 'covenants', 'fleet', 'contracts', 'ltv'] as const;
@@ -20,7 +19,7 @@ export type CompareTable = (typeof COMPARE_TABLES)[number];
 export const CAUSES = ['debt', 'depreciation', 'market', 'fleet'] as const;
 
 /** What `compare --json` prints. */
-export function compareJson({ result, warnings, metrics }: CompareView, tool: Tool): Json {
+export function compareJson({ result, warnings }: CompareView, tool: Tool): Json {
   return {
     schema: 'compare/1',
     tool: { name: tool.name, version: tool.version },
@@ -28,7 +27,7 @@ export function compareJson({ result, warnings, metrics }: CompareView, tool: To
     after: { deal: dealJson(result.after.deal), inputs: inputsJson(result.after.inputs) },
     warnings: warnings.map(warningJson),
     headline: result.headline.map((row) => ({ key: row.key, unit: row.unit, before: figureJson(row, row.before), after: figureJson(row, row.after), change: figureJson(row, row.change) })),
-    covenants: result.covenants.map(({ id, before, after }) => ({ id, before: testJson(before, metrics.get(id)), after: testJson(after, metrics.get(id)) })),
+    covenants: result.covenants.map(({ id, metric, before, after }) => ({ id, metric, before: testJson(before, metric), after: testJson(after, metric) })),
     fleet: result.fleet.map((row) => ({ model: row.model, gpus_before: row.gpusBefore, gpus_after: row.gpusAfter, fmv_before: money(row.fmvBefore), fmv_after: money(row.fmvAfter) })),
     contracts: result.contracts.map((row) => ({
       contract_id: row.contractId, customer: row.customer, what: row.what, firm_before: money(row.firmBefore), firm_after: money(row.firmAfter), changes: row.changes,
@@ -42,7 +41,7 @@ function figureJson({ unit }: HeadlineRow, x: HeadlineRow['before']): Json {
   return unit === 'money' ? money(x) : ratio(x);
 }
 
-function testJson(test: CovenantChange['before'], metric: Metric | undefined): Json {
+function testJson(test: CovenantChange['before'], metric: Metric): Json {
   if (!test) return null;
   const figure = metric === 'liquidity' ? money : ratio;
   return { status: test.status, actual: figure(test.actual), limit: figure(test.limit), first_breach: test.firstBreach === null ? null : formatDay(test.firstBreach) };

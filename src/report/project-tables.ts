@@ -1,28 +1,13 @@
-import { total, type Decimal } from '../kernel/decimal.js';
+import { total } from '../kernel/decimal.js';
 import type { ProjectResult } from '../model/project.js';
 import { ACCOUNTS, STEPS, type Event } from '../model/waterfall.js';
 import { dateCell as date, numberCell as number, textCell as text, type Cell, type Table } from './csv.js';
-
-/** What score's tests say of one month of the waterfall. */
-export interface MonthTests {
-  /** Trailing 3 months, of score; null where it cannot be computed or no debt is left by contract. */
-  readonly dscr: Decimal | null;
-  /** Covenants whose test of the month is a breach. */
-  readonly breached: readonly string[];
-}
-
-/** A waterfall beside the tests of its months, k = 1 … in order. */
-export interface ProjectView {
-  readonly result: ProjectResult;
-  readonly tests: readonly MonthTests[];
-}
 
 export const PROJECT_TABLES = ['rows', 'tranches', 'summary'] as const;
 export type ProjectTable = (typeof PROJECT_TABLES)[number];
 
 /** One table of a projection at full precision, month by month, with the unit of each column in its name. */
-export function projectTable({ result, tests }: ProjectView, name: ProjectTable): Table {
-  const { waterfall } = result;
+export function projectTable({ waterfall, tests }: ProjectResult, name: ProjectTable): Table {
   switch (name) {
     case 'rows':
       return {

@@ -1,10 +1,10 @@
 import { Decimal, total } from '../kernel/decimal.js';
 import { formatDay } from '../kernel/calendar.js';
+import type { MonthTests, ProjectResult } from '../model/project.js';
 import { ACCOUNTS, STEPS, type Account, type StepName, type Waterfall, type WaterfallRow } from '../model/waterfall.js';
 import { amount, scaled, scaleOf, times, type Scale } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { flow, type Look } from './look.js';
-import type { MonthTests, ProjectView } from './project-tables.js';
 import type { Tool } from './score-json.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
@@ -42,14 +42,13 @@ const CARRIED: ReadonlySet<StepName> = new Set(['interest', 'principal', 'balloo
 const OWED: ReadonlySet<StepName> = new Set(['interest', 'principal', 'balloon']);
 
 /** The cash waterfall for a terminal: the answer, then the flows of each period and what stands after it. */
-export function projectText(view: ProjectView, tool: Tool, look: Look, by: Period, verbose = false): string {
-  const { result } = view;
+export function projectText(result: ProjectResult, tool: Tool, look: Look, by: Period, verbose = false): string {
   const { waterfall, deal } = result;
   const lines = [
     ...heading(result, look),
-    ...projectVerdict(view, look),
+    ...projectVerdict(result, look),
     ...facts(totalsOf(waterfall).map(([label, x]) => [label, amount(x, deal.currency)] as const), look),
-    ...flowsSection(view, look, by),
+    ...flowsSection(result, look, by),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];
@@ -57,7 +56,7 @@ export function projectText(view: ProjectView, tool: Tool, look: Look, by: Perio
 }
 
 /** Whether the loan is paid, in a line. */
-export function projectVerdict({ result: { waterfall, deal } }: ProjectView, { paint, width }: Look): string[] {
+export function projectVerdict({ waterfall, deal }: ProjectResult, { paint, width }: Look): string[] {
   const { paymentDefault, refinancingGap, liquidityLow } = waterfall;
   const money = (x: Decimal): string => amount(x, deal.currency);
   const pieces = [
@@ -76,10 +75,10 @@ function totalsOf({ rows, totals }: Waterfall): (readonly [string, Decimal])[] {
   return [['Cash in', total(rows.map((row) => row.cashIn))], ...shown.filter(([, x]) => !x.isZero())];
 }
 
-function flowsSection({ result, tests }: ProjectView, look: Look, by: Period): string[] {
+function flowsSection(result: ProjectResult, look: Look, by: Period): string[] {
   const { rows, refinancingGap } = result.waterfall;
   if (rows.length === 0) return section('Cash', note('The deal has no debt.', look), look);
-  const shown = periodsOf(rows, tests, PERIODS[by]);
+  const shown = periodsOf(rows, result.tests, PERIODS[by]);
   const flows = STEPS.filter((step) => shown.some((row) => !row.steps[step].due.isZero() || !row.steps[step].paid.isZero()));
   const silent = STEPS.filter((step) => !flows.includes(step)).map((step) => STEP_NAMES[step]);
   const flowScale = scaleOf(shown.flatMap((row) => [row.cashIn, ...flows.map((step) => row.steps[step].paid)]));

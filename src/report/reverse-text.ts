@@ -1,10 +1,10 @@
 import { BASES, type Basis } from '../domain/covenant.js';
-import type { ReverseAnswer, ReverseDriver, ReverseResult } from '../model/reverse.js';
+import type { ReverseAnswer, ReverseDriver, ReverseResult, Reach } from '../model/reverse.js';
 import { clean } from './clean.js';
 import { grouped } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { wrap, type Look } from './look.js';
-import { closestFirst, shockText, type Reach, type Reaches } from './reverse.js';
+import { closestFirst, shockText } from './reverse.js';
 import type { Tool } from './score-json.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
@@ -24,11 +24,11 @@ const MOVES: Readonly<Record<ReverseDriver, (shock: string) => string>> = {
 };
 
 /** What breaks the deal, for a terminal: what is closest, then every driver against every event. */
-export function reverseText(result: ReverseResult, reaches: Reaches, tool: Tool, look: Look, verbose = false): string {
+export function reverseText(result: ReverseResult, tool: Tool, look: Look, verbose = false): string {
   const lines = [
     ...heading(result, look),
-    ...reverseVerdict(result, reaches, look),
-    ...tableSection(result, reaches, look),
+    ...reverseVerdict(result, look),
+    ...tableSection(result, look),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];
@@ -36,9 +36,9 @@ export function reverseText(result: ReverseResult, reaches: Reaches, tool: Tool,
 }
 
 /** What is closest to home, in a sentence or two. */
-export function reverseVerdict({ results }: ReverseResult, reaches: Reaches, { width, paint }: Look): string[] {
-  const already = [...new Set(results.filter(({ status }) => status === 'already').map(({ event }) => eventName(event)))];
-  const [closest] = closestFirst(results, reaches);
+export function reverseVerdict(result: ReverseResult, { width, paint }: Look): string[] {
+  const already = [...new Set(result.results.filter(({ status }) => status === 'already').map(({ event }) => eventName(event)))];
+  const [closest] = closestFirst(result);
   const first = already.length === 0 ? [] : wrap(`Already without a shock: ${already.join(', ')}.`, width).map((line) => paint.bad(line));
   if (!closest) return [...first, ...wrap(already.length === 0 ? 'Nothing breaks within the bounds of the drivers.' : 'Nothing else breaks within the bounds of the drivers.', width)];
   const move = MOVES[closest.driver](shockText(closest.driver, closest.shock).replace(/^[−+]/, ''));
@@ -61,7 +61,7 @@ interface Row {
   readonly answers: ReadonlyMap<ReverseDriver, ReverseAnswer>;
 }
 
-function tableSection({ results }: ReverseResult, reaches: Reaches, look: Look): string[] {
+function tableSection({ results, reaches }: ReverseResult, look: Look): string[] {
   const drivers = [...new Set(results.map(({ driver }) => driver))];
   const events = [...new Set(results.map(({ event }) => event))];
   const rows = events.map((event): Row => ({ event, answers: new Map(results.filter((r) => r.event === event).map((r) => [r.driver, r])) }));

@@ -47,15 +47,8 @@ export function shockText(driver: ReverseDriver, x: Decimal): string {
   }
 }
 
-/** Where a driver starts and how far it is searched. */
-export interface Reach {
-  readonly from: Decimal;
-  readonly to: Decimal;
-}
-export type Reaches = Readonly<Record<ReverseDriver, Reach>>;
-
 /** The shocks that are found, smallest part of their driver's bounds first. */
-export function closestFirst(results: readonly ReverseAnswer[], reaches: Reaches): (ReverseAnswer & { readonly shock: Decimal; readonly part: Decimal })[] {
+export function closestFirst({ results, reaches }: ReverseResult): (ReverseAnswer & { readonly shock: Decimal; readonly part: Decimal })[] {
   return results
     .flatMap((answer) => {
       const { from, to } = reaches[answer.driver];

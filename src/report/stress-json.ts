@@ -17,6 +17,7 @@ const scenarioJson = (scenario: ScenarioResult): Json => ({
   ltv: perBasis(scenario.ltv, ratio),
   ltv_peak: Object.fromEntries(BASES.map((basis) => [basis, peakJson(scenario.ltvPeak[basis])])),
   coverage: coverageJson(scenario.coverage),
+  dscr_low: scenario.dscrLow && { value: ratio(scenario.dscrLow.value), date: formatDay(scenario.dscrLow.date) },
   covenants: scenario.covenants.map((covenant) => {
     const { id, status, first_breach, worst } = covenantJson(covenant);
     return { id: id!, status: status!, first_breach: first_breach!, worst: worst! };

@@ -34,6 +34,7 @@ const scenario = shape({
   ltv: perBasis(orNull(ratio), '0 without debt, null over a zero value with debt'),
   ltv_peak: perBasis(orNull(shape({ value: orNull(ratio), date })), 'highest while debt is outstanding'),
   coverage,
+  dscr_low: described(orNull(shape({ value: ratio, date })), 'coverage.dscr_min and the date it looks forward from'),
   covenants: listOf(shape({ id: text, status: oneOf(STATUSES), first_breach: orNull(date), worst: orNull(shape({ date, actual: orNull(number), headroom: orNull(number) })) })),
   breaches: described(count, 'covenants with a first_breach'),
   rating: shape({ obligor_grade: grade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(grade) }),
@@ -77,7 +78,7 @@ const figure: Schema = { type: ['number', 'string', 'null'] };
 export const COMPARE_SCHEMA: Schema = rooted('gpulien compare', shape({
   schema: is('compare/1'), tool, before: side, after: side, warnings,
   headline: listOf(shape({ key: text, unit: oneOf(['money', 'ratio', 'months', 'text']), before: figure, after: figure, change: orNull(number) })),
-  covenants: listOf(shape({ id: text, before: test, after: test })),
+  covenants: listOf(shape({ id: text, metric: oneOf(METRICS), before: test, after: test })),
   fleet: listOf(shape({ model: text, gpus_before: count, gpus_after: count, fmv_before: money, fmv_after: money })),
   contracts: listOf(shape({
     contract_id: text, customer: text, what: oneOf(['added', 'removed', 'changed', 'same']), firm_before: orNull(money), firm_after: orNull(money), changes: listOf(text),

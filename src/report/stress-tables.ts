@@ -7,7 +7,7 @@ export type StressTable = (typeof STRESS_TABLES)[number];
 
 const SCENARIO_HEADER = [
   'scenario', 'name', 'facility_grade', 'obligor_grade', 'pd_share', 'lgd_share', 'el_share', ...BASES.map((basis) => `${basis}_usd`), ...BASES.map((basis) => `ltv_${basis}_ratio`),
-  ...BASES.flatMap((basis) => [`ltv_${basis}_peak_ratio`, `ltv_${basis}_peak_date`]), 'dscr_forward_3_ratio', 'dscr_forward_12_ratio', 'dscr_min_ratio', 'llcr_ratio', 'contract_coverage_ratio',
+  ...BASES.flatMap((basis) => [`ltv_${basis}_peak_ratio`, `ltv_${basis}_peak_date`]), 'dscr_forward_3_ratio', 'dscr_forward_12_ratio', 'dscr_min_ratio', 'dscr_min_date', 'llcr_ratio', 'contract_coverage_ratio',
   'contract_realization_share', 'breaches', 'first_breach_date', 'payment_default_date', 'payment_default_usd', 'liquidity_low_date', 'liquidity_low_usd', 'refinancing_gap_date',
   'refinancing_gap_usd', 'default_kind', 'default_date', 'default_ead_usd', 'orderly_recovery_share', 'orderly_lgd_share', 'orderly_loss_usd', 'forced_recovery_share', 'forced_lgd_share',
   'forced_loss_usd', 'channel', 'loss_usd', 'loss_pv_usd',
@@ -38,7 +38,8 @@ function scenarioRow(s: ScenarioResult): Cell[] {
     ...BASES.map((basis) => number(s.values[basis])),
     ...BASES.map((basis) => number(s.ltv[basis])),
     ...BASES.flatMap((basis) => [number(s.ltvPeak[basis]?.value ?? null), date(s.ltvPeak[basis]?.date ?? null)]),
-    ...[coverage.dscrForward3, coverage.dscrForward12, coverage.dscrMin, coverage.llcr, coverage.contractCoverage, coverage.contractRealization].map(number),
+    ...[coverage.dscrForward3, coverage.dscrForward12, coverage.dscrMin].map(number), date(s.dscrLow?.date ?? null),
+    ...[coverage.llcr, coverage.contractCoverage, coverage.contractRealization].map(number),
     number(s.breaches), date(firstBreach(s)), date(s.paymentDefault?.date ?? null), number(s.paymentDefault?.amount ?? null), date(s.liquidityLow?.date ?? null),
     number(s.liquidityLow?.amount ?? null), date(s.refinancingGap?.date ?? null), number(s.refinancingGap?.amount ?? null), text(loss?.kind ?? null), date(loss?.date ?? null),
     number(loss?.ead ?? null),

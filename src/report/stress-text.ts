@@ -59,8 +59,8 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     title: 'Scenario', text: (s) => s.id, below: (s) => s.name, priority: 0, shrinkTo: 12, paint: (s, paint) => (s === base ? paint.title : paint.strong),
   };
   return section('Scenarios', panels(scenario, columns, inOrder(scenarios, sort), look), look,
-    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR is the lowest '
-    + 'of 3 months ahead. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.');
+    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR low is the lowest '
+    + 'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.');
 }
 
 type Money = (title: string, of: (s: ScenarioResult) => Decimal | null, more?: Partial<Column<ScenarioResult>>) => Column<ScenarioResult>;
@@ -87,6 +87,8 @@ function moneyOf(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Mo
   };
 }
 
+const monthOf = (date: Day | null): string => (date === null ? '' : formatDay(date).slice(0, 7));
+
 /** How the deal stands under each scenario. */
 function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Column<ScenarioResult>[] {
   const money = moneyOf(base, scenarios);
@@ -98,7 +100,7 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
     share(base, 'OLV', ({ ltv }) => ltv.olv, aboveOne),
     share(base, 'book', ({ ltv }) => ltv.depreciated_cost, aboveOne),
     {
-      title: 'DSCR', text: (s) => times(dscr(s)), below: changed(base, dscr, (change) => grouped(change, 2)), align: 'right', priority: 0,
+      title: 'DSCR low', text: (s) => times(dscr(s)), below: (s) => [changed(base, dscr, (change) => grouped(change, 2))(s), monthOf(s.dscrLow?.date ?? null)].join(' ').trim(), align: 'right', priority: 0,
       paint: (s, paint) => badIf(dscr(s), (x) => x.lt(1), paint),
     },
     {

@@ -1,4 +1,3 @@
-import type { Deal } from '../../domain/deal.js';
 import { compare as compareDeals } from '../../model/compare.js';
 import type { CompareTable, CompareView } from '../../report/compare.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
@@ -21,13 +20,11 @@ export async function compare(beforePath: string, afterPath: string, options: Co
     for (const { warnings, folder } of [before, after]) if (warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
   }
   const warnings = [...before.warnings, ...after.warnings];
-  const view = { result: compareDeals(before.deal, after.deal), warnings, metrics: metricsOf(before.deal, after.deal) };
+  const view = { result: compareDeals(before.deal, after.deal), warnings };
   const read = [before, after].map(({ folder, deal }) => ({ folder, inputs: deal.inputs }));
   await deliver(await written(view, options, session), options, read, session);
   if ((options.json || options.csv) && !options.quiet) for (const side of [before, after]) await tellProblems(side.warnings, 'warning', side.folder, options, session);
 }
-
-const metricsOf = (...deals: readonly Deal[]): CompareView['metrics'] => new Map(deals.flatMap(({ covenants }) => covenants.map(({ id, metric }) => [id, metric] as const)));
 
 async function written(view: CompareView, options: CompareOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {

@@ -1,9 +1,6 @@
-import { modelOf } from '../../model/model.js';
-import { valueOf } from '../../model/metrics.js';
-import { project as projectDeal } from '../../model/project.js';
-import type { Deal } from '../../domain/deal.js';
+import { project as projectDeal, type ProjectResult } from '../../model/project.js';
 import type { Period } from '../../report/project-text.js';
-import type { MonthTests, ProjectTable, ProjectView } from '../../report/project-tables.js';
+import type { ProjectTable } from '../../report/project-tables.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
@@ -24,31 +21,22 @@ export async function project(path: string, options: ProjectOptions, session: Se
   const computed = projectDeal(deal);
   const result = { ...computed, warnings: [...opened.warnings, ...computed.warnings] };
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
-  const text = await written({ result, tests: options.json ? [] : testsOf(deal, result.waterfall.rows.length) }, options, session);
+  const text = await written(result, options, session);
   await deliver(text, options, [{ folder, inputs: result.inputs }], session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
 }
 
-async function written(view: ProjectView, options: ProjectOptions, session: Session): Promise<string> {
+async function written(result: ProjectResult, options: ProjectOptions, session: Session): Promise<string> {
   if (options.json) {
     const [{ projectJson }, { writeJson }] = await Promise.all([import('../../report/project-json.js'), import('../../report/json.js')]);
-    return `${writeJson(projectJson(view.result, TOOL))}\n`;
+    return `${writeJson(projectJson(result, TOOL))}\n`;
   }
   if (options.csv) {
     const [{ projectTable }, { writeCsv }] = await Promise.all([import('../../report/project-tables.js'), import('../../report/csv.js')]);
-    return writeCsv(projectTable(view, options.csv === true ? 'rows' : options.csv));
+    return writeCsv(projectTable(result, options.csv === true ? 'rows' : options.csv));
   }
   const [{ projectText, projectVerdict }, { fileLook }] = await Promise.all([import('../../report/project-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  if (options.quiet) return `${projectVerdict(view, look).join('\n')}\n`;
-  return projectText(view, TOOL, look, options.by ?? (options.verbose ? 'month' : 'quarter'), options.verbose === true);
-}
-
-/** What score's tests say of each month. */
-function testsOf(deal: Deal, months: number): MonthTests[] {
-  const { metrics, covenants, debt } = modelOf(deal);
-  return Array.from({ length: months }, (_, i) => ({
-    dscr: i + 1 <= debt.lastPeriod ? valueOf(metrics.dscr(3, 'trailing', i + 1)) : null,
-    breached: covenants.tests.filter(({ tests }) => tests.some(({ k, status }) => k === i + 1 && status === 'breach')).map(({ covenant }) => covenant.id),
-  }));
+  if (options.quiet) return `${projectVerdict(result, look).join('\n')}\n`;
+  return projectText(result, TOOL, look, options.by ?? (options.verbose ? 'month' : 'quarter'), options.verbose === true);
 }

@@ -1,7 +1,5 @@
-import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import type { Deal } from '../../domain/deal.js';
 import { knownEvents, reverse as reverseDeal, type ReverseDriver, type ReverseResult } from '../../model/reverse.js';
-import type { Reaches } from '../../report/reverse.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
 import { UsageError } from '../io.js';
 import { didYouMean } from '../nearest.js';
@@ -29,7 +27,7 @@ export async function reverse(path: string, options: ReverseOptions, session: Se
   const computed = reverseDeal(deal, { ...(options.driver ? { drivers: options.driver } : {}), ...(events ? { events } : {}) }, progress.step);
   progress.end();
   const result = { ...computed, warnings: [...warnings, ...computed.warnings] };
-  await deliver(await written(result, deal, options, session), options, [{ folder, inputs: result.inputs }], session);
+  await deliver(await written(result, options, session), options, [{ folder, inputs: result.inputs }], session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
 }
 
@@ -42,29 +40,12 @@ function eventsOf(text: string, deal: Deal): string[] {
   return asked;
 }
 
-async function written(result: ReverseResult, deal: Deal, options: ReverseOptions, session: Session): Promise<string> {
+async function written(result: ReverseResult, options: ReverseOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
     const [{ reverseJson, reverseTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/reverse.js'), import('../../report/json.js'), import('../../report/csv.js')]);
     return options.json ? `${writeJson(reverseJson(result, TOOL))}\n` : writeCsv(reverseTable(result));
   }
   const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([import('../../report/reverse-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  const reaches = reachesOf(deal);
-  return options.quiet ? `${reverseVerdict(result, reaches, look).join('\n')}\n` : reverseText(result, reaches, TOOL, look, options.verbose === true);
-}
-
-/** Where each driver starts and how far it is searched. */
-function reachesOf({ assumptions, leases }: Deal): Reaches {
-  const reach = (from: Decimal, to: Decimal | string) => ({ from, to: new Decimal(to) });
-  return {
-    price_level: reach(ZERO, '-0.95'),
-    rental_level: reach(ZERO, '-0.95'),
-    'relet.utilization': reach(assumptions.values.relet.utilization, ZERO),
-    index_rate: reach(ZERO, '0.10'),
-    next_cohort: reach(ZERO, '24'),
-    'power.usd_kwh': reach(ONE, '5'),
-    'haircut.orderly': reach(ZERO, '0.60'),
-    'haircut.forced': reach(ZERO, '0.60'),
-    customer_defaults: reach(ZERO, new Decimal(new Set(leases.map(({ group }) => group)).size)),
-  };
+  return options.quiet ? `${reverseVerdict(result, look).join('\n')}\n` : reverseText(result, TOOL, look, options.verbose === true);
 }
