@@ -1,5 +1,5 @@
 import { CHANNELS } from '../domain/assumptions.js';
-import { BASES } from '../domain/covenant.js';
+import { BASES, METRICS } from '../domain/covenant.js';
 import { REVERSE_DRIVERS } from '../model/reverse.js';
 import { SENSITIVITY_DRIVERS, SENSITIVITY_METRICS } from '../model/sensitivity.js';
 import { ACCOUNTS, STEPS } from '../model/waterfall.js';
