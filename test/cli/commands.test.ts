@@ -83,6 +83,14 @@ describe('explain', () => {
     expect(await figure('obligor_grade')).toBe(score.rating.obligor_grade);
   });
 
+  test('a lot, a contract or a covenant named alone means its fair value, its firm backlog, its test', async () => {
+    const score = JSON.parse((await gpulien(['score', DEAL, '--json'])).out);
+    const [contract] = score.contracts.by_contract;
+    const [covenant] = score.covenants;
+    expect(await figure('--contract', contract.contract_id)).toBeCloseTo(contract.firm_backlog, 2);
+    expect(await figure('--covenant', covenant.id)).toBeCloseTo(covenant.actual, 7);
+  });
+
   test('--json follows its schema for every metric, and text stays within the width', async () => {
     const { out: list } = await gpulien(['explain', DEAL]);
     for (const metric of list.trim().split('\n')) {

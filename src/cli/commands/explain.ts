@@ -18,7 +18,13 @@ export interface ExplainOptions extends DealOptions, ScenarioOptions {
   readonly json?: boolean;
 }
 
-export async function explainFigure(path: string, metric: string | undefined, options: ExplainOptions, session: Session): Promise<void> {
+/** The figure that is meant where only what it is of is named. */
+function impliedMetric({ lot, contract, covenant }: ExplainOptions): string | undefined {
+  return covenant !== undefined ? 'covenant' : contract !== undefined ? 'firm_backlog' : lot !== undefined ? 'fmv' : undefined;
+}
+
+export async function explainFigure(path: string, named: string | undefined, options: ExplainOptions, session: Session): Promise<void> {
+  const metric = named ?? impliedMetric(options);
   if (metric === undefined) {
     session.print(`${EXPLAINABLE.join('\n')}\n`);
     return;
