@@ -1,4 +1,4 @@
 import { name, version } from '../../package.json';
-import type { Tool } from '../report/score-json.js';
+import type { Tool } from '../report/tool.js';
 
 export const TOOL: Tool = { name, version };

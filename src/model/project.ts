@@ -1,9 +1,8 @@
 import type { Decimal } from '../kernel/decimal.js';
-import type { Warning } from '../kernel/failure.js';
-import type { Deal, InputFile } from '../domain/deal.js';
+import type { Deal } from '../domain/deal.js';
 import { valueOf } from './metrics.js';
 import { modelOf } from './model.js';
-import type { ScoreResult } from './result.js';
+import { headOf, type ResultHead } from './result.js';
 import { runWaterfall, type Waterfall } from './waterfall.js';
 
 /** What score's tests say of a month. */
@@ -15,10 +14,7 @@ export interface MonthTests {
 }
 
 /** The going concern's cash, and the deal it is of. */
-export interface ProjectResult {
-  readonly deal: ScoreResult['deal'];
-  readonly inputs: readonly InputFile[];
-  readonly warnings: readonly Warning[];
+export interface ProjectResult extends ResultHead {
   readonly waterfall: Waterfall;
   /** By row of the waterfall. */
   readonly tests: readonly MonthTests[];
@@ -26,7 +22,6 @@ export interface ProjectResult {
 
 /** Runs the cash waterfall of a deal. */
 export function project(deal: Deal): ProjectResult {
-  const { id, name, borrower, currency, asOf, inputs } = deal;
   const model = modelOf(deal);
   const { metrics, covenants, debt } = model;
   const waterfall = runWaterfall(model);
@@ -34,5 +29,5 @@ export function project(deal: Deal): ProjectResult {
     dscr: k <= debt.lastPeriod ? valueOf(metrics.dscr(3, 'trailing', k)) : null,
     breached: covenants.tests.filter((covenant) => covenant.tests.some((test) => test.k === k && test.status === 'breach')).map(({ covenant }) => covenant.id),
   }));
-  return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], waterfall, tests };
+  return { ...headOf(deal), waterfall, tests };
 }

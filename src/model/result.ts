@@ -3,7 +3,7 @@ import type { Day } from '../kernel/calendar.js';
 import type { Warning } from '../kernel/failure.js';
 import type { AssumptionEntry, Channel } from '../domain/assumptions.js';
 import type { Basis, Consequence, Metric } from '../domain/covenant.js';
-import type { CapDimension, InputFile, Rule } from '../domain/deal.js';
+import type { CapDimension, Deal, InputFile, Rule } from '../domain/deal.js';
 import type { Grade, Rating } from '../domain/rating.js';
 
 /** Which approach bound a fair value. */
@@ -141,11 +141,18 @@ export interface RatingResult {
   readonly facilityGrade: Grade | null;
 }
 
-/** Everything `score` says of a deal: figures at full precision, rounded only where they are printed. */
-export interface ScoreResult {
+/** What a result is of: the deal, what was read, and what deserves a look. */
+export interface ResultHead {
   readonly deal: { readonly id: string; readonly name: string; readonly borrower: string; readonly currency: string; readonly asOf: Day };
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];
+}
+
+/** The head of a result without warnings of its own. */
+export const headOf = ({ id, name, borrower, currency, asOf, inputs }: Deal): ResultHead => ({ deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [] });
+
+/** Everything `score` says of a deal: figures at full precision, rounded only where they are printed. */
+export interface ScoreResult extends ResultHead {
   readonly fleet: {
     /** Rows of the whole tape. */
     readonly lots: number;

@@ -1,15 +1,14 @@
 import { Decimal, ZERO } from '../kernel/decimal.js';
-import type { Warning } from '../kernel/failure.js';
 import { CHANNELS, type Channel } from '../domain/assumptions.js';
 import { BASES, type Basis } from '../domain/covenant.js';
-import type { Deal, InputFile } from '../domain/deal.js';
+import type { Deal } from '../domain/deal.js';
 import { GRADES, notchOf, type Grade } from '../domain/rating.js';
 import type { Shock } from '../domain/scenario.js';
 import { cohortNamed, modelUnder } from './apply-scenario.js';
 import { addTo, customerGroups, indexRate, largestOut, multiply, nextCohortSooner, priceLevel, rentalLevel, scenarioOf } from './drivers.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from './rating.js';
-import type { ScoreResult } from './result.js';
+import { headOf, type ResultHead } from './result.js';
 import { runWaterfall } from './waterfall.js';
 
 /** What is moved, from nothing to its bound. */
@@ -30,10 +29,7 @@ export interface ReverseAnswer {
   readonly monotone: boolean;
 }
 
-export interface ReverseResult {
-  readonly deal: ScoreResult['deal'];
-  readonly inputs: readonly InputFile[];
-  readonly warnings: readonly Warning[];
+export interface ReverseResult extends ResultHead {
   readonly results: readonly ReverseAnswer[];
   /** Where the search of each driver starts and ends, in the units of its bounds. */
   readonly reaches: Readonly<Record<ReverseDriver, Reach>>;
@@ -78,8 +74,7 @@ export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (do
     return answers;
   });
   const reaches = Object.fromEntries(REVERSE_DRIVERS.map((driver) => [driver, reachOf(scaleOf(base, driver))])) as Record<ReverseDriver, Reach>;
-  const { id, name, borrower, currency, asOf, inputs } = deal;
-  return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], results, reaches };
+  return { ...headOf(deal), results, reaches };
 }
 
 /** The events of the table that is shown when none is asked for. */

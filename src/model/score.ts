@@ -9,7 +9,7 @@ import { againstDebt } from './borrowing-base.js';
 import { valueOf } from './metrics.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from './rating.js';
-import type { Approach, LiquidationResult, ModelRow, PerBasis, ProjectionRow, ScoreResult } from './result.js';
+import { headOf, type Approach, type LiquidationResult, type ModelRow, type PerBasis, type ProjectionRow, type ScoreResult } from './result.js';
 
 /** Scores a deal: the whole of the method, from value to rating. Pure; the deal carries its date and assumptions. */
 export function score(deal: Deal): ScoreResult {
@@ -24,8 +24,7 @@ export function scoreOf(model: Model): ScoreResult {
   const customer = metrics.largestCustomer();
   const projection = project(model, liquidation);
   return {
-    deal: { id: deal.id, name: deal.name, borrower: deal.borrower.name, currency: deal.currency, asOf: deal.asOf },
-    inputs: deal.inputs,
+    ...headOf(deal),
     warnings: warningsOf(projection, liquidation),
     fleet: fleetOf(model),
     values: values.all(0),

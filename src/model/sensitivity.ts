@@ -1,14 +1,13 @@
 import { Decimal } from '../kernel/decimal.js';
-import type { Warning } from '../kernel/failure.js';
 import { BASES, type Basis } from '../domain/covenant.js';
-import type { Deal, InputFile } from '../domain/deal.js';
+import type { Deal } from '../domain/deal.js';
 import type { Shock } from '../domain/scenario.js';
 import { modelUnder } from './apply-scenario.js';
 import { addTo, customerGroups, indexRate, largestOut, multiply, priceLevel, rentalLevel, scenarioOf } from './drivers.js';
 import { valueOf } from './metrics.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from './rating.js';
-import type { ScoreResult } from './result.js';
+import { headOf, type ResultHead } from './result.js';
 
 /** One end of a bar: what was moved, by how much, and what the metric then is. */
 export interface Move {
@@ -29,20 +28,14 @@ export interface TornadoBar {
 }
 
 /** How far a metric moves with each driver by its standard size, widest first. */
-export interface TornadoResult {
-  readonly deal: ScoreResult['deal'];
-  readonly inputs: readonly InputFile[];
-  readonly warnings: readonly Warning[];
+export interface TornadoResult extends ResultHead {
   readonly metric: string;
   readonly base: Decimal | null;
   readonly bars: readonly TornadoBar[];
 }
 
 /** A metric over two drivers at once. */
-export interface GridResult {
-  readonly deal: ScoreResult['deal'];
-  readonly inputs: readonly InputFile[];
-  readonly warnings: readonly Warning[];
+export interface GridResult extends ResultHead {
   readonly metric: string;
   readonly base: Decimal | null;
   readonly rows: GridAxis;
@@ -133,8 +126,6 @@ export function sensitivityGrid(deal: Deal, rows: string, columns: string, metri
   const axis = (name: string, shocks: readonly Decimal[], cut: Set<string>): GridAxis => ({ driver: name, shocks, words: shocks.map((x) => DRIVERS.get(name)!.words(x)), cuts: [...cut] });
   return { ...headOf(deal), metric, base: measure(base, metric), rows: axis(rows, down, cuts.rows), columns: axis(columns, across, cuts.columns), values };
 }
-
-const headOf = ({ id, name, borrower, currency, asOf, inputs }: Deal) => ({ deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [] });
 
 const shocksOf = (base: Model, name: string, shock: Decimal): readonly Shock[] => (shock.isZero() ? [] : DRIVERS.get(name)!.shocks(base, shock));
 

@@ -1,16 +1,15 @@
 import { Decimal } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
-import type { Warning } from '../kernel/failure.js';
 import { CHANNELS, type Channel } from '../domain/assumptions.js';
 import { BASES, type Basis } from '../domain/covenant.js';
-import type { Deal, InputFile } from '../domain/deal.js';
+import type { Deal } from '../domain/deal.js';
 import { BASE_SCENARIO, type Scenario } from '../domain/scenario.js';
 import { modelUnder } from './apply-scenario.js';
 import type { DefaultCase } from './liquidation.js';
 import { valueOf } from './metrics.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from './rating.js';
-import type { CovenantResult, LiquidationResult, PerBasis, RatingResult, ScoreResult } from './result.js';
+import { headOf, type CovenantResult, type LiquidationResult, type PerBasis, type RatingResult, type ResultHead, type ScoreResult } from './result.js';
 import { coverageOf, ltvAt, scoreOf } from './score.js';
 import { runWaterfall, type Event } from './waterfall.js';
 
@@ -58,10 +57,7 @@ export interface ScenarioResult {
   readonly defaultCase: DefaultLoss | null;
 }
 
-export interface StressResult {
-  readonly deal: ScoreResult['deal'];
-  readonly inputs: readonly InputFile[];
-  readonly warnings: readonly Warning[];
+export interface StressResult extends ResultHead {
   /** The base case first. */
   readonly scenarios: readonly ScenarioResult[];
 }
@@ -69,14 +65,13 @@ export interface StressResult {
 /** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
 export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void): StressResult {
   const base = modelOf(deal);
-  const { id, name, borrower, currency, asOf, inputs } = deal;
   const all = [BASE_SCENARIO, ...scenarios.filter((scenario) => scenario.id !== BASE_SCENARIO.id)];
   const results = all.map((scenario, i) => {
     const result = runScenario(base, scenario);
     onScenario?.(i + 1);
     return result;
   });
-  return { deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [], scenarios: results };
+  return { ...headOf(deal), scenarios: results };
 }
 
 /** A scenario's full score, as `score` gives it for the deal. */

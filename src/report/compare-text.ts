@@ -7,7 +7,7 @@ import { amount, changeText, grouped, percent, probability, scaled, scaleOf, ten
 import { grid, panels, type Column } from './grid.js';
 import { flow, type Look, type Paint } from './look.js';
 import type { CompareView } from './compare.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { warningsSection } from './score-text-notes.js';
 import { note, section } from './section.js';
 import { BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from './words.js';

@@ -6,7 +6,7 @@ import { dateCell as date, numberCell as number, textCell as text, type Table } 
 import { money, ratio, type Json } from './json.js';
 import { warningJson } from './problem-json.js';
 import { dealJson, inputsJson } from './result-json.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** Two deals side by side, with what reading them had to say. */
 export interface CompareView {

@@ -7,7 +7,7 @@ import { displayWidth, slice, wrap, type Look } from './look.js';
 import { placeText } from './problems.js';
 import type { Scenario } from '../domain/scenario.js';
 import { hanging } from './section.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** What was explained: the metric and, where it needs one, the lot, contract or covenant. */
 export interface Target {

@@ -3,7 +3,7 @@ import { formatDay, type Day } from '../kernel/calendar.js';
 import type { Cohort, Comp, Model } from '../domain/market.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { exact, type Json } from './json.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** The price that a model would get from the observations, with the number behind it; null without one in the window. */
 export interface Quote {

@@ -1,7 +1,7 @@
 import type { Failure, Warning } from '../kernel/failure.js';
 import type { Json } from './json.js';
 import { messageOf, sentenceOf } from './problems.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** A warning as `score --json` lists it. */
 export const warningJson = (warning: Warning): Json => ({

@@ -3,7 +3,7 @@ import type { ProjectResult } from '../model/project.js';
 import { ACCOUNTS, STEPS, type Balances, type StepFlow, type WaterfallRow } from '../model/waterfall.js';
 import { money, type Json } from './json.js';
 import { eventJson, headJson } from './result-json.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** What `project --json` prints: every month of the cash waterfall. */
 export function projectJson(result: ProjectResult, tool: Tool): Json {

@@ -5,7 +5,7 @@ import { ACCOUNTS, STEPS, type Account, type StepName, type Waterfall, type Wate
 import { amount, scaled, scaleOf, times, type Scale } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { flow, type Look } from './look.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
 import { facts, note, section } from './section.js';

@@ -5,7 +5,7 @@ import type { ScoreResult } from '../model/result.js';
 import type { Event } from '../model/waterfall.js';
 import { money, type Json } from './json.js';
 import { warningJson } from './problem-json.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** What every result says of itself. */
 export interface Headed {

@@ -5,7 +5,7 @@ import { grouped } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { wrap, type Look } from './look.js';
 import { closestFirst, shockText } from './reverse.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
 import { section } from './section.js';

@@ -4,7 +4,7 @@ import { numberCell as number, textCell as text, type Table } from './csv.js';
 import { grouped } from './figures.js';
 import { ratio, type Json } from './json.js';
 import { headJson } from './result-json.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { signed } from './shock-words.js';
 import { plural } from './words.js';
 

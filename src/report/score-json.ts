@@ -8,11 +8,7 @@ import type {
 } from '../model/result.js';
 import { exact, money, ratio, type Json } from './json.js';
 import { warningJson } from './problem-json.js';
-
-export interface Tool {
-  readonly name: string;
-  readonly version: string;
-}
+import type { Tool } from './tool.js';
 
 const day = (date: Day | null): Json => (date === null ? null : formatDay(date));
 export const perBasis = <T>(values: PerBasis<T>, write: (x: T) => Json): Json => Object.fromEntries(BASES.map((basis) => [basis, write(values[basis])]));

@@ -4,7 +4,7 @@ import { clean } from './clean.js';
 import { grid } from './grid.js';
 import type { Look } from './look.js';
 import { sentenceOf, placeText } from './problems.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { assumptionText } from './score-tables.js';
 import { hanging, note, section } from './section.js';
 import { plural } from './words.js';

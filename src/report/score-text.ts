@@ -9,7 +9,7 @@ import { borrowingBaseSection, contractsSection, fleetSection } from './score-te
 import { covenantsSection, severity } from './score-text-covenants.js';
 import { liquidationSection, projectionSection, ratingSection } from './score-text-credit.js';
 import { notesSections } from './score-text-notes.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { facts, section } from './section.js';
 import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from './words.js';
 

@@ -4,7 +4,7 @@ import { clean } from './clean.js';
 import { grouped, percent, times } from './figures.js';
 import { grid, panels, type Column } from './grid.js';
 import { displayWidth, type Look, type Paint } from './look.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
 import { facts, hanging, note, section } from './section.js';

@@ -2,7 +2,7 @@ import type { GridAxis, GridResult, Move, TornadoResult } from '../model/sensiti
 import { numberCell as number, textCell as text, type Table } from './csv.js';
 import { exact, ratio, type Json } from './json.js';
 import { headJson } from './result-json.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** What `sensitivity --json` prints without --grid. */
 export const tornadoJson = (result: TornadoResult, tool: Tool): Json => ({

@@ -3,7 +3,8 @@ import { BASES } from '../domain/covenant.js';
 import type { ChannelLoss, DefaultLoss, ScenarioResult, StressResult } from '../model/stress.js';
 import { money, ratio, type Json } from './json.js';
 import { eventJson, headJson } from './result-json.js';
-import { coverageJson, covenantJson, perBasis, type Tool } from './score-json.js';
+import { coverageJson, covenantJson, perBasis } from './score-json.js';
+import type { Tool } from './tool.js';
 
 /** What `stress --json` prints: the base case and then each scenario. */
 export const stressJson = (result: StressResult, tool: Tool): Json => ({ ...headJson('stress/1', result, tool), scenarios: result.scenarios.map(scenarioJson) });

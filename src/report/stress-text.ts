@@ -8,7 +8,7 @@ import { clean } from './clean.js';
 import { amount, changeText, grouped, percent, scaled, scaleOf, times } from './figures.js';
 import { panels, type Column } from './grid.js';
 import { flow, type Look, type Paint } from './look.js';
-import type { Tool } from './score-json.js';
+import type { Tool } from './tool.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
 import { hanging, note, section } from './section.js';
