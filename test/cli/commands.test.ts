@@ -24,6 +24,14 @@ describe('check', () => {
     expect(await gpulien(['check', DEAL])).toEqual({ code: 0, out: 'no problems\n', err: '' });
   });
 
+  test("reads the deal's scenarios too, once the deal is sound", async () => {
+    const folder = dealFolder({ 'scenarios.yaml': '- { id: a, name: A, rationale: r, shocks: [{ price_levle: -0.2 }] }\n' });
+    const { code, out } = await gpulien(['check', folder]);
+    expect(code).toBe(2);
+    expect(out).toContain('scenarios.yaml:1:');
+    expect(out).toContain('try price_level');
+  });
+
   test('lists every problem of every file with place, line, carets, expectation and remedy', async () => {
     const { code, out } = await gpulien(['check', BROKEN]);
     expect(code).toBe(2);

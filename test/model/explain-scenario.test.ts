@@ -21,7 +21,7 @@ const figures = ({ values, ltv, coverage, debt, liquidation, rating, borrowingBa
 const text = (value: StepValue | undefined): string => (value instanceof Decimal ? value.toFixed() : String(value));
 const all = (step: Step): Step[] => [step, ...step.parts.flatMap(all)];
 
-describe.each([['../../samples/meridian/', ['columbus-dark']], ['../cases/05-troubled/', ['circle']]] as const)('explain on %s', (folder, ids) => {
+describe.each([['../cases/01-plain/', ['severe']], ['../cases/05-troubled/', ['circle']]] as const)('explain on %s', (folder, ids) => {
   it.each(ids)('under %s every root is the figure of the score under it, to the last digit', async (id) => {
     const texts = folderTexts(new URL(folder, import.meta.url));
     const { deal } = await loaded(texts);

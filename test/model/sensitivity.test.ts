@@ -16,8 +16,8 @@ const rates = (x: number): Shock => ({ kind: 'index_rate', size: fraction(x), pa
 const add = (by: Decimal | number, ...keys: string[]): Shock => ({ kind: 'assume', changes: keys.map((key) => ({ key, change: { kind: 'add', by: d(by) } })) });
 
 const METRICS: Readonly<Record<string, (score: ScoreResult) => Decimal | null>> = {
-  'recovery.orderly': ({ liquidation }) => liquidation.orderly.recoveryRate, 'recovery.forced': ({ liquidation }) => liquidation.forced.recoveryRate,
-  'ltv.olv': ({ ltv }) => ltv.olv, dscr_min: ({ coverage }) => coverage.dscrMin, lgd: ({ rating }) => rating.lgd, el: ({ rating }) => rating.el,
+  'recovery.forced': ({ liquidation }) => liquidation.forced.recoveryRate,
+  'ltv.olv': ({ ltv }) => ltv.olv, dscr_min: ({ coverage }) => coverage.dscrMin, el: ({ rating }) => rating.el,
 };
 
 describe('sensitivities of a loan', () => {

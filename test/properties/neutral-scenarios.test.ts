@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fraction } from '../../src/kernel/decimal.js';
 import type { Deal } from '../../src/domain/deal.js';
 import { BASE_SCENARIO, type Scenario, type Shock } from '../../src/domain/scenario.js';
@@ -15,6 +15,8 @@ import { scenarioOf } from '../../src/model/drivers.js';
 
 const FOLDERS = ['../cases/', '../../samples/'].flatMap((dir) => readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`));
 const ALL = { keys: [], not: null };
+/** One kind at a time takes long: on the deal that has most of everything. */
+const RICH = ['../cases/05-troubled/'];
 const PATH = { at: 1, ramp: 3, hold: 6, recover: 4 };
 
 /** Shocks of size nothing, one of every kind that has a size. */
@@ -42,26 +44,26 @@ const figures = ({ assumptions: _, ...result }: ScoreResult): unknown => JSON.pa
 const valuesOf = (deal: Deal): string[] => [...deal.assumptions.register.values()].map(({ key, value }) => `${key} ${JSON.stringify(value)}`);
 
 describe.each(FOLDERS)('%s', (folder) => {
-  const read = async (): Promise<Deal> => (await loaded(folderTexts(new URL(folder, import.meta.url)))).deal;
+  let deal: Deal;
+  let plain: ScoreResult;
+  beforeAll(async () => {
+    ({ deal } = await loaded(folderTexts(new URL(folder, import.meta.url))));
+    plain = score(deal);
+  });
 
-  it('under a scenario without shocks is the score, to the last digit, and so is the base case that stands first in a stress', async () => {
-    const deal = await read();
-    const plain = score(deal);
-    expect(scoreUnder(deal, BASE_SCENARIO)).toEqual(plain);
+  it('under a scenario without shocks is the score, to the last digit, and so is the base case that stands first in a stress', () => {
     expect(scoreUnder(deal, scenarioOf('empty', []))).toEqual(plain);
     const [first] = stress(deal, []).scenarios;
     expect({ values: first!.values, ltv: first!.ltv, coverage: first!.coverage, covenants: first!.covenants, rating: first!.rating }).toEqual({ values: plain.values, ltv: plain.ltv, coverage: plain.coverage, covenants: plain.covenants, rating: plain.rating });
   });
 
-  it('under shocks of size nothing, one by one and all at once, is the score to the last digit', async () => {
-    const deal = await read();
+  it('under shocks of size nothing, one of every kind at once, is the score to the last digit', () => {
     const base = modelOf(deal);
-    const plain = figures(score(deal));
     const waterfall = JSON.stringify(runWaterfall(base));
     const all = scenarioOf('all', Object.values(NEUTRAL).flat());
-    for (const [what, shocks] of [...Object.entries(NEUTRAL), ['all at once', all.shocks] as const]) {
+    for (const [what, shocks] of [...(RICH.includes(folder) ? Object.entries(NEUTRAL) : []), ['all at once', all.shocks] as const]) {
       const scenario: Scenario = scenarioOf(what, shocks);
-      expect(figures(scoreUnder(deal, scenario)), what).toEqual(plain);
+      expect(figures(scoreUnder(deal, scenario)), what).toEqual(figures(plain));
       expect(valuesOf(applyScenario(base, scenario).deal), what).toEqual(valuesOf(deal));
     }
     const { paymentDefault, liquidityLow, refinancingGap, defaultCase } = runScenario(base, all);

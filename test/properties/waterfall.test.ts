@@ -12,7 +12,7 @@ import { replay } from '../oracles/replay.js';
 import { deals, filesOf } from './deals.js';
 
 const SEED = 20260930;
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 36);
 
 const CONSEQUENCES = ['draw_stop', 'cash_trap', 'prepayment', 'event_of_default'];
 const covenants = fc.array(

@@ -1,4 +1,5 @@
 import { loadDeal } from '../../input/load.js';
+import { loadScenarios } from '../../input/scenarios.js';
 import type { Failure, Warning } from '../../kernel/failure.js';
 import { checkJson } from '../../report/problem-json.js';
 import { writeJson } from '../../report/json.js';
@@ -19,7 +20,9 @@ export async function check(path: string, options: CheckOptions, session: Sessio
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
     ...(options.set === undefined ? {} : { set: options.set }),
   });
-  const errors: readonly AnyProblem[] = options.strict ? [...loaded.failures, ...loaded.warnings] : loaded.failures;
+  const scenarios = loaded.deal === null ? [] : (await loadScenarios(folder, loaded.deal)).failures;
+  const failures = [...loaded.failures, ...scenarios];
+  const errors: readonly AnyProblem[] = options.strict ? [...failures, ...loaded.warnings] : failures;
   const warnings: readonly Warning[] = options.strict ? [] : loaded.warnings;
   if (errors.length > 0) session.exit = EXIT.badInput;
   if (options.json) {
