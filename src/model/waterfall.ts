@@ -144,7 +144,7 @@ class Run {
     const holders = paying.filter((tranche) => tranche.tranche.holdWithinBorrowingBase);
     if (holders.length > 0) steps.prepayment = this.prepayIntoBase(k, holders);
 
-    steps.dsra = this.topUp('dsra', k < debt.lastPeriod ? deal.waterfall.dsraMonths.times(this.averageService(k)) : ZERO);
+    steps.dsra = this.topUp('dsra', k < debt.lastPeriod ? this.reserveTarget(k) : ZERO);
     steps.liquidity = this.topUp('liquidity', deal.waterfall.minLiquidity);
 
     const gap = total(this.tranches.map((tranche) => tranche.newlyUnpaidBalloon));
@@ -225,13 +225,13 @@ class Run {
     return flow;
   }
 
-  /** Average debt service of the contractual periods k + 1 … min(k + 12, M). */
-  private averageService(k: number): Decimal {
-    const { debt } = this.inputs;
+  /** dsra_months · average debt service of the contractual periods k + 1 … min(k + 12, M), multiplied before it is divided. */
+  private reserveTarget(k: number): Decimal {
+    const { deal, debt } = this.inputs;
     const last = Math.min(k + 12, debt.lastPeriod);
     let sum = ZERO;
     for (let j = k + 1; j <= last; j++) sum = sum.plus(debt.of(j).debtService);
-    return sum.div(last - k);
+    return deal.waterfall.dsraMonths.times(sum).div(last - k);
   }
 
   private sweepAndDistribute(paying: readonly TrancheAccount[], steps: Record<StepName, StepFlow>): void {

@@ -23,7 +23,7 @@ const covenants = fc.array(
   { maxLength: 2 },
 );
 const extras = fc.record({
-  waterfall: fc.record({ dsra_months: fc.constantFrom(0, 1, 2, 0.5), min_liquidity: fc.constantFrom(0, 100_000, 1_000_000), sweep_share: fc.constantFrom(0, 0.25, 1, 0.333), default_margin: fc.constantFrom(0, 0.02, 0.05) }),
+  waterfall: fc.record({ dsra_months: fc.constantFrom(0, 1, 2, 3, 0.5), min_liquidity: fc.constantFrom(0, 100_000, 1_000_000), sweep_share: fc.constantFrom(0, 0.25, 1, 0.333), default_margin: fc.constantFrom(0, 0.02, 0.05) }),
   liquidity: fc.constantFrom(0, 33_333.33, 800_000), covenants,
   rent: fc.constantFrom(0, -0.6, 1.5), power: fc.constantFrom(1, 4), index: fc.constantFrom(0, 0.04), defaults: fc.boolean(),
 });
