@@ -26,7 +26,7 @@ function impliedMetric({ lot, contract, covenant }: ExplainOptions): string | un
 export async function explainFigure(path: string, named: string | undefined, options: ExplainOptions, session: Session): Promise<void> {
   const metric = named ?? impliedMetric(options);
   if (metric === undefined) {
-    session.print(`${EXPLAINABLE.join('\n')}\n`);
+    session.print(options.json ? `${writeJson(EXPLAINABLE)}\n` : `${EXPLAINABLE.join('\n')}\n`);
     return;
   }
   if (options.scenarios !== undefined && options.scenario === undefined) throw new UsageError('which scenario of the file is meant?', '--scenario ID names it');
