@@ -1,0 +1,58 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
+
+/** What the figures of a chart are, so that axes and labels are written right. */
+export type Unit = 'money' | 'ratio' | 'percent' | 'months' | 'count';
+
+/** How a series looks in colour; each also differs by dash, hatch or marker, so that black and white tells them apart. */
+export type Ink = 'debt' | 'value' | 'value2' | 'value3' | 'good' | 'warn' | 'bad' | 'neutral' | 'accent';
+
+interface ChartHead {
+  /** Unique in the document; of letters, digits and dashes. */
+  readonly id: string;
+  readonly title: string;
+  /** What the chart shows, in a sentence or two with its main figures, for those who cannot see it. */
+  readonly description: string;
+  readonly unit: Unit;
+  readonly currency: string;
+}
+
+/** Paths over time. `variants` beyond the first are the same chart under other scenarios. */
+export interface LineChart extends ChartHead {
+  readonly kind: 'lines';
+  readonly dates: readonly Day[];
+  readonly variants: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[]; readonly step?: boolean }[];
+  }[];
+}
+
+/** Bars by category, stacked where there are several series. */
+export interface BarChart extends ChartHead {
+  readonly kind: 'bars';
+  readonly direction: 'across' | 'up';
+  readonly categories: readonly string[];
+  readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[] }[];
+  /** A line at a value, as a limit. */
+  readonly mark?: { readonly name: string; readonly value: Decimal };
+}
+
+/** From a first amount through additions and deductions to a last. `total` steps stand on the axis. */
+export interface BridgeChart extends ChartHead {
+  readonly kind: 'bridge';
+  readonly steps: readonly { readonly name: string; readonly amount: Decimal; readonly total?: boolean }[];
+}
+
+/** How far a figure moves either way with each driver. */
+export interface TornadoChart extends ChartHead {
+  readonly kind: 'tornado';
+  readonly base: Decimal;
+  readonly bars: readonly {
+    readonly name: string;
+    readonly down: { readonly label: string; readonly value: Decimal } | null;
+    readonly up: { readonly label: string; readonly value: Decimal } | null;
+  }[];
+}
+
+export type Chart = LineChart | BarChart | BridgeChart | TornadoChart;
