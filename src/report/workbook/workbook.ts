@@ -1,0 +1,28 @@
+import type { Model } from '../../model/model.js';
+import type { ScoreResult } from '../../model/result.js';
+import { anchorsSheet } from './anchors-sheet.js';
+import { assumptionsSheet } from './assumptions-sheet.js';
+import { calendarSheet } from './calendar-sheet.js';
+import { fleetSheet } from './fleet-sheet.js';
+import { incomeSheet } from './income-sheet.js';
+import { lotsSheet } from './lots-sheet.js';
+import { obsolescenceSheet } from './obsolescence-sheet.js';
+import { planOf, type Plan } from './plan.js';
+import { referenceSheet } from './reference-sheet.js';
+import { valuesSheet } from './values-sheet.js';
+
+/** Fills every sheet of the workbook, in the order in which one figure needs another. */
+export function fillWorkbook(model: Model, score: ScoreResult): Plan {
+  const plan = planOf(model, score);
+  const assumptions = assumptionsSheet(plan);
+  const reference = referenceSheet(plan);
+  const fleet = fleetSheet(plan);
+  const calendar = calendarSheet(plan);
+  const obsolescence = obsolescenceSheet(plan, assumptions, calendar, reference);
+  const anchors = anchorsSheet(plan, assumptions, calendar, obsolescence);
+  const income = incomeSheet(plan, assumptions, calendar, reference, obsolescence, anchors);
+  const sources = { fleet, assumptions, calendar, reference, obsolescence, anchors, income };
+  const lots = lotsSheet(plan, sources);
+  valuesSheet(plan, sources, lots);
+  return plan;
+}
