@@ -1,6 +1,6 @@
 import { isMonthEnd } from '../../kernel/calendar.js';
 import { dayOfMonth, edate, eomonth, month, year } from './dates.js';
-import { add, eq, iff, mul, sub, type Expr } from './formula.js';
+import { add, eq, iff, mul, sub, type Expr, type Range } from './formula.js';
 import { Timeline, type Series } from './layout.js';
 import { day, type Plan } from './plan.js';
 import { typed, type Ref } from './sheet.js';
@@ -10,6 +10,8 @@ export interface CalendarCells {
   readonly asOf: Ref;
   /** d_k. */
   date(k: number): Ref;
+  /** d_k from one k to another, a row. */
+  dates(from: number, to: number): Range;
   /** Days of period k. */
   days(k: number): Ref;
   /** 12 · year + month of d_k, its day of the month, and 1 where it is a month's last day. */
@@ -22,10 +24,10 @@ export interface CalendarCells {
 
 /** Dates from as-of, a month apart: on month ends throughout if as-of is one. */
 export function calendarSheet(plan: Plan): CalendarCells {
-  const { deal, book, valuesTo } = plan;
+  const { deal, book, valuesTo, contractsTo } = plan;
   const { income, relet } = deal.assumptions.values;
   const from = -(relet.gapMonths + 3);
-  const to = valuesTo + income.horizonMonths;
+  const to = Math.max(contractsTo + 1, valuesTo + income.horizonMonths);
   const sheet = book.sheet('Calendar', 'Months from as-of. Period k runs from the date of k−1 up to but not with that of k; a payment on the date of k belongs to k.', 'calculation');
   const top = sheet.heading('Calendar');
   sheet.width(1, 30);
@@ -42,5 +44,5 @@ export function calendarSheet(plan: Plan): CalendarCells {
   const ofMonth = line.row(top + 5, 'day of the month', (k) => dayOfMonth(dates.at(k)), 'plain');
   const monthEnds = line.row(top + 6, 'last day of its month', (k) => iff(eq(dates.at(k), eomonth(dates.at(k), 0)), 1, 0), 'plain');
   sheet.frozen = { rows: top + 1, columns: 2 };
-  return { asOf, date: (k) => dates.at(k), days: (k) => days.at(k), monthNumber, dayOfMonth: ofMonth, isMonthEnd: monthEnds, from, to };
+  return { asOf, date: (k) => dates.at(k), dates: (a, b) => dates.range(a, b), days: (k) => days.at(k), monthNumber, dayOfMonth: ofMonth, isMonthEnd: monthEnds, from, to };
 }

@@ -36,7 +36,8 @@ export interface LotSources {
   readonly income: IncomeCells;
 }
 
-const COUNTED = ['installed', 'offline', 'rma'];
+/** Statuses of lots that count. */
+export const COUNTED = ['installed', 'offline', 'rma'];
 
 /** Every lot at as-of, from cost through the three approaches and the haircuts to the value on each basis. @source methodology 3, 4 */
 export function lotsSheet(plan: Plan, sources: LotSources): LotCells {

@@ -60,6 +60,8 @@ export interface Plan {
   readonly horizon: number;
   /** How far values are looked ahead for a sale that starts at as_of. */
   readonly valuesTo: number;
+  /** The last period in which a contract bills, or `valuesTo` where that is later. */
+  readonly contractsTo: number;
   /** Models of the fleet, in order of cohort and key. */
   readonly models: readonly string[];
 }
@@ -73,9 +75,10 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   const inPlace = Math.max(0, ...runs, ...candidates) + saleMonths.orderly;
   const horizon = Math.max(12, debt.lastPeriod);
   const keys = [...new Set(deal.lots.map((lot) => lot.model))];
+  const valuesTo = Math.max(horizon, sale, inPlace);
   return {
-    book: new Book(), deal, model, score, lastPeriod: debt.lastPeriod, horizon,
-    valuesTo: Math.max(horizon, sale, inPlace),
+    book: new Book(), deal, model, score, lastPeriod: debt.lastPeriod, horizon, valuesTo,
+    contractsTo: Math.max(valuesTo + 1, ...deal.leases.map(({ end }) => model.grid.periodOfPayment(end))),
     models: keys.sort((a, b) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || (a < b ? -1 : 1)),
   };
 }

@@ -1,5 +1,12 @@
 import type { Model } from '../../model/model.js';
 import type { ScoreResult } from '../../model/result.js';
+import { cashSheet } from './cash-sheet.js';
+import { contractsSheet } from './contracts-sheet.js';
+import { debtSheet } from './debt-sheet.js';
+import { leasesSheet } from './leases-sheet.js';
+import { ratesSheet } from './rates-sheet.js';
+import { runningCostsSheet } from './running-costs-sheet.js';
+import { termsSheet } from './terms-sheet.js';
 import { anchorsSheet } from './anchors-sheet.js';
 import { assumptionsSheet } from './assumptions-sheet.js';
 import { calendarSheet } from './calendar-sheet.js';
@@ -24,5 +31,12 @@ export function fillWorkbook(model: Model, score: ScoreResult): Plan {
   const sources = { fleet, assumptions, calendar, reference, obsolescence, anchors, income };
   const lots = lotsSheet(plan, sources);
   valuesSheet(plan, sources, lots);
+  const terms = termsSheet(plan);
+  const leases = leasesSheet(plan);
+  const contracts = contractsSheet(plan, { ...sources, leases });
+  const running = runningCostsSheet(plan, sources);
+  const cash = cashSheet(plan, { ...sources, contracts, running });
+  const rates = ratesSheet(plan);
+  debtSheet(plan, { ...sources, terms, rates, cash, basePath: null });
   return plan;
 }

@@ -1,0 +1,85 @@
+import type { AssumptionCells } from './assumptions-sheet.js';
+import type { CalendarCells } from './calendar-sheet.js';
+import type { ContractCells } from './contracts-sheet.js';
+import { add, div, eq, max, min, mul, number, sub, sum, sumProduct, type Expr } from './formula.js';
+import type { IncomeCells } from './income-sheet.js';
+import { Timeline, type Series, type Table } from './layout.js';
+import type { Plan } from './plan.js';
+import type { RunningColumn } from './running-costs-sheet.js';
+import { typed } from './sheet.js';
+
+/** Period 1 to plan.horizon. */
+export interface CashCells {
+  readonly billed: Series;
+  readonly contractCash: Series;
+  readonly fees: Series;
+  readonly relet: Series;
+  /** Of one model; null without a rental anchor. */
+  reletOf(model: string): Series | null;
+  readonly opex: Series;
+  readonly cfads: Series;
+  /** Σ_m min(G_m, O_m)/Σ_m O_m of period k, 1 to plan.horizon + 1. */
+  readonly utilization: Series;
+}
+
+export interface CashSources {
+  readonly assumptions: AssumptionCells;
+  readonly calendar: CalendarCells;
+  readonly income: IncomeCells;
+  readonly contracts: ContractCells;
+  readonly running: Table<RunningColumn>;
+}
+
+/** Cash flow available for debt service, by period. @source methodology 5 */
+export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts, running }: CashSources): CashCells {
+  const { book, deal, models, horizon, score } = plan;
+  const sheet = book.sheet('Cash', 'Cash flow available for debt service: contract cash and re-letting less running costs, by period. Walk-away fees are shown apart and enter no ratio.', 'calculation');
+  const top = sheet.heading('Cash flow');
+  sheet.width(1, 34);
+  sheet.width(2, 16);
+  const line = new Timeline(sheet, 3, 1, horizon + 1);
+  const of = (key: string): Expr => assumptions.of(key);
+  let row = top;
+  line.row(row++, 'period', (k) => typed(k), 'head');
+  line.row(row++, 'to', (k) => calendar.date(k), 'date');
+  sheet.frozen = { rows: row - 1, columns: 2 };
+  sheet.repeated = { from: top, to: row - 1 };
+  const upTo = { to: horizon };
+  const none = deal.leases.length === 0;
+
+  const free = new Map<string, Series>();
+  const relets = new Map<string, Series>();
+  const { gapMonths } = deal.assumptions.values.relet;
+  for (const key of models) {
+    const rent = income.rent(key);
+    if (!rent) continue;
+    const idle = line.row(row++, `free GPUs: ${key}`, (k) => max(0, sub(contracts.installed(key), max(contracts.committed(key).range(k - gapMonths, k)))), 'months', upTo);
+    free.set(key, idle);
+    relets.set(key, line.row(row++, `re-let: ${key}`, (k) => mul(idle.at(k), 24, calendar.days(k), of('relet.utilization'), rent.at(k), sub(1, of('income.revenue_cost_share'))), 'money', upTo));
+  }
+  row++;
+  const billed = line.row(row++, 'billed', (k) => (none ? typed(0) : sum(contracts.billedIn(k))), 'money', upTo);
+  const contractCash = line.row(row++, 'contract cash', (k) => (none ? typed(0) : sum(contracts.cashIn(k))), 'money', upTo);
+  const fees = line.row(row++, 'walk-away fees', (k) => (none ? typed(0) : sumProduct(mul(eq(contracts.table.column('feePeriod'), k), contracts.table.column('feeAmount')))), 'money', upTo);
+  const relet = line.row(row++, 'relet', (k) => sumOf([...relets.values()].map((series) => series.at(k))), 'money', upTo);
+  const perDay = sheet.put(row, 2, sum(running.column('perDay')), 'cents').fixed;
+  const power = line.row(row++, 'power at work', (k) => mul(perDay, calendar.days(k)), 'money', upTo);
+  const perMonth = sheet.put(row, 2, sum(running.column('perMonth')), 'cents').fixed;
+  const keep = line.row(row++, 'hosting and maintenance', () => perMonth, 'money', upTo);
+  const sga = line.row(row++, 'selling and administration', (k) => mul(of('sga_share'), add(billed.at(k), relet.at(k))), 'money', upTo);
+  const opex = line.row(row++, 'opex', (k) => add(power.at(k), keep.at(k), sga.at(k)), 'money', upTo);
+  const cfads = line.row(row++, 'cfads', (k) => sub(add(contractCash.at(k), relet.at(k)), opex.at(k)), 'total', upTo);
+  row++;
+  const all = sheet.put(row, 2, sumOf(models.map((key) => contracts.installed(key))), 'count').fixed;
+  const utilization = line.row(row++, 'utilization', (k) => (all.value === 0 ? typed(0) : div(sumOf(models.map((key) => min(contracts.committed(key).at(k), contracts.installed(key)))), all)), 'percent', { to: Math.min(horizon + 1, plan.contractsTo) });
+  for (const { k, ...engine } of score.projection.slice(1)) {
+    book.check(`contract cash of period ${k}`, contractCash.at(k), engine.contractCash);
+    book.check(`fees of period ${k}`, fees.at(k), engine.fees);
+    book.check(`relet of period ${k}`, relet.at(k), engine.relet);
+    book.check(`opex of period ${k}`, opex.at(k), engine.opex);
+    book.check(`cfads of period ${k}`, cfads.at(k), engine.cfads);
+  }
+  return { billed, contractCash, fees, relet, reletOf: (key) => relets.get(key) ?? null, opex, cfads, utilization };
+}
+
+const sumOf = (parts: readonly Expr[]): Expr => (parts.length === 0 ? number(0) : add(parts[0]!, ...parts.slice(1)));
