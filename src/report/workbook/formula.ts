@@ -39,17 +39,15 @@ export const NOTHING: Expr = words('');
 
 const asExpr = (x: Operand): Expr => (typeof x === 'number' || x instanceof Decimal ? number(x) : x);
 const inParentheses = (x: Expr, atLeast: number): string => (x.binds < atLeast ? `(${x.text})` : x.text);
-const asNumber = (x: Scalar): number => {
-  if (typeof x === 'number') return x;
-  if (typeof x === 'boolean') return x ? 1 : 0;
-  throw new TypeError(`"${x}" in arithmetic`);
-};
+/** A text in arithmetic is an error, NaN here: allowed in the branch of a condition that is not taken, never in a cell. */
+const asNumber = (x: Scalar): number => (typeof x === 'number' ? x : typeof x === 'boolean' ? Number(x) : NaN);
 
 function spread(a: Expr['value'], b: Expr['value'], of: (x: Scalar, y: Scalar) => Scalar): Expr['value'] {
   if (!Array.isArray(a) && !Array.isArray(b)) return of(a as Scalar, b as Scalar);
-  const length = Array.isArray(a) ? a.length : (b as readonly Scalar[]).length;
-  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) throw new RangeError(`arrays of ${a.length} and ${b.length}`);
-  return Array.from({ length }, (_, i) => of(Array.isArray(a) ? a[i]! : (a as Scalar), Array.isArray(b) ? b[i]! : (b as Scalar)));
+  if (!Array.isArray(b)) return (a as readonly Scalar[]).map((x) => of(x, b as Scalar));
+  if (!Array.isArray(a)) return (b as readonly Scalar[]).map((y) => of(a as Scalar, y));
+  if (a.length !== b.length) throw new RangeError(`arrays of ${a.length} and ${b.length}`);
+  return (a as readonly Scalar[]).map((x, i) => of(x, (b as readonly Scalar[])[i]!));
 }
 const each = (a: Expr['value'], of: (x: Scalar) => Scalar): Expr['value'] => (Array.isArray(a) ? a.map(of) : of(a as Scalar));
 
@@ -112,6 +110,9 @@ export const round = (x: Operand, decimals: number): Expr => call('ROUND', [x, d
 const roundDigits = (x: number, decimals: number): number => new Decimal(x).toSignificantDigits(15).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toNumber();
 /** Towards zero; a hair below a whole step counts as the step. */
 export const roundDown = (x: Operand, decimals: number): Expr => call('ROUNDDOWN', [x, decimals], new Decimal(numeric(x)).toSignificantDigits(15).toDecimalPlaces(decimals, Decimal.ROUND_DOWN).toNumber());
+
+/** What is left of a division; with the sign of the divisor, as a sheet has it. */
+export const mod = (x: Operand, by: Operand): Expr => call('MOD', [x, by], numeric(x) - numeric(by) * Math.floor(numeric(x) / numeric(by)));
 
 export const iff = (condition: Operand, then: Operand, otherwise: Operand): Expr => {
   const [c, a, b] = [asExpr(condition), asExpr(then), asExpr(otherwise)];

@@ -59,9 +59,30 @@ export function incomeSheet(plan: Plan, assumptions: AssumptionCells, calendar: 
   row += 1;
 
   const values = new Map<string, Series>();
+  // What does not hang on the cost is the same for all lots of a model and month.
+  const perCost = new Map<number, { readonly best: Expr; readonly now: Expr }>();
+  const perCostAt = (k: number): { readonly best: Expr; readonly now: Expr } => {
+    const end = k + horizonMonths;
+    const found = perCost.get(k) ?? { best: sub(mul(upkeep, weights.range(k, end)), mul(of('scrap'), weight.range(k, end))), now: mul(upkeep, weights.at(k)) };
+    perCost.set(k, found);
+    return found;
+  };
+  const ahead = new Map<string, Expr>();
+  const aheadAt = (model: string, sum: Series, k: number): Expr => {
+    const found = ahead.get(`${k} ${model}`) ?? sum.range(k, k + horizonMonths);
+    ahead.set(`${k} ${model}`, found);
+    return found;
+  };
   const { horizonMonths } = deal.assumptions.values.income;
   sheet.put(row, 1, typed('income value per GPU, by model and cost'), 'head');
   sheet.put(row, 2, typed('cost per GPU'), 'head');
+  const months = new Map<string, Set<number>>();
+  deal.lots.forEach((lot, i) => {
+    const key = classOf(lot.model, lot.unitCost);
+    const needed = months.get(key) ?? new Set();
+    if (needed.size <= valuesTo) for (let k = 0; k <= valuesTo; k++) if (plan.hasFmv(i, k)) needed.add(k);
+    months.set(key, needed);
+  });
   for (const lot of deal.lots) {
     const key = classOf(lot.model, lot.unitCost);
     const sum = sums.get(lot.model);
@@ -70,10 +91,9 @@ export function incomeSheet(plan: Plan, assumptions: AssumptionCells, calendar: 
     sheet.put(row, 1, typed(lot.model), 'text');
     const cost = sheet.put(row, 2, figure(lot.unitCost), 'cents').fixed;
     values.set(key, line.row(row, '', (k) => {
-      const end = k + horizonMonths;
-      const best = largestOf(sub(sum.range(k, end), mul(cost, sub(mul(upkeep, weights.range(k, end)), mul(of('scrap'), weight.range(k, end))))));
-      return div(add(sub(best, sum.at(k)), mul(cost, upkeep, weights.at(k))), weight.at(k));
-    }, 'cents', { to: valuesTo }));
+      const best = largestOf(sub(aheadAt(lot.model, sum, k), mul(cost, perCostAt(k).best)));
+      return div(add(sub(best, sum.at(k)), mul(cost, perCostAt(k).now)), weight.at(k));
+    }, 'cents', { to: valuesTo, only: (k) => months.get(key)!.has(k) }));
   }
   return { rent: (key) => rents.get(key) ?? null, value: (key, cost) => values.get(classOf(key, cost)) ?? null };
 }

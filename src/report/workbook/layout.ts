@@ -70,10 +70,10 @@ export class Timeline {
   }
 
   /** Puts a row: label and unit in the first columns, then the months asked; the others stay empty. */
-  row(row: number, label: string, of: (k: number) => Content, style: Style, { from = this.from, to = this.to, note = '' }: { readonly from?: number; readonly to?: number; readonly note?: string } = {}): Series {
+  row(row: number, label: string, of: (k: number) => Content, style: Style, { from = this.from, to = this.to, note = '', only = () => true }: { readonly from?: number; readonly to?: number; readonly note?: string; readonly only?: (k: number) => boolean } = {}): Series {
     if (label !== '') this.sheet.put(row, 1, typed(label), 'label');
     if (note !== '') this.sheet.put(row, 2, typed(note), 'note');
-    for (let k = from; k <= to; k++) this.sheet.put(row, this.column(k), of(k), style);
+    for (let k = from; k <= to; k++) if (only(k)) this.sheet.put(row, this.column(k), of(k), style);
     return this.series(row);
   }
 

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
-import { CHANNELS } from '../../domain/assumptions.js';
+import { CHANNELS, type Channel } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Model } from '../../model/model.js';
 import type { ScoreResult } from '../../model/result.js';
@@ -64,7 +64,14 @@ export interface Plan {
   readonly contractsTo: number;
   /** Models of the fleet, in order of cohort and key. */
   readonly models: readonly string[];
+  /** Whether the fair value of a lot has a cell at d_k: of a large fleet only what a sale that starts at as-of needs. */
+  hasFmv(lot: number, k: number): boolean;
+  /** … of every lot. */
+  hasAllFmv(k: number): boolean;
 }
+
+/** Lots × months up to which every lot has its value in every month. */
+const MOST_CELLS = 20_000;
 
 export function planOf(model: Model, score: ScoreResult): Plan {
   const { deal, debt, contracts, obsolescence } = model;
@@ -76,7 +83,13 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   const horizon = Math.max(12, debt.lastPeriod);
   const keys = [...new Set(deal.lots.map((lot) => lot.model))];
   const valuesTo = Math.max(horizon, sale, inPlace);
+  const large = deal.lots.length * (valuesTo + 1) > MOST_CELLS;
+  const inSale = (from: number, k: number, channel: Channel): boolean => from < k && k <= from + saleMonths[channel];
+  const ends = new Map(contracts.flows.map(({ lease, firmEnd }) => [lease.id, Math.max(model.grid.wholePeriods(0, firmEnd), repossessionMonths.orderly)]));
+  const hasAllFmv = (k: number): boolean => !large || k === 0 || CHANNELS.some((channel) => inSale(repossessionMonths[channel], k, channel));
   return {
+    hasAllFmv,
+    hasFmv: (lot, k) => hasAllFmv(k) || inSale(ends.get(deal.lots[lot]!.contractId ?? '') ?? Infinity, k, 'orderly'),
     book: new Book(), deal, model, score, lastPeriod: debt.lastPeriod, horizon, valuesTo,
     contractsTo: Math.max(valuesTo + 1, ...deal.leases.map(({ end }) => model.grid.periodOfPayment(end))),
     models: keys.sort((a, b) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || (a < b ? -1 : 1)),

@@ -3,7 +3,7 @@ import type { AssumptionCells } from './assumptions-sheet.js';
 import { add, div, iff, index, largestOf, le, lookup, max, min, mul, number, type Expr, type Range } from './formula.js';
 import { table } from './layout.js';
 import type { Plan } from './plan.js';
-import { typed, type Ref } from './sheet.js';
+import { typed } from './sheet.js';
 
 /** The 21 notches AAA … C, 0 for AAA, and what a rating in a cell stands for. */
 export interface ScaleCells {

@@ -44,19 +44,36 @@ export interface SheetChart {
   readonly format: string;
 }
 
+const LETTERS: string[] = [];
+
 /** 1 → A, 27 → AA. */
-export function letters(column: number): string {
+export const letters = (column: number): string => (LETTERS[column] ??= lettersOf(column));
+
+function lettersOf(column: number): string {
   let text = '';
   for (let n = column; n > 0; n = Math.floor((n - 1) / 26)) text = String.fromCharCode(65 + ((n - 1) % 26)) + text;
   return text;
 }
 
 /** A cell that was put, as other cells refer to it: `fixed` with dollars. */
-export interface Ref extends Expr {
-  readonly fixed: Ref;
-  readonly row: number;
-  readonly column: number;
-  readonly sheet: string;
+export class Ref implements Expr {
+  readonly binds = 9;
+
+  constructor(
+    readonly sheet: string,
+    readonly row: number,
+    readonly column: number,
+    readonly value: Scalar,
+    private readonly dollars = false,
+  ) {}
+
+  get text(): string {
+    return this.dollars ? `${this.sheet}!$${letters(this.column)}$${this.row}` : `${this.sheet}!${letters(this.column)}${this.row}`;
+  }
+
+  get fixed(): Ref {
+    return this.dollars ? this : new Ref(this.sheet, this.row, this.column, this.value, true);
+  }
 }
 
 /** A sheet as it is filled; rows and columns count from 1. */
@@ -68,6 +85,8 @@ export class Sheet {
   readonly charts: SheetChart[] = [];
   frozen: { readonly rows: number; readonly columns: number } | null = null;
   landscape = true;
+  /** This sheet's own name in a formula: not needed there. */
+  private readonly own: RegExp;
   /** Rows at the top of each printed page. */
   repeated: { readonly from: number; readonly to: number } | null = null;
 
@@ -79,6 +98,7 @@ export class Sheet {
     readonly kind: 'summary' | 'input' | 'calculation',
   ) {
     if (!/^[A-Z][A-Za-z]+$/.test(name)) throw new RangeError(`${name} is no name of a sheet`);
+    this.own = new RegExp(`\\b${name}!`, 'g');
   }
 
   /** Puts a cell and returns it as a reference. */
@@ -95,16 +115,14 @@ export class Sheet {
     const value = content.value as Scalar;
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${this.name}: ${content.text} is ${value}`);
     if (content.constant) return { formula: null, value, origin: 'formula' };
-    return { formula: content.text.replace(new RegExp(`\\b${this.name}!`, 'g'), ''), value, origin: 'formula' };
+    return { formula: content.text.replace(this.own, ''), value, origin: 'formula' };
   }
 
   /** A cell that was put. */
   at(row: number, column: number): Ref {
     const cell = this.rows[row]?.[column];
     if (!cell) throw new RangeError(`${this.name}!${letters(column)}${row} is empty`);
-    const make = (text: string): Omit<Ref, 'fixed'> => ({ text: `${this.name}!${text}`, value: cell.value, binds: 9, row, column, sheet: this.name });
-    const fixed: Ref = { ...make(`$${letters(column)}$${row}`), get fixed(): Ref { return fixed; } };
-    return { ...make(`${letters(column)}${row}`), fixed };
+    return new Ref(this.name, row, column, cell.value);
   }
 
   /** A block of cells; those that were not put count as ''. Always with dollars. */

@@ -5,12 +5,12 @@ import { div, exp, gt, max, mul, neg, sub, sumProduct, type Expr, type Range } f
 import { Timeline, table, type Series } from './layout.js';
 import type { LotCells, LotSources } from './lots-sheet.js';
 import type { Plan } from './plan.js';
-import { typed, type Ref } from './sheet.js';
+import { engine, typed, type Ref } from './sheet.js';
 
 export interface ValueCells {
   /** FMV per GPU of a lot at d_k. */
   fmv(lot: number, k: number): Ref;
-  /** All lots at d_k, a column. */
+  /** All lots at d_k, a column; there only where plan.hasAllFmv(k). */
   fmvs(k: number): Range;
   /** Value of the collateral on a basis, by month up to the horizon. */
   of(basis: Basis): Series;
@@ -49,9 +49,15 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
     return max(columns.cell('scrap', i), reconciled(deal, of, { cost, market: markets.get(lot.model)?.at(k) ?? null, income: income.value(lot.model, lot.unitCost)?.at(k) ?? null }));
   };
   deal.lots.forEach((lot, i) => {
-    for (let k = 0; k <= valuesTo; k++) sheet.put(columns.first + i, line.column(k), fairAt(lot, i, k), 'cents');
+    for (let k = 0; k <= valuesTo; k++) if (plan.hasFmv(i, k)) sheet.put(columns.first + i, line.column(k), fairAt(lot, i, k), 'cents');
   });
-  const fmvs = (k: number): Range => sheet.range(columns.first, line.column(k), columns.last, line.column(k));
+  const ranges = new Map<number, Range>();
+  const fmvs = (k: number): Range => {
+    if (!plan.hasAllFmv(k)) throw new RangeError(`not every lot has its value in month ${k}`);
+    const range = ranges.get(k) ?? sheet.range(columns.first, line.column(k), columns.last, line.column(k));
+    ranges.set(k, range);
+    return range;
+  };
 
   const held = mul(lots.table.column('collateral'), lots.table.column('quantity'));
   const life = mul(12, of('book.life_years'));
@@ -75,10 +81,13 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
     return sumProduct(mul(held, gt(each, 0), each));
   };
   const totals = new Map(BASES.map((basis, i) => {
-    const series = line.row(top + 1 + i, basis, formulas[basis], 'money', { to: horizon });
+    const atCost = basis === 'cost' || basis === 'depreciated_cost';
+    const live = (k: number): boolean => atCost || plan.hasAllFmv(k);
+    const series = line.row(top + 1 + i, basis, (k) => (live(k) ? formulas[basis](k) : engine(score.projection[k]!.values[basis].toNumber())), 'money', { to: horizon });
     score.projection.forEach((row) => book.check(`${basis} at k = ${row.k}`, series.at(row.k), row.values[basis]));
     return [basis, series];
   }));
+  if (!plan.hasAllFmv(horizon)) book.notes.push({ sheet: 'Values', what: 'market values of the months that no sale starting at as-of needs', why: `${deal.lots.length} lots would each need a cell a month; as-of and the months of a sale are live lot by lot` });
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
   return { fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)), fmvs, of: (basis) => totals.get(basis)! };

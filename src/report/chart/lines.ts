@@ -1,0 +1,146 @@
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { curveStepAfter, line } from 'd3-shape';
+import { formatDay, type Day } from '../../kernel/calendar.js';
+import { axisUp, placed, rangeOf, type ValueAxis } from './axis.js';
+import type { LineChart } from './chart.js';
+import { dateTicks } from './dates.js';
+import { HALF_LINE, legend, nothing, words, type Canvas, type Drawing } from './frame.js';
+import { AXIS, COLOURS, MUTED, dashOf, marker } from './ink.js';
+import { fitted, widest } from './measure.js';
+import { gridLines, marksUp, zeroLine } from './plane.js';
+import { spread } from './spread.js';
+import { figureText } from './units.js';
+import { coordinate, hint, tag } from './xml.js';
+
+type Variant = LineChart['variants'][number];
+type Series = Variant['series'][number];
+
+/** Where things stand: the same for all variants of a chart, so that a change of variant moves only the lines. */
+interface Layout {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ValueAxis;
+  /** Names stand at the ends of the lines, else in a legend. */
+  readonly direct: boolean;
+}
+
+const LABEL_GAP = 13;
+const MOST_DIRECT = 8;
+/** What half a date under the last point needs. */
+const END_ROOM = 32;
+/** How much of the width must be behind the end of a line that is named there. */
+const NEAR_THE_END = 0.9;
+
+/** One variant of a chart over time. @param columns how many dates tell their figures under a pointer, at most */
+export function drawLines(chart: LineChart, variant: number, canvas: Canvas, columns: number): Drawing {
+  const values = chart.variants.flatMap(({ series }) => series.flatMap((one) => one.values.map(placed))).filter((value) => value !== null);
+  const drawn = chart.variants[variant];
+  if (values.length === 0 || drawn === undefined || chart.dates.length === 0) return nothing(canvas);
+  const height = canvas.height ?? Math.min(340, Math.max(230, canvas.width * 0.44));
+  const layout = layoutOf(chart, values, canvas.width, height, legendOf(drawn.series, canvas.width).height);
+  const body = [
+    layout.direct ? '' : legendOf(drawn.series, canvas.width).markup,
+    grid(layout),
+    dateAxis(layout, chart.dates),
+    ...drawn.series.map((series, i) => path(series, i, chart.dates, layout)),
+    layout.direct ? endLabels(drawn.series, chart.dates, layout, canvas.width) : '',
+    canvas.tooltips ? readouts(chart, drawn, layout, columns) : '',
+  ];
+  return { height, body: body.join('') };
+}
+
+function layoutOf(chart: LineChart, values: readonly number[], width: number, height: number, legendHeight: number): Layout {
+  const names = chart.variants.flatMap(({ series }) => series.map(({ name }) => name));
+  const nameRoom = Math.min(widest(names), width * 0.26);
+  const direct = chart.variants.every(({ series }) => series.length <= MOST_DIRECT && series.every((one) => endsLate(one, chart.dates))) && widest(names) <= width * 0.3;
+  const top = direct ? 10 : legendHeight + 8;
+  const bottom = height - 22;
+  const y = axisUp(rangeOf(values, 0), top, bottom, chart);
+  const left = widest(y.ticks.map(({ text }) => text)) + 8;
+  const right = width - (direct ? Math.max(nameRoom + 22, END_ROOM) : END_ROOM);
+  const [first, last] = [chart.dates[0]!, chart.dates.at(-1)!];
+  const x = scaleLinear().domain(first === last ? [first - 30, last] : [first, last]).range([left, right]);
+  return { left, right, top, bottom, x, y, direct };
+}
+
+function endsLate({ values }: Series, dates: readonly Day[]): boolean {
+  const end = lastIndex(values.map(placed));
+  const [first, last] = [dates[0]!, dates.at(-1)!];
+  return end === -1 || (dates[end] ?? first) - first >= (last - first) * NEAR_THE_END;
+}
+
+const lastIndex = (values: readonly (number | null)[]): number => values.findLastIndex((value) => value !== null);
+
+const legendOf = (series: readonly Series[], width: number): ReturnType<typeof legend> =>
+  legend(series.map(({ name, ink }, i) => ({ name, sample: (x, length, y) => stroke(`M${coordinate(x)} ${coordinate(y)}h${length}`, i, COLOURS[ink]) + marker(i, x + length / 2, y, COLOURS[ink]) })), width);
+
+function grid({ left, right, y }: Layout): string {
+  const draw = (at: number): string => `M${coordinate(left)} ${coordinate(at)}H${coordinate(right)}`;
+  return gridLines(y, draw) + zeroLine(y, draw) + marksUp(y, left);
+}
+
+function dateAxis({ left, right, bottom, x }: Layout, dates: readonly Day[]): string {
+  const ticks = dates.length === 1 ? [{ date: dates[0]!, text: formatDay(dates[0]!) }] : dateTicks(dates[0]!, dates.at(-1)!, Math.floor((right - left) / 54));
+  const strokes = ticks.map(({ date }) => `M${coordinate(x(date))} ${coordinate(bottom)}v4`).join('');
+  const texts = ticks.map(({ date, text }) => words(text, x(date), bottom + 16)).join('');
+  return ticks.length === 0 ? '' : tag('path', { d: strokes, stroke: AXIS, fill: 'none' }) + tag('g', { 'text-anchor': 'middle', fill: MUTED }, texts);
+}
+
+const stroke = (d: string, series: number, colour: string): string =>
+  tag('path', { d, fill: 'none', stroke: colour, 'stroke-width': series === 0 ? 2.2 : 1.7, 'stroke-dasharray': dashOf(series), 'stroke-linejoin': 'round' });
+
+function path(series: Series, index: number, dates: readonly Day[], { x, y }: Layout): string {
+  const points = dates.map((date, i) => ({ at: x(date), value: placed(series.values[i] ?? null) }));
+  const draw = line<(typeof points)[number]>((point) => point.at, (point) => y.scale(point.value!)).defined((point) => point.value !== null).digits(2);
+  if (series.step) draw.curve(curveStepAfter);
+  const d = draw(points);
+  if (!d) return '';
+  const colour = COLOURS[series.ink];
+  const end = lastIndex(points.map(({ value }) => value));
+  const alone = points.filter(({ value }, i) => value !== null && i !== end && (points[i - 1]?.value ?? null) === null && (points[i + 1]?.value ?? null) === null);
+  return stroke(d, index, colour) + [...alone, points[end]!].map(({ at, value }) => marker(index, at, y.scale(value!), colour)).join('');
+}
+
+/** The name of each line beside its end, moved up or down where two would overlap and then joined to it. */
+function endLabels(series: readonly Series[], dates: readonly Day[], layout: Layout, width: number): string {
+  const ends = series.flatMap(({ name, ink, values }) => {
+    const end = lastIndex(values.slice(0, dates.length).map(placed));
+    return end === -1 ? [] : [{ name, colour: COLOURS[ink], x: layout.x(dates[end]!), y: layout.y.scale(placed(values[end]!)!) }];
+  });
+  const heights = spread(ends.map(({ y }) => y), LABEL_GAP, layout.top, layout.bottom);
+  const at = layout.right + 17;
+  return ends.map(({ name, colour, x, y }, i) => {
+    const label = words(fitted(name, width - at), at, heights[i]! + HALF_LINE, { fill: colour, full: name });
+    return tag('path', { d: `M${coordinate(x + 5)} ${coordinate(y)}H${coordinate(layout.right + 5)}L${coordinate(at - 3)} ${coordinate(heights[i]!)}`, stroke: colour, 'stroke-width': 0.7, fill: 'none' }) + label;
+  }).join('');
+}
+
+/** Columns without ink that give the figures of a date: of each where there are few, else every third month or more. */
+function readouts(chart: LineChart, { series }: Variant, { x, left, right, top, bottom }: Layout, columns: number): string {
+  const { dates } = chart;
+  const stride = dates.length <= columns ? 1 : Math.ceil(dates.length / columns / 3) * 3;
+  const chosen = dates.map((date, i) => ({ date, i })).filter(({ i }) => i % stride === 0 || i === dates.length - 1);
+  const edges = [left, ...chosen.slice(1).map(({ date }, k) => (x(date) + x(chosen[k]!.date)) / 2), right];
+  const columnsOfDates = chosen.map(({ date, i }, k) => {
+    const lines = series.map(({ name, values }) => `${name}: ${values[i] && placed(values[i]!) !== null ? figureText(values[i]!, chart) : 'n/a'}`);
+    return tag('path', { d: `M${coordinate(edges[k]!)} ${coordinate(top)}H${coordinate(edges[k + 1]!)}V${coordinate(bottom)}H${coordinate(edges[k]!)}z` }, hint(formatDay(date), ...lines));
+  });
+  return tag('g', { fill: 'none', 'pointer-events': 'all' }, columnsOfDates.join(''));
+}
+
+/** What a variant shows in words, for those who cannot see it. */
+export function variantWords(chart: LineChart, { name, series }: Variant): string {
+  const sentences = series.map(({ name: line, values }) => {
+    const known = values.flatMap((value, i) => (value !== null && placed(value) !== null && chart.dates[i] !== undefined ? [{ value, date: formatDay(chart.dates[i]) }] : []));
+    if (known.length === 0) return `${line}: no figures.`;
+    const low = known.reduce((a, b) => (b.value.lt(a.value) ? b : a));
+    const high = known.reduce((a, b) => (b.value.gt(a.value) ? b : a));
+    const told = ({ value, date }: (typeof known)[number]): string => `${figureText(value, chart)} on ${date}`;
+    return `${line}: ${told(known[0]!)}, ${told(known.at(-1)!)}; lowest ${told(low)}, highest ${told(high)}.`;
+  });
+  return [`${name}.`, ...sentences].join(' ');
+}
+
