@@ -1,0 +1,26 @@
+import { loadDeal } from '../../../src/input/load.js';
+import { loadScenarios } from '../../../src/input/scenarios.js';
+import { exhibitsOf } from '../../../src/model/exhibits.js';
+import { modelOf } from '../../../src/model/model.js';
+import { reverse } from '../../../src/model/reverse.js';
+import { scoreOf } from '../../../src/model/score.js';
+import { tornado } from '../../../src/model/sensitivity.js';
+import { stress } from '../../../src/model/stress.js';
+import type { ReportDocument } from '../../../src/report/document/document.js';
+import { reportDocument } from '../../../src/report/document/report-document.js';
+import { folderFiles } from '../../input/folder.js';
+
+const SAMPLES = new URL('../../../samples/', import.meta.url);
+
+/** The report of a sample under all of its scenarios. */
+export async function sampleReport(name: string): Promise<ReportDocument> {
+  const files = folderFiles(new URL(`${name}/`, SAMPLES));
+  const { deal } = await loadDeal(files);
+  const { scenarios, inputs } = await loadScenarios(files, deal!);
+  const model = modelOf(deal!);
+  return reportDocument({
+    deal: deal!, scenarios, score: scoreOf(model), stress: { ...stress(deal!, scenarios), inputs: [...deal!.inputs, ...inputs] },
+    reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }), tornado: tornado(deal!, 'recovery.orderly'),
+    exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.1.0' }, title: null, preparedBy: 'Credit risk', confidential: true,
+  });
+}
