@@ -55,6 +55,14 @@ export interface ScenarioResult {
   readonly paymentDefault: Event | null;
   readonly refinancingGap: Event | null;
   readonly defaultCase: DefaultLoss | null;
+  /** Contractual debt against the collateral's values, month by month to the last maturity. */
+  readonly exposure: readonly Exposure[];
+}
+
+export interface Exposure {
+  readonly date: Day;
+  readonly balance: Decimal;
+  readonly values: PerBasis<Decimal>;
 }
 
 export interface StressResult extends ResultHead {
@@ -103,6 +111,7 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     paymentDefault: waterfall.paymentDefault,
     refinancingGap: waterfall.refinancingGap,
     defaultCase: defaultCase(model, waterfall),
+    exposure: Array.from({ length: model.debt.lastPeriod + 1 }, (_, k) => ({ date: model.grid.date(k), balance: model.debt.balance(k), values: model.values.all(k) })),
   };
 }
 

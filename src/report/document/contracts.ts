@@ -1,0 +1,180 @@
+import { ZERO, total, type Decimal } from '../../kernel/decimal.js';
+import { formatDay, type Day } from '../../kernel/calendar.js';
+import type { Counterparty, RunOffMonth } from '../../model/exhibits.js';
+import type { ContractRow } from '../../model/result.js';
+import type { BarChart, Ink, LineChart } from '../chart/chart.js';
+import { clean } from '../clean.js';
+import type { Block, DocumentSection, DocumentTable } from './document.js';
+import { listed } from './phrases.js';
+import type { ReportInput } from './report-input.js';
+import { column, count, date, dateCell, figureCell, money, moneyScale, moneyText, note, number, paragraph, percentText, share, table, tableOf, tenthsText, timesText, trueMinus, words } from './tables.js';
+
+export function contractsSection(input: ReportInput): DocumentSection {
+  const { contracts } = input.score;
+  const blocks = contracts.byContract.length === 0
+    ? [paragraph('The deal has no contracts. Every GPU earns what the re-letting market pays.'), table(measuresTable(input))]
+    : [
+        paragraph(realizationSentence(input)),
+        table(measuresTable(input)),
+        table(contractsTable(input)),
+        note('Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.'),
+        table(counterpartiesTable(input)),
+        ...relatedParties(input),
+        ...runOffBlocks(input),
+      ];
+  return { id: 'contracts-and-cash', title: 'Contracts and cash flow', newPage: true, blocks };
+}
+
+function realizationSentence({ score: { contracts: c, coverage, deal } }: ReportInput): string {
+  const firm = c.headlineBacklog.isZero() ? '' : ` (${percentText(c.firmBacklog.div(c.headlineBacklog))})`;
+  const realized = coverage.contractRealization === null ? 'Contract realization cannot be tested: the last three months are not on file.' : `Of what was projected for the last three months, customers paid ${percentText(coverage.contractRealization)}.`;
+  return `${moneyText(c.firmBacklog, deal.currency)} of ${moneyText(c.headlineBacklog, deal.currency)} headline backlog is firm${firm}. ${realized}`;
+}
+
+function measuresTable({ score: { contracts: c, coverage } }: ReportInput): DocumentTable {
+  const months = (x: Decimal | null): string => trueMinus(tenthsText(x));
+  const rows: readonly (readonly [name: string, value: Decimal | null, text: string, meaning: string])[] = [
+    ['Utilization', c.utilization, percentText(c.utilization), 'GPUs under contract over GPUs installed, next month'],
+    ['Remaining contract months', c.remainingContractMonths, months(c.remainingContractMonths), 'to the firm ends, weighted by firm backlog'],
+    ['Tail months', c.tailMonths, months(c.tailMonths), 'from the last maturity to the end of the contracts that make 90 % of firm backlog'],
+    ['Largest customer', c.customerShare, percentText(c.customerShare), `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`],
+    ['Related parties', c.relatedPartyShare, percentText(c.relatedPartyShare), 'of firm backlog'],
+    ['Not investment grade', c.nonIgShare, percentText(c.nonIgShare), 'of firm backlog; unrated included'],
+    ['Contract realization', coverage.contractRealization, percentText(coverage.contractRealization), 'received over projected, last three months'],
+    ['DSCR, next 3 months', coverage.dscrForward3, timesText(coverage.dscrForward3), 'cash flow available for debt service over debt service'],
+    ['DSCR, next 12 months', coverage.dscrForward12, timesText(coverage.dscrForward12), 'the same'],
+    ['DSCR, lowest', coverage.dscrMin, timesText(coverage.dscrMin), 'of three months ahead, at any month to maturity'],
+    ['LLCR', coverage.llcr, timesText(coverage.llcr), 'present value of the cash flow to maturity over debt'],
+    ['Contract coverage', coverage.contractCoverage, timesText(coverage.contractCoverage), 'contract cash less the costs that serve it, over debt service to maturity'],
+  ];
+  return tableOf<(typeof rows)[number]>({ id: 'contract-measures', title: 'Contract and coverage ratios' }, [
+    words('Measure', 'measure', ([name]) => name),
+    column('Value', 'value', 'number', ([, value, text]) => figureCell(value, text)),
+    words('Unit', 'unit', unitOf),
+    words('What it is', 'meaning', ([, , , meaning]) => meaning),
+  ], rows);
+}
+
+const unitOf = ([, , text]: readonly [string, Decimal | null, string, string]): string => (text.endsWith('%') ? 'share' : text.endsWith('x') ? 'ratio' : 'months');
+
+function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTable {
+  const scale = moneyScale(deal.currency, contracts.byContract.map((c) => c.headlineBacklog));
+  const flags = (c: ContractRow): string | null => [...(c.relatedParty ? ['related party'] : []), ...(c.daysPastDue > 0 ? [`${c.daysPastDue} days past due`] : [])].join(', ') || null;
+  return tableOf<ContractRow | null>(
+    { id: 'contracts', title: 'Contracts', unit: scale.unit, caption: `Price is ${clean(deal.currency)} per GPU-hour. "Firm to" is marked where it comes before the end.` },
+    [
+      words('Contract', 'contract_id', (c) => (c ? c.contractId : 'Total')),
+      words('Customer', 'customer', (c) => c && c.customer),
+      words('Group', 'customer_group', (c) => c && c.group),
+      words('Rating', 'rating', (c) => c && c.rating),
+      words('Model', 'model', (c) => c && c.model),
+      count('GPUs', 'gpus', (c) => (c ? c.gpus : contracts.byContract.reduce((sum, row) => sum + row.gpus, 0))),
+      number('Price', 'price_usd_gpu_hour', (c) => c && c.price, 2),
+      date('Start', 'start_date', (c) => c && c.start),
+      date('End', 'end_date', (c) => c && c.end),
+      column('Firm to', 'firm_end_date', 'date', (c) => dateCell(c && c.firmEnd, undefined, c && c.firmEnd < c.end ? 'warn' : undefined)),
+      money('Firm backlog', 'firm_backlog_usd', scale, (c) => (c ? c.firmBacklog : contracts.firmBacklog)),
+      money('Headline', 'headline_backlog_usd', scale, (c) => (c ? c.headlineBacklog : contracts.headlineBacklog)),
+      words('Flags', 'flags', (c) => c && flags(c), () => 'warn'),
+    ],
+    [...contracts.byContract, null],
+    (c) => (c === null ? 'total' : undefined),
+  );
+}
+
+function counterpartiesTable({ exhibits: { counterparties }, score: { contracts, deal } }: ReportInput): DocumentTable {
+  const scale = moneyScale(deal.currency, counterparties.map((c) => c.headlineBacklog));
+  const sum = (of: (c: Counterparty) => number): number => counterparties.reduce((all, c) => all + of(c), 0);
+  const whole: Counterparty = {
+    group: 'Total', ratings: [], contracts: sum((c) => c.contracts), gpus: sum((c) => c.gpus), firmBacklog: contracts.firmBacklog, headlineBacklog: contracts.headlineBacklog,
+    relatedBacklog: total(counterparties.map((c) => c.relatedBacklog)), pastDueDays: Math.max(0, ...counterparties.map((c) => c.pastDueDays)),
+  };
+  return tableOf<Counterparty>(
+    { id: 'counterparties', title: 'Counterparties', unit: scale.unit, caption: 'Customers by group, most firm backlog first. Past due is in days, of the oldest unpaid bill.' },
+    [
+      words('Group', 'customer_group', (c) => c.group),
+      words('Rating', 'ratings', (c) => c.ratings.join(', ')),
+      count('Contracts', 'contracts', (c) => c.contracts),
+      count('GPUs', 'gpus', (c) => c.gpus),
+      money('Firm backlog', 'firm_backlog_usd', scale, (c) => c.firmBacklog),
+      share('Share', 'firm_backlog_share', (c) => (contracts.firmBacklog.isZero() ? null : c.firmBacklog.div(contracts.firmBacklog))),
+      money('Headline', 'headline_backlog_usd', scale, (c) => c.headlineBacklog),
+      money('Related', 'related_backlog_usd', scale, (c) => c.relatedBacklog, (c) => (c.relatedBacklog.isZero() ? undefined : 'warn')),
+      count('Past due', 'past_due_days', (c) => c.pastDueDays, (c) => (c.pastDueDays > 0 ? 'warn' : undefined)),
+    ],
+    [...counterparties, whole],
+    (c) => (c === whole ? 'total' : undefined),
+  );
+}
+
+function relatedParties({ score: { contracts, deal } }: ReportInput): Block[] {
+  const related = contracts.byContract.filter((c) => c.relatedParty);
+  if (related.length === 0) return [paragraph('No contract is with a party that is funded or owned by a supplier, a lender or a holder of the borrower.')];
+  const names = [...new Set(related.map((c) => clean(c.customer)))];
+  return [paragraph(`${listed(names)} ${names.length === 1 ? 'is' : 'are'} funded or owned by a supplier, a lender or a holder of the borrower, with ${moneyText(total(related.map((c) => c.firmBacklog)), deal.currency)} of firm backlog (${percentText(contracts.relatedPartyShare)}).`)];
+}
+
+/** Billing over a few months together. */
+interface Stretch {
+  readonly date: Day;
+  readonly headline: Decimal;
+  readonly firm: Decimal;
+  readonly byCounterparty: readonly Decimal[];
+}
+
+const QUARTERS_UP_TO = 96;
+const SHOWN_COUNTERPARTIES = 5;
+
+function stretchesOf(months: readonly RunOffMonth[], width: number): Stretch[] {
+  return Array.from({ length: Math.ceil(months.length / width) }, (_, i) => {
+    const some = months.slice(i * width, (i + 1) * width);
+    return {
+      date: some.at(-1)!.date, headline: total(some.map((m) => m.headline)), firm: total(some.map((m) => m.firm)),
+      byCounterparty: some[0]!.byCounterparty.map((_, j) => total(some.map((m) => m.byCounterparty[j] ?? ZERO))),
+    };
+  });
+}
+
+/** How the backlog runs off: what the contracts promise against what is firm, and from whom. */
+function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, contracts } }: ReportInput): Block[] {
+  if (runOff.length === 0) return [];
+  const width = runOff.length <= QUARTERS_UP_TO ? 3 : 12;
+  const rows = stretchesOf(runOff, width);
+  const by = width === 3 ? 'quarter' : 'year';
+  const currency = clean(deal.currency);
+  const half = rows.findIndex((_, i) => total(rows.slice(0, i + 1).map((r) => r.firm)).times(2).gte(contracts.firmBacklog));
+  const path = (name: string, of: (r: Stretch) => Decimal): string => `${name} goes from ${moneyText(of(rows[0]!), deal.currency)} in the first ${by} to ${moneyText(of(rows.at(-1)!), deal.currency)} in the last`;
+  const lines: LineChart = {
+    kind: 'lines', id: 'run-off-chart', title: `Contract billing by ${by}, firm against headline`, unit: 'money', currency, dates: rows.map((r) => r.date),
+    description: `${path('Firm billing', (r) => r.firm)}, ${path('headline billing', (r) => r.headline)}. Half of the firm backlog is billed by ${formatDay(rows[Math.max(0, half)]!.date)}.`,
+    variants: [{ id: 'base', name: 'Base case', series: [{ name: 'Headline', ink: 'neutral', values: rows.map((r) => r.headline), step: true }, { name: 'Firm', ink: 'value', values: rows.map((r) => r.firm), step: true }] }],
+  };
+  const scale = moneyScale(deal.currency, [contracts.headlineBacklog]);
+  const whole: Stretch = { date: deal.asOf, headline: total(rows.map((r) => r.headline)), firm: total(rows.map((r) => r.firm)), byCounterparty: counterparties.map((_, j) => total(rows.map((r) => r.byCounterparty[j]!))) };
+  const shown = counterparties.slice(0, SHOWN_COUNTERPARTIES);
+  const others = (r: Stretch): Decimal => total(r.byCounterparty.slice(SHOWN_COUNTERPARTIES));
+  const runOffTable = tableOf<Stretch>(
+    { id: 'run-off', title: `Backlog run-off by ${by}`, unit: scale.unit, caption: 'Each row is billed in the months up to its date. Firm billing by customer group, the largest first.' },
+    [
+      column('Up to', 'date', 'date', (r) => (r === whole ? figureCell(null, 'Total') : dateCell(r.date))),
+      money('Headline', 'headline_usd', scale, (r) => r.headline),
+      money('Firm', 'firm_usd', scale, (r) => r.firm),
+      ...shown.map((c, j) => money<Stretch>(clean(c.group), `firm_group_${j + 1}_usd`, scale, (r) => r.byCounterparty[j]!)),
+      ...(counterparties.length > shown.length ? [money<Stretch>('Others', 'firm_others_usd', scale, others)] : []),
+    ],
+    [...rows, whole],
+    (r) => (r === whole ? 'total' : undefined),
+  );
+  return [{ kind: 'chart', chart: lines }, { kind: 'chart', chart: counterpartyChart(counterparties, currency) }, table(runOffTable)];
+}
+
+function counterpartyChart(counterparties: readonly Counterparty[], currency: string): BarChart {
+  const series = (name: string, ink: Ink, of: (c: Counterparty) => Decimal): BarChart['series'][number] => ({ name, ink, values: counterparties.map(of) });
+  const told = counterparties.slice(0, SHOWN_COUNTERPARTIES).map((c) => `${clean(c.group)} ${moneyText(c.firmBacklog, currency)}`);
+  const more = counterparties.length - told.length;
+  return {
+    kind: 'bars', id: 'counterparties-chart', title: 'Backlog by customer group', unit: 'money', currency, direction: 'across', categories: counterparties.map((c) => clean(c.group)),
+    description: `Firm backlog by group: ${listed([...told, ...(more > 0 ? [`${more} more`] : [])])}. What the headline adds may end early.`,
+    series: [series('Firm', 'value', (c) => c.firmBacklog), series('Headline beyond firm', 'warn', (c) => c.headlineBacklog.minus(c.firmBacklog))],
+  };
+}

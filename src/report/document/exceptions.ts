@@ -1,0 +1,112 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { formatDay } from '../../kernel/calendar.js';
+import type { Warning } from '../../kernel/failure.js';
+import type { CovenantResult } from '../../model/result.js';
+import { clean } from '../clean.js';
+import { placeText, sentenceOf } from '../problems.js';
+import { plural, RULE_NAMES } from '../words.js';
+import { breachesAhead, inBreach } from './cover.js';
+import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
+import { covenantFigure, listed, STATUS_NAMES } from './phrases.js';
+import type { ReportInput } from './report-input.js';
+import { moneyText, paragraph, percentText, table, tableOf, words } from './tables.js';
+
+/** One thing that a reader must not miss. */
+interface Finding {
+  readonly kind: string;
+  readonly what: string;
+  readonly tone: Tone;
+}
+
+export function exceptionsSection(input: ReportInput): DocumentSection {
+  const found = [...covenantFindings(input), ...debtFindings(input), ...collateralFindings(input), ...contractFindings(input)];
+  const warnings = warningsOf(input);
+  const blocks: Block[] = [
+    found.length === 0 ? paragraph('No exceptions.') : table(findingsTable(found)),
+    warnings.length === 0 ? paragraph('Reading and computing raised no warnings.') : table(warningsTable(warnings)),
+  ];
+  return { id: 'exceptions-and-warnings', title: 'Exceptions and warnings', newPage: true, blocks };
+}
+
+const findingsTable = (found: readonly Finding[]): DocumentTable =>
+  tableOf<Finding>({ id: 'exceptions', title: `Exceptions (${found.length})` }, [words('About', 'about', (f) => f.kind), words('Finding', 'finding', (f) => f.what, (f) => f.tone)], found);
+
+function covenantFindings({ score }: ReportInput): Finding[] {
+  const { currency } = score.deal;
+  const against = (c: CovenantResult): string => `${clean(c.id)}: ${c.actual === null ? 'no figure' : covenantFigure(c, c.actual, currency)} against ${c.side} ${covenantFigure(c, c.limit, currency)}`;
+  const later = breachesAhead(score);
+  const broken = inBreach(score);
+  const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
+  return [
+    ...broken.map((c): Finding => ({ kind: 'Covenant', what: `${STATUS_NAMES[c.status]}: ${against(c)}`, tone: 'bad' })),
+    ...others.map((c): Finding => ({ kind: 'Covenant', what: c.status === 'not_testable' ? `Not testable: ${clean(c.id)}` : `Watch: ${against(c)}`, tone: 'warn' })),
+    ...later.map((c): Finding => ({ kind: 'Covenant', what: `Projected breach on ${formatDay(c.firstBreach!)}: ${clean(c.id)}`, tone: 'warn' })),
+  ];
+}
+
+function debtFindings({ score, stress }: ReportInput): Finding[] {
+  const { borrowingBase, deal, liquidation } = score;
+  const base = stress.scenarios[0];
+  const found: Finding[] = [];
+  const add = (what: string, tone: Tone): void => void found.push({ kind: 'Debt', what, tone });
+  if (borrowingBase?.overadvance.gt(0)) add(`Debt exceeds the borrowing base by ${moneyText(borrowingBase.overadvance, deal.currency)}`, 'bad');
+  if (base?.paymentDefault) add(`The base case misses a payment of ${moneyText(base.paymentDefault.amount, deal.currency)} on ${formatDay(base.paymentDefault.date)}`, 'bad');
+  if (base?.refinancingGap) add(`A balloon of ${moneyText(base.refinancingGap.amount, deal.currency)} on ${formatDay(base.refinancingGap.date)} depends on refinancing`, 'warn');
+  for (const [channel, sale] of [['orderly', liquidation.orderly], ['forced', liquidation.forced]] as const) {
+    if (sale.shortfall?.gt(0)) add(`Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${percentText(sale.lgd)} of exposure)`, 'warn');
+    if (sale.costsUnpaid.gt(0)) add(`Default today, ${channel} sale: ${moneyText(sale.costsUnpaid, deal.currency)} of costs is never paid`, 'warn');
+  }
+  return found;
+}
+
+function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
+  const { deal, fleet } = score;
+  const unliened = exhibits.tape.filter((row) => !row.firstLien && row.status !== 'ordered' && row.status !== 'in_transit').reduce((sum, row) => sum + row.gpus, 0);
+  const idle = exhibits.tape.filter((row) => row.status === 'offline' || row.status === 'rma').reduce((sum, row) => sum + row.gpus, 0);
+  const lost = exhibits.base?.ineligible ?? [];
+  const byRule = [...new Set(lost.map(({ rule }) => rule))].map((rule) => {
+    const some = lost.filter((entry) => entry.rule === rule);
+    return `${RULE_NAMES[rule]}: ${plural(some.length, 'lot')}, ${moneyText(some.reduce<Decimal>((sum, { value }) => sum.plus(value), some[0]!.value.times(0)), deal.currency)}`;
+  });
+  const noEvidence = exhibits.evidence.filter(({ comps }) => comps === 0).map(({ model, kind }) => `${clean(model)} (${kind})`);
+  const found = (what: string, applies: boolean): Finding[] => (applies ? [{ kind: 'Collateral', what, tone: 'warn' }] : []);
+  return [
+    ...found(`${plural(unliened, 'GPU')} installed, offline or in repair without a first lien`, unliened > 0),
+    ...found(`${plural(idle, 'GPU')} offline or in repair`, idle > 0),
+    ...found(`${plural(fleet.pipelineGpus, 'GPU')} not delivered, ${moneyText(fleet.pipelineCost, deal.currency)} at cost`, fleet.pipelineGpus > 0),
+    ...byRule.map((what): Finding => ({ kind: 'Borrowing base', what: `Ineligible, ${what}`, tone: 'warn' })),
+    ...(score.borrowingBase?.concentration ?? []).map(({ dimension, group, amount }): Finding => ({ kind: 'Borrowing base', what: `Over the ${dimension} cap: ${group === '' ? 'not named' : clean(group)}, ${moneyText(amount, deal.currency)}`, tone: 'warn' })),
+    ...found(`No price seen in the window: ${listed(noEvidence)}`, noEvidence.length > 0),
+  ];
+}
+
+function contractFindings({ score: { contracts, deal } }: ReportInput): Finding[] {
+  const found = (what: string, applies: boolean): Finding[] => (applies ? [{ kind: 'Contracts', what, tone: 'warn' }] : []);
+  const late = contracts.byContract.filter((c) => c.daysPastDue > 0);
+  const soft = contracts.headlineBacklog.minus(contracts.firmBacklog);
+  return [
+    ...late.flatMap((c) => found(`${clean(c.contractId)} of ${clean(c.customer)} is ${plural(c.daysPastDue, 'day')} past due`, true)),
+    ...found(`${moneyText(soft, deal.currency)} of headline backlog is not firm`, soft.gt(0)),
+    ...found('The debt outlives the contracts that make 90 % of firm backlog', contracts.tailMonths?.isNegative() === true),
+  ];
+}
+
+/** A warning with where it comes from. */
+interface Told {
+  readonly code: string;
+  readonly place: string;
+  readonly message: string;
+}
+
+/** Warnings of the deal, of the computation and of each scenario, each once. */
+function warningsOf({ score, stress }: ReportInput): Told[] {
+  const told = (w: Warning): Told => ({ code: w.code, place: placeText(w.place), message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : '') });
+  const all = [
+    ...[...score.warnings, ...stress.warnings].map(told),
+    ...stress.scenarios.flatMap((s) => s.warnings.map((warning): Told => ({ code: 'SCENARIO', place: clean(s.id), message: clean(warning) }))),
+  ];
+  return [...new Map(all.map((w) => [`${w.code} ${w.place} ${w.message}`, w])).values()];
+}
+
+const warningsTable = (warnings: readonly Told[]): DocumentTable =>
+  tableOf<Told>({ id: 'warnings', title: `Warnings (${warnings.length})` }, [words('Where', 'place', (w) => w.place), words('Warning', 'message', (w) => w.message, () => 'warn'), words('Code', 'code', (w) => w.code, () => 'dim')], warnings);

@@ -1,0 +1,93 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { BASES, type Basis } from '../../domain/covenant.js';
+import type { CovenantResult, CovenantStatus } from '../../model/result.js';
+import type { ReverseDriver } from '../../model/reverse.js';
+import { clean } from '../clean.js';
+import { percent } from '../figures.js';
+import { shockText } from '../reverse.js';
+import { BASIS_NAMES, metricFigure } from '../words.js';
+import type { Tone } from './document.js';
+import { moneyText, trueMinus } from './tables.js';
+
+/** "a", "a and b", "a, b and c". */
+export const listed = (items: readonly string[], last = 'and'): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)!}`);
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A name of the deal's site, group or the like; one that is not given says so. */
+export const nameOr = (name: string, none = 'not named'): string => (name === '' ? none : clean(name));
+
+export const STATUS_TONES: Readonly<Record<CovenantStatus, Tone>> = { breach: 'bad', watch: 'warn', not_testable: 'warn', pass: 'good', not_applicable: 'dim' };
+export const STATUS_NAMES: Readonly<Record<CovenantStatus, string>> = { breach: 'Breach', watch: 'Watch', not_testable: 'Not testable', pass: 'Pass', not_applicable: 'Not applicable' };
+
+/** A covenant's figure; one owed against nothing has none. */
+export function covenantFigure(covenant: Pick<CovenantResult, 'metric'>, x: Decimal | null, currency: string): string {
+  return covenant.metric === 'liquidity' ? moneyText(x, currency) : trueMinus(metricFigure(covenant.metric, x, currency));
+}
+
+/** Headroom as a share of the limit; to a limit of zero in the unit of the figure. */
+export const headroomText = (covenant: Pick<CovenantResult, 'metric' | 'limit'>, x: Decimal | null, currency: string): string =>
+  x === null ? 'n/a' : covenant.limit.isZero() ? covenantFigure(covenant, x, currency) : trueMinus(percent(x));
+
+export const basisName = (basis: Basis): string => (basis === 'depreciated_cost' ? 'book value' : BASIS_NAMES[basis]);
+
+export const REVERSE_DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
+  price_level: 'Resale prices', rental_level: 'Market rents', 'relet.utilization': 'Re-let utilization', index_rate: 'Index rate', next_cohort: 'Next generation of GPUs',
+  'power.usd_kwh': 'Power price', 'haircut.orderly': 'Haircut, orderly', 'haircut.forced': 'Haircut, forced', customer_defaults: 'Largest customers in default',
+};
+
+/** What a driver does at a shock: "resale prices fall by 12.5 %". */
+export function shockPhrase(driver: ReverseDriver, shock: Decimal): string {
+  const size = shockText(driver, shock).replace(/^[−+]/, '');
+  switch (driver) {
+    case 'price_level':
+      return `resale prices fall by ${size}`;
+    case 'rental_level':
+      return `market rents fall by ${size}`;
+    case 'relet.utilization':
+      return `re-let utilization falls ${size}`;
+    case 'index_rate':
+      return `the index rate rises by ${size}`;
+    case 'next_cohort':
+      return `the next generation ships ${size}`;
+    case 'power.usd_kwh':
+      return `power costs ${size}`;
+    case 'haircut.orderly':
+      return `the orderly haircut rises by ${size}`;
+    case 'haircut.forced':
+      return `the forced haircut rises by ${size}`;
+    case 'customer_defaults':
+      return shock.eq(1) ? 'the largest customer defaults' : `the ${size.replace(/ customers$/, '')} largest customers default at once`;
+  }
+}
+
+/** What a reverse stress looks for, as a clause: "a covenant breaks". */
+export function eventPhrase(event: string): string {
+  const [kind, detail] = [event.split('.')[0]!, event.slice(event.indexOf('.') + 1)];
+  if (event === 'covenant') return 'a covenant breaks';
+  if (event === 'payment_default') return 'a payment is missed';
+  if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
+  if (kind === 'ltv') return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100 %`;
+  if (kind === 'lgd') return `lenders lose in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
+  return `the obligor grade falls below ${clean(detail)}`;
+}
+
+const ADJUSTMENT_NAMES: Readonly<Record<string, string>> = {
+  operator_dependency: 'Operator dependency', no_direct_agreement: 'No direct agreement', not_bankruptcy_remote: 'Not bankruptcy-remote', dscr_min: 'Lowest DSCR', dsra_months: 'Debt service reserve',
+  tail_months: 'Contract tail', related_party_share: 'Related parties', refinancing: 'Refinancing', best_offtaker_cap: 'Cap of the best off-taker', parent_guarantee: 'Parent guarantee',
+};
+
+/** A rating adjustment as a reader calls it. */
+export const adjustmentName = (key: string): string => ADJUSTMENT_NAMES[key] ?? capital(clean(key).replaceAll('_', ' '));
+
+export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {
+  price_level: 'Resale prices', rental_level: 'Market rents', 'relet.utilization': 'Re-let utilization', 'obsolescence.deterioration': 'Deterioration a year',
+  'obsolescence.lag_years': 'Obsolescence lag', 'income.discount_rate': 'Discount rate', 'power.usd_kwh': 'Power price', index_rate: 'Index rate', haircuts: 'Haircuts',
+  sale_months: 'Months of sale', customer_defaults: 'Largest customer',
+};
+
+/** The metric of a sensitivity in words. */
+export function tornadoMetricName(metric: string): string {
+  if (metric.startsWith('ltv.')) return `LTV on ${basisName(metric.slice('ltv.'.length) as Basis)}`;
+  return { 'recovery.orderly': 'recovery rate in an orderly sale', 'recovery.forced': 'recovery rate in a forced sale', dscr_min: 'lowest DSCR', lgd: 'LGD', el: 'expected loss' }[metric] ?? clean(metric);
+}

@@ -1,0 +1,39 @@
+import { clean } from '../clean.js';
+import { borrowingBaseSection } from './borrowing-base.js';
+import { complianceSection } from './compliance.js';
+import { contractsSection } from './contracts.js';
+import { auditOf, coverOf, verdictOf } from './cover.js';
+import type { ReportDocument } from './document.js';
+import { exceptionsSection } from './exceptions.js';
+import { exposureSection } from './exposure.js';
+import { fleetSection } from './fleet.js';
+import { liquidationSection } from './liquidation.js';
+import { methodSection } from './method.js';
+import { projectionSection } from './projection.js';
+import { ratingSection } from './rating.js';
+import type { ReportInput } from './report-input.js';
+import { stressSection } from './stress.js';
+import { summarySection } from './summary.js';
+
+export type { ReportInput } from './report-input.js';
+
+const SECTIONS = [
+  summarySection, exposureSection, fleetSection, contractsSection, borrowingBaseSection, complianceSection, liquidationSection, stressSection, ratingSection, projectionSection,
+  exceptionsSection, methodSection,
+] as const;
+
+/** A lender report of a deal, whatever the format. Pure: the same input gives the same document. */
+export function reportDocument(input: ReportInput): ReportDocument {
+  const { deal } = input.score;
+  return {
+    title: clean(input.title ?? `Lender report: ${deal.name}`),
+    deal: { id: clean(deal.id), name: clean(deal.name), borrower: clean(deal.borrower), currency: clean(deal.currency), asOf: deal.asOf },
+    preparedBy: input.preparedBy === null ? null : clean(input.preparedBy),
+    confidential: input.confidential,
+    verdict: verdictOf(input),
+    tool: `${input.tool.name} ${input.tool.version}`,
+    cover: coverOf(input),
+    audit: auditOf(input),
+    sections: SECTIONS.map((section) => section(input)),
+  };
+}

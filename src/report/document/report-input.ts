@@ -1,0 +1,25 @@
+import type { Deal } from '../../domain/deal.js';
+import type { Scenario } from '../../domain/scenario.js';
+import type { Exhibits } from '../../model/exhibits.js';
+import type { ScoreResult } from '../../model/result.js';
+import type { ReverseResult } from '../../model/reverse.js';
+import type { TornadoResult } from '../../model/sensitivity.js';
+import type { StressResult } from '../../model/stress.js';
+import type { Tool } from '../tool.js';
+
+/** What a lender report is made from. */
+export interface ReportInput {
+  readonly deal: Deal;
+  readonly score: ScoreResult;
+  /** The base case first. */
+  readonly stress: StressResult;
+  readonly scenarios: readonly Scenario[];
+  readonly reverse: ReverseResult;
+  readonly tornado: TornadoResult;
+  readonly exhibits: Exhibits;
+  readonly tool: Tool;
+  /** null: "Lender report: NAME". */
+  readonly title: string | null;
+  readonly preparedBy: string | null;
+  readonly confidential: boolean;
+}

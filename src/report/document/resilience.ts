@@ -1,0 +1,89 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import type { ReverseAnswer, ReverseDriver } from '../../model/reverse.js';
+import type { Move, TornadoBar } from '../../model/sensitivity.js';
+import type { TornadoChart, Unit } from '../chart/chart.js';
+import { clean } from '../clean.js';
+import { grouped } from '../figures.js';
+import { shockText } from '../reverse.js';
+import type { Block, DocumentTable } from './document.js';
+import { capital, eventPhrase, REVERSE_DRIVER_NAMES, TORNADO_DRIVER_NAMES, tornadoMetricName } from './phrases.js';
+import { breakingPoint } from './breaking-point.js';
+import type { ReportInput } from './report-input.js';
+import { column, figureCell, heading, NONE, note, paragraph, percentText, table, tableOf, timesText, trueMinus, words } from './tables.js';
+
+/** What breaks the deal, and what moves its recovery. */
+export function resilienceBlocks(input: ReportInput): Block[] {
+  return [...reverseBlocks(input), ...tornadoBlocks(input)];
+}
+
+function reverseBlocks({ reverse }: ReportInput): Block[] {
+  if (reverse.results.length === 0) return [];
+  const broken = reverse.results.some(({ monotone }) => !monotone);
+  return [
+    heading('Reverse stress: the smallest shock that breaks it'),
+    paragraph(breakingPoint(reverse)),
+    table(reverseTable(reverse.results, reverse.reaches)),
+    ...(broken ? [note('* the event comes and goes along the driver; the smallest of 21 points at which it happens is shown.')] : []),
+  ];
+}
+
+const STATUS_WORDS: Readonly<Record<ReverseAnswer['status'], string>> = { found: 'at the shock', already: 'already, without a shock', not_within_bounds: 'not up to the bound' };
+
+function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['reverse']['reaches']): DocumentTable {
+  const text = ({ status, driver, shock, monotone }: ReverseAnswer): string => status === 'found' ? shockText(driver, shock!) + (monotone ? '' : ' *') : NONE;
+  const tone = ({ status }: ReverseAnswer) => ({ already: 'bad' as const, found: 'warn' as const, not_within_bounds: 'good' as const })[status];
+  const bound = (driver: ReverseDriver): string => shockText(driver, reaches[driver].to);
+  return tableOf<ReverseAnswer>(
+    { id: 'reverse-stress', title: 'Smallest shock at which the event happens', caption: 'Each driver is moved by itself, at once and for good, up to its bound.' },
+    [
+      words('Event', 'event', (a) => capital(eventPhrase(a.event))),
+      words('Driver', 'driver', (a) => REVERSE_DRIVER_NAMES[a.driver]),
+      words('Status', 'status', (a) => STATUS_WORDS[a.status], tone),
+      column('Shock', 'shock', 'number', (a) => figureCell(a.shock, text(a))),
+      column('Searched to', 'bound', 'number', (a) => figureCell(reaches[a.driver].to, bound(a.driver))),
+    ],
+    answers,
+  );
+}
+
+const figureOf = (metric: string) => (x: Decimal | null): string => (metric === 'dscr_min' ? timesText(x) : percentText(x, metric === 'el' ? 2 : 1));
+const unitOf = (metric: string): Unit => (metric === 'dscr_min' ? 'ratio' : 'percent');
+
+function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
+  const { metric, base, bars } = tornado;
+  const name = tornadoMetricName(metric);
+  const title = heading(`Sensitivity: what moves the ${name}`);
+  if (base === null) return [title, paragraph(`The ${name} has no value for this deal.`)];
+  const figure = figureOf(metric);
+  const [widest] = bars;
+  const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? [`${nameOf(driver)} ${move.shift}: ${clean(move.cut)}`] : [])));
+  const chart: TornadoChart = {
+    kind: 'tornado', id: 'sensitivity-chart', title: `${capital(name)}: ${figure(base)} at base`, unit: unitOf(metric), currency: clean(deal.currency), base,
+    description: `The ${name} is ${figure(base)} at base. ${!widest?.spread?.gt(0) ? 'None of the drivers moves it.' : `It moves most with ${nameOf(widest.driver).toLowerCase()}: ${[widest.down, widest.up].flatMap((move) => (move ? [`${move.shift} gives ${figure(move.value)}`] : [])).join(', ')}.`}`,
+    bars: bars.map((bar) => ({ name: nameOf(bar.driver), down: endOf(bar.down), up: endOf(bar.up) })),
+  };
+  return [title, { kind: 'chart', chart }, table(tornadoTable(bars, metric)), ...(cuts.length > 0 ? [note(`* cut at a bound. ${cuts.join('. ')}.`)] : [])];
+}
+
+const nameOf = (driver: string): string => TORNADO_DRIVER_NAMES[driver] ?? clean(driver);
+const endOf = (move: Move | null): { readonly label: string; readonly value: Decimal } | null => (move === null || move.value === null ? null : { label: move.shift, value: move.value });
+
+function tornadoTable(bars: readonly TornadoBar[], metric: string): DocumentTable {
+  const figure = figureOf(metric);
+  const shift = (move: Move | null): string | null => move && move.shift + (move.cut ? ' *' : '');
+  const spread = (x: Decimal | null): string => (x === null ? 'n/a' : metric === 'dscr_min' ? timesText(x) : `${grouped(x.times(100), metric === 'el' ? 2 : 1)} points`);
+  const value = (title: string, field: string, of: (bar: TornadoBar) => Move | null) =>
+    column<TornadoBar>(title, field, metric === 'dscr_min' ? 'ratio' : 'percent', (bar) => (of(bar) === null ? figureCell(null, '–') : figureCell(of(bar)!.value, trueMinus(figure(of(bar)!.value)))));
+  return tableOf<TornadoBar>(
+    { id: 'sensitivity', title: 'Each driver by its standard move, widest first', caption: 'Each driver is moved by itself, at once and for good.' },
+    [
+      words('Driver', 'driver', ({ driver }) => nameOf(driver)),
+      words('Down', 'down_shift', ({ down }) => shift(down)),
+      value('Metric then', 'down_value', ({ down }) => down),
+      words('Up', 'up_shift', ({ up }) => shift(up)),
+      value('Metric then', 'up_value', ({ up }) => up),
+      column('Spread', 'spread', 'number', (bar) => figureCell(bar.spread, spread(bar.spread))),
+    ],
+    bars,
+  );
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Decimal } from '../../../src/kernel/decimal.js';
+import { formatDay } from '../../../src/kernel/calendar.js';
+import type { ReportDocument } from '../../../src/report/document/document.js';
+import { reportDocument, type ReportInput } from '../../../src/report/document/report-document.js';
+import { covenant, lease, lot, tranche, type Spec } from '../../model/build.js';
+import { HOSTILE, SAFE } from '../hostile.js';
+import { blocksOf, columnOf, inputOfCase, inputOfSample, inputOfSpec, tableNamed, tablesOf } from './inputs.js';
+
+const documentOf = async (spec: Spec): Promise<ReportDocument> => reportDocument(await inputOfSpec(spec));
+const texts = (document: ReportDocument): string => JSON.stringify(document);
+const sectionText = (document: ReportDocument, id: string): string => JSON.stringify(document.sections.find((section) => section.id === id)!.blocks);
+const cents = (x: unknown): number => Number(new Decimal(x as Decimal).toFixed(2));
+
+describe('a case with figures from an independent program', () => {
+  let document: ReportDocument;
+  let oracle: any;
+  beforeAll(async () => {
+    document = reportDocument(await inputOfCase('02-ddtl'));
+    oracle = JSON.parse(readFileSync(new URL('../../cases/02-ddtl/expected.json', import.meta.url), 'utf8'));
+  });
+
+  test('certifies its borrowing base: gross, nine rules, five caps, base and over-advance', () => {
+    const { gross, ineligible, eligible, concentration, eligible_net: net, base, cushion, availability, overadvance } = oracle.borrowing_base;
+    const lines = tableNamed(document, 'borrowing-base').rows.map(({ cells }) => ({ label: cells[1]!.text, amount: cents(cells[2]!.value) }));
+    const amounts = (start: string): number[] => lines.filter(({ label }) => label.startsWith(start)).map(({ amount }) => amount);
+    expect(amounts('Gross')).toEqual([gross]);
+    expect(amounts('Less ineligible')).toEqual(ineligible.map(({ amount }: any) => 0 - amount));
+    expect(amounts('Less over the').sort()).toEqual(concentration.map(({ amount }: any) => 0 - amount).sort());
+    expect([...amounts('Eligible'), ...amounts('Borrowing base'), ...amounts('Less debt'), ...amounts('Deficiency')]).toEqual([eligible, net, base, -oracle.debt.balance, cushion]);
+    expect([...amounts('Availability'), ...amounts('Over-advance')]).toEqual([availability, overadvance]);
+  });
+
+  test('states its covenants with cures to the cent', () => {
+    const rows = new Map(tableNamed(document, 'cures').rows.map(({ cells }) => [cells[0]!.text, cells]));
+    for (const { id, status, cure } of oracle.covenants) if (status === 'breach' && cure.paydown !== null) expect(cents(rows.get(id)![2]!.value)).toBe(cure.paydown);
+    const first = columnOf(tableNamed(document, 'covenants-ahead'), 'first_breach_date').map(({ value }) => value && formatDay(value as never));
+    expect(first.sort()).toEqual(oracle.covenants.map((c: any) => c.first_breach).sort());
+  });
+
+  test('recovers in both channels what it says', () => {
+    for (const [field, channel] of [['orderly_usd', 'orderly'], ['forced_usd', 'forced']] as const) {
+      const { gross, contract_cash: inPlace, accounts, commission, removal, holding, legal, costs_unpaid: unpaid, priority_claims_paid: prior, surplus, recovery_nominal: nominal, recovery_pv: pv, ead, shortfall } = oracle.liquidation[channel];
+      const given = [gross, inPlace, accounts, 0 - commission, 0 - removal, 0 - holding, 0 - legal, unpaid, 0 - prior, 0 - surplus, nominal, pv, ead, shortfall];
+      expect(columnOf(tableNamed(document, 'liquidation'), field, 'all').map(({ value }) => cents(value))).toEqual(given.map((x) => cents(x)));
+    }
+  });
+});
+
+describe('a deal that lacks something', () => {
+  test('without debt says so, has no LTV above 0 and no charts of exposure and coverage', async () => {
+    const document = await documentOf({ tranches: [tranche({ balance: 0, undrawn: 500_000 })] });
+    expect(sectionText(document, 'summary')).toContain('nothing is drawn');
+    expect(blocksOf(document).flatMap((block) => (block.kind === 'chart' ? [block.chart.id] : []))).not.toContain('exposure-chart');
+    expect(tableNamed(document, 'recovery').rows.map(({ cells }) => [cells[1]!.value, cells[1]!.text])).toEqual([[null, 'n/a'], [null, 'n/a']]);
+    expect(document.cover).toContainEqual({ label: 'Facility grade', text: 'n/a' });
+  });
+
+  test('without contracts, covenants or a borrowing base has a sentence for each and signs nothing', async () => {
+    const document = await documentOf({});
+    expect(sectionText(document, 'contracts-and-cash')).toContain('The deal has no contracts.');
+    expect(sectionText(document, 'compliance')).toContain('The deal has no covenants.');
+    expect(sectionText(document, 'certificate')).toContain('The deal has no borrowing base.');
+    expect(blocksOf(document).some((block) => block.kind === 'signature')).toBe(false);
+    expect(texts(document)).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  test('whose GPUs are all on order has no collateral, and a breach against nothing has no figure', async () => {
+    const document = await documentOf({
+      fleet: [lot({ status: 'ordered', in_service_date: '' })], terms: { covenants: [covenant({ metric: 'ltv', basis: 'fmv', max: 0.8 })] },
+    });
+    expect(sectionText(document, 'summary')).toContain('No GPU of the tape is collateral');
+    expect(document.verdict.level).toBe('breach');
+    expect(tableNamed(document, 'covenants').rows[0]!.cells[5]).toMatchObject({ value: null, text: 'owed against nothing' });
+  });
+
+  test('names a site that is not named', async () => {
+    expect(columnOf(tableNamed(await documentOf({}), 'fleet-by-site'), 'site').map(({ text }) => text)).toEqual(['not named']);
+  });
+});
+
+describe('the verdict', () => {
+  const withLimit = (max: number, more = {}): Promise<ReportDocument> => documentOf({ terms: { covenants: [covenant({ id: 'book', metric: 'ltv', basis: 'cost', max, ...more })] } });
+
+  test('is breach where debt of 1m against cost of 1m exceeds 80 %', async () => {
+    expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: '1 of 1 covenant in breach (book).' });
+  });
+  test('is watch where it is within a tenth of the limit', async () => {
+    const { level, text } = (await withLimit(1.05)).verdict;
+    expect(level).toBe('watch');
+    expect(text).toContain('book 100.0%, max 105.0%');
+  });
+  test('is watch where the first test is still to come and breaks', async () => {
+    const { level, text } = (await withLimit(0.8, { first_test: '2026-12-31' })).verdict;
+    expect(level).toBe('watch');
+    expect(text).toContain('the first breach is projected for 2026-12-31 (book)');
+  });
+});
+
+test('the age of a GPU that went into service 12 months ago is in the band from 12 to 23 months', async () => {
+  const document = await documentOf({ fleet: [lot({ asset_id: 'A', purchase_date: '2025-09-30', in_service_date: '2025-09-30' }), lot({ asset_id: 'B', purchase_date: '2025-10-01', in_service_date: '2025-10-01', quantity: 50 })] });
+  expect(tableNamed(document, 'fleet-by-age').rows.map(({ cells }) => [cells[0]!.text, cells[1]!.value])).toEqual([['0–11 months', 50], ['12–23 months', 100], ['Total', 150]]);
+});
+
+test('a borrowing base without caps, age or region rules lists the three rules that every deal has', async () => {
+  const document = await documentOf({ terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.8 } } } });
+  expect(columnOf(tableNamed(document, 'borrowing-base'), 'line').map(({ text }) => text).filter((text) => text.startsWith('Less ineligible'))).toEqual([
+    'Less ineligible: not installed', 'Less ineligible: not a first lien', 'Less ineligible: serving a past-due contract',
+  ]);
+});
+
+describe('names of the input', () => {
+  let input: ReportInput;
+  beforeAll(async () => {
+    input = await inputOfSpec({
+      fleet: [lot({ contract_id: 'C1' })], leases: [lease({ related_party: 'yes', days_past_due: 5 })],
+      terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.8 }, concentration_caps: { customer: 0.1, site: 0.1 } }, covenants: [covenant({ id: 'c', metric: 'customer_share', max: 0.5 })] },
+    });
+  });
+
+  test.each(HOSTILE)('with a %s stand harmless in every text of the document', (_, hostile) => {
+    for (const text of stringsOf(reportDocument(renamed(hostile)))) expect(text).toMatch(SAFE);
+  });
+
+  /** The same deal and results with one text in every place of a name. */
+  function renamed(name: string): ReportInput {
+    const { deal, score, exhibits, stress } = input;
+    const covenants = score.covenants.map((c) => ({ ...c, id: name }));
+    return {
+      ...input, title: name, preparedBy: name, scenarios: [{ id: name, name, rationale: name, shocks: [], place: { file: name, line: 1, column: 1, field: name } }],
+      deal: { ...deal, borrower: { ...deal.borrower, name }, covenants: deal.covenants.map((c) => ({ ...c, id: name })) },
+      score: {
+        ...score, deal: { ...score.deal, id: name, name, borrower: name }, covenants, inputs: score.inputs.map((file) => ({ ...file, file: name })),
+        contracts: { ...score.contracts, largestCustomer: name, byContract: score.contracts.byContract.map((c) => ({ ...c, contractId: name, customer: name, group: name })) },
+        borrowingBase: { ...score.borrowingBase!, concentration: [{ dimension: 'site', group: name, amount: new Decimal(1) }] },
+        rating: { ...score.rating, adjustments: score.rating.adjustments.map((a) => ({ ...a, key: name, reason: name })) },
+        assumptions: score.assumptions.map((a) => ({ ...a, source: name, overridden: true })), fleet: { ...score.fleet, byModel: score.fleet.byModel.map((m) => ({ ...m, model: name, cohort: name })) },
+      },
+      exhibits: {
+        ...exhibits, covenants: exhibits.covenants.map((c) => ({ ...c, id: name })), counterparties: exhibits.counterparties.map((c) => ({ ...c, group: name })),
+        byCohort: exhibits.byCohort.map((c) => ({ ...c, name })), bySite: exhibits.bySite.map((c) => ({ ...c, name })), evidence: exhibits.evidence.map((e) => ({ ...e, model: name })),
+        approaches: exhibits.approaches.map((a) => ({ ...a, model: name })), base: { ...exhibits.base!, ineligible: deal.lots.map((of) => ({ lot: { ...of, id: name, site: name }, rule: 'lien', value: new Decimal(1) })) },
+      },
+      stress: { ...stress, scenarios: stress.scenarios.map((s) => ({ ...s, id: name, name, rationale: name, warnings: [name], covenants })) },
+    };
+  }
+});
+
+/** Every string of a document. */
+function stringsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value === null || typeof value !== 'object' || value instanceof Decimal ? [] : Object.values(value).flatMap(stringsOf);
+}
+
+describe('what a lender looks for in samples/meridian', () => {
+  let document: ReportDocument;
+  beforeAll(async () => {
+    document = reportDocument(await inputOfSample('meridian'));
+  });
+
+  test('the sections stand in the order of a credit memorandum', () => {
+    expect(document.sections.map(({ id }) => id)).toEqual([
+      'summary', 'exposure', 'fleet-and-value', 'contracts-and-cash', 'certificate', 'compliance', 'liquidation-and-recovery', 'stress-tests', 'grades', 'quarters', 'exceptions-and-warnings', 'method-and-assumptions',
+    ]);
+  });
+
+  test('money of a table is at one scale, which its unit names', () => {
+    const table = tableNamed(document, 'values');
+    expect(table.unit).toBe('USD million');
+    expect(columnOf(table, 'value_usd').map(({ text }) => text)).toEqual(['587.69', '494.36', '416.51', '338.88', '306.45', '212.14', '181.36']);
+  });
+
+  test('what is taken off has a true minus sign', () => {
+    expect(tableNamed(document, 'liquidation').rows.find(({ cells }) => cells[0]!.text === 'Less commission')!.cells[1]!.text).toMatch(/^−\d/);
+  });
+
+  test('charts tell their main figures to those who cannot see them', () => {
+    for (const block of blocksOf(document)) if (block.kind === 'chart') expect(block.chart.description, block.chart.id).toMatch(/\d/);
+  });
+
+  test('both certificates end in a form with signature, name, title and date', () => {
+    const forms = blocksOf(document).filter((block) => block.kind === 'signature');
+    expect(forms.map((form) => form.lines)).toEqual([['Signature', 'Name', 'Title', 'Date'], ['Signature', 'Name', 'Title', 'Date']]);
+  });
+
+  test('tones only repeat what words say: a breach is called one', () => {
+    for (const { cells } of tablesOf(document).find(({ id }) => id === 'covenants')!.rows) if (cells[0]!.tone === 'bad') expect(cells[0]!.text).toMatch(/^Breach/);
+  });
+});
