@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { cleanLines } from '../report/clean.js';
 import { NARROWEST, WIDEST } from './io.js';
 import { argumentOf, asOf, choice, deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
+import { addReportCommand } from './report-program.js';
 import type { Session } from './session.js';
 import { addStressCommands } from './stress-program.js';
 import { TOOL } from './tool.js';
@@ -10,7 +11,7 @@ const SCORE_TABLES = [
   'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings',
 ];
 const MARKET_TABLES = ['models', 'cohorts', 'comps'];
-const SCHEMA_NAMES = ['score', 'check', 'explain', 'market', 'project', 'stress', 'reverse', 'sensitivity', 'compare'];
+const SCHEMA_NAMES = ['score', 'check', 'explain', 'market', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'report'];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /** The commands and their options. What they do is loaded only when one runs, so this file imports nothing heavy. */
@@ -38,6 +39,7 @@ export function buildProgram(session: Session): Command {
       ['gpulien check my-deal', 'list what is wrong with its files'],
       ['gpulien score my-deal', 'score it'],
       ['gpulien stress my-deal', 'and see what breaks it'],
+      ['gpulien report my-deal --to report.pdf', 'and write it down'],
     ]) + '\n\nExit status: 0 computed, 1 by --fail-on, 2 bad usage or bad input, 3 a defect of the tool.');
 
   looks(deal(program.command('score'))
@@ -86,6 +88,7 @@ export function buildProgram(session: Session): Command {
     .action(async (path, metric, options) => (await import('./commands/explain.js')).explainFigure(path, metric, options, session));
 
   addStressCommands(program, session);
+  addReportCommand(program, session);
 
   program.command('init')
     .summary('write a deal to start from')
@@ -125,7 +128,7 @@ export function buildProgram(session: Session): Command {
 
   program.command('schema')
     .summary('print the JSON Schema of a command\'s output')
-    .description('Prints the JSON Schema (draft 2020-12) of what a command prints under --json.')
+    .description('Prints the JSON Schema (draft 2020-12) of what a command prints under --json, and of what report writes as .json.')
     .addArgument(argumentOf('<name>', 'the command', SCHEMA_NAMES))
     .addHelpText('after', examples([
       ['gpulien schema score', 'of score --json'],

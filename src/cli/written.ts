@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { InputFile } from '../domain/deal.js';
 import type { DealFolder } from './folder.js';
@@ -10,16 +11,37 @@ export interface OutputOptions {
   readonly quiet?: boolean;
 }
 
+/** Files that a result was computed from. */
+export interface Read {
+  readonly folder: DealFolder;
+  readonly inputs: readonly InputFile[];
+}
+
 /** Prints a result, or writes it to the file of -o: whole or not at all, and never over a file that it was computed from. */
-export async function deliver(text: string, options: OutputOptions, read: readonly { readonly folder: DealFolder; readonly inputs: readonly InputFile[] }[], session: Session): Promise<void> {
+export async function deliver(text: string, options: OutputOptions, read: readonly Read[], session: Session): Promise<void> {
   if (options.output === undefined) {
     session.print(text);
     return;
   }
   const target = resolve(session.io.cwd, options.output);
-  const isInput = read.some(({ folder, inputs }) => inputs.some(({ file }) => resolve(folder.root, file) === target));
-  if (isInput) throw new UsageError(`${options.output} is one of the deal's own files`, 'name another file');
+  refuseInputs(target, options.output, read);
   const { writeAtomically } = await import('./output.js');
   await writeAtomically(target, text, options.force === true);
   if (!options.quiet) session.say(`wrote ${options.output}`);
+}
+
+/** Says no to a target that is one of the files read. */
+export function refuseInputs(target: string, shown: string, read: readonly Read[]): void {
+  const path = real(target);
+  const isInput = read.some(({ folder, inputs }) => inputs.some(({ file }) => real(resolve(folder.root, file)) === path));
+  if (isInput) throw new UsageError(`${shown} is one of the deal's own files`, 'name another file');
+}
+
+/** The path of the file itself where there is one. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,4 +1,5 @@
 import { FAILURE_CODES, WARNING_CODES } from '../kernel/failure.js';
+import { REPORT_SCHEMA } from './report-schema.js';
 import { count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema } from './score-schema.js';
 import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress-schemas.js';
 
@@ -49,6 +50,6 @@ const MARKET_SCHEMA: Schema = rooted('gpulien market', shape({
 /** The JSON Schema of each command that prints JSON. */
 export const SCHEMAS = {
   score: SCORE_SCHEMA, check: CHECK_SCHEMA, explain: EXPLAIN_SCHEMA, market: MARKET_SCHEMA, project: PROJECT_SCHEMA, stress: STRESS_SCHEMA, reverse: REVERSE_SCHEMA,
-  sensitivity: SENSITIVITY_SCHEMA, compare: COMPARE_SCHEMA,
+  sensitivity: SENSITIVITY_SCHEMA, compare: COMPARE_SCHEMA, report: REPORT_SCHEMA,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;

@@ -62,7 +62,7 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
   const line = new Timeline(sheet, LEFT, 1, months);
   const rowsOf = candidates.length + 2;
   const timeTop = top + rowsOf + 2;
-  const facts = factsTable(plan, sources, sheet, top, candidates);
+  const facts = factsTable(sources, sheet, top, candidates);
   sheet.frozen = { rows: 0, columns: 1 };
 
   const of = (key: string): Expr => assumptions.of(key);
@@ -102,8 +102,7 @@ function sumKeyed(sheet: Sheet, { from, to }: { readonly from: number; readonly 
   return sumWhere(sheet.range(from, 2, to, 2), key, sheet.range(from, column, to, column));
 }
 
-function factsTable(plan: Plan, sources: InPlaceSources, sheet: Sheet, top: number, candidates: readonly number[]): Table<FactColumn> {
-  const { deal } = plan;
+function factsTable(sources: InPlaceSources, sheet: Sheet, top: number, candidates: readonly number[]): Table<FactColumn> {
   const { assumptions, calendar, contracts, leases, scale, disposal, months } = sources;
   const serving = (i: number): Expr => eq(disposal.table.column('serves'), i + 1);
   return table<number, FactColumn>(sheet, top, candidates, [

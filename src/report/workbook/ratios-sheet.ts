@@ -100,7 +100,7 @@ class RatioSheet {
   }
 
   fill(): RatioCells {
-    const { plan, sheet, sources } = this;
+    const { sheet, sources } = this;
     sheet.width(1, 36);
     const top = this.row;
     this.row += HEADLINES.length + BASES.length + 4;
@@ -269,7 +269,7 @@ class RatioSheet {
     const months = (k: number): Expr => {
       const total = sum(left(k));
       const weighted = sumProduct(mul(left(k), positive(sub(contracts.column('end'), calendar.date(k)))));
-      return iff(eq(total, 0), 0, mul(div(div(weighted, { ...total, value: total.value === 0 ? 1 : total.value }), 365), 12));
+      return iff(eq(total, 0), 0, mul(div(div(weighted, total), 365), 12));
     };
     line.row(this.row, 'remaining contract months', (k) => (deal.leases.length === 0 ? number(0) : months(k)), 'months', { to });
     this.row += 2;

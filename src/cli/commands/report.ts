@@ -1,0 +1,35 @@
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import { writeAll, type Target } from '../output.js';
+import { ReportFiles } from '../report-files.js';
+import { reportInputOf, subjectOf, type InputOptions } from '../report-input.js';
+import type { Session } from '../session.js';
+import { refuseTargets, targetsOf } from '../targets.js';
+
+export interface ReportOptions extends DealOptions, InputOptions {
+  readonly to: readonly string[];
+  readonly force?: boolean;
+}
+
+const READ_IT = 'names are replaced; read what your own scenarios say in words before you pass it on';
+
+/** Writes the lender report to every target, or to none. */
+export async function report(path: string, options: ReportOptions, session: Session): Promise<void> {
+  const targets = targetsOf(options.to, session.io.cwd);
+  const opened = await openDeal(path, options, session);
+  if (!opened) return;
+  const subject = await subjectOf(opened, options, session);
+  if (!subject) return;
+  await refuseTargets(targets, options.force === true, subject.read);
+  const { input, model } = reportInputOf(subject, options, session);
+  const warnings = [...input.score.warnings, ...subject.warnings.scenarios];
+  if (options.strict && warnings.length > 0) return refuseWarnings(warnings, opened.folder, options, session);
+
+  const files = new ReportFiles(input, model, (text) => options.quiet || session.say(`warning: ${text}`));
+  const written: Target[] = [];
+  for (const { path: to, format } of targets) written.push({ path: to, content: await files.content(format) });
+  await writeAll(written, options.force === true);
+  if (options.quiet) return;
+  for (const { shown } of targets) session.say(`wrote ${shown}`);
+  if (options.anon) session.say(READ_IT);
+  await tellProblems(opened.warnings, 'warning', opened.folder, options, session);
+}

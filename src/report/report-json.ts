@@ -1,0 +1,18 @@
+import type { ReportInput } from './document/report-input.js';
+import type { Json } from './json.js';
+import { dealJson } from './result-json.js';
+import { reverseJson } from './reverse.js';
+import { scoreJson } from './score-json.js';
+import { tornadoJson } from './sensitivity.js';
+import { stressJson } from './stress-json.js';
+
+/** A lender report as one JSON object: what `score`, `stress`, `reverse` and `sensitivity` print under --json, side by side. */
+export const reportJson = ({ score, stress, reverse, tornado, tool }: ReportInput): Json => ({
+  schema: 'report/1',
+  tool: { name: tool.name, version: tool.version },
+  deal: dealJson(score.deal),
+  score: scoreJson(score, tool),
+  stress: stressJson(stress, tool),
+  reverse: reverseJson(reverse, tool),
+  sensitivity: tornadoJson(tornado, tool),
+});
