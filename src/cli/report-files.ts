@@ -4,6 +4,8 @@ import type { ReportInput } from '../report/document/report-input.js';
 import type { Content } from './output.js';
 import type { Format } from './targets.js';
 
+const MILLISECONDS_A_DAY = 86_400_000;
+
 /** A report in the formats that are asked for. What writes a format is loaded only for it. */
 export class ReportFiles {
   private written: ReportDocument | null = null;
@@ -19,7 +21,7 @@ export class ReportFiles {
     switch (format) {
       case 'xlsx': {
         const { reportWorkbook } = await import('../report/workbook/workbook.js');
-        return reportWorkbook({ model: this.model, input: this.input, document: await this.document() });
+        return reportWorkbook({ model: this.model, input: this.input, document: await this.document(), created: new Date(this.input.deal.asOf * MILLISECONDS_A_DAY) });
       }
       case 'html': {
         const { pageHtml } = await import('../report/page/page.js');

@@ -1,6 +1,6 @@
 import type { CapDimension } from '../../domain/deal.js';
 import { CAP_DIMENSIONS } from '../../domain/deal.js';
-import type { BaseSources, StandingCells } from './base-sheet.js';
+import type { BaseSources, StandingCells } from './base-contracts.js';
 import { add, and, countUpTo, div, eq, gt, iff, isNumber, le, lt, max, mul, number, sub, sum, sumProduct, sumWhere, type Expr, type Range } from './formula.js';
 import { Timeline, type Series } from './layout.js';
 import type { LotCells } from './lots-sheet.js';
@@ -17,7 +17,7 @@ export function basePathSheet(plan: Plan, sources: BaseSources, terms: BaseTermC
   const live = deal.lots.length * horizon <= MOST_CELLS;
   const sheet = book.sheet('BasePath', `The borrowing base by month${live ? ', from the lots and contracts below it' : ''}. Month 0 is the certificate on the sheet Base.`, 'calculation');
   const top = sheet.heading('Borrowing base by month');
-  sheet.width(1, 34);
+  sheet.width(1, 44);
   sheet.width(2, 12);
   const line = new Timeline(sheet, 3, 0, horizon);
   line.row(top, 'k', (k) => typed(k), 'head');
@@ -71,7 +71,7 @@ class LivePath {
       return iff(firm, iff(gt(tagged.at(c, k), gpus), div(gpus, tagged.at(c, k)), 1), 0);
     });
     const contracted = this.contractBlock('contracted value', 'money', (c, k) => mul(sumWhere(groups.lots.column('contract'), number(c + 1), worth.column(k)), share.at(c, k)));
-    const total = line.row(this.row++, 'eligible, T', (k) => sum(worth.column(k)), 'total', { from: 1 });
+    const total = line.row(this.row++, 'eligible, T', (k) => sum(worth.column(k)), 'money', { from: 1 });
     this.row++;
     const ofCustomer = this.terms.caps.has('customer') ? this.customerCap(contracted, total) : null;
     const kept = (c: number, k: number): Expr => (ofCustomer ? ofCustomer(c, k) : number(1));
@@ -168,7 +168,7 @@ class LivePath {
   private block(title: string, size: number, label: (i: number) => Ref, style: BlockStyle, of: (i: number, k: number) => Expr): Block {
     const { sheet, line } = this;
     const first = this.row + 1;
-    sheet.put(this.row, 1, typed(title), 'head');
+    sheet.put(this.row, 1, typed(title), 'strong');
     for (let i = 0; i < size; i++) {
       sheet.put(first + i, 1, label(i), 'text');
       line.row(first + i, '', (k) => of(i, k), style, { from: 1 });

@@ -2,23 +2,27 @@ import { Decimal } from '../../kernel/decimal.js';
 import { abs, eq, iff, isNumber, join, le, max, mul, number, sub, sum, words, type Expr } from './formula.js';
 import { fact, table } from './layout.js';
 import type { Check, Plan } from './plan.js';
-import { engine, typed, type Ref } from './sheet.js';
+import { engine, typed, type Ref, type Style } from './sheet.js';
 
-const MONEY = ['money', 'cents', 'total'];
+const MONEY: readonly Style[] = ['money', 'cents', 'total'];
 
 /** Every figure that the engine gives too, beside what the formulas come to, and one word over all of them. */
 export function checkSheet({ book }: Plan): Ref {
   const sheet = book.sheet('Check', 'What the formulas come to beside what the engine computed in decimals: equal to half a cent or one part in a billion. Once you change an input, the differences show what the change did.', 'summary');
   const top = sheet.heading('Check');
-  const isMoney = ({ cell }: Check): boolean => MONEY.includes(book.sheets.find(({ name }) => name === cell.sheet)!.rows[cell.row]![cell.column]!.style);
+  const styleOf = ({ cell }: Check): Style => book.sheets.find(({ name }) => name === cell.sheet)!.rows[cell.row]![cell.column]!.style;
+  const isMoney = (check: Check): boolean => MONEY.includes(styleOf(check));
   const checks = table(sheet, top + 3, book.checks, [
-    { key: 'label', title: 'Figure', style: 'text', width: 46, of: ({ label }) => typed(label) },
-    { key: 'sheet', title: 'Sheet', style: 'text', width: 14, of: ({ cell }) => typed(cell.sheet) },
+    { key: 'label', title: 'Figure', style: 'label', width: 46, of: ({ label }) => typed(label) },
+    { key: 'sheet', title: 'Sheet', style: 'note', width: 14, of: ({ cell }) => typed(cell.sheet) },
     { key: 'workbook', title: 'This workbook', style: 'plain', width: 24, of: ({ cell }) => cell.fixed },
     { key: 'engine', title: 'Engine', style: 'plain', width: 24, of: ({ engine: figure }) => engine(valueOf(figure)) },
-    { key: 'difference', title: 'Difference', style: 'plain', width: 16, of: ({ engine: figure }, row) => (typeof valueOf(figure) === 'number' ? iff(isNumber(row('workbook')), sub(row('workbook'), row('engine')), words('none')) : typed('')) },
+    { key: 'difference', title: 'Difference', style: 'exact', width: 16, of: ({ engine: figure }, row) => (typeof valueOf(figure) === 'number' ? iff(isNumber(row('workbook')), sub(row('workbook'), row('engine')), words('none')) : typed('')) },
     { key: 'ok', title: 'Agrees', style: 'plain', width: 10, of: (check, row) => agrees(check, row, isMoney(check)) },
   ]);
+  book.checks.forEach((check, i) => {
+    for (const key of ['workbook', 'engine'] as const) sheet.restyle(checks.cell(key, i), styleOf(check));
+  });
   const failed = fact(sheet, top, 'figures that differ', sub(number(book.checks.length), sum(checks.column('ok'))), 'count').fixed;
   fact(sheet, top + 1, 'figures compared', typed(book.checks.length), 'count');
   const overall = sheet.put(top, 4, iff(eq(failed, 0), words('OK: every figure agrees with the engine'), join(failed, words(' figures differ: inputs were changed, or the file is broken'))), 'strong').fixed;

@@ -1,4 +1,5 @@
 import type { Covenant } from '../../domain/covenant.js';
+import { BASIS_NAMES } from '../words.js';
 import type { BaseCells } from './base-sheet.js';
 import { count, eq, iff, isNumber, max, mul, number, sub, sum, sumProduct, NOTHING, type Expr } from './formula.js';
 import type { Series } from './layout.js';
@@ -33,28 +34,28 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
   const owed = { title: 'debt', of: (k: number) => debt.balance.at(k) };
   const fixed = (title: string, cell: Ref) => ({ title, of: () => cell });
   const along = (title: string, series: Series) => ({ title, of: (k: number) => series.at(k) });
-  const over = (numerator: Measure['numerator'], denominator: Measure['denominator']): Measure => ({ kind: 'over', numerator, denominator, style: 'cents', ratioStyle: 'percent' });
-  const share = (title: string, part: Ref): Measure => ({ kind: 'nullable', numerator: fixed(title, part), denominator: fixed('firm backlog', ratios.backlog.firm), style: 'cents', ratioStyle: 'percent' });
+  const over = (numerator: Measure['numerator'], denominator: Measure['denominator']): Measure => ({ kind: 'over', numerator, denominator, style: 'money', ratioStyle: 'percent' });
+  const share = (title: string, part: Ref): Measure => ({ kind: 'nullable', numerator: fixed(title, part), denominator: fixed('firm backlog', ratios.backlog.firm), style: 'money', ratioStyle: 'percent' });
   const alone = (kind: RatioKind, numerator: Measure['numerator'], style: Style): Measure => ({ kind, numerator, denominator: null, style, ratioStyle: style });
   switch (covenant.metric) {
     case 'ltv':
-      return over(owed, along(`value: ${covenant.basis!.replaceAll('_', ' ')}`, values.of(covenant.basis!)));
+      return over(owed, along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)));
     case 'ltv_net':
-      return over({ title: '(debt − accounts)⁺', of: (k) => max(0, sub(debt.balance.at(k), terms.accounts.total)) }, along(`value: ${covenant.basis!.replaceAll('_', ' ')}`, values.of(covenant.basis!)));
+      return over({ title: '(debt − accounts)⁺', of: (k) => max(0, sub(debt.balance.at(k), terms.accounts.total)) }, along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)));
     case 'borrowing_base':
       return over(owed, along('borrowing base', base!.path));
     case 'dscr':
       return coverage(plan, sources, covenant);
     case 'llcr':
-      return { kind: 'service', numerator: along('present value of cfads after k', ratios.presentValue), denominator: owed, style: 'cents', ratioStyle: 'times' };
+      return { kind: 'service', numerator: along('present value of cfads after k', ratios.presentValue), denominator: owed, style: 'money', ratioStyle: 'times' };
     case 'contract_coverage':
-      return { kind: 'service', numerator: along('contract cash − opex · share, after k', ratios.netAfter), denominator: along('debt service after k', ratios.serviceAfter), style: 'cents', ratioStyle: 'times' };
+      return { kind: 'service', numerator: along('contract cash − opex · share, after k', ratios.netAfter), denominator: along('debt service after k', ratios.serviceAfter), style: 'money', ratioStyle: 'times' };
     case 'contract_realization':
-      return { kind: 'nullable', numerator: fixed('received, last three months', ratios.realization.received), denominator: fixed('projected, last three months', ratios.realization.projected), style: 'cents', ratioStyle: 'percent' };
+      return { kind: 'nullable', numerator: fixed('received, last three months', ratios.realization.received), denominator: fixed('projected, last three months', ratios.realization.projected), style: 'money', ratioStyle: 'percent' };
     case 'liquidity':
-      return alone('plain', fixed('accounts', terms.accounts.total), 'cents');
+      return alone('plain', fixed('accounts', terms.accounts.total), 'money');
     case 'customer_share':
-      return share('firm backlog of the largest customer group', ratios.backlog.largest);
+      return share('firm backlog, largest customer group', ratios.backlog.largest);
     case 'related_party_share':
       return share('firm backlog of related parties', ratios.backlog.related);
     case 'non_ig_share':
@@ -68,7 +69,7 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
     case 'remaining_contract_months':
       return alone('plain', along('months to firm ends, by firm backlog', ratios.remaining), 'months');
     case 'tail_months':
-      return alone('nullable', fixed('months from the last maturity to the end of the contracts', ratios.tailMonths), 'months');
+      return alone('nullable', fixed('tail, months', ratios.tailMonths), 'months');
   }
 }
 
@@ -84,7 +85,7 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
     return { whole, complete: eq(count(months), Math.min(0, last) - first + 1) };
   };
   return {
-    kind: 'service', style: 'cents', ratioStyle: 'times',
+    kind: 'service', style: 'money', ratioStyle: 'times',
     numerator: {
       title: `cfads, ${direction} ${window} ${window === 1 ? 'period' : 'periods'}`,
       of: (k) => {

@@ -17,10 +17,13 @@ export interface CovenantCells {
 }
 
 const HEADS: readonly (readonly [CovenantFigure, string, number])[] = [
-  ['id', 'Covenant', 24], ['metric', 'Metric', 20], ['basis', 'Basis', 16], ['side', 'Limit is', 9], ['place', 'First test, column', 9], ['testedOn', 'Tested on', 11], ['limit', 'Limit', 15], ['actual', 'Actual', 15],
-  ['headroom', 'Headroom', 10], ['status', 'Status', 14], ['firstBreach', 'First breach', 11], ['worstPlace', 'Worst test, column', 9], ['worstOn', 'Worst on', 11], ['worstActual', 'Actual then', 15], ['worstHeadroom', 'Worst headroom', 10],
+  ['id', 'Covenant', 24], ['metric', 'Metric', 25], ['basis', 'Basis', 16], ['side', 'Limit is', 9], ['place', 'First test, month no.', 11], ['testedOn', 'Tested on', 11], ['limit', 'Limit', 15], ['actual', 'Actual', 15],
+  ['headroom', 'Headroom', 11], ['status', 'Status', 14], ['firstBreach', 'First breach', 11], ['worstPlace', 'Worst test, month no.', 11], ['worstOn', 'Worst on', 11], ['worstActual', 'Actual then', 15], ['worstHeadroom', 'Worst headroom', 11],
   ['paydown', 'Cure: pay down', 16], ['addedValue', 'Cure: add value', 16], ['cash', 'Cure: cash', 16],
 ];
+
+/** Points: titles of two lines. */
+const HEAD_HEIGHT = 28;
 
 /** Covenants at their first test, the first breach and the worst headroom ahead, and what would cure a breach. @source methodology 8 */
 export function covenantsSheet(plan: Plan, sources: TestSources): CovenantCells {
@@ -33,6 +36,7 @@ export function covenantsSheet(plan: Plan, sources: TestSources): CovenantCells 
     sheet.put(top, 1 + c, typed(title), 'head');
     sheet.width(1 + c, width);
   });
+  sheet.heights.set(top, HEAD_HEIGHT);
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
   const place = (key: CovenantFigure): number => 1 + HEADS.findIndex(([head]) => head === key);

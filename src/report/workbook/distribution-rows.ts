@@ -50,7 +50,7 @@ export function distributionRows(line: Timeline, top: number, given: ToDistribut
     priorityPaid: rows.total('toPriority'),
     costsUnpaid: rows.row('costsLeft').at(to).fixed,
     surplus: rows.row('left').at(to).fixed,
-    lastPayment: n === 0 ? number(0) : largestOf(mul(gt(rows.row('toLenders').range(1, to), 0), given.month.range(1, to))),
+    lastPayment: largestOf(mul(gt(rows.row('toLenders').range(1, to), 0), given.month.range(1, to))),
     // Claims grow at the rate that discounts them: one that is paid in full is worth its EAD, whenever it was paid.
     tranches: given.eads.map((ead, j) => ({ nominal: rows.total(`paid ${j}`), pv: iff(eq(unpaid(j), 0), ead, paidPv(j)) })),
     toLenders: rows.row('toLenders'),
@@ -98,7 +98,7 @@ function trancheRows(sheet: Sheet, { eads, tranches, growth }: ToDistribute): Mo
 
 function leftRows(n: number, { month, last }: ToDistribute): MonthRow<Key>[] {
   const over = (what: 'claim' | 'paid', x: number, cell: (key: Key, x: number) => Ref): Expr =>
-    n === 0 ? number(0) : sum(...Array.from({ length: n }, (_, j) => cell(`${what} ${j}`, x)));
+    sum(...Array.from({ length: n }, (_, j) => cell(`${what} ${j}`, x)));
   return [
     { key: 'toLenders', label: 'to lenders', style: 'total', summed: true, of: (x, cell) => over('paid', x, cell) },
     {

@@ -2,7 +2,7 @@ import type { Lease } from '../../domain/lease.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
 import type { DisposalCells, DisposalSources } from './disposal-sheet.js';
-import { add, and, countUpTo, div, eq, gt, iff, le, lt, max, min, mul, number, pow, sub, sumProduct, sumWhere, words, type Expr, type Range } from './formula.js';
+import { add, and, countUpTo, div, eq, gt, iff, le, lt, max, min, mul, pow, sub, sumProduct, sumWhere, words, type Expr, type Range } from './formula.js';
 import { Timeline, table, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
 import { figure, type Plan } from './plan.js';
@@ -188,7 +188,6 @@ function block({ deal }: Plan, sources: InPlaceSources, { sheet, line, header, f
 function lenderCash({ contracts, assumptions }: InPlaceSources, { model }: Lease, lease: number, fact: (key: FactColumn) => Ref, n: number): Expr {
   const cash = contracts.cash(lease).at(n);
   const [installed, committed] = [contracts.installed(model), contracts.committed(model)];
-  if (!installed || !committed) return number(0);
   const served = iff(gt(committed.at(n), installed), div(installed, max(committed.at(n), 1e-9)), 1);
   const own = min(1, div(fact('tagged'), max(mul(fact('gpus'), served), 1e-9)));
   const lenders = iff(gt(fact('tagged'), 0), div(fact('own'), max(fact('tagged'), 1)), 0);

@@ -1,7 +1,7 @@
 import type { ReportDocument } from '../document/document.js';
-import { table } from './layout.js';
+import { fitWrapped, table } from './layout.js';
 import type { Plan } from './plan.js';
-import { typed, type Ref, type Sheet } from './sheet.js';
+import { engine, typed, type Ref, type Sheet } from './sheet.js';
 
 /** What is where, how to read the colours, and what is not live. */
 export function indexSheet({ book }: Plan, document: ReportDocument, sheets: readonly Sheet[], overall: Ref): Sheet {
@@ -9,15 +9,15 @@ export function indexSheet({ book }: Plan, document: ReportDocument, sheets: rea
   let row = sheet.heading(document.title, [document.confidential ? `Confidential · ${document.tool}` : document.tool]);
   sheet.width(1, 22);
   sheet.width(2, 90);
-  sheet.width(3, 60);
+  sheet.width(3, 72);
   sheet.landscape = true;
   sheet.put(row, 1, typed('Check'), 'label');
   sheet.put(row++, 2, overall, 'strong');
-  sheet.put(row, 1, typed('Blue'), 'plain');
+  sheet.put(row, 1, typed('Blue'), 'text');
   sheet.put(row++, 2, typed('typed in: from the deal\'s files, the catalogue or the assumptions. Change it and what hangs on it follows.'), 'wrap');
   sheet.put(row, 1, typed('Black'), 'label');
   sheet.put(row++, 2, typed('computed here, by a formula that you can follow from lot to headline.'), 'wrap');
-  sheet.put(row, 1, { typed: 'Purple', origin: 'engine' }, 'plain');
+  sheet.put(row, 1, engine('Purple'), 'text');
   sheet.put(row++, 2, typed('computed by the engine and written as it is; the reason is in the list below.'), 'wrap');
   row++;
   const sections = table(sheet, row, sheets.filter(({ name }) => name !== 'Index'), [
@@ -41,6 +41,7 @@ export function indexSheet({ book }: Plan, document: ReportDocument, sheets: rea
     row++;
     for (const { cells } of rows) {
       cells.forEach((cell, i) => sheet.put(row, 1 + i, typed(cell.text), 'wrap'));
+      fitWrapped(sheet, row);
       row++;
     }
     row++;

@@ -22,19 +22,36 @@ export interface Table<K extends string> {
   column(key: K): Range;
 }
 
+/** Characters that a figure of a style takes up at most in a deal of billions. */
+const WIDTHS: Partial<Record<Style, number>> = { cents: 18, money: 15, total: 15, date: 11, percent: 10, times: 9, months: 11 };
+const LINE_HEIGHT = 14;
+
+/** Height of a header whose titles wrap. */
+const headHeight = (titles: readonly { readonly title: string; readonly width: number }[]): number => LINE_HEIGHT * Math.max(1, ...titles.map(({ title, width }) => Math.ceil((title.length * 1.15) / width)));
+
+/** Gives a row the height that its wrapped texts take up. */
+export function fitWrapped(sheet: Sheet, row: number): void {
+  const lines = sheet.rows[row]!.map((cell, column) => (cell?.style === 'wrap' ? Math.ceil((String(cell.value).length * 1.1) / (sheet.widths[column] ?? 13)) : 1));
+  const most = Math.max(1, ...lines.filter((n) => n !== undefined));
+  if (most > 1) sheet.heights.set(row, LINE_HEIGHT * most);
+}
+
 /** Puts a table with its header at a row: titles, the formulas in words below them where there are any, then the items. */
 export function table<T, K extends string>(sheet: Sheet, top: number, items: readonly T[], columns: readonly TableColumn<T, K>[], left = 1): Table<K> {
   const places = new Map<K, number>(columns.map(({ key }, i) => [key, left + i]));
   const explained = columns.some(({ formula }) => formula !== undefined);
-  columns.forEach(({ title, width, formula }, i) => {
+  columns.forEach(({ title, width, formula, style }, i) => {
     sheet.put(top, left + i, typed(title), 'head');
     if (explained) sheet.put(top + 1, left + i, typed(formula ?? ''), 'note');
-    sheet.widths[left + i] = Math.max(sheet.widths[left + i] ?? 0, width ?? 13);
+    sheet.widths[left + i] = Math.max(sheet.widths[left + i] ?? 0, width ?? 13, WIDTHS[style] ?? 0);
   });
+  const needed = headHeight(columns.map(({ title }, i) => ({ title, width: sheet.widths[left + i]! })));
+  sheet.heights.set(top, Math.max(sheet.heights.get(top) ?? 0, needed));
   const first = top + (explained ? 2 : 1);
   items.forEach((item, i) => {
     const row = (key: K): Ref => sheet.at(first + i, places.get(key)!);
     columns.forEach((column) => sheet.put(first + i, places.get(column.key)!, column.of(item, row, i), column.style));
+    fitWrapped(sheet, first + i);
   });
   const last = first + Math.max(1, items.length) - 1;
   return {
@@ -62,7 +79,7 @@ export class Timeline {
     readonly from: number,
     readonly to: number,
   ) {
-    for (let k = from; k <= to; k++) sheet.widths[this.column(k)] = 13;
+    for (let k = from; k <= to; k++) sheet.widths[this.column(k)] = 15;
   }
 
   column(k: number): number {

@@ -143,7 +143,7 @@ function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSo
   for (const { key, label, style, words: what, of } of FIGURES) {
     figures[key] = pairs.put(label, (channel) => of({
       ...made[channel], own: (other) => figures[other][channel],
-      nominal: sumOf(tranches.map(({ nominal }) => nominal[channel])), pv: sumOf(tranches.map(({ pv }) => pv[channel])),
+      nominal: sum(...tranches.map(({ nominal }) => nominal[channel])), pv: sum(...tranches.map(({ pv }) => pv[channel])),
     }, { accounts: terms.accounts.total, ead: debt.ead, legal: process.legal[channel] }), style, what);
   }
   for (const channel of CHANNELS) {
@@ -163,8 +163,6 @@ function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSo
   });
   return { orderly: cellsOf('orderly'), forced: cellsOf('forced') };
 }
-
-const sumOf = (parts: readonly Ref[]): Expr => (parts.length === 0 ? number(0) : sum(...parts));
 
 /** Payments to lenders by month, as columns. */
 function payments(sheet: Sheet, row: number, months: number, made: PerChannel<{ readonly distributed: { readonly toLenders: Series } }>, dateRow: number): void {

@@ -7,7 +7,7 @@ import { table, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
 import type { Plan } from './plan.js';
 import type { ScaleCells } from './scale-sheet.js';
-import { typed, type Ref, type Sheet } from './sheet.js';
+import { typed, type Ref, type Sheet, type Style } from './sheet.js';
 
 export interface OfftakerSources {
   readonly assumptions: AssumptionCells;
@@ -41,14 +41,14 @@ export function offtakerRows(plan: Plan, sheet: Sheet, top: number, { assumption
   const items = plan.deal.leases;
   const none = items.length === 0;
   const payers = table<Lease, 'customer' | 'rating' | 'pd' | 'notch' | 'billed' | 'group'>(sheet, top, items, [
-    { key: 'customer', title: 'Customer', style: 'text', width: 40, of: (_, __, i) => leases.cell('customer', i) },
-    { key: 'rating', title: 'Rating', style: 'text', of: (_, __, i) => leases.cell('rating', i) },
+    { key: 'customer', title: 'Customer', style: 'text', width: 46, of: (_, __, i) => leases.cell('customer', i) },
+    { key: 'rating', title: 'Rating', style: 'text', width: 18, of: (_, __, i) => leases.cell('rating', i) },
     { key: 'pd', title: 'PD', style: 'percent', of: (_, row) => scale.pdOf(row('rating')) },
     { key: 'notch', title: 'Notch', style: 'plain', formula: 'unrated and D as on Scale', of: (_, row) => scale.notchOf(row('rating')) },
-    { key: 'billed', title: 'Billed to the last maturity', style: 'money', of: (_, __, i) => toMaturity(contracts.billed(i), plan) },
+    { key: 'billed', title: 'Billed to the last maturity', style: 'money', width: 16, of: (_, __, i) => toMaturity(contracts.billed(i), plan) },
     { key: 'group', title: 'Customer group', style: 'plain', of: (_, __, i) => leases.cell('groupNo', i) },
   ]);
-  const put = (row: number, column: number, of: Expr, style: 'text' | 'percent' | 'plain' | 'money' | 'total' | 'strong'): Ref => sheet.put(row, column, of, style).fixed;
+  const put = (row: number, column: number, of: Expr, style: Style): Ref => sheet.put(row, column, of, style).fixed;
   const [market, all] = [payers.last + 1, payers.last + 2];
   sheet.put(market, 1, typed('re-letting market'), 'text');
   const merchant = put(market, 2, assumptions.of('rating.merchant'), 'text');
@@ -59,7 +59,7 @@ export function offtakerRows(plan: Plan, sheet: Sheet, top: number, { assumption
   const contracted = none ? number(0) : sum(payers.column('billed'));
   const total = put(all, 5, add(contracted, relet), 'total');
   const weighted = none ? number(0) : sumProduct(payers.column('billed'), payers.column('pd'));
-  const pd = put(all, 3, iff(gt(total, 0), div(add(weighted, mul(relet, merchantPd)), total), merchantPd), 'total');
+  const pd = put(all, 3, iff(gt(total, 0), div(add(weighted, mul(relet, merchantPd)), total), merchantPd), 'percent');
 
   const groups = table<Lease, 'share' | 'worst' | 'counts'>(sheet, top, items, [
     { key: 'share', title: 'Share of its group', style: 'percent', formula: 'of billed to the last maturity', of: (_, __, i) => shareOf(sumWhere(payers.column('group'), payers.cell('group', i), payers.column('billed')), contracted) },

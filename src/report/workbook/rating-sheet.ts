@@ -52,7 +52,7 @@ export function ratingSheet(plan: Plan, sources: RatingSources): RatingCells {
   const { gradeOf, pdOfNotch } = sources.scale;
 
   const results = new Lines(sheet, top);
-  results.head('result');
+  results.head('result', '', '', '');
   const cells: RatingCells = {
     facilityGrade: results.put('facility grade', iff(isNumber(facility.notch), gradeOf(filled(facility.notch, 0)), NOTHING), 'strong'),
     obligorGrade: results.put('obligor grade', gradeOf(obligor.notch), 'strong'),

@@ -11,7 +11,7 @@ import { abs, and, div, eq, ge, iff, isNumber, lt, ne, or, round, sub, words, NO
 export type RatioKind = 'over' | 'service' | 'nullable' | 'plain';
 
 /** Stands for a cell in the branch of an IF that is taken only where it holds a number. */
-export const asFigure = (cell: Expr): Expr => (typeof cell.value === 'number' ? cell : { ...cell, value: 0 });
+export const asFigure = (cell: Expr): Expr => (typeof cell.value === 'number' ? cell : { text: cell.text, binds: cell.binds, value: 0 });
 
 /** numerator / denominator, or '' where there is no figure. @source methodology 8 */
 export function ratioOf(kind: RatioKind, numerator: Expr, denominator: Expr | null): Expr {

@@ -1,17 +1,18 @@
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { Lease } from '../../domain/lease.js';
+import { BASIS_NAMES } from '../words.js';
 import type { ActualCells } from './actuals-sheet.js';
-import { isIg } from './base-sheet.js';
+import { isIg } from './base-contracts.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { CashCells } from './cash-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
 import type { DebtCells } from './debt-sheet.js';
-import { add, count, div, eq, ge, gt, iff, largestOf, lt, max, min, mul, number, or, positive, pow, round, sub, sum, sumProduct, sumWhere, NOTHING, type Expr, type Range } from './formula.js';
+import { add, and, count, div, eq, ge, gt, iff, isNumber, largestOf, lt, max, min, mul, number, positive, pow, round, sub, sum, sumProduct, sumWhere, NOTHING, type Expr, type Range } from './formula.js';
 import type { GroupCells } from './groups-sheet.js';
 import { Timeline, table, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
 import type { Plan } from './plan.js';
-import { ratioOf } from './ratio.js';
+import { asFigure, ratioOf } from './ratio.js';
 import { typed, type Ref, type Sheet, type Style } from './sheet.js';
 import type { TermCells } from './terms-sheet.js';
 import type { ValueCells } from './values-sheet.js';
@@ -102,14 +103,15 @@ class RatioSheet {
   fill(): RatioCells {
     const { sheet, sources } = this;
     sheet.width(1, 36);
+    for (let column = 2; column <= ORDER.length; column++) sheet.width(column, 18);
     const top = this.row;
-    this.row += HEADLINES.length + BASES.length + 4;
+    this.row += HEADLINES.length + BASES.length + 3;
     const contracts = this.contracts();
     const customers = this.customers(contracts);
+    const backlog = this.backlog(contracts, customers);
     const realization = this.realization();
     const tail = this.tail(contracts);
     const paths = this.paths(contracts);
-    const backlog = this.backlog(contracts, customers);
     const share = (part: Ref): Expr => ratioOf('nullable', part, backlog.firm);
     const of: Record<Headline, Expr> = {
       dscrForward3: paths.dscrPath.at(0),
@@ -127,7 +129,7 @@ class RatioSheet {
     };
     const cells = Object.fromEntries(HEADLINES.map(([key, label, style, note], i) => [key, this.headline(top + i, label, of[key], style, note)])) as Record<Headline, Ref>;
     const debt = sources.debt.balance.at(0).fixed;
-    const ltv = Object.fromEntries(BASES.map((basis, i) => [basis, this.headline(top + HEADLINES.length + 1 + i, `LTV on ${basis.replaceAll('_', ' ')}`, ratioOf('over', debt, sources.values.of(basis).at(0).fixed), 'percent', 'debt / value')])) as Record<Basis, Ref>;
+    const ltv = Object.fromEntries(BASES.map((basis, i) => [basis, this.headline(top + HEADLINES.length + 1 + i, `LTV on ${BASIS_NAMES[basis]}`, ratioOf('over', debt, sources.values.of(basis).at(0).fixed), 'percent', 'debt / value')])) as Record<Basis, Ref>;
     this.check(cells, ltv);
     sheet.frozen = { rows: 0, columns: 1 };
     return { ...cells, ltv, backlog, realization, dscrPath: paths.dscrPath, presentValue: paths.presentValue, netAfter: paths.netAfter, serviceAfter: paths.serviceAfter, remaining: paths.remaining };
@@ -150,7 +152,7 @@ class RatioSheet {
       utilization: contracts.utilization, remainingMonths: contracts.remainingContractMonths, tailMonths: contracts.tailMonths,
     };
     for (const [key, label] of HEADLINES) book.check(`ratio: ${label}`, cells[key], engine[key]);
-    for (const basis of BASES) book.check(`ratio: LTV on ${basis.replaceAll('_', ' ')}`, ltv[basis], ltvs[basis]);
+    for (const basis of BASES) book.check(`ratio: LTV on ${BASIS_NAMES[basis]}`, ltv[basis], ltvs[basis]);
   }
 
   /** Contracts by firm backlog: those that make 90 % of it, the largest first, decide the tail. */
@@ -169,8 +171,8 @@ class RatioSheet {
       { key: 'cents', title: 'To the cent', style: 'cents', of: (_, row) => round(row('backlog'), 2) },
     ]);
     const tail = table<Lease, ContractColumn>(sheet, this.row, deal.leases, [
-      { key: 'before', title: 'Backlog of larger contracts', style: 'cents', formula: 'equal ones: the earlier end first', of: (_, __, i) => this.larger(i, column('cents'), column('end'), head) },
-      { key: 'counts', title: 'Makes the 90 %', style: 'plain', formula: 'larger ones < 90 % of all', of: (_, row) => iff(ge(row('before'), round(mul(0.9, sum(column('cents'))), 2)), 0, 1) },
+      { key: 'before', title: 'Backlog of larger ones', style: 'cents', width: 17, formula: 'of equals, sooner ended', of: (_, __, i) => this.larger(i, column('cents'), column('end'), head) },
+      { key: 'counts', title: 'Makes the 90 %', style: 'plain', width: 15, formula: 'larger < 90 % of all', of: (_, row) => iff(ge(row('before'), round(mul(0.9, sum(column('cents'))), 2)), 0, 1) },
     ], ORDER.indexOf('before') + 1);
     this.row = last + 3;
     return { ...head, cell: (key, i) => (key === 'before' || key === 'counts' ? tail : head).cell(key, i), column };
@@ -224,10 +226,11 @@ class RatioSheet {
   /** Days from the last maturity to the end of the largest contracts, in months of a 365-day year. */
   private tail(contracts: Table<ContractColumn>): Expr {
     const { plan: { deal }, sources: { terms } } = this;
-    const none = number(0);
-    const maturity = this.put('last maturity of a drawn tranche', deal.tranches.length === 0 ? none : largestOf(mul(gt(terms.tranches.column('balance'), 0), terms.tranches.column('maturity'))), 'date');
-    const end = this.put('end of the contracts that make 90 %', contracts.size === 0 ? none : largestOf(mul(contracts.column('counts'), contracts.column('end'))), 'date');
-    return iff(or(eq(sum(contracts.column('backlog')), 0), eq(maturity, 0)), NOTHING, mul(div(sub(end, maturity), 365), 12));
+    const drawn = deal.tranches.length === 0 ? number(0) : largestOf(mul(gt(terms.tranches.column('balance'), 0), terms.tranches.column('maturity')));
+    const maturity = this.put('last maturity of a drawn tranche', iff(eq(drawn, 0), NOTHING, drawn), 'date');
+    const firm = contracts.size === 0 ? number(0) : largestOf(mul(contracts.column('counts'), contracts.column('end')));
+    const end = this.put('end of the contracts that make 90 %', iff(eq(sum(contracts.column('backlog')), 0), NOTHING, firm), 'date');
+    return iff(and(isNumber(end), isNumber(maturity)), mul(div(sub(asFigure(end), asFigure(maturity)), 365), 12), NOTHING);
   }
 
   private paths(contracts: Table<ContractColumn>) {

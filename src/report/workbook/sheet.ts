@@ -3,7 +3,7 @@ import type { Expr, Range, Scalar } from './formula.js';
 /** How a cell is written: number format, weight and colour by its part in the model. */
 export type Style =
   | 'title' | 'subtitle' | 'head' | 'text' | 'wrap' | 'note' | 'label' | 'strong'
-  | 'money' | 'cents' | 'ratio' | 'times' | 'percent' | 'factor' | 'count' | 'months' | 'date' | 'plain'
+  | 'exact' | 'money' | 'cents' | 'ratio' | 'times' | 'percent' | 'factor' | 'count' | 'months' | 'date' | 'plain'
   | 'status' | 'total';
 
 /** Where a figure comes from: typed in, computed here, or computed by the engine and written as it is. */
@@ -109,13 +109,20 @@ export class Sheet {
     return this.at(row, column);
   }
 
+  /** A computed '' stays a formula: a reference to a cell with nothing in it would read 0. */
   private cellOf(content: Content): Pick<SheetCell, 'formula' | 'value' | 'origin'> {
     if ('typed' in content) return { formula: null, value: content.typed, origin: content.origin };
     if (Array.isArray(content.value)) throw new TypeError(`an array has no cell of its own: ${content.text}`);
     const value = content.value as Scalar;
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${this.name}: ${content.text} is ${value}`);
-    if (content.constant) return { formula: null, value, origin: 'formula' };
+    if (content.constant && value !== '') return { formula: null, value, origin: 'formula' };
     return { formula: content.text.replace(this.own, ''), value, origin: 'formula' };
+  }
+
+  /** Shows a cell that was put in another style. */
+  restyle({ row, column }: Ref, style: Style): void {
+    const line = this.rows[row]!;
+    line[column] = { ...line[column]!, style };
   }
 
   /** A cell that was put. */

@@ -39,8 +39,7 @@ export function summarySheet({ book, deal }: Plan, document: ReportDocument, hea
   ]);
   headlines.forEach(({ name, style }, i) => {
     const cell = figures.cell('value', i);
-    const line = sheet.rows[cell.row]!;
-    line[cell.column] = { ...line[cell.column]!, style };
+    sheet.restyle(cell, style);
     book.name(name, cell);
   });
   const tests = table(sheet, figures.last + 3, covenants, [

@@ -19,13 +19,14 @@ export interface Workbook {
   readonly names: readonly Name[];
 }
 
+const FONT = { name: 'Arial', size: 9 };
 const NAVY = '1F3864';
 const GREY = '6B7280';
 const INPUT_BLUE = '0000C0';
 const ENGINE_PURPLE = '6B21A8';
 const FORMATS: Partial<Record<Style, string>> = {
   money: '#,##0;[Red]-#,##0;0', cents: '#,##0.00;[Red]-#,##0.00;0.00', ratio: '0.0000', times: '0.00"x"', percent: '0.00%', factor: '0.000000', count: '#,##0', months: '0.0',
-  date: 'yyyy-mm-dd', total: '#,##0;[Red]-#,##0;0',
+  date: 'yyyy-mm-dd', exact: '0.##########', total: '#,##0;[Red]-#,##0;0',
 };
 const TEXTS: readonly Style[] = ['title', 'subtitle', 'head', 'text', 'wrap', 'note', 'label', 'strong', 'status'];
 
@@ -35,7 +36,7 @@ export async function writeWorkbook({ title, author, created, footer, sheets, na
     sheets: sheets.map((sheet) => writeSheet(sheet, title, footer)),
     properties: { title: cleanLines(title), creator: cleanLines(author), created, modified: created },
     namedRanges: names.map(({ name, cell }) => ({ name, range: cell })),
-    defaultFont: { name: 'Calibri', size: 10 },
+    defaultFont: FONT,
   });
 }
 
@@ -49,7 +50,9 @@ function writeSheet(sheet: Sheet, title: string, footer: string): WriteSheet {
     cells.set(`${row - 1},${column - 1}`, writeCell(cell));
   }));
   for (let row = 1; row < sheet.rows.length; row++) rows.push([]);
-  const last = `$${letters(width)}$${Math.max(1, sheet.rows.length - 1)}`;
+  const right = Math.max(width, ...sheet.charts.map(({ at }) => at.column + at.columns));
+  const below = Math.max(1, sheet.rows.length - 1, ...sheet.charts.map(({ at }) => at.row + at.rows));
+  const last = `$${letters(right)}$${below}`;
   return {
     name: sheet.name,
     rows,
@@ -95,28 +98,28 @@ function styleOf(style: Style, origin: SheetCell['origin'], isText: boolean): Ce
 
 function makeStyle(style: Style, origin: SheetCell['origin'], isText: boolean): CellStyle {
   const format = FORMATS[style];
-  const base: CellStyle = { ...(format === undefined ? {} : { numFmt: format }), alignment: { vertical: 'top', ...(isText && !TEXTS.includes(style) ? { horizontal: 'right' } : {}) } };
+  const base: CellStyle = { font: FONT, ...(format === undefined ? {} : { numFmt: format }), alignment: { vertical: 'top', ...(isText && !TEXTS.includes(style) ? { horizontal: 'right' } : {}) } };
   switch (style) {
     case 'title':
-      return { ...base, font: { bold: true, size: 15, color: { rgb: NAVY } } };
+      return { ...base, font: { ...FONT, bold: true, size: 15, color: { rgb: NAVY } } };
     case 'subtitle':
-      return { ...base, font: { italic: true, color: { rgb: GREY } } };
+      return { ...base, font: { ...FONT, italic: true, color: { rgb: GREY } } };
     case 'head':
-      return { ...base, font: { bold: true, color: { rgb: 'FFFFFF' } }, fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: NAVY } }, alignment: { vertical: 'center', wrapText: true } };
+      return { ...base, font: { ...FONT, bold: true, color: { rgb: 'FFFFFF' } }, fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: NAVY } }, alignment: { vertical: 'center', wrapText: true } };
     case 'note':
-      return { ...base, font: { italic: true, size: 8, color: { rgb: GREY } }, alignment: { vertical: 'top', wrapText: false } };
+      return { ...base, font: { ...FONT, italic: true, size: 8, color: { rgb: GREY } }, alignment: { vertical: 'top', wrapText: false } };
     case 'wrap':
       return { ...base, alignment: { vertical: 'top', wrapText: true } };
     case 'strong':
     case 'status':
-      return { ...base, font: { bold: true } };
+      return { ...base, font: { ...FONT, bold: true } };
     case 'total':
-      return { ...base, font: { bold: true }, border: { top: { style: 'thin' } } };
+      return { ...base, font: { ...FONT, bold: true }, border: { top: { style: 'thin' } } };
     case 'label':
-      return { ...base, font: { color: { rgb: '111827' } } };
+      return { ...base, font: { ...FONT, color: { rgb: '111827' } } };
     default:
-      if (origin === 'input') return { ...base, font: { color: { rgb: INPUT_BLUE } } };
-      if (origin === 'engine') return { ...base, font: { italic: true, color: { rgb: ENGINE_PURPLE } } };
+      if (origin === 'input') return { ...base, font: { ...FONT, color: { rgb: INPUT_BLUE } } };
+      if (origin === 'engine') return { ...base, font: { ...FONT, italic: true, color: { rgb: ENGINE_PURPLE } } };
       return base;
   }
 }
