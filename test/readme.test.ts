@@ -169,15 +169,15 @@ describe('what the README pastes', () => {
   });
 
   let structured = false;
-  it.each(kept)('line $line is what the tool prints: $argv', async ({ argv, lines, line }) => {
+  it.each(kept)('line $line is what the tool prints: $argv', { timeout: 60_000 }, async ({ argv, lines, line }) => {
     const structure = fences.find(({ text }) => text.startsWith('structure:'))!;
     if (!structured && line > structure.line) {
       change('deal.yaml', (terms) => terms + structure.text);
       structured = true;
     }
     // The method is bundled as text by the build alone.
-    const { out } = argv[0] === 'methodology' ? { out: readFileSync(join(ROOT, 'src/report/methodology.md'), 'utf8') } : await type(argv);
-    const printed = trimmed(out.split('\n'));
+    const { out, err } = argv[0] === 'methodology' ? { out: readFileSync(join(ROOT, 'src/report/methodology.md'), 'utf8'), err: '' } : await type(argv);
+    const printed = trimmed((out === '' ? err : out).split('\n'));
     if (!lines.includes(CUT)) return expect(lines).toEqual(printed);
     let from = 0;
     for (const run of runs(lines)) {
