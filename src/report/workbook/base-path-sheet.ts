@@ -8,13 +8,10 @@ import type { Plan } from './plan.js';
 import { engine, typed, type Ref, type Sheet } from './sheet.js';
 import type { BaseTermCells } from './terms-sheet.js';
 
-/** Lots × months above which the path is written as the engine's figures: the workbook would grow beyond use. */
-const MOST_CELLS = 20_000;
-
 /** base(d_k) by month: the same steps as the certificate, each a block of lots or contracts by month. @source methodology 7 */
 export function basePathSheet(plan: Plan, sources: BaseSources, terms: BaseTermCells, lots: LotCells, standing: StandingCells, today: Ref): Series {
   const { book, deal, horizon, score } = plan;
-  const live = deal.lots.length * horizon <= MOST_CELLS;
+  const live = isSmall(plan);
   const sheet = book.sheet('BasePath', `The borrowing base by month${live ? ', from the lots and contracts below it' : ''}. Month 0 is the certificate on the sheet Base.`, 'calculation');
   const top = sheet.heading('Borrowing base by month');
   sheet.width(1, 44);
@@ -27,11 +24,17 @@ export function basePathSheet(plan: Plan, sources: BaseSources, terms: BaseTermC
   const fill = live ? new LivePath(plan, sources, terms, lots, standing, sheet, line, top + 4).fill() : (k: number) => engine(score.projection[k]!.borrowingBase!.toNumber());
   if (!live) {
     sheet.put(top + 3, 1, typed('Months after as-of are the engine\'s own figures.'), 'note');
-    book.notes.push({ sheet: sheet.name, what: 'Borrowing base of the months after as-of', why: `Rules and caps run through every lot every month; above ${MOST_CELLS} lots × months the formulas would make the workbook too large.` });
+    book.notes.push({ sheet: sheet.name, what: 'Borrowing base of the months after as-of', why: `rules and caps run through every lot every month, and ${deal.lots.length} lots would each need several cells a month` });
   }
   const path = line.row(top + 2, 'borrowing base', (k) => (k === 0 ? today : fill(k)), 'money');
   score.projection.forEach((row) => book.check(`borrowing base at k = ${row.k}`, path.at(row.k), row.borrowingBase));
   return path;
+}
+
+/** Whether every lot may have its cells in every month. */
+function isSmall(plan: Plan): boolean {
+  for (let k = 1; k <= plan.horizon; k++) if (!plan.hasAllFmv(k)) return false;
+  return true;
 }
 
 /** A block of rows by month. */
@@ -90,7 +93,7 @@ class LivePath {
     };
     let left = this.lotBlock('after the customer cap', 'money', (i, k) => {
       const split = parts(i, k);
-      return split ? mul(worth.at(i, k), add(split[0], split[1])) : mul(worth.at(i, k), 1);
+      return split ? mul(worth.at(i, k), add(split[0], split[1])) : worth.at(i, k);
     });
     const factors: ((i: number, k: number) => Ref)[] = [];
     this.dimensions.filter((dimension) => dimension !== 'customer').forEach((dimension, n, all) => {

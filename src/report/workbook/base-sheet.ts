@@ -118,7 +118,7 @@ class CertificateSheet {
       { key: 'contract', title: 'Contract number', style: 'plain', of: (_, __, i) => groups.lots.cell('contract', i) },
       { key: 'value', title: BASIS_NAMES[basis], style: 'cents', width: 16, of: (_, __, i) => lotCells.table.cell(basis === 'nolv' ? 'nolv' : 'depreciated', i) },
       ...RULES.map((rule): TableColumn<Lot, LotColumn> => ({ key: rule, title: inWords(rule), style: 'plain', width: 11, of: (_, __, i) => passes[rule](i) })),
-      { key: 'standing', title: 'Passes what time leaves', style: 'plain', formula: 'status … region', of: (_, row) => mul(row('status'), ...TIMELESS.slice(1).map((rule) => row(rule))) },
+      { key: 'standing', title: 'Passes the lasting rules', style: 'plain', formula: 'status … region', of: (_, row) => mul(row('status'), ...TIMELESS.slice(1).map((rule) => row(rule))) },
       { key: 'falls', title: 'Falls at rule', style: 'plain', formula: 'the first 0; 0 = none', of: (_, __, i) => iff(eq(sum(rulesOf(rowAt(i))), RULES.length), 0, match(0, rulesOf(rowAt(i)))) },
       { key: 'rule', title: 'Rule', style: 'text', width: 15, of: (_, row) => iff(eq(row('falls'), 0), words('eligible'), index(rulesOf(this.lotTop), row('falls'))) },
       { key: 'eligible', title: 'Eligible', style: 'plain', width: 9, of: (_, row) => iff(eq(row('falls'), 0), 1, 0) },
@@ -182,14 +182,14 @@ class CertificateSheet {
       };
       const after = this.stage<'contracted' | 'uncontracted'>([
         { key: 'contracted', title: `Contracted, after the ${dimension} cap`, style: 'cents', width: 16, formula: '· factor of its group', of: (_, __, i) => mul(before(i).contracted, factorOf(i)) },
-        { key: 'uncontracted', title: `Uncontracted, after the ${dimension} cap`, style: 'cents', width: 16, of: (_, __, i) => (isCustomer ? mul(before(i).uncontracted, 1) : mul(before(i).uncontracted, factorOf(i))) },
+        { key: 'uncontracted', title: `Uncontracted, after the ${dimension} cap`, style: 'cents', width: 16, of: (_, __, i) => (isCustomer ? before(i).uncontracted : mul(before(i).uncontracted, factorOf(i))) },
       ]);
       kept = (i) => ({ contracted: after.cell('contracted', i), uncontracted: after.cell('uncontracted', i) });
     }
     const last = this.stage<'ig' | 'non_ig' | 'uncontracted'>([
       { key: 'ig', title: 'Net: investment grade', style: 'cents', width: 16, formula: 'by class, after caps', of: (_, __, i) => mul(kept(i).contracted, parts.cell('ig', i)) },
       { key: 'non_ig', title: 'Net: other contracts', style: 'cents', width: 16, of: (_, __, i) => mul(kept(i).contracted, sub(1, parts.cell('ig', i))) },
-      { key: 'uncontracted', title: 'Net: uncontracted', style: 'cents', width: 16, of: (_, __, i) => mul(kept(i).uncontracted, 1) },
+      { key: 'uncontracted', title: 'Net: uncontracted', style: 'cents', width: 16, of: (_, __, i) => kept(i).uncontracted },
     ]);
     return { byClass: (name) => sum(last.column(name)), lost };
   }
@@ -218,6 +218,7 @@ class CertificateSheet {
 }
 
 type LotPart = 'group' | 'ig' | 'contracted' | 'uncontracted';
+
 const groupOf = (leases: readonly Lease[], contract: number): number => [...new Set(leases.map((lease) => lease.group))].indexOf(leases[contract]!.group);
 
 function groupName({ deal, models }: Plan, dimension: CapDimension, i: number): string {

@@ -17,19 +17,22 @@ export interface ChannelSources extends DisposalSources {
   /** Accounts and legal cost fall in month 1. */
   readonly accounts: Expr;
   readonly legal: Ref;
+  /** Whether every lot has its value at d_x. */
+  readonly isValued: (x: number) => boolean;
 }
 
 export type ChannelRow = 'part' | 'unsold' | 'whole' | 'gpus' | 'piecemeal' | 'inPlaceGross' | 'gross' | 'commission' | 'removal' | 'kept' | 'inPlaceCosts' | 'holding' | 'contractCash' | 'receipts' | 'costs';
 
 /** Cash in and out of a liquidation by month: parts sold, commission, removal, holding, and what contracts in place bring and cost. @source methodology 9 */
-export function channelRows(line: Timeline, top: number, channel: Channel, { assumptions, disposal, sold, inPlace, month, accounts, legal, ...rest }: ChannelSources): MonthRows<ChannelRow> {
+export function channelRows(line: Timeline, top: number, channel: Channel, { assumptions, disposal, sold, inPlace, month, accounts, legal, isValued, ...rest }: ChannelSources): MonthRows<ChannelRow> {
   const sources = { assumptions, ...rest };
   const of = (key: string): Expr => assumptions.of(`liquidation.${key}`);
   const window: SaleWindow = { wait: of(`repossession_months.${channel}`), months: of(`sale_months.${channel}`) };
   const isOrderly = channel === 'orderly';
   const forSale = isOrderly ? sold.column('sold') : disposal.table.column('held');
   const holding = isOrderly ? sold.column('holdingSold') : disposal.table.column('holding');
-  const sales = Array.from({ length: line.to }, (_, i) => saleOf(channel, forSale, i + 1, sources));
+  const nothing = { gross: number(0), gpus: number(0) };
+  const sales = Array.from({ length: line.to }, (_, i) => (isValued(i + 1) ? saleOf(channel, forSale, i + 1, sources) : nothing));
   const first = (x: number, amount: Expr): Expr => (x === 1 ? amount : number(0));
   const money = 'money' as const;
   const served: MonthRow<ChannelRow>[] = inPlace === null ? [] : [

@@ -1,3 +1,4 @@
+import { total } from '../../kernel/decimal.js';
 import type { Covenant } from '../../domain/covenant.js';
 import { BASIS_NAMES } from '../words.js';
 import type { BaseCells } from './base-sheet.js';
@@ -7,7 +8,7 @@ import type { LotCells } from './lots-sheet.js';
 import type { Plan } from './plan.js';
 import type { RatioKind } from './ratio.js';
 import { forwardWindow, sumOver, type RatioCells, type RatioSources } from './ratios-sheet.js';
-import type { Ref, Style } from './sheet.js';
+import { engine, type Content, type Ref, type Style } from './sheet.js';
 
 /** What a covenant's ratio is made of at d_k. */
 export interface Measure {
@@ -19,7 +20,7 @@ export interface Measure {
   readonly style: Style;
   readonly ratioStyle: Style;
   /** Groups of which the largest is looked at; their sums stand on rows of their own. */
-  readonly groups?: { readonly size: number; name(i: number): Ref; of(i: number, k: number): Expr };
+  readonly groups?: { readonly size: number; name(i: number): Ref; of(i: number, k: number): Content };
 }
 
 export interface MeasureSources extends RatioSources {
@@ -103,9 +104,12 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
   };
 }
 
-function fmvShare({ deal }: Plan, { groups, values, lots }: MeasureSources, group: 'model' | 'site'): Measure {
+function fmvShare({ deal, model, book, lastPeriod, hasAllFmv }: Plan, { groups, values, lots }: MeasureSources, group: 'model' | 'site'): Measure {
   const names = groups.names[group];
   const held = (): Expr => mul(lots.table.column('collateral'), lots.table.column('quantity'));
+  const computed = (i: number, k: number): number =>
+    total(model.values.collateral.filter((lot) => groups.numberOf(lot, group) === i + 1).map((lot) => model.values.fmv(lot, k).whole)).toNumber();
+  if (!hasAllFmv(lastPeriod)) book.notes.push({ sheet: 'CovenantTests', what: `Fair value by ${group} of the months without a value of every lot`, why: 'a large fleet has no cell for each lot in each month' });
   return {
     kind: 'nullable', style: 'money', ratioStyle: 'percent',
     numerator: { title: `fmv of the largest ${group}`, of: () => number(0) },
@@ -113,7 +117,10 @@ function fmvShare({ deal }: Plan, { groups, values, lots }: MeasureSources, grou
     groups: {
       size: names.size,
       name: (i) => names.cell('name', i),
-      of: (i, k) => (deal.lots.length === 0 ? number(0) : sumProduct(mul(eq(groups.lots.column(group), i + 1), held(), values.fmvs(k)))),
+      of: (i, k) => {
+        if (deal.lots.length === 0) return number(0);
+        return hasAllFmv(k) ? sumProduct(mul(eq(groups.lots.column(group), i + 1), held(), values.fmvs(k))) : engine(computed(i, k));
+      },
     },
   };
 }

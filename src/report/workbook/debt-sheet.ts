@@ -51,6 +51,9 @@ interface Row {
   readonly k: number;
 }
 
+/** Decimals of a balance: sums of cents in binary leave a residue far below. */
+const EXACT = 6;
+
 const PARTS = ['rate', 'fraction', 'opening', 'interest', 'principal', 'balloon', 'prepaid', 'closing'] as const;
 type Part = (typeof PARTS)[number];
 const TITLES: Record<Part, string> = { rate: 'rate', fraction: 'part of a year', opening: 'opening', interest: 'interest', principal: 'principal', balloon: 'balloon payment', prepaid: 'prepaid', closing: 'closing' };
@@ -113,9 +116,9 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
   };
 }
 
-/** The dates on which anything falls due, ascending. */
-function paymentRows({ model: { debt, grid } }: Plan): Row[] {
-  const dates = [...new Set(debt.schedules.flatMap((schedule) => schedule.dates))].sort((a, b) => a - b);
+/** The dates on which anything falls due, ascending; a tranche without a balance may have some after the last that counts. */
+function paymentRows({ model: { debt, grid }, lastPeriod }: Plan): Row[] {
+  const dates = [...new Set(debt.schedules.flatMap((schedule) => schedule.dates))].filter((date) => grid.periodOfPayment(date) <= lastPeriod).sort((a, b) => a - b);
   return dates.map((date) => ({ date, k: grid.periodOfPayment(date), payments: debt.schedules.map((schedule) => (schedule.dates.includes(date) ? schedule.dates.indexOf(date) : undefined)) }));
 }
 
@@ -201,7 +204,7 @@ class PaymentRows {
     plans.forEach(({ i }) => {
       const own = prepaid.get(i);
       if (own) put(i, 'prepaid', own);
-      put(i, 'closing', this.has(r, i) ? sub(sub(sub(this.cell(r, i, 'opening'), this.cell(r, i, 'principal')), this.cell(r, i, 'balloon')), own ? this.cell(r, i, 'prepaid') : number(0)) : this.closing(r - 1, i));
+      put(i, 'closing', this.has(r, i) ? round(own ? sub(this.scheduled(r, i), this.cell(r, i, 'prepaid')) : this.scheduled(r, i), EXACT) : this.closing(r - 1, i));
     });
   }
 

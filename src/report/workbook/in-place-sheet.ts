@@ -2,11 +2,11 @@ import type { Lease } from '../../domain/lease.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
 import type { DisposalCells, DisposalSources } from './disposal-sheet.js';
-import { add, and, countUpTo, div, eq, gt, iff, le, lt, max, min, mul, pow, sub, sumProduct, sumWhere, words, type Expr, type Range } from './formula.js';
+import { add, and, countUpTo, div, eq, gt, iff, le, lt, max, min, mul, number, pow, sub, sumProduct, sumWhere, words, type Expr, type Range } from './formula.js';
 import { Timeline, table, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
 import { figure, type Plan } from './plan.js';
-import { partSold, saleOf, unsoldAt, type SaleWindow } from './sale-window.js';
+import { partSold, saleOf, sumOfMonths, unsoldAt, type SaleWindow } from './sale-window.js';
 import type { ScaleCells } from './scale-sheet.js';
 import { typed, type Ref, type Sheet } from './sheet.js';
 
@@ -33,10 +33,12 @@ export interface InPlaceCells {
   sum(of: keyof typeof ADDS, x: number): Expr;
   /** The last month of any that goes in place; 0 where none does. */
   readonly last: Expr;
+  /** 1 where every part sold of those that go in place falls in a month that is laid out with its values. */
+  readonly isLaidOut: Expr;
 }
 
 type FactColumn = 'id' | 'number' | 'firmEnd' | 'gpus' | 'tagged' | 'own' | 'share' | 'pd' | 'lastMonth' | 'qualifies';
-type ResultColumn = 'sold' | 'inPlace' | 'chosen' | 'shareInPlace' | 'ends';
+type ResultColumn = 'sold' | 'inPlace' | 'chosen' | 'shareInPlace' | 'ends' | 'laidOut';
 
 const LEFT = 4;
 const ROWS = 14;
@@ -86,6 +88,7 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
     } },
     { key: 'shareInPlace', title: 'Share of its lots', style: 'percent', of: (_, row, i) => mul(row('chosen'), facts.cell('share', i)) },
     { key: 'ends', title: 'Last month', style: 'plain', formula: 'max(X, wait) + sale', of: (_, row, i) => mul(row('chosen'), add(max(facts.cell('lastMonth', i), piecemeal.wait), piecemeal.months)) },
+    { key: 'laidOut', title: 'Part sold in months laid out', style: 'percent', of: (_, row, i) => iff(eq(row('chosen'), 1), blocks[i]!.laidOut, 1) },
   ], 11);
   blocks.forEach(({ parts }, i) => parts.forEach(({ row, adds }) => sheet.put(row, 2, mul(results.cell('chosen', i).fixed, ADDS[adds]), 'plain')));
   candidates.forEach((lease, i) => book.check(`contract ${lease + 1} goes in place`, results.cell('chosen', i), score.liquidation.orderly.inPlace.includes(deal.leases[lease]!.id) ? 1 : 0));
@@ -94,6 +97,7 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
     served: { numbers: facts.column('number'), shares: results.column('shareInPlace') },
     sum: (adds, month) => sumKeyed(sheet, { from: timeTop + 6, to: lastRow }, ADDS[adds], line.column(month)),
     last: max(results.column('ends')),
+    isLaidOut: min(results.column('laidOut')),
   };
 }
 
@@ -114,7 +118,7 @@ function factsTable(sources: InPlaceSources, sheet: Sheet, top: number, candidat
     { key: 'own', title: 'of them collateral, q', style: 'count', of: (i) => sumProduct(mul(serving(i), disposal.table.column('held'))) },
     { key: 'share', title: 'Share of each lot that serves', style: 'percent', formula: 'min(1, GPUs/Q)', of: (_, row) => iff(gt(row('tagged'), 0), min(1, div(row('gpus'), max(row('tagged'), 1))), 0) },
     { key: 'pd', title: 'PD of the customer', style: 'percent', of: (i) => scale.pdOf(leases.cell('rating', i)) },
-    { key: 'lastMonth', title: 'Last month in place, X', style: 'plain', formula: 'whole months to the firm end', of: (_, row) => countUpTo(calendar.dates(1, months), row('firmEnd')) },
+    { key: 'lastMonth', title: 'Last month in place, X', style: 'plain', formula: 'months to firm end', of: (_, row) => countUpTo(calendar.dates(1, months), row('firmEnd')) },
     { key: 'qualifies', title: 'Qualifies', style: 'plain', formula: 'firm, assignable, consent, X > step-in', of: (i, row) => {
       const isFirm = [le(leases.cell('start', i), calendar.asOf), lt(calendar.asOf, row('firmEnd'))];
       return iff(and(...isFirm, eq(leases.cell('assignable', i), 1), eq(leases.cell('direct', i), 1), gt(row('lastMonth'), assumptions.of('liquidation.stepin_months')), gt(row('own'), 0)), 1, 0);
@@ -140,11 +144,14 @@ interface Place {
 interface Block {
   readonly soldNow: Series;
   readonly inPlace: Series;
+  /** Σ parts sold after X in months in which its lots have values. */
+  readonly laidOut: Expr;
   readonly parts: readonly { readonly row: number; readonly adds: keyof typeof ADDS }[];
 }
 
 /** One contract month by month: its flows in place, and those of selling its collateral now. */
-function block({ deal }: Plan, sources: InPlaceSources, { sheet, line, header, facts, top }: Place, lease: number, i: number): Block {
+function block(plan: Plan, sources: InPlaceSources, { sheet, line, header, facts, top }: Place, lease: number, i: number): Block {
+  const { deal } = plan;
   const { assumptions, disposal, leases } = sources;
   const of = (key: string): Expr => assumptions.of(key);
   const fact = (key: FactColumn): Ref => facts.cell(key, i).fixed;
@@ -166,7 +173,10 @@ function block({ deal }: Plan, sources: InPlaceSources, { sheet, line, header, f
   const received = next('contract cash for the lenders: cash · own share of GPUs · q/Q · (1 − fee)', (m) => lenderCash(sources, deal.leases[lease]!, lease, fact, m), 'money');
   const opex = next('running the collateral', (m) => add(mul(costs.perDay, sources.calendar.days(m)), costs.perMonth), 'money');
   const held = mul(serving, disposal.table.column('held'));
-  const sales = Array.from({ length: sources.months }, (_, m) => saleOf('orderly', held, m + 1, sources));
+  const lots = deal.lots.flatMap(({ contractId }, at) => (contractId === deal.leases[lease]!.id ? [at] : []));
+  const isValued = (m: number): boolean => lots.every((lot) => plan.hasFmv(lot, m));
+  const nothing = { gross: number(0), gpus: number(0) };
+  const sales = Array.from({ length: sources.months }, (_, m) => (isValued(m + 1) ? saleOf('orderly', held, m + 1, sources) : nothing));
   const gross = next('gross if all of it were sold', (m) => mul(fact('share'), sales[m - 1]!.gross), 'money');
   const gpus = next('GPUs that are worth their removal', (m) => mul(fact('share'), sales[m - 1]!.gpus), 'count');
   const net = next('net: gross · (1 − commission) − removal', (m) => sub(mul(gross.at(m), sub(1, of('liquidation.commission.orderly'))), mul(gpus.at(m), of('liquidation.removal_usd'))), 'money');
@@ -176,12 +186,13 @@ function block({ deal }: Plan, sources: InPlaceSources, { sheet, line, header, f
   const part = next('in place: part sold after X', (m) => partSold(x.at(m), after), 'percent');
   const isServed = (m: number): Expr => and(gt(x.at(m), stepin), le(x.at(m), fact('lastMonth')));
   const cash = next('in place: contract cash, S · cash', (m) => iff(isServed(m), mul(survival.at(m), received.at(m)), 0), 'money');
-  const spent = next('in place: cost, S · running + (1 − S) · holding; holding alone before step-in and until sold', (m) =>
+  const spent = next('in place: cost, S · running + (1 − S) · holding; else holding', (m) =>
     iff(isServed(m), add(mul(survival.at(m), opex.at(m)), mul(sub(1, survival.at(m)), costs.holding)), mul(unsoldAt(x.at(m), after), costs.holding)), 'money');
   const sold = next('in place: gross', (m) => mul(part.at(m), gross.at(m)), 'money');
   const gone = next('in place: GPUs sold', (m) => mul(part.at(m), gpus.at(m)), 'months');
   const inPlace = next('in place: cash − cost + part sold · net', (m) => add(cash.at(m), sub(mul(part.at(m), net.at(m)), spent.at(m))), 'money');
-  return { soldNow, inPlace, parts: [{ row: cash.row, adds: 'cash' }, { row: spent.row, adds: 'costs' }, { row: sold.row, adds: 'gross' }, { row: gone.row, adds: 'gpus' }] };
+  const valued = Array.from({ length: sources.months }, (_, m) => m + 1).filter(isValued);
+  return { soldNow, inPlace, laidOut: sumOfMonths(part, valued), parts: [{ row: cash.row, adds: 'cash' }, { row: spent.row, adds: 'costs' }, { row: sold.row, adds: 'gross' }, { row: gone.row, adds: 'gpus' }] };
 }
 
 /** What the contract pays in period n on the lenders' GPUs, after the operator's fee: of more GPUs than serve it, its own serve first. */

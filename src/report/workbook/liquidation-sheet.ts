@@ -3,11 +3,12 @@ import { channelRows } from './channel-rows.js';
 import type { DebtCells } from './debt-sheet.js';
 import { disposalSheet, soldColumns } from './disposal-sheet.js';
 import { distributionRows, type Distributed } from './distribution-rows.js';
-import { add, div, iff, join, le, max, mul, neg, number, pow, sum, words, type Expr } from './formula.js';
+import { add, and, div, ge, iff, join, max, mul, neg, number, pow, sum, words, type Expr } from './formula.js';
 import { candidatesOf, inPlaceSheet, type InPlaceSources } from './in-place-sheet.js';
 import { Timeline, type Series } from './layout.js';
 import { FIGURES, lossOf, type FigureKey, type Made } from './liquidation-figures.js';
 import type { Plan } from './plan.js';
+import { sumOfMonths } from './sale-window.js';
 import { letters, typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 import type { TermCells } from './terms-sheet.js';
 
@@ -30,6 +31,8 @@ type PerChannel<T> = Readonly<Record<Channel, T>>;
 
 const LEFT = 5;
 const COLUMNS: PerChannel<number> = { orderly: 2, forced: 3 };
+/** A sum of equal parts may miss 1 by the last of fifteen digits. */
+const NEARLY_ALL = 0.999999;
 /** Months laid out beyond those needed, so that a longer sale still fits. */
 const SPARE = 6;
 
@@ -56,21 +59,27 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   const outcomesTop = top + 4;
   const termsTop = outcomesTop + 2 + FIGURES.length + 4 * plan.deal.tranches.length;
   const given = new Pairs(sheet, termsTop);
-  const process = putProcess(plan, sources, given, { rate, months, last: inPlace && inPlace.last });
-  let row = given.row + 1;
+  const process = putProcess(plan, sources, given, { rate, last: inPlace && inPlace.last });
+  let row = given.row + 2;
   const made = {} as Record<Channel, { readonly distributed: Distributed; readonly rows: Made['rows'] }>;
   for (const channel of CHANNELS) {
     sheet.put(row, 1, typed(`${channel} liquidation`), 'head');
     sheet.put(row, 2, typed('in all'), 'head');
-    const rows = channelRows(line, row + 1, channel, { ...sources, disposal, sold, inPlace: channel === 'orderly' ? inPlace : null, month, accounts: terms.accounts.total, legal: process.legal[channel] });
+    const rows = channelRows(line, row + 1, channel, { ...sources, disposal, sold, inPlace: channel === 'orderly' ? inPlace : null, month, accounts: terms.accounts.total, legal: process.legal[channel], isValued: plan.hasAllFmv });
     const distributed = distributionRows(line, rows.next, {
       receipts: rows.row('receipts'), costs: rows.row('costs'), priority: terms.priority, eads: process.eads, tranches: terms.tranches, growth: process.growth, month, discount, last: process.last[channel],
     });
     made[channel] = { rows, distributed };
     row = distributed.next + 1;
   }
+  const soldIn = (channel: Channel): Expr => sumOfMonths(made[channel].rows.row('part'), Array.from({ length: months }, (_, i) => i + 1).filter(plan.hasAllFmv));
+  given.put('all its months laid out', (channel) => {
+    const isSold = ge(soldIn(channel), NEARLY_ALL);
+    const isLaidOut = channel === 'orderly' && inPlace ? and(isSold, ge(inPlace.isLaidOut, NEARLY_ALL)) : isSold;
+    return iff(isLaidOut, words('yes'), words('no: needs a new report'));
+  }, 'text', 'every part sold is in a month with values');
   const cells = putOutcomes(plan, sources, new Pairs(sheet, outcomesTop), process, made);
-  payments(sheet, outcomesTop, months, made, top + 1);
+  payments(sheet, outcomesTop, months, made, top);
   return cells;
 }
 
@@ -112,7 +121,7 @@ interface Process {
   readonly eads: readonly Ref[];
 }
 
-function putProcess({ deal }: Plan, { assumptions, debt, terms }: LiquidationSources, pairs: Pairs, { rate, months, last }: { readonly rate: Expr; readonly months: number; readonly last: Expr | null }): Process {
+function putProcess({ deal }: Plan, { assumptions, debt, terms }: LiquidationSources, pairs: Pairs, { rate, last }: { readonly rate: Expr; readonly last: Expr | null }): Process {
   const of = (key: string): Expr => assumptions.of(`liquidation.${key}`);
   pairs.head('process');
   const eads = deal.tranches.map((_, j) => pairs.put(join(words('EAD of '), terms.tranches.cell('id', j)), () => add(debt.trancheBalance(j), debt.trancheAccrued(j)), 'cents').orderly);
@@ -122,7 +131,6 @@ function putProcess({ deal }: Plan, { assumptions, debt, terms }: LiquidationSou
     const piecemeal = add(of(`repossession_months.${channel}`), of(`sale_months.${channel}`));
     return channel === 'orderly' && last ? max(piecemeal, last) : piecemeal;
   }, 'plain', 'the last part is sold');
-  pairs.put('all its months laid out', (channel) => iff(le(ends[channel], months), words('yes'), words('no: needs a new report')), 'text', `up to month ${months}`);
   return { growth, legal, last: ends, eads };
 }
 
@@ -165,10 +173,10 @@ function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSo
 }
 
 /** Payments to lenders by month, as columns. */
-function payments(sheet: Sheet, row: number, months: number, made: PerChannel<{ readonly distributed: { readonly toLenders: Series } }>, dateRow: number): void {
+function payments(sheet: Sheet, row: number, months: number, made: PerChannel<{ readonly distributed: { readonly toLenders: Series } }>, monthRow: number): void {
   const range = (at: number): string => `${sheet.name}!$${letters(LEFT)}$${at}:$${letters(LEFT + months - 1)}$${at}`;
   sheet.charts.push({
-    type: 'column', title: 'Paid to lenders by month', categories: range(dateRow), format: '#,##0', at: { row, column: LEFT + 1, rows: 17, columns: 8 },
+    type: 'column', title: 'Paid to lenders by month after default', categories: range(monthRow), format: '#,##0', at: { row, column: LEFT + 1, rows: 17, columns: 8 },
     series: CHANNELS.map((channel) => ({ name: channel, values: range(made[channel].distributed.toLenders.row), color: channel === 'orderly' ? '1F3864' : 'B45309' })),
   });
 }

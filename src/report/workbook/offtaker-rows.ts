@@ -50,7 +50,7 @@ export function offtakerRows(plan: Plan, sheet: Sheet, top: number, { assumption
   ]);
   const put = (row: number, column: number, of: Expr, style: Style): Ref => sheet.put(row, column, of, style).fixed;
   const [market, all] = [payers.last + 1, payers.last + 2];
-  sheet.put(market, 1, typed('re-letting market'), 'text');
+  sheet.put(market, 1, typed('re-letting market'), 'label');
   const merchant = put(market, 2, assumptions.of('rating.merchant'), 'text');
   const merchantPd = put(market, 3, scale.pdOf(merchant), 'percent');
   const merchantNotch = put(market, 4, scale.notchOf(merchant), 'plain');
@@ -64,7 +64,7 @@ export function offtakerRows(plan: Plan, sheet: Sheet, top: number, { assumption
   const groups = table<Lease, 'share' | 'worst' | 'counts'>(sheet, top, items, [
     { key: 'share', title: 'Share of its group', style: 'percent', formula: 'of billed to the last maturity', of: (_, __, i) => shareOf(sumWhere(payers.column('group'), payers.cell('group', i), payers.column('billed')), contracted) },
     { key: 'worst', title: 'Worst notch of its group', style: 'plain', of: (_, __, i) => largestOf(mul(eq(payers.column('group'), payers.cell('group', i)), payers.column('notch'))) },
-    { key: 'counts', title: 'Notch if it counts', style: 'plain', formula: 'share ≥ rating.customer_floor', of: (_, row) => iff(ge(mul(rounded(row('share')), gt(contracted, 0)), assumptions.of('rating.customer_floor')), row('worst'), NOTHING) },
+    { key: 'counts', title: 'Notch if it counts', style: 'plain', formula: 'share large enough', of: (_, row) => iff(ge(mul(rounded(row('share')), gt(contracted, 0)), assumptions.of('rating.customer_floor')), row('worst'), NOTHING) },
   ], 7);
   sheet.put(all + 1, 1, typed('notch of the best customer group that counts'), 'label');
   const counted = groups.column('counts');

@@ -11,6 +11,6 @@ export const monthsBetween = (from: Expr, to: Expr): Expr => add(mul(12, sub(yea
  * @source methodology 2
  */
 export function periodOf(asOf: Day, asOfCell: Expr, months: Expr, date: Expr): Expr {
-  if (isMonthEnd(asOf)) return add(months, 0);
+  if (isMonthEnd(asOf)) return months;
   return add(months, iff(lt(edate(asOfCell, months), date), 1, 0));
 }

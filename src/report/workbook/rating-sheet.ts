@@ -97,8 +97,8 @@ class Lines {
 /** The 21 notches with how far a figure is from each, and the nearest of them, of equals the worse. */
 function nearest({ sheet, row }: Lines, { scale }: RatingSources, title: string, figure: Expr, of: (notch: number) => Expr, what: string): { readonly notch: Expr; readonly next: number } {
   const rows = table(sheet, row, GRADES, [
-    { key: 'grade', title, style: 'text', of: (grade) => typed(grade) },
-    { key: 'level', title: what, style: 'percent', of: (_, __, i) => of(i) },
+    { key: 'grade', title, style: 'label', of: (grade) => typed(grade) },
+    { key: 'level', title: what, style: 'factor', of: (_, __, i) => of(i) },
     { key: 'distance', title: 'Distance: max(a/b, b/a)', style: 'ratio', of: (_, cell) => iff(isPositive(figure), ratioBetween(filled(figure, 0), cell('level')), 1) },
   ]);
   return { notch: scale.nearest(rows.column('distance')), next: rows.last + 1 };

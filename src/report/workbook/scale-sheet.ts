@@ -32,7 +32,7 @@ export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleC
   const sheet = book.sheet('Scale', 'The master scale: a one-year PD for each of 21 notches, and what an unrated customer and one in default count as.', 'calculation');
   const top = sheet.heading('Master scale');
   const letters = table(sheet, top, GRADES, [
-    { key: 'grade', title: 'Grade', style: 'text', of: (grade) => typed(grade) },
+    { key: 'grade', title: 'Grade', style: 'label', of: (grade) => typed(grade) },
     { key: 'notch', title: 'Notch, 0 is AAA', style: 'plain', of: (_, __, i) => typed(i) },
     { key: 'pd', title: 'PD in a year', style: 'percent', of: (grade) => assumptions.of(`rating.master_scale.${grade}`) },
     { key: 'ig', title: 'Investment grade', style: 'plain', of: (_, row) => iff(le(row('notch'), GRADES.indexOf('BBB-')), 1, 0) },
@@ -41,7 +41,7 @@ export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleC
   const keys = letters.column('grade');
   const unrated = assumptions.of('rating.unrated');
   const put = (row: number, name: string, notch: Expr, pd: Expr): void => {
-    sheet.put(row, 1, typed(name), 'text');
+    sheet.put(row, 1, typed(name), 'label');
     sheet.put(row, 2, notch, 'plain');
     sheet.put(row, 3, pd, 'percent');
     sheet.put(row, 4, typed(0), 'plain');

@@ -40,13 +40,12 @@ export function stressSheet({ book }: Plan, stress: StressResult, reverse: Rever
 }
 
 type ScenarioColumn =
-  | 'id' | 'name' | 'facility' | 'obligor' | 'ltvPeak' | 'ltvPeakOn' | 'dscrMin' | 'breaches' | 'firstBreach' | 'paymentDefault' | 'status' | 'kind' | 'defaultOn' | 'ead' | 'channel' | 'loss' | 'lossPv';
+  | 'id' | 'facility' | 'obligor' | 'ltvPeak' | 'ltvPeakOn' | 'dscrMin' | 'breaches' | 'firstBreach' | 'paymentDefault' | 'status' | 'kind' | 'defaultOn' | 'ead' | 'channel' | 'loss' | 'lossPv' | 'name';
 
 function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<ScenarioColumn> {
   const column = (key: ScenarioColumn, title: string, style: Style, of: (s: ScenarioResult) => Content, width?: number): TableColumn<ScenarioResult, ScenarioColumn> => ({ key, title, style, of, ...(width === undefined ? {} : { width }) });
   const rows = table<ScenarioResult, ScenarioColumn>(sheet, top, inOrder(stress.scenarios, 'loss'), [
     column('id', 'Scenario', 'text', (s) => engine(s.id), 46),
-    column('name', 'Name', 'text', (s) => engine(s.name), 44),
     column('facility', 'Facility grade', 'text', (s) => engine(s.rating.facilityGrade)),
     column('obligor', 'Obligor grade', 'text', (s) => engine(s.rating.obligorGrade)),
     column('ltvPeak', 'LTV on OLV, peak', 'percent', (s) => figure(s.ltvPeak.olv?.value)),
@@ -62,8 +61,9 @@ function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<S
     column('channel', 'Channel', 'text', (s) => engine(s.defaultCase?.channel ?? null)),
     column('loss', 'Loss', 'money', (s) => figure(s.defaultCase?.loss)),
     column('lossPv', 'Loss, present value', 'money', (s) => figure(s.defaultCase?.lossPv)),
+    column('name', 'Name', 'text', (s) => engine(s.name), 44),
   ]);
-  const status = letters(11);
+  const status = letters(10);
   sheet.highlights.push({ range: `$${status}$${rows.first}:$${status}$${rows.last}`, rule: 'breach' });
   return rows;
 }
@@ -79,7 +79,7 @@ function reverseTable(sheet: Sheet, top: number, { results, reaches }: ReverseRe
   sheet.put(top, 1, typed('Smallest shock at which it breaks'), 'strong');
   const rows = table<string, string>(sheet, top + 1, events, [
     { key: 'event', title: 'Event', style: 'text', of: (event) => engine(capital(eventPhrase(event))) },
-    ...drivers.map((driver): TableColumn<string, string> => ({ key: driver, title: REVERSE_DRIVER_NAMES[driver], style: 'plain', of: (event) => engine(answerText(answerOf(event, driver))) })),
+    ...drivers.map((driver): TableColumn<string, string> => ({ key: driver, title: REVERSE_DRIVER_NAMES[driver], style: 'plain', width: 16, of: (event) => engine(answerText(answerOf(event, driver))) })),
   ]);
   sheet.put(rows.last + 1, 1, typed('bound of the search'), 'note');
   drivers.forEach((driver, i) => sheet.put(rows.last + 1, 2 + i, engine(shockText(driver, reaches[driver].to)), 'note'));

@@ -12,6 +12,8 @@ export interface ValueCells {
   fmv(lot: number, k: number): Ref;
   /** All lots at d_k, a column; there only where plan.hasAllFmv(k). */
   fmvs(k: number): Range;
+  /** All lots at d_k, 0 for those without a value there: a blank cell counts as 0 in a product. */
+  partly(k: number): Range;
   /** Value of the collateral on a basis, by month up to the horizon. */
   of(basis: Basis): Series;
 }
@@ -54,7 +56,11 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
   const ranges = new Map<number, Range>();
   const fmvs = (k: number): Range => {
     if (!plan.hasAllFmv(k)) throw new RangeError(`not every lot has its value in month ${k}`);
-    const range = ranges.get(k) ?? sheet.range(columns.first, line.column(k), columns.last, line.column(k));
+    return partly(k);
+  };
+  const partly = (k: number): Range => {
+    const blankAsZero = ({ text, binds, value }: Range): Range => ({ text, binds, value: value.map((x) => (x === '' ? 0 : x)) });
+    const range = ranges.get(k) ?? blankAsZero(sheet.range(columns.first, line.column(k), columns.last, line.column(k)));
     ranges.set(k, range);
     return range;
   };
@@ -90,5 +96,5 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
   if (!plan.hasAllFmv(horizon)) book.notes.push({ sheet: 'Values', what: 'market values of the months that no sale starting at as-of needs', why: `${deal.lots.length} lots would each need a cell a month; as-of and the months of a sale are live lot by lot` });
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
-  return { fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)), fmvs, of: (basis) => totals.get(basis)! };
+  return { fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)), fmvs, partly, of: (basis) => totals.get(basis)! };
 }
