@@ -1,13 +1,16 @@
 import type { Deal } from '../domain/deal.js';
 import type { Warning } from '../kernel/failure.js';
-import { loadDeal } from '../input/load.js';
+import { loadDeal, type Loaded } from '../input/load.js';
 import { problemsText, SHOWN, type AnyProblem } from '../report/problems.js';
+import { chosenAssumptions } from './assumptions.js';
 import { DealFolder } from './folder.js';
 import { EXIT, type CommonOptions } from './io.js';
 import type { Session } from './session.js';
+import type { Read } from './written.js';
 
 export interface DealOptions extends CommonOptions {
   readonly asOf?: string;
+  readonly assumptions?: readonly string[];
   readonly set?: readonly string[];
   readonly strict?: boolean;
 }
@@ -16,16 +19,27 @@ export interface OpenedDeal {
   readonly deal: Deal;
   readonly warnings: readonly Warning[];
   readonly folder: DealFolder;
+  /** Every file that was read, for a result not to be written over one. */
+  readonly read: readonly Read[];
 }
 
-/** The deal that an argument names; null, with every problem told on stderr and exit 2 set, where it cannot be computed on. */
-export async function openDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<OpenedDeal | null> {
-  const folder = DealFolder.at(argument, session.io.cwd);
-  const { deal, failures, warnings } = await loadDeal(folder, {
+/** The deal that an argument names, or every problem of it, and the folder that shows the lines of problems. */
+export async function readDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
+  const own = DealFolder.at(argument, session.io.cwd);
+  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
+  const loaded = await loadDeal(own, {
+    assumptions: choice,
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(trackLot === undefined ? {} : { trackLot }),
   });
+  const folder = own.with(paths);
+  return { ...loaded, folder, read: [{ folder, inputs: loaded.deal?.inputs ?? [] }, ...read] };
+}
+
+/** The deal that an argument names; null, with every problem told on stderr and exit 2 set, where it cannot be computed on. */
+export async function openDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<OpenedDeal | null> {
+  const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, trackLot);
   if (failures.length > 0 || deal === null) {
     await tellProblems(failures, 'error', folder, options, session);
     session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
@@ -36,7 +50,7 @@ export async function openDeal(argument: string, options: DealOptions, session: 
     await refuseWarnings(warnings, folder, options, session);
     return null;
   }
-  return { deal, warnings, folder };
+  return { deal, warnings, folder, read };
 }
 
 /** Ends a run under --strict. */

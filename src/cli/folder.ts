@@ -15,7 +15,11 @@ export class Refused extends Error {}
 
 /** The files of one deal's folder, and nothing outside of it. */
 export class DealFolder {
-  private constructor(readonly root: string) {}
+  private constructor(
+    readonly root: string,
+    /** Where files lie that problems name beside those of the folder. */
+    private readonly others: ReadonlyMap<string, string> = new Map(),
+  ) {}
 
   /** The folder that an argument names: itself, or that of the deal.yaml it points to. */
   static at(argument: string, cwd: string): DealFolder {
@@ -31,6 +35,11 @@ export class DealFolder {
     if (found.isDirectory()) return new DealFolder(path);
     if (found.isFile() && basename(path) === TERMS) return new DealFolder(dirname(path));
     throw new UsageError(`${shown} is neither a folder nor a deal.yaml`, hint);
+  }
+
+  /** The same with files from elsewhere, by the names that problems give them: their lines can be shown. */
+  with(others: ReadonlyMap<string, string>): DealFolder {
+    return new DealFolder(this.root, others);
   }
 
   /** A folder by its path. */
@@ -62,7 +71,7 @@ export class DealFolder {
   }
 
   private async collect(file: string, lines: ReadonlySet<number>, found: Map<string, string>): Promise<void> {
-    const path = await this.locate(file);
+    const path = this.others.get(file) ?? (await this.locate(file));
     if (path === null) return;
     const last = Math.max(...lines);
     const input = createReadStream(path);

@@ -8,6 +8,7 @@ export const deal = (command: Command): Command =>
   command
     .argument('<deal>', 'the deal\'s folder, or its deal.yaml')
     .addOption(asOf('another as-of date than the deal\'s'))
+    .addOption(assumptions())
     .option('--set <key=value>', 'override an assumption; repeatable', setting);
 
 export const looks = (command: Command): Command =>
@@ -23,6 +24,11 @@ export const asOf = (description: string): Option =>
     if (parseDay(text) === null) throw new InvalidArgumentError('Expected a date as YYYY-MM-DD.');
     return text;
   });
+
+/** The assumptions beneath those of the deal. */
+export const assumptions = (): Option =>
+  new Option('--assumptions <name|file>', 'the set to compute on, baseline if not given, or a YAML file of assumptions over it; repeatable, for one of each')
+    .argParser((word: string, before: readonly string[] | undefined) => [...(before ?? []), word]);
 
 /** An assumption put in place on the command line. */
 export function setting(text: string, before: readonly string[] = []): string[] {

@@ -1,17 +1,19 @@
 import { Command, Option } from 'commander';
 import { cleanLines } from '../report/clean.js';
 import { NARROWEST, WIDEST } from './io.js';
-import { argumentOf, asOf, choice, deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
+import { addCalibrateCommands } from './calibrate-program.js';
+import { addCurvesCommand } from './curves-program.js';
+import { argumentOf, choice, deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
+import { addMarketCommands } from './market-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from './session.js';
 import { addStressCommands } from './stress-program.js';
 import { TOOL } from './tool.js';
 
 const SCORE_TABLES = [
-  'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings',
+  'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings', 'band',
 ];
-const MARKET_TABLES = ['models', 'cohorts', 'comps'];
-const SCHEMA_NAMES = ['score', 'check', 'explain', 'market', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'report'];
+const SCHEMA_NAMES = ['score', 'check', 'explain', 'market', 'market-import', 'market-show', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'curves', 'calibrate', 'backtest', 'report'];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /** The commands and their options. What they do is loaded only when one runs, so this file imports nothing heavy. */
@@ -24,6 +26,7 @@ export function buildProgram(session: Session): Command {
     .version(TOOL.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => session.print(text),
@@ -50,11 +53,12 @@ export function buildProgram(session: Session): Command {
     .option('-o, --output <file>', 'write to a file, whole or not at all')
     .option('--force', 'let -o overwrite a file')
     .option('--strict', 'treat warnings as errors')
+    .option('--no-band', 'leave the model error band out')
     .addOption(choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch'])))
     .addHelpText('after', examples([
       ['gpulien score my-deal', 'the report'],
       ['gpulien score my-deal --json -o result.json', 'everything, to a file'],
-      ['gpulien score my-deal --set haircut.forced=0.5 --fail-on breach', 'with another assumption; exit 1 on a breach'],
+      ['gpulien score my-deal --assumptions market.yaml --set scrap=0 --fail-on breach', 'with other assumptions; exit 1 on a breach'],
     ]))
     .action(async (path, options) => (await import('./commands/score.js')).score(path, options, session));
 
@@ -88,6 +92,7 @@ export function buildProgram(session: Session): Command {
     .action(async (path, metric, options) => (await import('./commands/explain.js')).explainFigure(path, metric, options, session));
 
   addStressCommands(program, session);
+  addCurvesCommand(program, session);
   addReportCommand(program, session);
 
   program.command('init')
@@ -103,19 +108,8 @@ export function buildProgram(session: Session): Command {
     ]))
     .action(async (folder, options) => (await import('./commands/init.js')).init(folder, options, session));
 
-  looks(program.command('market')
-    .summary('show the reference market that comes with the tool')
-    .description('Prints the bundled GPU catalogue, technology cohorts and observed prices with their sources, and the price anchors a model would get.')
-    .argument('[models...]', 'models or aliases; all if not given')
-    .addOption(asOf('the date of the anchors; the latest observation if not given'))
-    .option('--json', 'print as one JSON object')
-    .addOption(choice('--csv <table>', 'print one table as CSV', MARKET_TABLES).conflicts('json')))
-    .addHelpText('after', examples([
-      ['gpulien market', 'every model'],
-      ['gpulien market h100 b200', 'two, with sources'],
-      ['gpulien market --as-of 2026-12-31 --csv models', 'anchors at a date'],
-    ]))
-    .action(async (models, options) => (await import('./commands/market.js')).market(models, options, session));
+  addMarketCommands(program, session);
+  addCalibrateCommands(program, session);
 
   program.command('methodology')
     .summary('print the method')

@@ -44,7 +44,7 @@ export interface Subject {
 
 /** The deal and the scenarios to report on; null, with every problem told, where the scenarios cannot be run. */
 export async function subjectOf(opened: OpenedDeal, options: InputOptions, session: Session): Promise<Subject | null> {
-  const { deal, warnings, folder } = opened;
+  const { deal, warnings, folder, read } = opened;
   const chosen = options.scenario === NONE ? { scenarios: [], warnings: [], inputs: [], folder } : await openScenarios(opened, options, session);
   if (!chosen) return null;
   const subject: Subject = {
@@ -53,7 +53,7 @@ export async function subjectOf(opened: OpenedDeal, options: InputOptions, sessi
     ids: chosen.scenarios.map(({ id }) => id),
     warnings: { deal: warnings, scenarios: chosen.warnings },
     inputs: [...deal.inputs, ...chosen.inputs],
-    read: [{ folder, inputs: deal.inputs }, chosen],
+    read: [...read, chosen],
   };
   if (!options.anon) return subject;
   const { scenario: _, ...every } = options;

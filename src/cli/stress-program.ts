@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { asOf, choice, deal, examples, looks, scenarioFile, setting, severalOf, tables, wholeNumber, written } from './options.js';
+import { asOf, assumptions, choice, deal, examples, looks, scenarioFile, setting, severalOf, tables, wholeNumber, written } from './options.js';
 import type { Session } from './session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -78,6 +78,7 @@ export function addStressCommands(program: Command, session: Session): void {
     .argument('<before>', 'a deal\'s folder')
     .argument('<after>', 'the same deal later, or another version of it')
     .addOption(asOf('another as-of date than the deals\', for both'))
+    .addOption(assumptions())
     .option('--set <key=value>', 'override an assumption in both; repeatable', setting)
     .summary('lay two versions of a deal side by side')
     .description('Scores two deals and shows what changed: figures, covenants, fleet, contracts, and what moved the LTV.'))

@@ -14,7 +14,7 @@ export interface OutputOptions {
 /** Files that a result was computed from. */
 export interface Read {
   readonly folder: DealFolder;
-  readonly inputs: readonly InputFile[];
+  readonly inputs: readonly Pick<InputFile, 'file'>[];
 }
 
 /** Prints a result, or writes it to the file of -o: whole or not at all, and never over a file that it was computed from. */

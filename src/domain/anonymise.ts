@@ -1,4 +1,5 @@
 import type { Place, Warning } from '../kernel/failure.js';
+import type { AssumptionEntry, AssumptionSet } from './assumptions.js';
 import type { Deal } from './deal.js';
 import type { Lease } from './lease.js';
 import type { Lot } from './lot.js';
@@ -23,7 +24,7 @@ export function anonymise({ deal, scenarios, warnings }: Told, isOwn: (place: Pl
   const names = pseudonymsOf(deal, scenarios);
   const ids = distinct(scenarios.map((scenario) => (isOwn(scenario.place) ? names.id(scenario.id) : scenario.id)));
   return {
-    deal: { ...anonymousDeal(deal, names), market: anonymousMarket(deal.market, names, isOwn) },
+    deal: { ...anonymousDeal(deal, names), assumptions: anonymousAssumptions(deal.assumptions, names, isOwn), market: anonymousMarket(deal.market, names, isOwn) },
     scenarios: scenarios.map((scenario, i) => (isOwn(scenario.place) ? { ...anonymousScenario(scenario, names), id: ids[i]! } : scenario)),
     warnings: warnings.map((warning) => anonymousWarning(warning, names)),
   };
@@ -79,6 +80,12 @@ function anonymousDeal(deal: Deal, names: Pseudonyms): Deal {
       group: groupOf(names, lease.group),
     })),
   };
+}
+
+/** Whoever set an assumption may have said why, after the place where it stands. */
+function anonymousAssumptions(set: AssumptionSet, names: Pseudonyms, isOwn: (place: Place) => boolean): AssumptionSet {
+  const told = (entry: AssumptionEntry): AssumptionEntry => (isOwn(entry.place) ? { ...entry, source: entry.source.replace(/(?<=: ).*$/s, (why) => names.text(why, 'words')) } : entry);
+  return { ...set, register: new Map([...set.register].map(([key, entry]) => [key, told(entry)])) };
 }
 
 function anonymousMarket(market: Market, names: Pseudonyms, isOwn: (place: Place) => boolean): Market {

@@ -129,8 +129,19 @@ export function assumptionValues(register: ReadonlyMap<string, AssumptionEntry>)
   return values as unknown as Assumptions;
 }
 
+/** Which assumptions a deal is computed on, before what it changes itself. */
+export interface SetName {
+  /** The set that comes with the tool. */
+  readonly set: string;
+  /** The same with the file over it: "baseline + market.yaml". */
+  readonly name: string;
+  /** Of the file; null without one. */
+  readonly sha256: string | null;
+}
+
 /** The values a model computes with, and the register that says where each came from. */
 export interface AssumptionSet {
+  readonly origin: SetName;
   readonly values: Assumptions;
   readonly register: ReadonlyMap<string, AssumptionEntry>;
 }

@@ -1,11 +1,11 @@
 import type { Place } from '../kernel/failure.js';
-import { assumptionValues, type AssumptionEntry, type AssumptionRange, type AssumptionSet, type Bands } from '../domain/assumptions.js';
+import { assumptionValues, type AssumptionEntry, type AssumptionRange, type AssumptionSet, type Bands, type SetName } from '../domain/assumptions.js';
 import { GRADES } from '../domain/rating.js';
 import { nearest } from './nearest.js';
 import { number, type Range, whole } from './numbers.js';
-import { readLeaf, shown } from './fields.js';
+import { Fields, readLeaf, shown } from './fields.js';
 import type { Problems, Reader } from './problems.js';
-import { oneOf } from './values.js';
+import { oneOf, text as words } from './values.js';
 import { type Branch, flowTree, type List, type Tree } from './yaml-tree.js';
 
 type Value = AssumptionEntry['value'];
@@ -105,21 +105,46 @@ function readBand(tree: Tree, last: boolean, problems: Problems): Bands[number] 
   return from === undefined || count === undefined ? undefined : { floor: from, notches: count };
 }
 
-/** The assumptions in force: the defaults, the deal's own over them, and those of the command line over both. */
-export function readAssumptions(definitions: Definitions, deal: Tree | null, set: readonly string[], problems: Problems): AssumptionSet {
+/** What is laid over a set, each over the one before it. */
+export interface Layers {
+  /** The set with the file over it, as a report names them. */
+  readonly origin: SetName;
+  /** A file of assumptions, by the name that the register gives it. */
+  readonly file: { readonly name: string; readonly tree: Tree } | null;
+  readonly deal: Tree | null;
+  /** Of the command line, as key=value. */
+  readonly set: readonly string[];
+}
+
+/** The assumptions in force: those of the set, and the layers over them. */
+export function readAssumptions(definitions: Definitions, { origin, file, deal, set }: Layers, problems: Problems): AssumptionSet {
   const register = new Map<string, AssumptionEntry>();
   for (const [key, { entry }] of definitions) register.set(key, entry);
+  const fromFile = file ? overridesIn(file.tree, '', definitions, problems, ({ line }) => `${file.name}:${line}`) : [];
   const fromDeal = deal ? overridesIn(deal, '', definitions, problems, (place) => `${place.file}:${place.line}`) : [];
-  rejectRepeats(fromDeal, problems);
+  for (const overrides of [fromFile, fromDeal]) rejectRepeats(overrides, problems);
   const fromCommand = set.flatMap((setting) => overridesOf(setting, definitions, problems));
-  for (const override of [...fromDeal, ...fromCommand]) {
-    const definition = definitionOf(override.key, definitions);
-    const value = definition.read(override.tree, problems);
-    if (value === undefined) continue;
-    const { key, source, place } = override;
-    register.set(key, { key, value, unit: definition.entry.unit, source, overridden: true, range: definition.entry.range, place });
+  for (const override of [...fromFile, ...fromDeal, ...fromCommand]) {
+    const entry = readOverride(override, definitions, problems);
+    if (entry) register.set(entry.key, entry);
   }
-  return { register, values: assumptionValues(register) };
+  return { origin, register, values: assumptionValues(register) };
+}
+
+/** The entry that an override puts in place of the set's: a value by itself, or as { value, source }. */
+export function readOverride({ key, tree, place, source }: Override, definitions: Definitions, problems: Problems): AssumptionEntry | undefined {
+  const { entry, read } = definitionOf(key, definitions);
+  const told = toldValue(tree, problems);
+  const value = told && read(told.tree, problems);
+  if (!told || value === undefined) return undefined;
+  return { key, value, unit: entry.unit, source: [source, told.source].filter((part) => part).join(': '), overridden: true, range: entry.range, place };
+}
+
+/** A value with who says so, where a mapping tells it. */
+function toldValue(tree: Tree, problems: Problems): { readonly tree: Tree; readonly source: string | null } | undefined {
+  if (tree.kind !== 'branch' || !tree.entries.has('value')) return { tree, source: null };
+  const source = Fields.of(tree, ['value', 'source'], problems)!.optional('source', words, null);
+  return source === undefined ? undefined : { tree: tree.entries.get('value')!.tree, source };
 }
 
 function overridesOf(setting: string, definitions: Definitions, problems: Problems): Override[] {

@@ -1,14 +1,16 @@
 import type { Cohort, Comp, Market, Model } from '../domain/market.js';
 import type { AssumptionSet } from '../domain/assumptions.js';
-import assumptionsText from '../market/assumptions.yaml';
+import baselineText from '../market/assumptions.yaml';
+import calibratedText from '../market/calibrated.yaml';
 import catalogueText from '../market/catalogue.csv';
 import cohortsText from '../market/cohorts.csv';
 import compsText from '../market/comps.csv';
-import { type Definitions, readAssumptions, readDefinitions } from './assumptions.js';
+import { definitionOf, type Definitions, overridesIn, readAssumptions, readDefinitions, readOverride } from './assumptions.js';
 import { type Columns, Table } from './csv-table.js';
 import { ownYamlTree } from './own-yaml.js';
 import { Problems } from './problems.js';
 import { CATALOGUE, COHORTS, COMPS, type KeyedRows, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from './reference.js';
+import type { Branch } from './yaml-tree.js';
 
 /** Marks the places of the bundled files, so that none is taken for the deal's own of the same name. */
 export const BUNDLED = 'bundled';
@@ -35,10 +37,30 @@ export async function bundledComps(names: ModelNames): Promise<Comp[]> {
   return sound(await readComps(bundledTable('comps.csv', compsText, COMPS, problems), names), problems);
 }
 
-/** The bundled assumptions with the ranges in which a deal may move them. */
-export function bundledDefinitions(): Definitions {
+const BASELINE = 'baseline';
+/** The set that a deal is computed on where no other is asked for. */
+export const DEFAULT_SET = BASELINE;
+/** The sets beside the baseline, each as what it changes of it. */
+const OVERLAYS: ReadonlyMap<string, string> = new Map([['calibrated', calibratedText]]);
+
+/** The sets that come with the tool; one that would change nothing is none. */
+export const setNames = (): string[] => [BASELINE, ...[...OVERLAYS.keys()].filter((name) => overlayOf(name)!.entries.size > 0)];
+
+const overlayOf = (set: string): Branch | null => (OVERLAYS.has(set) ? ownYamlTree(OVERLAYS.get(set)!, `${BUNDLED}/${set}.yaml`) : null);
+
+/** The assumptions of a set that comes with the tool, with the ranges in which a deal may move them. */
+export function bundledDefinitions(set: string = DEFAULT_SET): Definitions {
   const problems = new Problems();
-  return sound(readDefinitions(ownYamlTree(assumptionsText, `${BUNDLED}/assumptions.yaml`), problems), problems);
+  const definitions = sound(readDefinitions(ownYamlTree(baselineText, `${BUNDLED}/assumptions.yaml`), problems), problems);
+  const overlay = overlayOf(set);
+  return overlay ? laidOver(definitions, overlay) : definitions;
+}
+
+/** Definitions with what a set changes of them: its values and sources are no overrides. */
+export function laidOver(definitions: Definitions, overlay: Branch): Definitions {
+  const problems = new Problems();
+  const changed = overridesIn(overlay, '', definitions, problems, () => '').flatMap((override) => readOverride(override, definitions, problems) ?? []);
+  return sound(new Map([...definitions, ...changed.map((entry) => [entry.key, { ...definitionOf(entry.key, definitions), entry: { ...entry, overridden: false } }] as const)]), problems);
 }
 
 /** The bundled market and assumptions by themselves, without a deal. */
@@ -47,7 +69,7 @@ export async function loadReference(): Promise<{ readonly market: Market; readon
   const names = new ModelNames([rows.catalogue], true);
   const comps = await bundledComps(names);
   const market = { ...mergeMarket([rows.catalogue], [rows.cohorts], true), bundledComps: comps, dealComps: [] };
-  return { market, assumptions: readAssumptions(bundledDefinitions(), null, [], new Problems()) };
+  return { market, assumptions: readAssumptions(bundledDefinitions(), { origin: { set: DEFAULT_SET, name: DEFAULT_SET, sha256: null }, file: null, deal: null, set: [] }, new Problems()) };
 }
 
 function bundledTable(name: string, text: string, columns: Columns, problems: Problems): Table {

@@ -96,10 +96,15 @@ export class Table {
     return this.place(line, position ?? null, column);
   }
 
-  /** Reports a column that the file should have. */
-  lacks(column: string): void {
+  /** Line of the header. */
+  get headerLine(): number {
+    return this.header.line;
+  }
+
+  /** Reports a column that the file should have. @param said what to do, in place of the header that may be meant */
+  lacks(column: string, said: string | null = null): void {
     const like = nearest(column, this.header.spare.filter((name) => isLike(name, column)))[0];
-    const remedy = like === undefined ? null : `is ${like.trim()} meant?`;
+    const remedy = said ?? (like === undefined ? null : `is ${like.trim()} meant?`);
     this.problems.fail('MISSING_COLUMN', { ...wholeFile(this.file, column), line: this.header.line }, null, `a column ${column}`, remedy);
   }
 

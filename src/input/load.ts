@@ -2,9 +2,11 @@ import type { Day } from '../kernel/calendar.js';
 import type { Failure, Place, Warning } from '../kernel/failure.js';
 import type { Deal, InputFile } from '../domain/deal.js';
 import type { Tranche } from '../domain/tranche.js';
+import type { AssumptionSet } from '../domain/assumptions.js';
 import { createHash } from 'node:crypto';
+import { type AssumptionChoice, readAssumptionFile } from './assumption-file.js';
 import { readAssumptions } from './assumptions.js';
-import { bundledComps, bundledDefinitions, bundledRows } from './bundled.js';
+import { bundledComps, bundledDefinitions, bundledRows, DEFAULT_SET } from './bundled.js';
 import { checkComps, checkCosts, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
 import { columnName, type Table } from './csv-table.js';
 import { type DealFiles, Folder } from './deal-files.js';
@@ -36,6 +38,8 @@ const DEFAULT_NAMES: Readonly<Record<FileKey, string>> = {
 export interface LoadOptions {
   /** Takes the place of deal.as_of; every check is run against it. */
   readonly asOf?: string;
+  /** The assumptions beneath the deal's own. */
+  readonly assumptions?: AssumptionChoice;
   /** Assumptions as key=value, over the deal's own. */
   readonly set?: readonly string[];
   /** asset_id of a row that is to be a lot of its own. */
@@ -63,6 +67,7 @@ class Loading {
   private readonly folder: Folder;
   private terms: Terms | null = null;
   private termsInput: InputFile | null = null;
+  private assumptionsInput: InputFile | null = null;
   private places = new Map<string, Place>();
   private termsSound = true;
 
@@ -77,7 +82,7 @@ class Loading {
     await this.readTerms();
     const { terms, problems } = this;
     const asOf = this.asOf();
-    const assumptions = readAssumptions(bundledDefinitions(), this.termsSound ? (terms?.assumptions ?? null) : null, this.options.set ?? [], problems);
+    const assumptions = this.readAssumptions();
     const { market, names, comps } = await this.readMarket();
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
@@ -102,7 +107,7 @@ class Loading {
   /** Places the problems in the lines of the tables and puts them in order of file and line. */
   async finish(): Promise<void> {
     for (const table of this.folder.tables) await table.locate().catch(() => undefined);
-    const order = new Map(['--as-of', '--set', TERMS, ...this.orderedTables().map(({ file }) => file)].map((file, i) => [file, i]));
+    const order = new Map(['--as-of', '--set', ...(this.options.assumptions?.file ? [this.options.assumptions.file.path] : []), TERMS, ...this.orderedTables().map(({ file }) => file)].map((file, i) => [file, i]));
     const rank = ({ file }: Place): number => order.get(file) ?? (file.startsWith('bundled/') ? -1 : order.size);
     const byPlace = (a: { place: Place }, b: { place: Place }): number =>
       rank(a.place) - rank(b.place) || (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
@@ -126,6 +131,15 @@ class Loading {
     this.places = placesOf(tree);
     // After a break of syntax the tree has holes that nobody wrote, so its keys are read without complaint.
     this.terms = readTerms(tree, sound ? this.problems : new Problems());
+  }
+
+  private readAssumptions(): AssumptionSet {
+    const { assumptions: { set: name = DEFAULT_SET, file } = {}, set = [] } = this.options;
+    const read = file ? readAssumptionFile(file, this.problems) : null;
+    if (read) this.assumptionsInput = read.input;
+    const origin = { set: name, name: read ? `${name} + ${read.input.file}` : name, sha256: read?.input.sha256 ?? null };
+    const deal = this.termsSound ? (this.terms?.assumptions ?? null) : null;
+    return readAssumptions(bundledDefinitions(name), { origin, file: read?.tree ? { name: read.input.file, tree: read.tree } : null, deal, set }, this.problems);
   }
 
   private asOf(): Day | undefined {
@@ -215,7 +229,7 @@ class Loading {
   }
 
   private inputs(): InputFile[] {
-    return [...(this.termsInput ? [this.termsInput] : []), ...this.orderedTables().map((table) => table.asInput())];
+    return [...[this.termsInput, this.assumptionsInput].filter((input) => input !== null), ...this.orderedTables().map((table) => table.asInput())];
   }
 
   /** Fleet and leases before the files that fewer deals have. */

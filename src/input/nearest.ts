@@ -14,6 +14,9 @@ export function nearest(text: string, candidates: Iterable<string>, count = 1): 
   return scored.sort((a, b) => a.distance - b.distance || a.exact - b.exact).slice(0, count).map(({ candidate }) => candidate);
 }
 
+/** Whether two names differ in capitals, blanks, dashes, dots and underscores alone. */
+export const isSameName = (a: string, b: string): boolean => plain(a) === plain(b);
+
 /** Whether two names are so alike that one may be meant for the other. */
 export function isLike(a: string, b: string): boolean {
   const [x, y] = [plain(a), plain(b)];

@@ -1,7 +1,7 @@
 import { type Kw, ONE, type Usd } from '../kernel/decimal.js';
 import type { Cohort, Comp, Market, Model } from '../domain/market.js';
 import type { Columns, Row, Table } from './csv-table.js';
-import { either, nearest } from './nearest.js';
+import { either, isSameName, nearest } from './nearest.js';
 import { ABOVE_0, number } from './numbers.js';
 import { complete, type Draft, Fault, type Reader } from './problems.js';
 import { date, oneOf, text } from './values.js';
@@ -109,13 +109,22 @@ export class ModelNames {
     return this.names.get(key(name));
   }
 
+  /** {@link find}, or else the one model that the name would stand for without its blanks, dashes, dots and underscores. */
+  findLoosely(name: string): string | undefined {
+    const found = this.find(name);
+    if (found !== undefined) return found;
+    const models = new Set(this.spellings.filter((spelling) => isSameName(spelling.name, name)).map((spelling) => spelling.key));
+    return models.size === 1 ? [...models][0] : undefined;
+  }
+
   readonly reader: Reader<string> = (raw) => {
     const found = this.find(raw);
     if (found !== undefined || !this.trusted) return found ?? raw.trim();
     return new Fault('UNKNOWN_MODEL', 'a model of the catalogue', either(this.like(raw)));
   };
 
-  private like(raw: string): string[] {
+  /** The three models that a name reads most like. */
+  like(raw: string): string[] {
     const spelling = new Map(this.spellings.map(({ name, key: model }) => [name, model]));
     const models = nearest(raw, spelling.keys(), 12).map((name) => spelling.get(name)!);
     return [...new Set(models)].slice(0, 3);

@@ -44,6 +44,8 @@ export const FAILURE_CODES = [
   'NO_BORROWING_BASE',
   'NO_WEIGHT',
   'UNKNOWN_SCENARIO',
+  'NOT_USD',
+  'TOO_LITTLE_HISTORY',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 

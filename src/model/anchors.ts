@@ -88,7 +88,8 @@ export class Anchors {
   }
 }
 
-function typeFactor(type: PriceType, resale: boolean, values: Assumptions): Decimal {
+/** What makes a price of one type comparable with prices that were paid. */
+export function typeFactor(type: PriceType, resale: boolean, values: Assumptions): Decimal {
   switch (type) {
     case 'sold':
     case 'index':

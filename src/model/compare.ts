@@ -3,7 +3,7 @@ import { formatDay, type Day } from '../kernel/calendar.js';
 import { BASES, type Basis, type Metric } from '../domain/covenant.js';
 import type { Deal, InputFile } from '../domain/deal.js';
 import type { AssumptionEntry } from '../domain/assumptions.js';
-import { assumptionValues, type AssumptionSet } from '../domain/assumptions.js';
+import { assumptionValues, type AssumptionSet, type SetName } from '../domain/assumptions.js';
 import type { Lease } from '../domain/lease.js';
 import { modelOf, valuesOf } from './model.js';
 import type { CovenantResult, CovenantStatus, ScoreResult } from './result.js';
@@ -58,6 +58,8 @@ export interface LtvSplit {
 export interface CompareResult {
   readonly before: { readonly deal: ScoreResult['deal']; readonly inputs: readonly InputFile[] };
   readonly after: { readonly deal: ScoreResult['deal']; readonly inputs: readonly InputFile[] };
+  /** Beneath the own assumptions of both. */
+  readonly assumptionSet: SetName;
   readonly headline: readonly HeadlineRow[];
   readonly covenants: readonly CovenantChange[];
   readonly fleet: readonly FleetChange[];
@@ -71,6 +73,7 @@ export function compare(before: Deal, after: Deal): CompareResult {
   return {
     before: { deal: a.deal, inputs: a.inputs },
     after: { deal: b.deal, inputs: b.inputs },
+    assumptionSet: b.assumptionSet,
     headline: headline(a, b),
     covenants: union(a.covenants, b.covenants, (covenant) => covenant.id).map(([id, was, is]) => ({ id, metric: (is ?? was)!.metric, before: was ? told(was) : null, after: is ? told(is) : null })),
     fleet: union(a.fleet.byModel, b.fleet.byModel, (row) => row.model).map(([model, was, is]) => ({
@@ -190,5 +193,5 @@ function reachingBack(set: AssumptionSet, days: number): AssumptionSet {
   const key = 'market.window_days';
   const entry = set.register.get(key)!;
   const register = new Map<string, AssumptionEntry>(set.register).set(key, { ...entry, value: Math.max(1, Number(entry.value) + Math.max(0, days)) });
-  return { register, values: assumptionValues(register) };
+  return { origin: set.origin, register, values: assumptionValues(register) };
 }

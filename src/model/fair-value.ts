@@ -156,7 +156,8 @@ export class FairValues {
     step(trace, 'F(m, p): when the price was struck', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, lot.purchaseDate, undefined, t));
   }
 
-  private marketValue(lot: Lot, n: number, trace?: Trace): Decimal | null {
+  /** V_m per GPU at grid date n; null without a resale anchor. */
+  marketValue(lot: Lot, n: number, trace?: Trace): Decimal | null {
     const anchor = this.anchors.of(lot.model, 'resale');
     if (!anchor) return null;
     const row = rowOf(this.marketValues, lot.model);

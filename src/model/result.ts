@@ -1,7 +1,7 @@
 import type { Decimal } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Warning } from '../kernel/failure.js';
-import type { AssumptionEntry, Channel } from '../domain/assumptions.js';
+import type { AssumptionEntry, Channel, SetName } from '../domain/assumptions.js';
 import type { Basis, Consequence, Metric } from '../domain/covenant.js';
 import type { CapDimension, Deal, InputFile, Rule } from '../domain/deal.js';
 import type { Grade, Rating } from '../domain/rating.js';
@@ -146,10 +146,16 @@ export interface ResultHead {
   readonly deal: { readonly id: string; readonly name: string; readonly borrower: string; readonly currency: string; readonly asOf: Day };
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];
+  readonly assumptionSet: SetName;
 }
 
 /** The head of a result without warnings of its own. */
-export const headOf = ({ id, name, borrower, currency, asOf, inputs }: Deal): ResultHead => ({ deal: { id, name, borrower: borrower.name, currency, asOf }, inputs, warnings: [] });
+export const headOf = ({ id, name, borrower, currency, asOf, inputs, assumptions }: Deal): ResultHead => ({
+  deal: { id, name, borrower: borrower.name, currency, asOf },
+  inputs,
+  warnings: [],
+  assumptionSet: assumptions.origin,
+});
 
 /** Everything `score` says of a deal: figures at full precision, rounded only where they are printed. */
 export interface ScoreResult extends ResultHead {

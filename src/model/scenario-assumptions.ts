@@ -41,7 +41,7 @@ export function changeAssumptions(set: AssumptionSet, changes: CombinedChanges, 
     const changed = start instanceof Decimal || typeof start === 'number' ? bounded(new Decimal(start).times(factor).plus(sum), entry, cuts) : start;
     register.set(key, { ...entry, value: typeof entry.value === 'number' && changed instanceof Decimal ? changed.toNumber() : changed, source: `scenario ${scenario}`, overridden: true });
   }
-  return { set: { register, values: keepUnchanged(assumptionValues(register), set.values, changes) }, cuts };
+  return { set: { origin: set.origin, register, values: keepUnchanged(assumptionValues(register), set.values, changes) }, cuts };
 }
 
 /** The groups in which nothing changed stay the same objects, so that what was computed from them still serves. */

@@ -26,7 +26,7 @@ export function compareText(view: CompareView, tool: Tool, look: Look): string {
     ...contractSection(result.contracts, look),
     ...warningsSection({ warnings }, look),
     '',
-    ...note(`${tool.name} ${tool.version} · figures in ${currencies(result)}`, look),
+    ...note(`${tool.name} ${tool.version} · assumptions ${clean(result.assumptionSet.name)} · figures in ${currencies(result)}`, look),
   ];
   return `${lines.join('\n')}\n`;
 }

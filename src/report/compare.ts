@@ -5,7 +5,7 @@ import type { CompareResult, CovenantChange, HeadlineRow } from '../model/compar
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { money, ratio, type Json } from './json.js';
 import { warningJson } from './problem-json.js';
-import { dealJson, inputsJson } from './result-json.js';
+import { dealJson, inputsJson, setJson } from './result-json.js';
 import type { Tool } from './tool.js';
 
 /** Two deals side by side, with what reading them had to say. */
@@ -26,6 +26,7 @@ export function compareJson({ result, warnings }: CompareView, tool: Tool): Json
     before: { deal: dealJson(result.before.deal), inputs: inputsJson(result.before.inputs) },
     after: { deal: dealJson(result.after.deal), inputs: inputsJson(result.after.inputs) },
     warnings: warnings.map(warningJson),
+    assumption_set: setJson(result.assumptionSet),
     headline: result.headline.map((row) => ({ key: row.key, unit: row.unit, before: figureJson(row, row.before), after: figureJson(row, row.after), change: figureJson(row, row.change) })),
     covenants: result.covenants.map(({ id, metric, before, after }) => ({ id, metric, before: testJson(before, metric), after: testJson(after, metric) })),
     fleet: result.fleet.map((row) => ({ model: row.model, gpus_before: row.gpusBefore, gpus_after: row.gpusAfter, fmv_before: money(row.fmvBefore), fmv_after: money(row.fmvAfter) })),

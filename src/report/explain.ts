@@ -1,11 +1,13 @@
 import { Decimal, type Decimal as DecimalType } from '../kernel/decimal.js';
 import type { Origin, Step, StepUnit, StepValue } from '../kernel/trace.js';
+import type { SetName } from '../domain/assumptions.js';
+import type { Scenario } from '../domain/scenario.js';
 import { clean } from './clean.js';
 import { grouped, percent } from './figures.js';
 import { exact, type Json } from './json.js';
 import { displayWidth, slice, wrap, type Look } from './look.js';
 import { placeText } from './problems.js';
-import type { Scenario } from '../domain/scenario.js';
+import { setJson } from './result-json.js';
 import { hanging } from './section.js';
 import type { Tool } from './tool.js';
 
@@ -82,10 +84,11 @@ function originText(origin: Origin): string {
 }
 
 /** What `explain --json` prints. */
-export const explainJson = (step: Step, target: Target, deal: { readonly id: string; readonly asOf: string }, tool: Tool): Json => ({
+export const explainJson = (step: Step, target: Target, deal: { readonly id: string; readonly asOf: string; readonly set: SetName }, tool: Tool): Json => ({
   schema: 'explain/1',
   tool: { name: tool.name, version: tool.version },
   deal: { id: deal.id, as_of: deal.asOf },
+  assumption_set: setJson(deal.set),
   target: { metric: target.metric, lot: target.lot ?? null, contract: target.contract ?? null, covenant: target.covenant ?? null, scenario: target.scenario ?? null },
   step: stepJson(step),
 });

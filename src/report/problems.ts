@@ -86,6 +86,10 @@ export function messageOf(problem: AnyProblem): string {
       return 'the valuation weights add up to nothing';
     case 'UNKNOWN_SCENARIO':
       return `there is no scenario${text}`;
+    case 'NOT_USD':
+      return `${named(place)}${text} is not in US dollars`;
+    case 'TOO_LITTLE_HISTORY':
+      return `the prices are too few to fit or test anything on${text}`;
     case 'UNKNOWN_COLUMN':
       return `the column${text || ` "${named(place)}"`} is not known and is left out`;
     case 'UNSERVED_CONTRACT':

@@ -1,3 +1,4 @@
+import type { BandRow } from '../model/band.js';
 import type { ReportInput } from './document/report-input.js';
 import type { Json } from './json.js';
 import { dealJson } from './result-json.js';
@@ -7,11 +8,11 @@ import { tornadoJson } from './sensitivity.js';
 import { stressJson } from './stress-json.js';
 
 /** A lender report as one JSON object: what `score`, `stress`, `reverse` and `sensitivity` print under --json, side by side. */
-export const reportJson = ({ score, stress, reverse, tornado, tool }: ReportInput): Json => ({
+export const reportJson = ({ score, stress, reverse, tornado, tool }: ReportInput, band: readonly BandRow[]): Json => ({
   schema: 'report/1',
   tool: { name: tool.name, version: tool.version },
   deal: dealJson(score.deal),
-  score: scoreJson(score, tool),
+  score: scoreJson(score, tool, band),
   stress: stressJson(stress, tool),
   reverse: reverseJson(reverse, tool),
   sensitivity: tornadoJson(tornado, tool),

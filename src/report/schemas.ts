@@ -1,6 +1,9 @@
 import { FAILURE_CODES, WARNING_CODES } from '../kernel/failure.js';
+import { CURVES_SCHEMA } from './curves.js';
+import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market-schemas.js';
+import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration-schemas.js';
 import { REPORT_SCHEMA } from './report-schema.js';
-import { count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema } from './score-schema.js';
+import { assumptionSet, count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema } from './score-schema.js';
 import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress-schemas.js';
 
 const problem = (codes: readonly string[]): Schema =>
@@ -22,7 +25,7 @@ const origin: Schema = {
 
 const EXPLAIN_SCHEMA: Schema = {
   ...rooted('gpulien explain', shape({
-    schema: is('explain/1'), tool, deal: shape({ id: text, as_of: date }),
+    schema: is('explain/1'), tool, deal: shape({ id: text, as_of: date }), assumption_set: assumptionSet,
     target: shape({ metric: text, lot: orNull(text), contract: orNull(text), covenant: orNull(text), scenario: orNull(text) }),
     step: { $ref: '#/$defs/step' },
   })),
@@ -49,7 +52,8 @@ const MARKET_SCHEMA: Schema = rooted('gpulien market', shape({
 
 /** The JSON Schema of each command that prints JSON. */
 export const SCHEMAS = {
-  score: SCORE_SCHEMA, check: CHECK_SCHEMA, explain: EXPLAIN_SCHEMA, market: MARKET_SCHEMA, project: PROJECT_SCHEMA, stress: STRESS_SCHEMA, reverse: REVERSE_SCHEMA,
-  sensitivity: SENSITIVITY_SCHEMA, compare: COMPARE_SCHEMA, report: REPORT_SCHEMA,
+  score: SCORE_SCHEMA, check: CHECK_SCHEMA, explain: EXPLAIN_SCHEMA, market: MARKET_SCHEMA, 'market-import': MARKET_IMPORT_SCHEMA,
+  'market-show': MARKET_SHOW_SCHEMA, project: PROJECT_SCHEMA, stress: STRESS_SCHEMA, reverse: REVERSE_SCHEMA,
+  sensitivity: SENSITIVITY_SCHEMA, compare: COMPARE_SCHEMA, curves: CURVES_SCHEMA, calibrate: CALIBRATE_SCHEMA, backtest: BACKTEST_SCHEMA, report: REPORT_SCHEMA,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;

@@ -3,18 +3,21 @@ import { Decimal as DecimalClass } from '../kernel/decimal.js';
 import { formatDay, type Day } from '../kernel/calendar.js';
 import type { AssumptionEntry } from '../domain/assumptions.js';
 import { BASES, type Metric } from '../domain/covenant.js';
+import type { BandRow } from '../model/band.js';
 import type {
   BorrowingBaseResult, ContractRow, CovenantResult, LiquidationResult, ModelRow, PerBasis, ProjectionRow, RatingResult, ScoreResult,
 } from '../model/result.js';
 import { exact, money, ratio, type Json } from './json.js';
 import { warningJson } from './problem-json.js';
+import { setJson } from './result-json.js';
+import { bandJson } from './score-band.js';
 import type { Tool } from './tool.js';
 
 const day = (date: Day | null): Json => (date === null ? null : formatDay(date));
 export const perBasis = <T>(values: PerBasis<T>, write: (x: T) => Json): Json => Object.fromEntries(BASES.map((basis) => [basis, write(values[basis])]));
 
 /** The result of `score` as its JSON object: money to cents, ratios to 8 decimals, null for what does not exist. */
-export function scoreJson(result: ScoreResult, tool: Tool): Json {
+export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandRow[]): Json {
   const { deal, fleet, debt, contracts, coverage } = result;
   return {
     schema: 'score/1',
@@ -22,6 +25,7 @@ export function scoreJson(result: ScoreResult, tool: Tool): Json {
     deal: { id: deal.id, name: deal.name, borrower: deal.borrower, currency: deal.currency, as_of: formatDay(deal.asOf) },
     inputs: result.inputs.map(({ file, sha256, rows }) => ({ file, sha256, rows })),
     warnings: result.warnings.map(warningJson),
+    assumption_set: setJson(result.assumptionSet),
     fleet: {
       lots: fleet.lots,
       gpus: fleet.gpus,
@@ -68,6 +72,7 @@ export function scoreJson(result: ScoreResult, tool: Tool): Json {
     projection: result.projection.map(projectionJson),
     rating: ratingJson(result.rating),
     assumptions: Object.fromEntries(result.assumptions.map((entry) => [entry.key, assumptionJson(entry)])),
+    ...(band ? { band: bandJson(band) } : {}),
   };
 }
 

@@ -2,15 +2,16 @@ import { GRADES } from '../domain/rating.js';
 import { BASES, CONSEQUENCES, METRICS } from '../domain/covenant.js';
 import { CAP_DIMENSIONS, RULES } from '../domain/deal.js';
 import { WARNING_CODES } from '../kernel/failure.js';
+import { DERIVED } from '../model/band.js';
 
 /** A JSON Schema, draft 2020-12, as plain data. */
 export type Schema = { readonly [key: string]: unknown };
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
-/** An object of exactly these keys, each of them there. */
-export function shape(properties: Readonly<Record<string, Schema>>, description?: string): Schema {
-  return { ...(description ? { description } : {}), type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+/** An object of exactly these keys, each of them there but the optional. */
+export function shape(properties: Readonly<Record<string, Schema>>, description?: string, optional: Readonly<Record<string, Schema>> = {}): Schema {
+  return { ...(description ? { description } : {}), type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties), additionalProperties: false };
 }
 export const listOf = (items: Schema, description?: string): Schema => ({ ...(description ? { description } : {}), type: 'array', items });
 export const orNull = (schema: Schema): Schema => ('type' in schema && !('enum' in schema) ? { ...schema, type: [schema.type, 'null'] } : { anyOf: [schema, { type: 'null' }] });
@@ -75,10 +76,18 @@ const assumption = shape({
   unit: text, source: text, overridden: yesNo,
 });
 
+const derived = (figure: Schema): Schema => shape(Object.fromEntries(DERIVED.map((basis) => [basis, figure])));
+const edge = shape({ factor: described(number, 'on every fair value'), values: derived(money), ltv: derived(orNull(ratio)) });
+const band = shape(
+  { kind: is('model_error'), rows: listOf(shape({ k: count, date, balance: money, p10: edge, model: edge, p90: edge }), 'at as_of and each year after it while debt is owed') },
+  'value and LTV at the 10th and 90th percentile of the model\'s error; not there under --no-band',
+);
+
 /** What every result says of itself. */
 export const dealHead = shape({ id: text, name: text, borrower: text, currency: text, as_of: date });
 export const inputs = listOf(shape({ file: text, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' }, rows: orNull(count) }));
 export const warnings = listOf(shape({ code: oneOf(WARNING_CODES), file: text, line: orNull(count), column: orNull(count), message: text }));
+export const assumptionSet = shape({ name: text, sha256: described(orNull({ type: 'string', pattern: '^[0-9a-f]{64}$' }), 'of the file over the set; null without one') });
 export const coverage = shape({
   dscr_forward_3: orNull(ratio), dscr_forward_12: orNull(ratio), dscr_min: orNull(ratio), llcr: orNull(ratio), contract_coverage: orNull(ratio), contract_realization: orNull(ratio),
 });
@@ -90,6 +99,7 @@ export const SCORE_SCHEMA: Schema = rooted('gpulien score', shape({
   deal: dealHead,
   inputs,
   warnings,
+  assumption_set: assumptionSet,
   fleet: shape({ lots: count, gpus: count, collateral_gpus: count, pipeline_gpus: count, pipeline_cost: money, by_model: listOf(model) }),
   values: perBasis(money, 'collateral at as_of'),
   debt: shape({
@@ -110,4 +120,4 @@ export const SCORE_SCHEMA: Schema = rooted('gpulien score', shape({
     obligor_grade: grade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(grade),
   }),
   assumptions: { type: 'object', description: 'by dotted key', additionalProperties: assumption },
-}));
+}, undefined, { band }));

@@ -13,6 +13,8 @@ export const SCORE_TABLES = [
   'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings',
 ] as const;
 export type ScoreTable = (typeof SCORE_TABLES)[number];
+/** What `--csv` can name: the band is computed beside a score. */
+export const SCORE_CSV = [...SCORE_TABLES, 'band'] as const;
 
 const yesNo = (flag: boolean): Cell => text(flag ? 'yes' : 'no');
 

@@ -13,14 +13,15 @@ const HASH_SHOWN = 12;
 
 /** What the figures rest on: overridden assumptions, warnings, and the files that were read. */
 export function notesSections(result: ScoreResult, tool: Tool, look: Look, verbose: boolean): string[] {
-  return [...assumptionsSection(result.assumptions, look, verbose), ...warningsSection(result, look), ...provenance(result, tool, look, verbose)];
+  return [...assumptionsSection(result, look, verbose), ...warningsSection(result, look), ...provenance(result, tool, look, verbose)];
 }
 
-function assumptionsSection(all: readonly AssumptionEntry[], look: Look, verbose: boolean): string[] {
+function assumptionsSection({ assumptions: all, assumptionSet }: ScoreResult, look: Look, verbose: boolean): string[] {
+  const { set } = assumptionSet;
   const overridden = all.filter((entry) => entry.overridden);
   const shown = verbose ? all : overridden;
   const title = verbose ? 'Assumptions' : 'Assumptions that were overridden';
-  if (shown.length === 0) return section(title, note(`None: all ${all.length} are the defaults (--csv assumptions lists them).`, look), look);
+  if (shown.length === 0) return section(title, note(`None: all ${all.length} are those of the set ${set} (--csv assumptions lists them).`, look), look);
   const rows = grid<AssumptionEntry>(
     [
       { title: 'Assumption', text: (a) => a.key, priority: 0, shrinkTo: 24, paint: (a, paint) => (a.overridden ? paint.warn : (t) => t) },
@@ -32,7 +33,7 @@ function assumptionsSection(all: readonly AssumptionEntry[], look: Look, verbose
     shown,
     look,
   );
-  return section(title, rows, look, verbose ? undefined : `The other ${all.length - overridden.length} are the defaults (--csv assumptions lists all).`);
+  return section(title, rows, look, verbose ? undefined : `The other ${all.length - overridden.length} are those of the set ${set} (--csv assumptions lists all).`);
 }
 
 export function warningsSection({ warnings }: Pick<ScoreResult, 'warnings'>, look: Look): string[] {
@@ -44,8 +45,8 @@ export function warningsSection({ warnings }: Pick<ScoreResult, 'warnings'>, loo
   }), look);
 }
 
-export function provenance({ inputs, deal }: Pick<ScoreResult, 'inputs' | 'deal'>, tool: Tool, look: Look, verbose: boolean): string[] {
+export function provenance({ inputs, deal, assumptionSet }: Pick<ScoreResult, 'inputs' | 'deal' | 'assumptionSet'>, tool: Tool, look: Look, verbose: boolean): string[] {
   const files = inputs.map(({ file, sha256, rows }) =>
     `${clean(file)}${rows === null ? '' : ` (${plural(rows, 'row')})`} ${verbose ? sha256 : sha256.slice(0, HASH_SHOWN)}`);
-  return ['', ...note(`${tool.name} ${tool.version} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];
+  return ['', ...note(`${tool.name} ${tool.version} · assumptions ${clean(assumptionSet.name)} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];
 }

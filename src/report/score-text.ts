@@ -1,10 +1,12 @@
 import { formatDay } from '../kernel/calendar.js';
 import { BASES, type Basis } from '../domain/covenant.js';
+import type { BandRow } from '../model/band.js';
 import type { ScoreResult } from '../model/result.js';
 import { clean } from './clean.js';
 import { amount, grouped, percent, probability, scaled, scaleOf } from './figures.js';
 import { grid, type Column } from './grid.js';
 import { displayWidth, flow, slice, spaces, type Look } from './look.js';
+import { bandSection } from './score-band.js';
 import { borrowingBaseSection, contractsSection, fleetSection } from './score-text-assets.js';
 import { covenantsSection, severity } from './score-text-covenants.js';
 import { liquidationSection, projectionSection, ratingSection } from './score-text-credit.js';
@@ -16,6 +18,8 @@ import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } 
 export interface ScoreTextOptions {
   /** Every row of every table: months of the projection, all assumptions, whole hashes. */
   readonly verbose: boolean;
+  /** What the model's own error makes of value and LTV; left out where it is not given. */
+  readonly band?: readonly BandRow[];
 }
 
 /** The report of a score for a terminal of `look.width` columns. */
@@ -30,6 +34,7 @@ export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: 
     ...covenantsSection(result, look),
     ...liquidationSection(result, look),
     ...projectionSection(result, look, options.verbose),
+    ...(options.band ? bandSection(options.band, look) : []),
     ...ratingSection(result, look),
     ...notesSections(result, tool, look, options.verbose),
   ];

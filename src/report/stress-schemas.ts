@@ -4,11 +4,11 @@ import { REVERSE_DRIVERS } from '../model/reverse.js';
 import { SENSITIVITY_DRIVERS, SENSITIVITY_METRICS } from '../model/sensitivity.js';
 import { ACCOUNTS, STEPS } from '../model/waterfall.js';
 import {
-  count, coverage, date, dealHead, described, grade, inputs, integer, is, listOf, money, number, oneOf, orNull, perBasis, ratio, rooted, shape, STATUSES, text, tool, warnings, yesNo,
+  assumptionSet, count, coverage, date, dealHead, described, grade, inputs, integer, is, listOf, money, number, oneOf, orNull, perBasis, ratio, rooted, shape, STATUSES, text, tool, warnings, yesNo,
   type Schema,
 } from './score-schema.js';
 
-const head = { tool, deal: dealHead, inputs, warnings };
+const head = { tool, deal: dealHead, inputs, warnings, assumption_set: assumptionSet };
 const of = (names: readonly string[], schema: Schema): Schema => shape(Object.fromEntries(names.map((name) => [name, schema])));
 const event = orNull(shape({ k: integer, date, amount: money }));
 const accounts = of(ACCOUNTS, money);
@@ -76,7 +76,7 @@ const figure: Schema = { type: ['number', 'string', 'null'] };
 
 /** The JSON Schema of `compare --json`. */
 export const COMPARE_SCHEMA: Schema = rooted('gpulien compare', shape({
-  schema: is('compare/1'), tool, before: side, after: side, warnings,
+  schema: is('compare/1'), tool, before: side, after: side, warnings, assumption_set: assumptionSet,
   headline: listOf(shape({ key: text, unit: oneOf(['money', 'ratio', 'months', 'text']), before: figure, after: figure, change: orNull(number) })),
   covenants: listOf(shape({ id: text, metric: oneOf(METRICS), before: test, after: test })),
   fleet: listOf(shape({ model: text, gpus_before: count, gpus_after: count, fmv_before: money, fmv_after: money })),

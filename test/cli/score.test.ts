@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/report/look.js';
 import { SCORE_SCHEMA } from '../../src/report/score-schema.js';
-import { SCORE_TABLES } from '../../src/report/score-tables.js';
+import { SCORE_CSV } from '../../src/report/score-tables.js';
 import { run } from '../../src/cli/run.js';
 import { STARTER } from '../../src/cli/starter.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
@@ -37,7 +37,7 @@ describe('score', () => {
     expect(validate(JSON.parse(out)) ? [] : validate.errors).toEqual([]);
   });
 
-  test.each(SCORE_TABLES)('--csv %s prints that table', async (table) => {
+  test.each(SCORE_CSV)('--csv %s prints that table', async (table) => {
     const { code, out } = await gpulien(['score', DEAL, '--csv', table]);
     expect(code).toBe(0);
     expect(out).toMatch(/^[a-z0-9_]+(,[a-z0-9_]+)*\r\n/);

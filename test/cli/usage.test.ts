@@ -9,11 +9,11 @@ import { PROJECT_TABLES } from '../../src/report/project-tables.js';
 import { PERIODS } from '../../src/report/project-text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress-tables.js';
-import { SCORE_TABLES } from '../../src/report/score-tables.js';
+import { SCORE_CSV } from '../../src/report/score-tables.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
 import { gpulien } from './harness.js';
 
-const COMMANDS = ['score', 'check', 'explain', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'init', 'market', 'methodology', 'schema', 'completion'];
+const COMMANDS = ['score', 'check', 'explain', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'curves', 'init', 'market', 'methodology', 'schema', 'completion'];
 const nowhere = { stdout: { write: () => 0 }, stderr: { write: () => 0 }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false };
 
 describe('usage', () => {
@@ -97,7 +97,7 @@ describe('usage', () => {
   test('the words that help and completion offer are those that the reports know', () => {
     const program = buildProgram(new Session(nowhere));
     const choices = (command: string, option: string): unknown => program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.argChoices;
-    expect(choices('score', '--csv')).toEqual(SCORE_TABLES);
+    expect(choices('score', '--csv')).toEqual(SCORE_CSV);
     expect(choices('market', '--csv')).toEqual(MARKET_TABLES);
     expect(choices('project', '--csv')).toEqual(PROJECT_TABLES);
     expect(choices('project', '--by')).toEqual(Object.keys(PERIODS));

@@ -27,7 +27,7 @@ function expectLines(lines: readonly string[], name: string, expected: URL): voi
 }
 
 describe('each problem of an input', () => {
-  for (const name of folders) {
+  for (const name of folders.filter((folder) => existsSync(new URL(`${folder}/deal.yaml`, HERE)))) {
     it(`${name} is found where it stands, with what was expected and a remedy`, async () => {
       const folder = new URL(`${name}/`, HERE);
       const file = new URL('options.json', folder);

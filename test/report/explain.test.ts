@@ -45,7 +45,7 @@ describe('explain', () => {
 
   test('as JSON follows its schema', () => {
     const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SCHEMAS.explain);
-    const value = JSON.parse(writeJson(explainJson(tree, { metric: 'ltv.fmv' }, { id: 'x', asOf: '2026-09-30' }, { name: 'gpulien', version: '0' })));
+    const value = JSON.parse(writeJson(explainJson(tree, { metric: 'ltv.fmv' }, { id: 'x', asOf: '2026-09-30', set: { set: 'baseline', name: 'baseline', sha256: null } }, { name: 'gpulien', version: '0' })));
     expect(validate(value) ? [] : validate.errors).toEqual([]);
     expect(value.step.value).toBe(1.62271886);
   });

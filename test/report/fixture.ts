@@ -30,6 +30,7 @@ const RESULT: ScoreResult = {
     { file: 'fleet.csv', sha256: '1f'.repeat(32), rows: 6 },
   ],
   warnings: [warning({ code: 'UNKNOWN_COLUMN', text: 'colour' })],
+  assumptionSet: { set: 'baseline', name: 'baseline', sha256: null },
   fleet: {
     lots: 6, gpus: 3600, collateralGpus: 3600, pipelineGpus: 0, pipelineCost: d('0'),
     byModel: [

@@ -79,7 +79,7 @@ describe('the report of a score', () => {
   test('says so where there is no borrowing base, covenant, warning or override', () => {
     const quiet = text(troubled({ borrowingBase: null, covenants: [], warnings: [], assumptions: troubled().assumptions.filter((a) => !a.overridden) }));
     expect(quiet).toContain('The deal has none.');
-    expect(quiet).toContain('None: all 3 are the defaults');
+    expect(quiet).toContain('None: all 3 are those of the set baseline');
     expect(quiet).toMatch(/Warnings ─+\n {2}None\./);
   });
 

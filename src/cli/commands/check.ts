@@ -1,11 +1,9 @@
-import { loadDeal } from '../../input/load.js';
 import { loadScenarios } from '../../input/scenarios.js';
 import type { Failure, Warning } from '../../kernel/failure.js';
 import { checkJson } from '../../report/problem-json.js';
 import { writeJson } from '../../report/json.js';
 import { problemsText, SHOWN, type AnyProblem } from '../../report/problems.js';
-import { countOf, type DealOptions } from '../deal.js';
-import { DealFolder } from '../folder.js';
+import { countOf, readDeal, type DealOptions } from '../deal.js';
 import { EXIT } from '../io.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
@@ -15,11 +13,8 @@ export interface CheckOptions extends DealOptions {
 }
 
 export async function check(path: string, options: CheckOptions, session: Session): Promise<void> {
-  const folder = DealFolder.at(path, session.io.cwd);
-  const loaded = await loadDeal(folder, {
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-    ...(options.set === undefined ? {} : { set: options.set }),
-  });
+  const loaded = await readDeal(path, options, session);
+  const { folder } = loaded;
   const scenarios = loaded.deal === null ? [] : (await loadScenarios(folder, loaded.deal)).failures;
   const failures = [...loaded.failures, ...scenarios];
   const errors: readonly AnyProblem[] = options.strict ? [...failures, ...loaded.warnings] : failures;

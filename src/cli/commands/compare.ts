@@ -21,7 +21,7 @@ export async function compare(beforePath: string, afterPath: string, options: Co
   }
   const warnings = [...before.warnings, ...after.warnings];
   const view = { result: compareDeals(before.deal, after.deal), warnings };
-  const read = [before, after].map(({ folder, deal }) => ({ folder, inputs: deal.inputs }));
+  const read = [...before.read, ...after.read];
   await deliver(await written(view, options, session), options, read, session);
   if ((options.json || options.csv) && !options.quiet) for (const side of [before, after]) await tellProblems(side.warnings, 'warning', side.folder, options, session);
 }

@@ -46,9 +46,9 @@ export async function explainFigure(path: string, named: string | undefined, opt
     const list = step.known.length === 0 ? '' : `\nThere are: ${step.known.slice(0, 40).join(', ')}${step.known.length > 40 ? ' …' : ''}`;
     throw new UsageError(`there is no ${step.unknown} to explain${didYouMean(step.unknown, step.known)}${list}`);
   }
-  const { id, asOf } = opened.deal;
+  const { id, asOf, assumptions } = opened.deal;
   session.print(options.json
-    ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf) }, TOOL))}\n`
+    ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf), set: assumptions.origin }, TOOL))}\n`
     : explainText(step, await session.look(options), options.depth, scenario));
 }
 

@@ -18,7 +18,7 @@ export interface MarketOptions extends CommonOptions {
 
 export async function market(words: readonly string[], options: MarketOptions, session: Session): Promise<void> {
   const reference = await loadReference();
-  const chosen = words.length === 0 ? [...reference.market.models.values()] : [...new Set(words.map((word) => find(word, reference.market)))];
+  const chosen = words.length === 0 ? [...reference.market.models.values()] : [...new Set(words.map((word) => findModel(word, reference.market)))];
   const comps = reference.market.bundledComps;
   const asOf = options.asOf === undefined ? comps.reduce((latest, comp) => (comp.date > latest ? comp.date : latest), 0 as Day) : parseDay(options.asOf)!;
   const names = new Set(chosen.map((model) => model.key));
@@ -40,7 +40,7 @@ export async function market(words: readonly string[], options: MarketOptions, s
 }
 
 /** A model by key or alias, whatever its capitals; a key beats an alias. */
-function find(word: string, { models }: Market): Model {
+export function findModel(word: string, { models }: Pick<Market, 'models'>): Model {
   const wanted = word.trim().toLowerCase();
   const all = [...models.values()];
   const model = all.find(({ key }) => key.toLowerCase() === wanted) ?? all.find(({ aliases }) => aliases.some((alias) => alias.toLowerCase() === wanted));

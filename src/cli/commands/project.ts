@@ -22,7 +22,7 @@ export async function project(path: string, options: ProjectOptions, session: Se
   const result = { ...computed, warnings: [...opened.warnings, ...computed.warnings] };
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
   const text = await written(result, options, session);
-  await deliver(text, options, [{ folder, inputs: result.inputs }], session);
+  await deliver(text, options, opened.read, session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
 }
 

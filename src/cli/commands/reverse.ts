@@ -27,7 +27,7 @@ export async function reverse(path: string, options: ReverseOptions, session: Se
   const computed = reverseDeal(deal, { ...(options.driver ? { drivers: options.driver } : {}), ...(events ? { events } : {}) }, progress.step);
   progress.end();
   const result = { ...computed, warnings: [...warnings, ...computed.warnings] };
-  await deliver(await written(result, options, session), options, [{ folder, inputs: result.inputs }], session);
+  await deliver(await written(result, options, session), options, opened.read, session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
 }
 

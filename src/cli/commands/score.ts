@@ -1,39 +1,50 @@
-import { score as scoreDeal } from '../../model/score.js';
+import { bandOf, type BandRow } from '../../model/band.js';
+import { modelOf } from '../../model/model.js';
+import { scoreOf } from '../../model/score.js';
 import type { ScoreResult } from '../../model/result.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import { EXIT } from '../io.js';
-import type { ScoreTable } from '../../report/score-tables.js';
+import { EXIT, UsageError } from '../io.js';
+import type { SCORE_CSV } from '../../report/score-tables.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
 import { deliver } from '../written.js';
 
 export interface ScoreOptions extends DealOptions {
   readonly json?: boolean;
-  readonly csv?: ScoreTable;
+  readonly csv?: (typeof SCORE_CSV)[number];
+  /** false: without the model error band. */
+  readonly band?: boolean;
   readonly output?: string;
   readonly force?: boolean;
   readonly failOn?: 'breach' | 'watch';
 }
 
 export async function score(path: string, options: ScoreOptions, session: Session): Promise<void> {
+  if (options.csv === 'band' && options.band === false) throw new UsageError('--csv band is the table that --no-band leaves out', 'name one of the two');
   const opened = await openDeal(path, options, session);
   if (!opened) return;
   const { deal, warnings, folder } = opened;
-  const computed = scoreDeal(deal);
+  const model = modelOf(deal);
+  const computed = scoreOf(model);
   const result: ScoreResult = { ...computed, warnings: [...warnings, ...computed.warnings] };
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
 
-  const text = await written(result, options, session);
-  await deliver(text, options, [{ folder, inputs: result.inputs }], session);
+  const isShown = options.csv === undefined ? options.band !== false && (options.json === true || options.quiet !== true) : options.csv === 'band';
+  const text = await written(result, isShown ? bandOf(model) : undefined, options, session);
+  await deliver(text, options, opened.read, session);
   const forMachines = options.json === true || options.csv !== undefined;
   if (forMachines && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
 
-async function written(result: ScoreResult, options: ScoreOptions, session: Session): Promise<string> {
+async function written(result: ScoreResult, band: readonly BandRow[] | undefined, options: ScoreOptions, session: Session): Promise<string> {
   if (options.json) {
     const [{ scoreJson }, { writeJson }] = await Promise.all([import('../../report/score-json.js'), import('../../report/json.js')]);
-    return `${writeJson(scoreJson(result, TOOL))}\n`;
+    return `${writeJson(scoreJson(result, TOOL, band))}\n`;
+  }
+  if (options.csv === 'band') {
+    const [{ bandTable }, { writeCsv }] = await Promise.all([import('../../report/score-band.js'), import('../../report/csv.js')]);
+    return writeCsv(bandTable(band!));
   }
   if (options.csv) {
     const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score-tables.js'), import('../../report/csv.js')]);
@@ -41,7 +52,7 @@ async function written(result: ScoreResult, options: ScoreOptions, session: Sess
   }
   const [{ scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/score-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet ? `${verdict(result, look)}\n` : scoreText(result, TOOL, look, { verbose: options.verbose === true });
+  return options.quiet ? `${verdict(result, look)}\n` : scoreText(result, TOOL, look, { verbose: options.verbose === true, ...(band ? { band } : {}) });
 }
 
 /** Whether a covenant's state at the as-of date is what the user wants to fail on. Tests that are still to come are not. */

@@ -20,9 +20,9 @@ export async function sensitivity(path: string, options: SensitivityOptions, ses
   if (options.size !== undefined && options.grid === undefined) throw new UsageError('--size is the size of a grid', '--grid a,b names its two drivers');
   const opened = await openDeal(path, options, session);
   if (!opened) return;
-  const { deal, folder, warnings } = opened;
+  const { folder, warnings } = opened;
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
-  await deliver(options.grid ? await grid(opened, options, options.grid, session) : await bars(opened, options, session), options, [{ folder, inputs: deal.inputs }], session);
+  await deliver(options.grid ? await grid(opened, options, options.grid, session) : await bars(opened, options, session), options, opened.read, session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }
 

@@ -35,7 +35,7 @@ export async function stress(path: string, options: StressOptions, session: Sess
 
   const { scenarios } = opened;
   const result = { ...run(deal, scenarios, options, session), inputs: [...deal.deal.inputs, ...opened.inputs], warnings };
-  await deliver(await written(result, scenarios, options, session), options, [{ folder: deal.folder, inputs: deal.deal.inputs }, opened], session);
+  await deliver(await written(result, scenarios, options, session), options, [...deal.read, opened], session);
   if ((options.json || options.csv) && !options.quiet) {
     await tellProblems(warnings, 'warning', deal.folder, options, session);
     for (const scenario of result.scenarios) for (const warning of scenario.warnings) session.say(`warning: scenario ${clean(scenario.id)}: ${clean(warning)}`);
@@ -71,7 +71,7 @@ async function written(result: StressResult, scenarios: readonly Scenario[], opt
 }
 
 /** The whole score under one scenario. */
-async function detail(id: string, { deal, folder, warnings }: OpenedDeal, opened: OpenedScenarios, options: StressOptions, session: Session): Promise<void> {
+async function detail(id: string, { deal, read, warnings }: OpenedDeal, opened: OpenedScenarios, options: StressOptions, session: Session): Promise<void> {
   const scenario = opened.scenarios.find((candidate) => candidate.id === id) ?? (await import('../../input/scenarios.js')).chooseScenarios(opened.scenarios, id).scenarios[0];
   if (!scenario || id.includes(',')) {
     const known = ['base', ...opened.scenarios.map((candidate) => candidate.id)];
@@ -83,7 +83,7 @@ async function detail(id: string, { deal, folder, warnings }: OpenedDeal, opened
   const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/stress-text.js'), import('../../report/score-text.js'), import('../screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   const text = options.quiet ? `${verdict(result, look)}\n` : scenarioText(scenario, under.warnings, look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
-  await deliver(text, options, [{ folder, inputs: deal.inputs }, opened], session);
+  await deliver(text, options, [...read, opened], session);
 }
 
 /** Whether any scenario that was run, base included, breaks a covenant at any date, misses a payment, or loses money. */

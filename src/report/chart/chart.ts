@@ -24,8 +24,13 @@ export interface LineChart extends ChartHead {
   readonly variants: readonly {
     readonly id: string;
     readonly name: string;
-    readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[]; readonly step?: boolean }[];
+    /** `points`: each value stands by itself, without a line between, as prices seen do. */
+    readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[]; readonly step?: boolean; readonly points?: boolean }[];
+    /** What lies between two values on each date, as the range of an error. */
+    readonly bands?: readonly { readonly name: string; readonly ink: Ink; readonly low: readonly (Decimal | null)[]; readonly high: readonly (Decimal | null)[] }[];
   }[];
+  /** Dates that stand out, as that of a launch. */
+  readonly events?: readonly { readonly date: Day; readonly name: string }[];
 }
 
 /** Bars by category, stacked where there are several series. */

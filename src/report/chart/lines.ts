@@ -1,12 +1,12 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
-import { curveStepAfter, line } from 'd3-shape';
+import { area, curveStepAfter, line } from 'd3-shape';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { axisUp, placed, rangeOf, type ValueAxis } from './axis.js';
 import type { LineChart } from './chart.js';
 import { dateTicks } from './dates.js';
 import { HALF_LINE, legend, nothing, words, type Canvas, type Drawing } from './frame.js';
 import { AXIS, COLOURS, MUTED, dashOf, marker } from './ink.js';
-import { fitted, widest } from './measure.js';
+import { fitted, widest, widthOf } from './measure.js';
 import { gridLines, marksUp, zeroLine } from './plane.js';
 import { spread } from './spread.js';
 import { figureText } from './units.js';
@@ -14,6 +14,7 @@ import { coordinate, hint, tag } from './xml.js';
 
 type Variant = LineChart['variants'][number];
 type Series = Variant['series'][number];
+type Band = NonNullable<Variant['bands']>[number];
 
 /** Where things stand: the same for all variants of a chart, so that a change of variant moves only the lines. */
 interface Layout {
@@ -36,16 +37,21 @@ const NEAR_THE_END = 0.9;
 
 /** One variant of a chart over time. @param columns how many dates tell their figures under a pointer, at most */
 export function drawLines(chart: LineChart, variant: number, canvas: Canvas, columns: number): Drawing {
-  const values = chart.variants.flatMap(({ series }) => series.flatMap((one) => one.values.map(placed))).filter((value) => value !== null);
+  const values = chart.variants
+    .flatMap(({ series, bands = [] }) => [...series.map((one) => one.values), ...bands.flatMap(({ low, high }) => [low, high])].flat())
+    .map(placed)
+    .filter((value) => value !== null);
   const drawn = chart.variants[variant];
   if (values.length === 0 || drawn === undefined || chart.dates.length === 0) return nothing(canvas);
   const height = canvas.height ?? Math.min(340, Math.max(230, canvas.width * 0.44));
-  const layout = layoutOf(chart, values, canvas.width, height, legendOf(drawn.series, canvas.width).height);
+  const layout = layoutOf(chart, values, canvas.width, height, legendOf(drawn, canvas.width).height);
   const body = [
-    layout.direct ? '' : legendOf(drawn.series, canvas.width).markup,
+    layout.direct ? '' : legendOf(drawn, canvas.width).markup,
     grid(layout),
     dateAxis(layout, chart.dates),
-    ...drawn.series.map((series, i) => path(series, i, chart.dates, layout)),
+    ...(drawn.bands ?? []).map((band) => shade(band, chart.dates, layout)),
+    eventMarks(chart.events ?? [], chart.dates, layout),
+    ...drawn.series.map((series, i) => path(series, { stroke: i, marker: markerOf(drawn.series, i) }, chart.dates, layout)),
     layout.direct ? endLabels(drawn.series, chart.dates, layout, canvas.width) : '',
     canvas.tooltips ? readouts(chart, drawn, layout, columns) : '',
   ];
@@ -55,8 +61,8 @@ export function drawLines(chart: LineChart, variant: number, canvas: Canvas, col
 function layoutOf(chart: LineChart, values: readonly number[], width: number, height: number, legendHeight: number): Layout {
   const names = chart.variants.flatMap(({ series }) => series.map(({ name }) => name));
   const nameRoom = Math.min(widest(names), width * 0.26);
-  const direct = chart.variants.every(({ series }) => series.length <= MOST_DIRECT && series.every((one) => endsLate(one, chart.dates))) && widest(names) <= width * 0.3;
-  const top = direct ? 10 : legendHeight + 8;
+  const direct = chart.variants.every(({ series, bands }) => bands === undefined && series.length <= MOST_DIRECT && series.every((one) => endsLate(one, chart.dates))) && widest(names) <= width * 0.3;
+  const top = (direct ? 10 : legendHeight + 8) + eventRoom(chart);
   const bottom = height - 22;
   const y = axisUp(rangeOf(values, 0), top, bottom, chart);
   const left = widest(y.ticks.map(({ text }) => text)) + 8;
@@ -74,8 +80,44 @@ function endsLate({ values }: Series, dates: readonly Day[]): boolean {
 
 const lastIndex = (values: readonly (number | null)[]): number => values.findLastIndex((value) => value !== null);
 
-const legendOf = (series: readonly Series[], width: number): ReturnType<typeof legend> =>
-  legend(series.map(({ name, ink }, i) => ({ name, sample: (x, length, y) => stroke(`M${coordinate(x)} ${coordinate(y)}h${length}`, i, COLOURS[ink]) + marker(i, x + length / 2, y, COLOURS[ink]) })), width);
+const legendOf = ({ series, bands = [] }: Variant, width: number): ReturnType<typeof legend> =>
+  legend([
+    ...series.map(({ name, ink, points }, i) => ({
+      name,
+      sample: (x: number, length: number, y: number) => (points ? '' : stroke(`M${coordinate(x)} ${coordinate(y)}h${length}`, i, COLOURS[ink])) + marker(markerOf(series, i), x + length / 2, y, COLOURS[ink]),
+    })),
+    ...bands.map(({ name, ink }) => ({ name, sample: (x: number, width: number, y: number) => tag('rect', { x, y: y - 5, width, height: 10, ...shading(ink) }) })),
+  ], width);
+
+/** Markers of points are counted apart from those at the ends of lines, so that the plainest are theirs. */
+const markerOf = (series: readonly Series[], i: number): number => (series[i]!.points ? series.slice(0, i).filter(({ points }) => points).length : i);
+
+const shading = (ink: Band['ink']) => ({ fill: COLOURS[ink], 'fill-opacity': 0.16, stroke: COLOURS[ink], 'stroke-opacity': 0.5, 'stroke-width': 0.7 });
+
+/** The area between the two figures of each date. */
+function shade({ low, high, ink }: Band, dates: readonly Day[], { x, y }: Layout): string {
+  const points = dates.map((date, i) => ({ at: x(date), low: placed(low[i] ?? null), high: placed(high[i] ?? null) }));
+  const draw = area<(typeof points)[number]>((point) => point.at, (point) => y.scale(point.low!), (point) => y.scale(point.high!)).defined((point) => point.low !== null && point.high !== null).digits(2);
+  const d = draw(points);
+  return d ? tag('path', { d, ...shading(ink) }) : '';
+}
+
+const EVENT_ROW = 12;
+const eventRoom = ({ events = [], dates }: LineChart): number => (within(events, dates).length > 0 ? EVENT_ROW * 2 : 0);
+const within = (events: NonNullable<LineChart['events']>, dates: readonly Day[]) => events.filter(({ date }) => date >= dates[0]! && date <= dates.at(-1)!);
+
+/** A broken line up the plot at each event, its name above in one of two rows. */
+function eventMarks(events: NonNullable<LineChart['events']>, dates: readonly Day[], { x, right, top, bottom }: Layout): string {
+  const ends = [-Infinity, -Infinity];
+  return within(events, dates).map(({ date, name }) => {
+    const at = x(date);
+    const start = Math.min(at, right + END_ROOM - widthOf(name));
+    const row = start > ends[0]! ? 0 : 1;
+    ends[row] = start + widthOf(name) + 4;
+    const rule = tag('path', { d: `M${coordinate(at)} ${coordinate(top - row * EVENT_ROW - 2)}V${coordinate(bottom)}`, stroke: AXIS, 'stroke-width': 0.8, 'stroke-dasharray': '3 3', fill: 'none' });
+    return rule + words(fitted(name, right + END_ROOM - start), start, top - row * EVENT_ROW - 4, { fill: MUTED, full: name });
+  }).join('');
+}
 
 function grid({ left, right, y }: Layout): string {
   const draw = (at: number): string => `M${coordinate(left)} ${coordinate(at)}H${coordinate(right)}`;
@@ -92,16 +134,17 @@ function dateAxis({ left, right, bottom, x }: Layout, dates: readonly Day[]): st
 const stroke = (d: string, series: number, colour: string): string =>
   tag('path', { d, fill: 'none', stroke: colour, 'stroke-width': series === 0 ? 2.2 : 1.7, 'stroke-dasharray': dashOf(series), 'stroke-linejoin': 'round' });
 
-function path(series: Series, index: number, dates: readonly Day[], { x, y }: Layout): string {
+function path(series: Series, index: { readonly stroke: number; readonly marker: number }, dates: readonly Day[], { x, y }: Layout): string {
   const points = dates.map((date, i) => ({ at: x(date), value: placed(series.values[i] ?? null) }));
   const draw = line<(typeof points)[number]>((point) => point.at, (point) => y.scale(point.value!)).defined((point) => point.value !== null).digits(2);
   if (series.step) draw.curve(curveStepAfter);
   const d = draw(points);
   if (!d) return '';
   const colour = COLOURS[series.ink];
+  if (series.points) return points.map(({ at, value }) => (value === null ? '' : marker(index.marker, at, y.scale(value), colour))).join('');
   const end = lastIndex(points.map(({ value }) => value));
   const alone = points.filter(({ value }, i) => value !== null && i !== end && (points[i - 1]?.value ?? null) === null && (points[i + 1]?.value ?? null) === null);
-  return stroke(d, index, colour) + [...alone, points[end]!].map(({ at, value }) => marker(index, at, y.scale(value!), colour)).join('');
+  return stroke(d, index.stroke, colour) + [...alone, points[end]!].map(({ at, value }) => marker(index.marker, at, y.scale(value!), colour)).join('');
 }
 
 /** The name of each line beside its end, moved up or down where two would overlap and then joined to it. */

@@ -1,5 +1,5 @@
 import { formatDay } from '../../kernel/calendar.js';
-import type { AssumptionEntry } from '../../domain/assumptions.js';
+import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { CovenantResult, ScoreResult } from '../../model/result.js';
 import { clean } from '../clean.js';
@@ -84,8 +84,7 @@ export function inputsOf({ score, stress }: ReportInput): InputFile[] {
 
 /** What the figures rest on, for an auditor: the files that were read, the set of assumptions and those that the deal changed. */
 export function auditOf(input: ReportInput): DocumentTable[] {
-  const { assumptions } = input.score;
-  const set = `defaults of ${input.tool.name} ${input.tool.version}`;
+  const { assumptions, assumptionSet } = input.score;
   const overridden = assumptions.filter((entry) => entry.overridden);
   return [
     tableOf<InputFile>(
@@ -93,10 +92,10 @@ export function auditOf(input: ReportInput): DocumentTable[] {
       [words('File', 'file', (f) => f.file), count('Rows', 'rows', (f) => f.rows), words('SHA-256', 'sha256', (f) => f.sha256)],
       inputsOf(input),
     ),
-    tableOf<string>(
+    tableOf<SetName>(
       { id: 'assumption-set', title: 'Assumption set', caption: 'The last section lists every assumption with its value, unit and source.' },
-      [words('Set', 'set', (name) => name), count('Assumptions', 'assumptions', () => assumptions.length), count('Overridden', 'overridden', () => overridden.length)],
-      [set],
+      [words('Set', 'set', ({ name }) => name), count('Assumptions', 'assumptions', () => assumptions.length), count('Overridden', 'overridden', () => overridden.length)],
+      [assumptionSet],
     ),
     ...(overridden.length === 0 ? [] : [tableOf<AssumptionEntry>(
       { id: 'overrides', title: 'Assumptions that were overridden' },

@@ -1,0 +1,44 @@
+import { backtest as roll } from '../../model/calibration/backtest.js';
+import { backtestJson, backtestTable, errorChart, KINDS, type BacktestTable, type BacktestView } from '../../report/backtest.js';
+import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../history.js';
+import { Progress } from '../progress.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+
+export interface BacktestOptions extends HistoryOptions {
+  readonly json?: boolean;
+  readonly csv?: BacktestTable | true;
+}
+
+const SVG = { width: 760, standalone: true } as const;
+const DRAWN_HORIZON = 12;
+
+/** Tests the method on a history of prices. */
+export async function backtest(options: BacktestOptions, session: Session): Promise<void> {
+  const history = await openHistory(options, session);
+  if (!history) return;
+  const progress = new Progress(session.io, 'origins', options.quiet === true);
+  const result = roll(history.series, history.market, history.baseline, undefined, progress.step);
+  progress.end();
+  if (result.forecasts.length === 0) return history.refuse('a price of a model and type seen up to a year before, and again 3 to 24 months after a quarter end');
+  const view: BacktestView = { result, input: history.input };
+  await deliverAll(await textOf(view, options, session), options.svg === undefined ? [] : await charts(view, options.svg), options, history.read, session);
+}
+
+async function charts({ result }: BacktestView, name: string): Promise<Extra[]> {
+  const { chartSvg } = await import('../../report/chart/svg.js');
+  const drawn = KINDS.flatMap((kind) => {
+    const chart = errorChart(result, kind, DRAWN_HORIZON);
+    return chart ? [{ kind, chart }] : [];
+  });
+  const names = partNames(name, drawn.map(({ kind }) => kind));
+  return drawn.map(({ chart }, i) => ({ shown: names[i]!, content: `${chartSvg(chart, SVG)}\n` }));
+}
+
+async function textOf(view: BacktestView, options: BacktestOptions, session: Session): Promise<string> {
+  if (options.json) return `${(await import('../../report/json.js')).writeJson(backtestJson(view, TOOL))}\n`;
+  if (options.csv !== undefined) return (await import('../../report/csv.js')).writeCsv(backtestTable(view, options.csv === true ? 'scores' : options.csv));
+  const [{ backtestText, backtestVerdict }, { fileLook }] = await Promise.all([import('../../report/backtest-text.js'), import('../screen.js')]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  return options.quiet ? `${backtestVerdict(view).join('\n')}\n` : backtestText(view, look, { verbose: options.verbose === true });
+}

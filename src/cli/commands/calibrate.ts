@@ -1,0 +1,48 @@
+import { calibrate as fit } from '../../model/calibration/calibrate.js';
+import { calibrateJson, calibrateTable, calibrateYaml, carried, residualChart, type CalibrateTable, type CalibrationView } from '../../report/calibrate.js';
+import { asciiOnly } from '../characters.js';
+import { UsageError } from '../io.js';
+import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../history.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+
+export interface CalibrateOptions extends HistoryOptions {
+  readonly write?: string;
+  readonly json?: boolean;
+  readonly csv?: CalibrateTable | true;
+}
+
+const SVG = { width: 760, height: 420, standalone: true } as const;
+
+/** Fits the method to a history of prices. */
+export async function calibrate(options: CalibrateOptions, session: Session): Promise<void> {
+  const history = await openHistory(options, session);
+  if (!history) return;
+  const view: CalibrationView = { result: fit(history.series, history.market, history.baseline, history.asOf), input: history.input };
+  const { refusals } = view.result;
+  if (refusals.length === 2) return history.refuse(refusals.map(({ kind, reason }) => `${kind}: ${reason}`).join('; '));
+  const extras = [...fragment(view, options.write), ...(options.svg === undefined ? [] : await charts(view, options.svg))];
+  await deliverAll(await textOf(view, options, session), extras, options, history.read, session);
+}
+
+function fragment(view: CalibrationView, file: string | undefined): Extra[] {
+  if (file === undefined) return [];
+  if (carried(view.result).length === 0) throw new UsageError('the history says none of the parameters, so there is nothing to write', 'without --write the report says why');
+  return [{ shown: file, content: calibrateYaml(view, TOOL) }];
+}
+
+async function charts({ result }: CalibrationView, name: string): Promise<Extra[]> {
+  const { chartSvg } = await import('../../report/chart/svg.js');
+  const kinds = (['resale', 'rental'] as const).filter((kind) => residualChart(result, kind).dates.length > 0);
+  const names = partNames(name, kinds);
+  return kinds.map((kind, i) => ({ shown: names[i]!, content: `${chartSvg(residualChart(result, kind), SVG)}\n` }));
+}
+
+async function textOf(view: CalibrationView, options: CalibrateOptions, session: Session): Promise<string> {
+  if (options.json) return `${(await import('../../report/json.js')).writeJson(calibrateJson(view, TOOL))}\n`;
+  if (options.csv !== undefined) return (await import('../../report/csv.js')).writeCsv(calibrateTable(view, options.csv === true ? 'parameters' : options.csv));
+  const [{ calibrateText, calibrateVerdict }, { fileLook }] = await Promise.all([import('../../report/calibrate-text.js'), import('../screen.js')]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  if (options.quiet) return `${calibrateVerdict(view, look).join('\n')}\n`;
+  return calibrateText(view, look, { verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });
+}

@@ -1,0 +1,55 @@
+import { curves as curvesOf, type CurvesResult } from '../../model/curves.js';
+import type { CurvesView } from '../../report/curves.js';
+import { asciiOnly } from '../characters.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import { deliverAll } from '../history.js';
+import { UsageError } from '../io.js';
+import { didYouMean } from '../nearest.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+
+export interface CurvesOptions extends DealOptions {
+  readonly model?: string;
+  readonly svg?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+const SVG = { width: 760, height: 380, standalone: true } as const;
+
+export async function curves(path: string, options: CurvesOptions, session: Session): Promise<void> {
+  const opened = await openDeal(path, options, session);
+  if (!opened) return;
+  const { deal, folder, warnings, read } = opened;
+  if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
+  const result = curvesOf(deal);
+  const model = options.model === undefined ? null : modelNamed(options.model, result);
+  const text = await written({ result, warnings }, model, options, session);
+  const charts = options.svg === undefined ? [] : [{ shown: options.svg, content: await drawn(result, model) }];
+  await deliverAll(text, charts, options, read, session);
+  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+}
+
+function modelNamed(word: string, { models }: CurvesResult): string {
+  const names = models.map(({ model }) => model);
+  const found = names.find((name) => name.toLowerCase() === word.trim().toLowerCase());
+  if (found === undefined) throw new UsageError(`the collateral has no GPU model ${word}${didYouMean(word, names)}`, `there are: ${names.join(', ')}`);
+  return found;
+}
+
+async function drawn(result: CurvesResult, model: string | null): Promise<string> {
+  const [{ chartSvg }, { curvesChart }] = await Promise.all([import('../../report/chart/svg.js'), import('../../report/curves-chart.js')]);
+  return `${chartSvg(curvesChart(result, model), SVG)}\n`;
+}
+
+async function written(view: CurvesView, model: string | null, options: CurvesOptions, session: Session): Promise<string> {
+  if (options.json || options.csv) {
+    const [{ curvesJson, curvesTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/curves.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+    return options.json ? `${writeJson(curvesJson(view, TOOL))}\n` : writeCsv(curvesTable(view.result));
+  }
+  const [{ curvesText, curvesVerdict }, { fileLook }] = await Promise.all([import('../../report/curves-text.js'), import('../screen.js')]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  return options.quiet ? `${curvesVerdict(view.result, look, model).join('\n')}\n` : curvesText(view, TOOL, look, { model, verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });
+}

@@ -1,0 +1,71 @@
+import { Decimal, ONE } from '../../kernel/decimal.js';
+import type { CompKind, PriceType } from '../../domain/market.js';
+import { loadReference } from '../../input/load.js';
+import { importPrices, type ImportField, type MarketImport } from '../../input/market-import.js';
+import { OUTLIER_RULE, type OutlierRule } from '../../input/market-import-fates.js';
+import { ModelNames } from '../../input/reference.js';
+import { typeFactor } from '../../model/anchors.js';
+import { writeCsv } from '../../report/csv.js';
+import { compsTable, marketImportJson, marketImportTable, type MarketImportTable } from '../../report/market-import.js';
+import { countOf, tellProblems } from '../deal.js';
+import { EXIT, UsageError, type CommonOptions } from '../io.js';
+import { priceFiles } from '../price-files.js';
+import type { Session } from '../session.js';
+import { TOOL } from '../tool.js';
+import { deliver } from '../written.js';
+
+export interface MarketImportOptions extends CommonOptions {
+  readonly map?: ReadonlyMap<ImportField, string>;
+  readonly per?: string;
+  readonly kind?: CompKind;
+  readonly type?: PriceType;
+  readonly source?: string;
+  readonly dropOutliers?: boolean;
+  readonly json?: boolean;
+  readonly csv?: MarketImportTable | true;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** Price lists as one clean comps.csv, and a report of what became of each row. */
+export async function marketImport(names: readonly string[], options: MarketImportOptions, session: Session): Promise<void> {
+  const { market, assumptions } = await loadReference();
+  const rule: OutlierRule = { ...OUTLIER_RULE, factor: ({ priceType, kind }) => typeFactor(priceType, kind === 'resale', assumptions.values) };
+  const { files, read, folder } = priceFiles(names, session.io.cwd);
+  const { result, failures } = await importPrices(files, {
+    map: options.map ?? new Map(),
+    per: options.per === undefined ? ONE : new Decimal(options.per),
+    kind: options.kind ?? null,
+    type: options.type ?? null,
+    source: options.source ?? '',
+    dropOutliers: options.dropOutliers === true,
+  }, ModelNames.of(market, () => true), rule);
+  if (!result) {
+    await tellProblems(failures, 'error', folder, options, session);
+    session.say(`${countOf(failures.length, 'problem')}; nothing was written`);
+    session.exit = EXIT.badInput;
+    return;
+  }
+  const forMachines = options.json === true || options.csv !== undefined;
+  if (options.output === undefined && !forMachines) {
+    if (result.comps.length > 0) session.print(writeCsv(compsTable(result.comps)));
+    if (!options.quiet) session.say((await textOf(result, rule, options, session, true)).trimEnd());
+  } else {
+    if (options.output !== undefined && result.comps.length > 0) await deliver(writeCsv(compsTable(result.comps)), options, read, session);
+    session.print(forMachines ? await machineText(result, rule, options) : await textOf(result, rule, options, session, false));
+  }
+  if (result.comps.length === 0) throw new UsageError('no price is left, so none was written', 'the report says why; `gpulien market` lists the models of the catalogue');
+}
+
+async function machineText(result: MarketImport, rule: OutlierRule, options: MarketImportOptions): Promise<string> {
+  if (options.csv !== undefined) return writeCsv(marketImportTable(result, rule, options.csv === true ? 'rows' : options.csv));
+  const { writeJson } = await import('../../report/json.js');
+  return `${writeJson(marketImportJson(result, rule, TOOL))}\n`;
+}
+
+async function textOf(result: MarketImport, rule: OutlierRule, options: MarketImportOptions, session: Session, onError: boolean): Promise<string> {
+  const { marketImportText, marketImportVerdict } = await import('../../report/market-import-text.js');
+  const look = await (onError ? session.errorLook(options) : session.look(options));
+  if (options.quiet) return `${marketImportVerdict(result, look).map((line) => line.trimStart()).join('\n')}\n`;
+  return marketImportText(result, rule, look, { verbose: options.verbose === true });
+}

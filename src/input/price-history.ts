@@ -1,0 +1,71 @@
+import type { Failure } from '../kernel/failure.js';
+import type { AssumptionSet } from '../domain/assumptions.js';
+import type { InputFile } from '../domain/deal.js';
+import type { Comp, Market } from '../domain/market.js';
+import historyText from '../market/history.csv';
+import { type AssumptionChoice, readAssumptionFile } from './assumption-file.js';
+import { readAssumptions } from './assumptions.js';
+import { BUNDLED, bundledDefinitions, DEFAULT_SET, loadReference, sound } from './bundled.js';
+import { Table } from './csv-table.js';
+import type { ImportFile } from './market-import.js';
+import { Problems, wholeFile } from './problems.js';
+import { COMPS, ModelNames, readComps } from './reference.js';
+
+/** Everything that the price of a model is shown against. */
+export interface PriceReference {
+  /** With the comps that come with the tool. */
+  readonly market: Market;
+  /** Older prices that come with the tool. */
+  readonly history: readonly Comp[];
+  /** The user's prices. */
+  readonly own: readonly Comp[];
+  readonly assumptions: AssumptionSet;
+  readonly inputs: readonly InputFile[];
+}
+
+export interface PriceReferenceOptions {
+  /** Prices in the comps format. */
+  readonly file?: ImportFile;
+  readonly assumptions?: AssumptionChoice;
+  /** Assumptions as key=value, over the set. */
+  readonly set?: readonly string[];
+}
+
+/** The reference market with its history, the user's prices and the assumptions asked for, or every problem of them. */
+export async function loadPrices(options: PriceReferenceOptions): Promise<{ readonly reference: PriceReference | null; readonly failures: readonly Failure[] }> {
+  const problems = new Problems();
+  const { market } = await loadReference();
+  const names = ModelNames.of(market, () => true);
+  const own = options.file ? await ownPrices(options.file, names, problems) : null;
+  const chosen = assumptionsOf(options, problems);
+  const history = await bundledHistory(names);
+  const inputs = [...(own ? [own.input] : []), ...(chosen.input ? [chosen.input] : [])];
+  const { failures } = problems;
+  return { reference: failures.length > 0 ? null : { market, history, own: own?.comps ?? [], assumptions: chosen.assumptions, inputs }, failures };
+}
+
+async function bundledHistory(names: ModelNames): Promise<Comp[]> {
+  const problems = new Problems();
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode(historyText);
+  }
+  return sound(await readComps(new Table(`${BUNDLED}/history.csv`, bytes, COMPS, problems), names), problems);
+}
+
+async function ownPrices({ name, open }: ImportFile, names: ModelNames, problems: Problems): Promise<{ readonly comps: readonly Comp[]; readonly input: InputFile } | null> {
+  if (!open) {
+    problems.fail('FILE_MISSING', wholeFile(name), null, 'a CSV file of prices');
+    return null;
+  }
+  const table = new Table(name, open, COMPS, problems);
+  const comps = await readComps(table, names);
+  await table.locate().catch(() => undefined);
+  return { comps, input: table.asInput() };
+}
+
+function assumptionsOf({ assumptions: { set: name = DEFAULT_SET, file } = {}, set = [] }: PriceReferenceOptions, problems: Problems): { readonly assumptions: AssumptionSet; readonly input: InputFile | null } {
+  const read = file ? readAssumptionFile(file, problems) : null;
+  const origin = { set: name, name: read ? `${name} + ${read.input.file}` : name, sha256: read?.input.sha256 ?? null };
+  const layers = { origin, file: read?.tree ? { name: read.input.file, tree: read.tree } : null, deal: null, set };
+  return { assumptions: readAssumptions(bundledDefinitions(name), layers, problems), input: read?.input ?? null };
+}

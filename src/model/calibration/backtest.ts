@@ -1,0 +1,117 @@
+import { civil, dayOf, type Day } from '../../kernel/calendar.js';
+import type { CompKind, Market, PriceType } from '../../domain/market.js';
+import { learnBands, type Quantiles, type Miss } from './bands.js';
+import type { CurveParameters } from './curve.js';
+import { ENTRANTS, type Answered, type Entrant, type Past } from './entrants.js';
+import { countUntil, knownOn, type Series } from './series.js';
+
+/** Months ahead that are scored. */
+export const HORIZONS = [3, 6, 12, 24] as const;
+export type Horizon = (typeof HORIZONS)[number];
+
+/** A series whose newest observation is older than this has no anchor, as in the method. */
+const ANCHOR_WINDOW = 365;
+const MONTH = 365 / 12;
+
+/** One later price as every entrant foretold it. */
+export interface Forecast {
+  readonly origin: Day;
+  readonly horizon: Horizon;
+  readonly kind: CompKind;
+  readonly model: string;
+  readonly type: PriceType;
+  readonly day: Day;
+  /** ln of the price. */
+  readonly actual: number;
+  /** By entrant: ln foretold, and ln of actual over foretold at the 10th, 25th, 75th and 90th percentile as known at the origin. */
+  readonly foretold: readonly { readonly log: number; readonly band: Quantiles }[];
+}
+
+export interface Backtest {
+  readonly entrants: readonly Entrant[];
+  readonly origins: readonly Day[];
+  readonly forecasts: readonly Forecast[];
+}
+
+interface Case extends Answered {
+  readonly horizon: Horizon;
+}
+
+/**
+ * Rolls origins over the quarter ends of a history: each entrant learns from what was known at the origin and foretells later
+ * prices, each observation once for each horizon. Nothing later than the origin, and no cohort that had not shipped by it, reaches
+ * an entrant. @source methodology 16
+ */
+export function backtest(
+  series: readonly Series[],
+  market: Pick<Market, 'models' | 'cohorts'>,
+  present: CurveParameters,
+  entrants: readonly Entrant[] = ENTRANTS,
+  onOrigin: (done: number, all: number) => void = () => undefined,
+): Backtest {
+  const cases = casesOf(series);
+  const origins = [...cases.keys()].sort((a, b) => a - b);
+  const forecasts: Forecast[] = [];
+  const misses = entrants.map((): Miss[] => []);
+  let waiting: { readonly day: Day; readonly kind: CompKind; readonly months: number; readonly by: readonly number[] }[] = [];
+  const answered: Case[] = [];
+  let open: Case[] = [];
+  for (const [i, origin] of origins.entries()) {
+    open = move(open, ({ day }) => day <= origin, answered);
+    waiting = waiting.filter((miss) => {
+      if (miss.day > origin) return true;
+      for (const [e, log] of miss.by.entries()) misses[e]!.push({ kind: miss.kind, months: miss.months, log });
+      return false;
+    });
+    const past: Past = { origin, series: knownOn(series, origin), answered, market, present };
+    const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), bands: learnBands(misses[e]!) }));
+    for (const { seen, day, log, horizon } of cases.get(origin)!) {
+      const months = (day - origin) / MONTH;
+      const foretold = learned.map(({ predict, bands }) => ({ log: predict({ seen, origin, day }), band: bands(seen.kind, months) }));
+      forecasts.push({ origin, horizon, kind: seen.kind, model: seen.model, type: seen.type, day, actual: log, foretold });
+      waiting.push({ day, kind: seen.kind, months, by: foretold.map((one) => log - one.log) });
+    }
+    open.push(...cases.get(origin)!);
+    onOrigin(i + 1, origins.length);
+  }
+  return { entrants, origins, forecasts };
+}
+
+function move(from: Case[], ready: (one: Case) => boolean, to: Case[]): Case[] {
+  to.push(...from.filter(ready));
+  return from.filter((one) => !ready(one));
+}
+
+/** Every question that the history can answer, by origin. */
+function casesOf(all: readonly Series[]): Map<Day, Case[]> {
+  const cases = new Map<Day, Case[]>();
+  for (const series of all) {
+    const seenAt = new Map<Day, Series>();
+    for (const [i, day] of series.days.entries()) {
+      for (const horizon of HORIZONS) {
+        const origin = quarterEndNear(day - horizon * MONTH);
+        if (origin >= day) continue;
+        let seen = seenAt.get(origin);
+        if (!seen) {
+          seen = knownOn([series], origin)[0];
+          if (!seen || seen.days[countUntil(seen, origin) - 1]! <= origin - ANCHOR_WINDOW) continue;
+          seenAt.set(origin, seen);
+        }
+        const list = cases.get(origin);
+        const one: Case = { seen, origin, day, log: series.logs[i]!, horizon };
+        if (list) list.push(one);
+        else cases.set(origin, [one]);
+      }
+    }
+  }
+  return cases;
+}
+
+/** The last day of a quarter that is nearest to a point in time. */
+function quarterEndNear(point: number): Day {
+  const { year, month } = civil(Math.floor(point) as Day);
+  const first = Math.floor((month - 1) / 3) * 3 + 1;
+  const before = (dayOf(year, first, 1) - 1) as Day;
+  const after = ((first === 10 ? dayOf(year + 1, 1, 1) : dayOf(year, first + 3, 1)) - 1) as Day;
+  return point - before <= after - point ? before : after;
+}

@@ -1,0 +1,28 @@
+import type { CompKind } from '../../domain/market.js';
+import bandText from '../../market/band.csv';
+import { spreadAt } from './bands.js';
+
+/** What a price came to over what the method said, as factors: one outcome in ten lies below p10, one in ten above p90. */
+export interface ErrorBand {
+  readonly p10: number;
+  readonly p90: number;
+}
+
+/** Percentiles of the errors of the fitted method in the backtest on the bundled history, in units of the spread of their horizon. */
+const UNITS = new Map(
+  bandText.trim().split(/\r?\n/).slice(1).map((line) => {
+    const [kind, p10, p90] = line.split(',') as [CompKind, string, string];
+    return [kind, { p10: Number(p10), p90: Number(p90) }] as const;
+  }),
+);
+
+/**
+ * The error of a price that the method foretells so many months ahead, 0 being the anchor's own today. It grows as the spread of
+ * two observations and the drift between them; beyond 24 months, the longest horizon tested, it follows the same rule untested.
+ * @source methodology 16
+ */
+export function errorBand(months: number, kind: CompKind): ErrorBand {
+  const spread = spreadAt(kind, Math.max(0, months));
+  const { p10, p90 } = UNITS.get(kind)!;
+  return { p10: Math.exp(p10 * spread), p90: Math.exp(p90 * spread) };
+}

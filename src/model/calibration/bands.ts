@@ -1,0 +1,58 @@
+import type { CompKind } from '../../domain/market.js';
+import type { Spread } from './filter.js';
+
+/** How far actual lay above foretold [ln]. */
+export interface Miss {
+  readonly kind: CompKind;
+  readonly months: number;
+  readonly log: number;
+}
+
+/** ln of actual over foretold at four percentiles. */
+export interface Quantiles {
+  readonly p10: number;
+  readonly p25: number;
+  readonly p75: number;
+  readonly p90: number;
+}
+
+/** What one observation and a year of drift add to an error before a miss is seen: wide, so that thin evidence gives no narrow band. */
+export const NOMINAL: Readonly<Record<CompKind, Spread>> = { resale: { noise: 0.15, drift: 0.5 }, rental: { noise: 0.07, drift: 0.2 } };
+const NORMAL: Quantiles = { p10: -1.2816, p25: -0.6745, p75: 0.6745, p90: 1.2816 };
+/** Misses that the prior counts for. */
+const PRIOR_WEIGHT = 40;
+
+/** The spread that a miss has by its horizon: two observations' noise and the drift between them. */
+export const spreadAt = (kind: CompKind, months: number): number => {
+  const { noise, drift } = NOMINAL[kind];
+  return Math.sqrt(2 * noise * noise + (drift * drift * months) / 12);
+};
+
+/**
+ * Bands from past misses: of each kind the percentiles of misses in units of the spread of their horizon, all horizons together,
+ * pulled to those of a normal error where there are few. @source methodology 16
+ */
+export function learnBands(misses: readonly Miss[]): (kind: CompKind, months: number) => Quantiles {
+  const units = { resale: unitQuantiles(misses, 'resale'), rental: unitQuantiles(misses, 'rental') };
+  return (kind, months) => {
+    const spread = spreadAt(kind, months);
+    const { p10, p25, p75, p90 } = units[kind];
+    return { p10: p10 * spread, p25: p25 * spread, p75: p75 * spread, p90: p90 * spread };
+  };
+}
+
+/** Percentiles of one kind's misses in units of their spread. */
+export function unitQuantiles(misses: readonly Miss[], kind: CompKind): Quantiles {
+  const sorted = misses.filter((miss) => miss.kind === kind).map(({ log, months }) => log / spreadAt(kind, months)).sort((a, b) => a - b);
+  const weight = sorted.length / (sorted.length + PRIOR_WEIGHT);
+  const at = (share: number, normal: number): number => (sorted.length === 0 ? normal : weight * quantile(sorted, share) + (1 - weight) * normal);
+  return { p10: at(0.1, NORMAL.p10), p25: at(0.25, NORMAL.p25), p75: at(0.75, NORMAL.p75), p90: at(0.9, NORMAL.p90) };
+}
+
+/** Between the two nearest of sorted values. @source R. Hyndman, Y. Fan, Sample Quantiles in Statistical Packages, 1996, type 7 */
+export function quantile(sorted: readonly number[], share: number): number {
+  const at = (sorted.length - 1) * share;
+  const below = Math.floor(at);
+  const low = sorted[below]!;
+  return low + (at - below) * ((sorted[below + 1] ?? low) - low);
+}

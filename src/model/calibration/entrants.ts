@@ -1,0 +1,217 @@
+import type { Day } from '../../kernel/calendar.js';
+import type { CompKind, Market } from '../../domain/market.js';
+import { logCurve, Successors, type CurveParameters } from './curve.js';
+import { fitKind, levelOver, type Fit } from './fit.js';
+import { countUntil, type Series } from './series.js';
+
+/** A later price to be foretold from what had been seen. */
+export interface Question {
+  /** The series up to the origin, newest observation last. */
+  readonly seen: Series;
+  readonly origin: Day;
+  /** The day of the price. */
+  readonly day: Day;
+}
+
+/** A question whose price was known by the origin, for what learns from its past misses. */
+export interface Answered extends Question {
+  readonly log: number;
+}
+
+/** All that is known on a day. */
+export interface Past {
+  readonly origin: Day;
+  readonly series: readonly Series[];
+  readonly answered: readonly Answered[];
+  readonly market: Pick<Market, 'models' | 'cohorts'>;
+  readonly present: CurveParameters;
+}
+
+/** Says the ln of a price. */
+export type Predict = (question: Question) => number;
+
+/** A way to foretell prices, learned anew at every origin from what was known then. */
+export interface Entrant {
+  readonly name: string;
+  /** What it does, in a line. */
+  readonly meaning: string;
+  /** A rival from outside the method, the parameters in force, or a fit of ours. */
+  readonly role: 'rival' | 'present' | 'ours';
+  readonly fit: (past: Past) => Predict;
+}
+
+/** Days back from a series' newest observation whose prices make its anchor. */
+const ANCHOR_DAYS = 91;
+
+/** Carries the observations of the newest quarter to the origin along a course, and takes the weighted median. @source methodology 3.2 */
+function anchored(course: (kind: CompKind, model: string, day: Day) => number): Predict {
+  return ({ seen, origin, day }) => {
+    const newest = seen.days[seen.days.length - 1]!;
+    const from = countUntil(seen, (newest - ANCHOR_DAYS) as Day);
+    const at = course(seen.kind, seen.model, origin);
+    const carried = seen.days.slice(from).map((other, i) => ({
+      log: seen.logs[from + i]! + at - course(seen.kind, seen.model, other),
+      units: seen.units[from + i]!,
+    }));
+    return medianOf(carried) + course(seen.kind, seen.model, day) - at;
+  };
+}
+
+/** The first value, ascending, at which the running units reach half of all. */
+function medianOf(values: readonly { readonly log: number; readonly units: number }[]): number {
+  const sorted = [...values].sort((a, b) => a.log - b.log);
+  const half = sorted.reduce((sum, { units }) => sum + units, 0) / 2;
+  let running = 0;
+  for (const { log, units } of sorted) if ((running += units) >= half) return log;
+  return NaN;
+}
+
+const constantRate = (perYear: number): Predict => {
+  const log = Math.log(1 - perYear);
+  return anchored((_, __, day) => (log * day) / 365);
+};
+
+const constant = (percent: number): Entrant => ({
+  name: `constant-${percent}`, role: 'rival', meaning: `every price falls ${percent} % a year`, fit: () => constantRate(percent / 100),
+});
+
+const SCRAP = 0.01;
+const straight = (years: number): Entrant => ({
+  name: `straight-${years}`, role: 'rival', meaning: `the anchor is written off in a straight line over ${years} years from the origin`,
+  fit: () => {
+    const still = constantRate(0);
+    return (question) => still(question) + Math.log(Math.max(SCRAP, 1 - (question.day - question.origin) / 365 / years));
+  },
+});
+
+const NO_CHANGE: Entrant = { name: 'no-change', role: 'rival', meaning: 'every price stays as the anchor has it', fit: () => constantRate(0) };
+
+const RATES = Array.from({ length: 25 }, (_, i) => i * 0.025);
+
+/** What each rate missed on the answered questions so far, by kind: a list only grows, so each question is counted once. */
+interface Tally {
+  counted: number;
+  readonly missed: Readonly<Record<CompKind, Float64Array>>;
+}
+const tallies = new WeakMap<readonly Answered[], Tally>();
+
+function tallyOf(answered: readonly Answered[], rates: readonly Predict[]): Tally {
+  const tally = tallies.get(answered) ?? { counted: 0, missed: { resale: new Float64Array(rates.length), rental: new Float64Array(rates.length) } };
+  for (const question of answered.slice(tally.counted)) {
+    const missed = tally.missed[question.seen.kind];
+    for (const [i, rate] of rates.entries()) missed[i]! += Math.abs(rate(question) - question.log);
+  }
+  tally.counted = answered.length;
+  tallies.set(answered, tally);
+  return tally;
+}
+
+/** For each kind the rate a year that would have missed least so far; no change before there is a past. */
+const BEST_CONSTANT: Entrant = {
+  name: 'best-constant', role: 'rival', meaning: 'the one rate a year that missed least on the past, of each kind',
+  fit: ({ answered }) => {
+    const rates = RATES.map(constantRate);
+    const { missed } = tallyOf(answered, rates);
+    const best = (kind: CompKind): Predict => rates[missed[kind].indexOf(Math.min(...missed[kind]))]!;
+    const chosen = { resale: best('resale'), rental: best('rental') };
+    return (question) => chosen[question.seen.kind](question);
+  },
+};
+
+const along = (successors: Successors, parameters: CurveParameters): Predict =>
+  anchored((kind, model, day) => logCurve(kind, successors.of(model), day, parameters));
+
+const PRESENT: Entrant = {
+  name: 'baseline', role: 'present', meaning: 'the method with the assumptions of the set baseline',
+  fit: ({ market, origin, present }) => along(new Successors(market, origin), present),
+};
+
+/** Fits of both kinds to what is known, resale first, since rents follow its obsolescence. */
+export interface Fits {
+  readonly resale: Fit;
+  readonly rental: Fit;
+  readonly parameters: CurveParameters;
+  readonly successors: Successors;
+}
+
+export function fitBoth(series: readonly Series[], successors: Successors, present: CurveParameters): Fits {
+  const resale = fitKind('resale', series, successors, present);
+  const rental = fitKind('rental', series, successors, resale.parameters);
+  return { resale, rental, parameters: rental.parameters, successors };
+}
+
+/** The fits of an origin are asked for by several entrants and made once. */
+const fitsAt = new WeakMap<Past, Fits>();
+export function fitsOf(past: Past): Fits {
+  let fits = fitsAt.get(past);
+  if (!fits) fitsAt.set(past, (fits = fitBoth(past.series, new Successors(past.market, past.origin), past.present)));
+  return fits;
+}
+
+const SPEC: Entrant = {
+  name: 'spec', role: 'ours', meaning: 'the method with parameters fitted to the past',
+  fit: (past) => {
+    const { successors, parameters } = fitsOf(past);
+    return along(successors, parameters);
+  },
+};
+
+/** The fitted curve from a filtered level. */
+function filtered(past: Past): Predict {
+  const { successors, parameters, ...fits } = fitsOf(past);
+  return ({ seen, day }) => {
+    const level = levelOver(seen, successors, { parameters, spread: fits[seen.kind].spread });
+    return level.mean + logCurve(seen.kind, successors.of(seen.model), day, parameters);
+  };
+}
+
+const LEVEL: Entrant = {
+  name: 'level', role: 'ours', meaning: 'spec, from a level in which newer observations count more and outliers less, in place of a median',
+  fit: filtered,
+};
+
+/** Of a year: how much of a model's gap to the common level is left after it. Capacity ordered because rents are high takes about as long to run. */
+const LEFT_AFTER_A_YEAR = 0.5;
+
+/** Level that closes half its gap a year to where launch price, age and the other models put it. */
+function reverting(past: Past): Predict {
+  const { successors, parameters } = fitsOf(past);
+  const level = filtered(past);
+  const expected = (series: Series, day: Day): number | null => {
+    const model = past.market.models.get(series.model);
+    if (!model?.launchPrice || model.launchDate === null) return null;
+    const own = successors.of(series.model);
+    return Math.log(model.launchPrice.toNumber()) + logCurve(series.kind, own, day, parameters) - logCurve(series.kind, own, model.launchDate, parameters);
+  };
+  const gaps = new Map<string, number[]>();
+  for (const series of past.series) {
+    const over = series.days.flatMap((day, i) => {
+      const log = expected(series, day);
+      return log === null ? [] : [series.logs[i]! - log];
+    });
+    if (over.length === 0 || series.kind === 'resale') continue;
+    const key = `${series.kind} ${series.type}`;
+    gaps.set(key, [...(gaps.get(key) ?? []), mean(over)]);
+  }
+  return (question) => {
+    const { seen, day } = question;
+    const said = level(question);
+    const common = gaps.get(`${seen.kind} ${seen.type}`);
+    const put = expected(seen, day);
+    if (put === null || !common) return said;
+    const gap = said - put - mean(common);
+    const years = (day - seen.days[seen.days.length - 1]!) / 365;
+    return said - gap * (1 - LEFT_AFTER_A_YEAR ** years);
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const REVERT: Entrant = {
+  name: 'revert', role: 'ours', meaning: 'level, closing half its gap a year to where launch price, age and the other models put it',
+  fit: reverting,
+};
+
+export const ENTRANTS: readonly Entrant[] = [
+  NO_CHANGE, straight(4), straight(5), straight(6), constant(15), constant(20), constant(32.5), BEST_CONSTANT, PRESENT, SPEC, LEVEL, REVERT,
+];

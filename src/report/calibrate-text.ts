@@ -1,0 +1,112 @@
+import { formatDay } from '../kernel/calendar.js';
+import type { Calibration, Estimate, SeriesFit, Verdict } from '../model/calibration/calibrate.js';
+import { carried, figure, MOST_DRAWN, residualChart, roundedValue, type CalibrationView } from './calibrate.js';
+import { clean } from './clean.js';
+import { digits, percent } from './figures.js';
+import { grid } from './grid.js';
+import type { Look } from './look.js';
+import { facts, hanging, note, section } from './section.js';
+import { terminalChart } from './terminal-chart.js';
+import { plural } from './words.js';
+
+const VERDICTS: Readonly<Record<Verdict, string>> = { identified: 'the history', partly: 'both', prior: 'the prior', refused: 'not fitted' };
+const CHART_ROWS = 12;
+
+/** A calibration for a terminal. */
+export function calibrateText(view: CalibrationView, look: Look, options: { readonly verbose: boolean; readonly ascii: boolean }): string {
+  const { result } = view;
+  const lines = [
+    ...headingOf(view, look),
+    ...parametersSection(result, look),
+    ...limitsSection(result, look),
+    ...seriesSection(result, look),
+    ...(['resale', 'rental'] as const).flatMap((kind) => residualsSection(result, kind, look, options.ascii)),
+    ...(options.verbose ? section('Priors', result.estimates.flatMap(({ prior }) => hanging('  ', `${prior.key}: ${prior.centre} ± ${prior.spread}, from ${prior.lower} to ${prior.upper}; ${prior.reason}`, look)), look) : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The fitted parameters in a line. */
+export function calibrateVerdict({ result }: CalibrationView, look: Look): string[] {
+  const fitted = carried(result).map(({ prior, value }): [string, string] => [prior.key, roundedValue(value).toFixed()]);
+  return fitted.length === 0 ? ['Nothing was fitted.'] : facts(fitted, look).map((line) => line.trimStart());
+}
+
+function headingOf({ result, input }: CalibrationView, look: Look): string[] {
+  const { count, first, last, asOf } = result;
+  return [
+    `${look.paint.strong('Calibration')} as of ${formatDay(asOf)}`,
+    ...hanging('', `${clean(input.file)}: ${plural(count.resale, 'resale price')}, ${plural(count.rental, 'rental price')}, ${formatDay(first)} to ${formatDay(last)}, sha256 ${input.sha256.slice(0, 12)}`, look),
+  ];
+}
+
+function parametersSection({ estimates, spreads }: Calibration, look: Look): string[] {
+  const value = (x: number | null): string => (x === null ? 'n/a' : digits(figure(x), 3));
+  const rows = grid<Estimate>(
+    [
+      { title: 'Parameter', text: ({ prior }) => prior.key, priority: 0 },
+      { title: 'Baseline', text: ({ present }) => digits(figure(present), 2), align: 'right', priority: 0 },
+      { title: 'Fitted', text: (e) => value(e.value), align: 'right', priority: 0, paint: (_, paint) => paint.strong },
+      { title: 'Std err', text: (e) => value(e.error), align: 'right', priority: 0 },
+      { title: '80 % from', text: (e) => value(e.low), align: 'right', priority: 1 },
+      { title: 'to', text: (e) => value(e.high), align: 'right', priority: 1 },
+      { title: 'Prior', text: ({ prior }) => `${prior.centre} ± ${prior.spread}`, align: 'right', priority: 3 },
+      { title: 'Bears on', text: (e) => String(e.bearing), align: 'right', priority: 4 },
+      { title: 'Said by', text: (e) => VERDICTS[e.verdict], priority: 2 },
+    ],
+    estimates,
+    look,
+  );
+  const spread = (kind: 'resale' | 'rental'): string => {
+    const found = spreads[kind];
+    return found ? `${kind} ${percent(figure(found.noise), 0)} and ${percent(figure(found.drift), 0)}` : `${kind} not fitted`;
+  };
+  return section('Parameters', rows, look,
+    `Fitted: mean of the posterior. Bears on: observations whose price the parameter moves against the rest of their series. Said by: the history where it halves the prior's spread, both where it takes a tenth off. Noise of one price and drift of a level in a year: ${spread('resale')}; ${spread('rental')}.`);
+}
+
+/** What the history does not say, one point to a line. */
+function limitsSection({ estimates, refusals, entangled, typeLevels }: Calibration, look: Look): string[] {
+  const points = [
+    ...refusals.map(({ kind, reason }) => `${kind} is not fitted: ${reason}.`),
+    ...estimates.filter(({ verdict }) => verdict === 'prior').map(({ prior, bearing }) => `${prior.key}: ${plural(bearing, 'observation bears', 'observations bear')} on it and the prior alone speaks; it stays as it is in force and is not in the fragment.`),
+    ...entangled.map(({ a, b, correlation }) => `${a} and ${b} are told apart badly: correlation ${digits(figure(correlation), 2)}.`),
+    ...factorPoints(typeLevels),
+  ];
+  return section('What the history does not say', points.length === 0 ? note('Nothing was left open.', look) : points.flatMap((point) => hanging('  ', point, look)), look);
+}
+
+const FACTOR_MODELS = 3;
+
+function factorPoints(levels: Calibration['typeLevels']): string[] {
+  return (['ask', 'bid', 'index'] as const).flatMap((type) => {
+    const found = levels.filter((level) => level.kind === 'resale' && level.type === type);
+    const seen = found.map(({ model, soldOverType, observations }) => `${clean(model)} sold at ${digits(figure(soldOverType), 2)} of ${type === 'index' ? 'the index' : type} (${observations} prices)`);
+    if (found.length >= FACTOR_MODELS) return [`${type} against sold: ${seen.join(', ')}.`];
+    if (type === 'index') return [];
+    return [`market.${type}_factor: ${plural(found.length, 'model was', 'models were')} seen both in ${type} and sold, ${FACTOR_MODELS} needed${seen.length > 0 ? `; ${seen.join(', ')}` : ''}.`];
+  });
+}
+
+function seriesSection({ fits }: Calibration, look: Look): string[] {
+  if (fits.length === 0) return [];
+  return section('Fit by series', grid<SeriesFit>(
+    [
+      { title: 'Kind', text: ({ series }) => series.kind, priority: 1 },
+      { title: 'Model', text: ({ series }) => series.model, priority: 0, shrinkTo: 12 },
+      { title: 'Type', text: ({ series }) => series.type, priority: 0 },
+      { title: 'Prices', text: ({ series }) => String(series.days.length), align: 'right', priority: 0 },
+      { title: 'First', text: ({ series }) => formatDay(series.days[0]!), priority: 2 },
+      { title: 'Last', text: ({ series }) => formatDay(series.days.at(-1)!), priority: 2 },
+      { title: 'Mean miss', text: ({ meanAbsolute }) => percent(figure(meanAbsolute)), align: 'right', priority: 0 },
+      { title: 'Left a year', text: ({ trend }) => (trend === null ? 'n/a' : percent(figure(trend))), align: 'right', priority: 1 },
+    ],
+    fits,
+    look,
+  ), look, 'Each model and price type has a level of its own. Mean miss: mean size of a log price less curve and level. Left a year: the course of prices that the curve leaves over, for a year or more.');
+}
+
+function residualsSection(result: Calibration, kind: 'resale' | 'rental', look: Look, ascii: boolean): string[] {
+  const chart = residualChart(result, kind);
+  return chart.dates.length === 0 ? [] : section(chart.title, terminalChart(chart, look, { height: CHART_ROWS, ascii }), look, result.fits.filter(({ series }) => series.kind === kind).length > MOST_DRAWN ? `The ${MOST_DRAWN} series with most prices; --csv residuals has all.` : undefined);
+}

@@ -1,0 +1,212 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { IMPORT_COLUMNS } from '../../src/input/market-import.js';
+import { displayWidth } from '../../src/report/look.js';
+import { MARKET_IMPORT_TABLES } from '../../src/report/market-import.js';
+import { MARKET_SHOW_TABLES } from '../../src/report/market-show.js';
+import { SCHEMAS, type SchemaName } from '../../src/report/schemas.js';
+import { HOSTILE, SAFE } from '../report/hostile.js';
+import { asciiOnly } from '../../src/cli/characters.js';
+import { dealFolder, gpulien, temporaryFolder } from './harness.js';
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+const errorsOf = (name: SchemaName, out: string): unknown => {
+  const validate = ajv.compile(SCHEMAS[name]);
+  return validate(JSON.parse(out)) ? [] : validate.errors;
+};
+
+const HEADER = 'date,kind,model,price_usd,price_type,quantity,source\n';
+const DEALER = `${HEADER}2026-08-01,resale,H100,"14,500",ask,4,Dealer\n2026-08-01,resale,h100,14500,ask,2,Dealer\n2026-08-02,resale,RTX 4090,1500,ask,1,Dealer\n2026-08-03,rental,H200,3.9,index,1,"=cmd|' /C calc'!A0"\n`;
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+const at = (cwd: string) => (...argv: string[]) => gpulien(['market', ...argv], { cwd });
+
+describe('market import', () => {
+  test('without -o writes the prices to stdout and the report to stderr: 4 rows become 2 prices', async () => {
+    const { code, out, err } = await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv');
+    expect(code).toBe(0);
+    expect(out).toBe(`${HEADER.trimEnd()}\r\n2026-08-03,rental,H200-SXM-141,3.9,index,1,'=cmd|' /C calc'!A0\r\n2026-08-01,resale,H100-SXM-80,14500,ask,4,Dealer\r\n`);
+    expect(err).toContain('kept 2 · of them flagged 0 · merged 1 · dropped, unknown model 1');
+    expect(err).toMatch(/RTX 4090 +1 +dealer\.csv:4 +RTX-A6000/);
+    expect((await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', '-q')).err).toBe('');
+  });
+
+  test('with -o writes a comps.csv that a deal reads without a warning, and prints the report', async () => {
+    const deal = dealFolder({ 'dealer.csv': DEALER, 'comps.csv': null });
+    const { code, out, err } = await at(deal)('import', 'dealer.csv', '-o', 'comps.csv');
+    expect({ code, err }).toEqual({ code: 0, err: 'wrote comps.csv\n' });
+    expect(out).toContain('Market import of 1 file, 4 rows');
+    expect(readdirSync(deal).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect((await gpulien(['check', deal, '--strict'])).out).toBe('no problems\n');
+  });
+
+  test('maps the columns of any list, divides a server by 8 and fills in kind, type and source', async () => {
+    const cwd = folderWith({ 'liste.csv': 'Datum,Modell,"Preis, USD"\n2026-08-01,B200,"320,000"\n' });
+    const { out } = await at(cwd)('import', 'liste.csv', '--map', 'date=Datum', 'model=Modell', '--map', 'price=Preis, USD', '--per', '8', '--kind', 'resale', '--type', 'sold', '--source', 'List', '-q');
+    expect(out.split('\r\n')[1]).toBe('2026-08-01,resale,B200-SXM-180,40000,sold,8,List');
+  });
+
+  test('never writes over what it read, nor over another file without --force, nor through a link', async () => {
+    const cwd = folderWith({ 'dealer.csv': DEALER, 'there.csv': 'mine' });
+    symlinkSync('nowhere.csv', join(cwd, 'link.csv'));
+    for (const [target, why] of [['dealer.csv', 'own files'], ['there.csv', '--force'], ['link.csv', 'symbolic link']] as const) {
+      expect(await at(cwd)('import', 'dealer.csv', '-o', target)).toMatchObject({ code: 2, err: expect.stringContaining(why) });
+    }
+    expect((await at(cwd)('import', 'dealer.csv', '-o', 'dealer.csv', '--force')).code).toBe(2);
+    expect(readFileSync(join(cwd, 'dealer.csv'), 'utf8')).toBe(DEALER);
+    expect((await at(cwd)('import', 'dealer.csv', '-o', 'there.csv', '--force')).code).toBe(0);
+  });
+
+  test('lists every problem of every file with line and column, and writes nothing', async () => {
+    const cwd = folderWith({ 'a.csv': `${HEADER}2026-02-30,resale,H100,x,ask,1,s\n`, 'b.csv': `${HEADER}2026-02-01,lease,H100,1,ask,1,s\n` });
+    const { code, out, err } = await at(cwd)('import', 'a.csv', 'b.csv', 'c.csv', '-o', 'out.csv');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    for (const place of ['a.csv:2:1: error: date "2026-02-30" is not a date', 'a.csv:2:24: error: price_usd "x" is not a number', 'b.csv:2:12: error: kind "lease" is not one of', 'c.csv: error: this file is missing', '4 problems; nothing was written']) expect(err).toContain(place);
+    expect(existsSync(join(cwd, 'out.csv'))).toBe(false);
+  });
+
+  test('exits 2 and writes nothing where no price is left', async () => {
+    const cwd = folderWith({ 'a.csv': `${HEADER}2026-02-01,resale,RTX 4090,1,ask,1,s\n` });
+    expect(await at(cwd)('import', 'a.csv', '-o', 'out.csv')).toMatchObject({ code: 2, err: expect.stringContaining('no price is left') });
+    expect(existsSync(join(cwd, 'out.csv'))).toBe(false);
+  });
+
+  test('--json follows its schema, --csv has each table', async () => {
+    const cwd = folderWith({ 'dealer.csv': DEALER });
+    const { out, err } = await at(cwd)('import', 'dealer.csv', '--json');
+    expect(err).toBe('');
+    expect(errorsOf('market-import', out)).toEqual([]);
+    expect(JSON.parse(out).counts).toEqual({ rows: 4, kept: 2, flagged: 0, merged: 1, unknown_model: 1, outlier: 0 });
+    const rows = (await at(cwd)('import', 'dealer.csv', '--csv')).out.split('\r\n');
+    expect(rows.slice(1, -1).map((row) => row.split(',').slice(0, 3).join(','))).toEqual(['dealer.csv,2,kept', 'dealer.csv,3,merged', 'dealer.csv,4,dropped', 'dealer.csv,5,kept']);
+    for (const table of MARKET_IMPORT_TABLES) expect((await at(cwd)('import', 'dealer.csv', '--csv', table)).out).not.toMatch(/(^|,)=/m);
+  });
+
+  test.each([
+    [['--map', 'prise=Preis'], 'Did you mean price?'], [['--map', 'other.csv'], 'files stand before --map'], [['--map', 'price=a', '--map', 'price=b'], 'mapped twice'],
+    [['--per', '0'], 'whole number of GPUs'], [['--kind', 'resal'], 'Did you mean resale?'], [['--csv', 'row'], 'Did you mean rows?'],
+  ])('refuses %j', async (argv, why) => {
+    expect(await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', ...argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(why) });
+  });
+
+  test.each([60, 80, 100, 160])('no line of the report passes %i columns', async (width) => {
+    const cwd = folderWith({ [`${'long-'.repeat(12)}name.csv`]: DEALER, 'b.csv': `${DEALER}2026-08-09,resale,A name of a GPU that goes on and on and on,1,ask,1,${'source '.repeat(20)}\n` });
+    const { err } = await at(cwd)('import', ...readdirSync(cwd), '--width', String(width));
+    expect(err).toMatch(SAFE);
+    for (const line of err.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+  });
+
+  test('offers the fields and tables that there are', async () => {
+    const { out } = await gpulien(['market', 'import', '--help']);
+    expect(out.replace(/\s+/g, ' ')).toContain(Object.keys(IMPORT_COLUMNS).join(', '));
+    for (const table of MARKET_IMPORT_TABLES) expect(out).toContain(`"${table}"`);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+  });
+
+  test.each(HOSTILE)('a %s in model, source, header or file name steers nothing', async (_, text) => {
+    const cell = `"${text.replaceAll('"', '""')}"`;
+    const cwd = folderWith({ 'a.csv': `${HEADER.trimEnd()},${cell}\n2026-02-01,resale,${cell},1,ask,1,s,x\n2026-02-01,resale,H100,1,ask,1,${cell},x\n` });
+    for (const argv of [['a.csv'], ['a.csv', '--csv'], ['a.csv', '--json'], [text], ['a.csv', '--map', `price=${text}`]]) {
+      const { out, err } = await at(cwd)('import', ...argv);
+      expect((out + err).replaceAll('\r\n', '\n')).toMatch(SAFE);
+    }
+  });
+});
+
+describe('market show', () => {
+  const show = at('/');
+
+  test('lists every model that has prices, with anchor, half-life and yearly fall', async () => {
+    const { code, out } = await show('show');
+    expect(code).toBe(0);
+    expect(out).toMatch(/H100-SXM-80 +resale +13 .* \$13,982 +41\.6% +-36\.7% +1\.5 +2028-01/);
+    expect(out).toContain('  assumptions baseline\n');
+  });
+
+  test('draws one with its cohorts, summary and years', async () => {
+    const { out } = await show('show', 'h100', '--kind', 'resale');
+    for (const word of ['Blackwell', 'Rubin', '● sold', '━ model curve', 'anchor $13,982 of 1 comp', 'half-life at this age 1.5 years', 'Straight 6 y', '$12,133']) expect(out).toContain(word);
+    expect(out).not.toContain('rent per GPU-hour');
+  });
+
+  test('draws in ASCII where the locale or the terminal has no more', async () => {
+    const { out } = await gpulien(['market', 'show', 'h100', '--kind', 'rental'], { env: { LC_ALL: 'C' } });
+    expect(out).toContain('* model curve');
+    expect(out).not.toContain('━ model curve');
+    const cases: readonly (readonly [Record<string, string>, boolean])[] = [[{}, false], [{ LANG: 'de_DE.UTF-8' }, false], [{ LANG: 'de_DE.ISO-8859-1' }, true], [{ LANG: 'C', LC_ALL: 'C.utf8' }, false], [{ TERM: 'dumb' }, true]];
+    for (const [env, ascii] of cases) expect(asciiOnly({ env }), JSON.stringify(env)).toBe(ascii);
+  });
+
+  test('--svg writes one chart under the name given, and several under names of their own, all or none', async () => {
+    const cwd = temporaryFolder();
+    expect((await at(cwd)('show', 'h100', '--kind', 'resale', '--svg', 'one.svg', '-q')).code).toBe(0);
+    expect((await at(cwd)('show', 'h100', '--svg', 'many.svg', '-q')).code).toBe(0);
+    expect(readdirSync(cwd).sort()).toEqual(['many-H100-SXM-80-rental.svg', 'many-H100-SXM-80-resale.svg', 'one.svg']);
+    const svg = readFileSync(join(cwd, 'one.svg'), 'utf8');
+    expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
+    expect(svg).toContain('13 prices from 2024-12-15 to 2026-08-14');
+    expect(await at(cwd)('show', 'h200', 'h100', '--svg', 'many.svg')).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
+    expect(readdirSync(cwd)).toHaveLength(3);
+    await at(cwd)('show', 'h100', '--kind', 'resale', '--svg', 'again.svg', '-q');
+    expect(readFileSync(join(cwd, 'again.svg'), 'utf8')).toBe(svg);
+  });
+
+  test('takes prices of the user, assumptions and a date', async () => {
+    const cwd = folderWith({ 'mine.csv': `${HEADER}2026-08-01,resale,H100,10000,sold,1,mine\n`, 'steep.yaml': 'obsolescence: { deterioration: 0.5 }\n' });
+    const one = async (...argv: string[]) => JSON.parse((await at(cwd)('show', 'h100', '--kind', 'resale', '--json', ...argv)).out);
+    expect((await one('--history', 'mine.csv')).histories[0].anchor_usd).toBeCloseTo(10000 * Math.exp(-0.4569 * 14 / 365), -1);
+    const steep = await one('--assumptions', 'steep.yaml');
+    expect(steep.assumption_set.name).toBe('baseline + steep.yaml');
+    expect(steep.histories[0].log_slope_per_year).toBeCloseTo(-0.5 - (1.5 * Math.log(2.68 / 1.71)) / 2, 6);
+    expect((await one('--set', 'obsolescence.pass_through=0')).histories[0].log_slope_per_year).toBe(-0.12);
+    expect((await one('--set', 'obsolescence.pass_through=0')).settings).toEqual(['obsolescence.pass_through=0']);
+    expect((await one('--as-of', '2025-12-31')).as_of).toBe('2025-12-31');
+  });
+
+  test('lists what is wrong with prices and assumptions together', async () => {
+    const cwd = folderWith({ 'mine.csv': `${HEADER}2026-08-01,resale,H1OO,x,sold,1,mine\n` });
+    const { code, out, err } = await at(cwd)('show', 'h100', '--history', 'mine.csv', '--set', 'obsolescence.lag=1');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    for (const text of ['mine.csv:2:19', 'mine.csv:2:24', 'obsolescence.lag_years', '3 problems; nothing was computed', '2 │ 2026-08-01,resale,H1OO']) expect(err).toContain(text);
+    expect((await at(cwd)('show', '--history', 'none.csv')).err).toContain('none.csv: error: this file is missing');
+  });
+
+  test('--json follows its schema, --csv has each table', async () => {
+    const { out } = await show('show', '--json');
+    expect(errorsOf('market-show', out)).toEqual([]);
+    for (const table of MARKET_SHOW_TABLES) expect((await show('show', 'h100', '--csv', table)).out.split('\r\n').length).toBeGreaterThan(3);
+    const curve = (await show('show', 'h100', '--kind', 'resale', '--csv')).out.split('\r\n').find((row) => row.startsWith('H100-SXM-80,resale,2026-08-15,0,'));
+    expect(curve!.split(',').slice(-2).map(Number)[0]).toBe(1400);
+  });
+
+  test.each([60, 80, 100, 160])('no line passes %i columns', async (width) => {
+    for (const argv of [['show'], ['show', 'h100', 'v100-32', '-v']]) {
+      const { out } = await show(...argv, '--width', String(width));
+      expect(out).toMatch(SAFE);
+      for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('names the nearest model, and says where nothing was seen', async () => {
+    expect(await show('show', 'h1oo')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean H100?') });
+    expect(await show('show', 'gaudi3')).toMatchObject({ code: 2, err: expect.stringContaining('no price') });
+  });
+});
+
+describe('market', () => {
+  test('alone is what it was, and has its subcommands in its help', async () => {
+    expect((await gpulien(['market', 'h100', '--csv', 'models'])).out).toContain('H100-SXM-80');
+    const { out } = await gpulien(['market', '--help']);
+    expect(out).toMatch(/import .*\n[\s\S]*show /);
+  });
+
+  test('says that options of a subcommand stand after its name', async () => {
+    expect(await gpulien(['market', '--json', 'show', 'h100'])).toMatchObject({ code: 2, err: expect.stringContaining('stand after its name') });
+  });
+});

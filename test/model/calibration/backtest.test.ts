@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { backtest, HORIZONS, type Backtest } from '../../../src/model/calibration/backtest.js';
+import { scoresOf } from '../../../src/model/calibration/scores.js';
+import { errorBand } from '../../../src/model/calibration/band.js';
+import { unitQuantiles } from '../../../src/model/calibration/bands.js';
+import type { Series } from '../../../src/model/calibration/series.js';
+import bandText from '../../../src/market/band.csv';
+import { bundled, day, formatDay } from './history.js';
+
+let result: Backtest;
+beforeAll(async () => {
+  const { series, market, baseline } = await bundled();
+  result = backtest(series, market, baseline);
+});
+const OURS = ['spec', 'level', 'revert'];
+
+describe('the backtest on the bundled history', () => {
+  it('sees nothing later than an origin: prices doubled after 2023-06-30 change no forecast and no band made by then', async () => {
+    const { series, market, baseline } = await bundled();
+    const cut = day('2023-06-30');
+    const shifted = series.map((one): Series => ({ ...one, logs: one.logs.map((log, i) => (one.days[i]! > cut ? log + Math.LN2 : log)) }));
+    const other = backtest(shifted, market, baseline);
+    const made = (all: Backtest) => all.forecasts.filter(({ origin }) => origin <= cut);
+    expect(made(result).length).toBeGreaterThan(80);
+    expect(made(other).map(({ foretold }) => foretold)).toEqual(made(result).map(({ foretold }) => foretold));
+    expect(other.forecasts.map(({ foretold }) => foretold)).not.toEqual(result.forecasts.map(({ foretold }) => foretold));
+  }, 30_000);
+
+  it('knows no cohort that had not shipped: without Blackwell and Rubin nothing made before 2025-03-01 changes', async () => {
+    const { series, market, baseline } = await bundled();
+    const older = { ...market, cohorts: market.cohorts.filter(({ name }) => name !== 'Blackwell' && name !== 'Rubin') };
+    const before = (all: Backtest) => all.forecasts.filter(({ origin }) => origin < day('2025-03-01')).map(({ foretold }) => foretold);
+    const kept = series.filter(({ model }) => market.models.get(model)!.cohort !== 'Blackwell');
+    expect(before(backtest(kept, older, baseline)).length).toBe(before(result).length);
+    expect(before(backtest(kept, older, baseline))).toEqual(before(result));
+  }, 30_000);
+
+  it('is made at quarter ends, each price once for each horizon, at most 46 days off it', () => {
+    expect(result.origins.every((origin) => /-(03-31|06-30|09-30|12-31)$/.test(formatDay(origin)))).toBe(true);
+    for (const { origin, day: at, horizon } of result.forecasts) expect(Math.abs((at - origin) - (horizon * 365) / 12)).toBeLessThanOrEqual(46.5);
+    const keys = result.forecasts.map(({ kind, model, type, day: at, horizon, actual }) => `${kind} ${model} ${type} ${at} ${horizon} ${actual}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('has no change foretell the median of the newest quarter: P100 asks seen by 2021-03-31 have theirs at 2,809.07', () => {
+    const one = result.forecasts.find(({ model, type, origin }) => model === 'P100-PCIE-16' && type === 'ask' && formatDay(origin) === '2021-03-31')!;
+    expect(Math.exp(one.foretold[0]!.log)).toBeCloseTo(2809.07, 2);
+    const straight5 = result.entrants.findIndex(({ name }) => name === 'straight-5');
+    expect(Math.exp(one.foretold[straight5]!.log)).toBeCloseTo(2809.07 * (1 - (one.day - one.origin) / 365 / 5), 2);
+  });
+
+  it.each([...HORIZONS.map((horizon) => ({ kind: 'resale' as const, horizon })), ...HORIZONS.map((horizon) => ({ kind: 'rental' as const, horizon }))])(
+    'has one of the fitted entrants miss $kind prices least at $horizon months', ({ kind, horizon }) => {
+      const scores = scoresOf(result, kind, horizon);
+      const least = scores.reduce((a, b) => (b.error < a.error ? b : a));
+      expect(OURS).toContain(least.entrant);
+    });
+
+  it.each(['resale', 'rental'] as const)('has the fitted method miss %s prices less than the baseline at every horizon, from 3 to 24 months', (kind) => {
+    for (const horizon of HORIZONS) {
+      const of = (name: string) => scoresOf(result, kind, horizon).find(({ entrant }) => entrant === name)!.error;
+      expect(of('spec')).toBeLessThan(of('baseline'));
+    }
+  });
+
+  it.each(['resale', 'rental'] as const)('has from 75 to 85 in a hundred %s prices within the bands for 80 of the fitted entrants', (kind) => {
+    for (const { entrant, cover80 } of scoresOf(result, kind, null)) if (OURS.includes(entrant)) expect(Math.abs(cover80 - 0.8)).toBeLessThanOrEqual(0.05);
+  });
+});
+
+describe('the error band', () => {
+  it('is what the backtest of spec gives: src/market/band.csv has its percentiles, to two decimals', () => {
+    const spec = result.entrants.findIndex(({ name }) => name === 'spec');
+    const misses = result.forecasts.map((one) => ({ kind: one.kind, months: (one.day - one.origin) / (365 / 12), log: one.actual - one.foretold[spec]!.log }));
+    const expected = (['resale', 'rental'] as const).map((kind) => {
+      const { p10, p90 } = unitQuantiles(misses, kind);
+      return `${kind},${p10.toFixed(2)},${p90.toFixed(2)}`;
+    });
+    expect(bandText.trim().split('\n').slice(1).map((line) => line.split(',').slice(0, 3).join(','))).toEqual(expected);
+  });
+
+  it('widens with the horizon and holds the price itself', () => {
+    const months = [0, 1, 3, 6, 12, 24, 60];
+    for (const kind of ['resale', 'rental'] as const) {
+      const bands = months.map((n) => errorBand(n, kind));
+      for (const [i, { p10, p90 }] of bands.entries()) {
+        expect(p10).toBeLessThan(1);
+        expect(p90).toBeGreaterThan(1);
+        if (i > 0) expect(p10 < bands[i - 1]!.p10 && p90 > bands[i - 1]!.p90).toBe(true);
+      }
+    }
+    expect(errorBand(12, 'resale').p10).toBeCloseTo(0.58, 1);
+  });
+});
