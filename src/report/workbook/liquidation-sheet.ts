@@ -59,15 +59,15 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   const outcomesTop = top + 4;
   const termsTop = outcomesTop + 2 + FIGURES.length + 4 * plan.deal.tranches.length;
   const given = new Pairs(sheet, termsTop);
-  const process = putProcess(plan, sources, given, { rate, last: inPlace && inPlace.last });
+  const course = putCourse(plan, sources, given, { rate, last: inPlace && inPlace.last });
   let row = given.row + 2;
   const made = {} as Record<Channel, { readonly distributed: Distributed; readonly rows: Made['rows'] }>;
   for (const channel of CHANNELS) {
     sheet.put(row, 1, typed(`${channel} liquidation`), 'head');
     sheet.put(row, 2, typed('in all'), 'head');
-    const rows = channelRows(line, row + 1, channel, { ...sources, disposal, sold, inPlace: channel === 'orderly' ? inPlace : null, month, accounts: terms.accounts.total, legal: process.legal[channel], isValued: plan.hasAllFmv });
+    const rows = channelRows(line, row + 1, channel, { ...sources, disposal, sold, inPlace: channel === 'orderly' ? inPlace : null, month, accounts: terms.accounts.total, legal: course.legal[channel], isValued: plan.hasAllFmv });
     const distributed = distributionRows(line, rows.next, {
-      receipts: rows.row('receipts'), costs: rows.row('costs'), priority: terms.priority, eads: process.eads, tranches: terms.tranches, growth: process.growth, month, discount, last: process.last[channel],
+      receipts: rows.row('receipts'), costs: rows.row('costs'), priority: terms.priority, eads: course.eads, tranches: terms.tranches, growth: course.growth, month, discount, last: course.last[channel],
     });
     made[channel] = { rows, distributed };
     row = distributed.next + 1;
@@ -78,7 +78,7 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
     const isLaidOut = channel === 'orderly' && inPlace ? and(isSold, ge(inPlace.isLaidOut, NEARLY_ALL)) : isSold;
     return iff(isLaidOut, words('yes'), words('no: needs a new report'));
   }, 'text', 'every part sold is in a month with values');
-  const cells = putOutcomes(plan, sources, new Pairs(sheet, outcomesTop), process, made);
+  const cells = putOutcomes(plan, sources, new Pairs(sheet, outcomesTop), course, made);
   payments(sheet, outcomesTop, months, made, top);
   return cells;
 }
@@ -113,7 +113,7 @@ class Pairs {
   }
 }
 
-interface Process {
+interface Course {
   readonly growth: Ref;
   readonly legal: PerChannel<Ref>;
   readonly last: PerChannel<Ref>;
@@ -121,7 +121,7 @@ interface Process {
   readonly eads: readonly Ref[];
 }
 
-function putProcess({ deal }: Plan, { assumptions, debt, terms }: LiquidationSources, pairs: Pairs, { rate, last }: { readonly rate: Expr; readonly last: Expr | null }): Process {
+function putCourse({ deal }: Plan, { assumptions, debt, terms }: LiquidationSources, pairs: Pairs, { rate, last }: { readonly rate: Expr; readonly last: Expr | null }): Course {
   const of = (key: string): Expr => assumptions.of(`liquidation.${key}`);
   pairs.head('process');
   const eads = deal.tranches.map((_, j) => pairs.put(join(words('EAD of '), terms.tranches.cell('id', j)), () => add(debt.trancheBalance(j), debt.trancheAccrued(j)), 'cents').orderly);
@@ -134,14 +134,14 @@ function putProcess({ deal }: Plan, { assumptions, debt, terms }: LiquidationSou
   return { growth, legal, last: ends, eads };
 }
 
-function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSources, pairs: Pairs, process: Process, made: PerChannel<{ readonly distributed: Distributed; readonly rows: Made['rows'] }>): LiquidationCells {
+function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSources, pairs: Pairs, course: Course, made: PerChannel<{ readonly distributed: Distributed; readonly rows: Made['rows'] }>): LiquidationCells {
   pairs.head('outcome');
   const figuresTop = pairs.row;
   pairs.row = figuresTop + FIGURES.length;
   const tranches = deal.tranches.map((_, j) => {
     const named = (what: string): Expr => join(terms.tranches.cell('id', j), words(`: ${what}`));
     const of = (channel: Channel): Distributed['tranches'][number] => made[channel].distributed.tranches[j]!;
-    const ead = pairs.put(named('EAD'), () => process.eads[j]!, 'cents');
+    const ead = pairs.put(named('EAD'), () => course.eads[j]!, 'cents');
     const nominal = pairs.put(named('recovery, nominal'), (channel) => of(channel).nominal, 'cents');
     const pv = pairs.put(named('recovery, present value'), (channel) => of(channel).pv, 'cents');
     return { ead, nominal, pv, lgd: pairs.put(named('LGD'), (channel) => lossOf(pv[channel], ead[channel]), 'percent') };
@@ -152,7 +152,7 @@ function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSo
     figures[key] = pairs.put(label, (channel) => of({
       ...made[channel], own: (other) => figures[other][channel],
       nominal: sum(...tranches.map(({ nominal }) => nominal[channel])), pv: sum(...tranches.map(({ pv }) => pv[channel])),
-    }, { accounts: terms.accounts.total, ead: debt.ead, legal: process.legal[channel] }), style, what);
+    }, { accounts: terms.accounts.total, ead: debt.ead, legal: course.legal[channel] }), style, what);
   }
   for (const channel of CHANNELS) {
     const result = score.liquidation[channel];

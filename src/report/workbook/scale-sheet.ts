@@ -7,11 +7,6 @@ import { typed } from './sheet.js';
 
 /** The 21 notches AAA … C, 0 for AAA, and what a rating in a cell stands for. */
 export interface ScaleCells {
-  readonly grades: Range;
-  /** 0 … 20, a column. */
-  readonly notches: Range;
-  /** One-year PD of each notch. */
-  readonly pds: Range;
   /** The letters of a notch. */
   gradeOf(notch: Expr): Expr;
   pdOfNotch(notch: Expr): Expr;
@@ -20,7 +15,7 @@ export interface ScaleCells {
   notchOf(rating: Expr): Expr;
   /** 1 at BBB− or better; D and unrated are not. */
   isInvestmentGrade(rating: Expr): Expr;
-  /** A column of max(a/b, b/a) of one figure against a column of others. */
+  /** The notch whose distance is the smallest, of equals the worse. @param distances of each notch, a column */
   nearest(distances: Range): Expr;
 }
 
@@ -52,9 +47,6 @@ export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleC
   const all = (column: number): Range => sheet.range(letters.first, column, rest + 1, column);
   const of = (column: number) => (rating: Expr): Expr => lookup(rating, all(1), all(column));
   return {
-    grades: keys,
-    notches: letters.column('notch'),
-    pds: letters.column('pd'),
     gradeOf: (notch) => index(keys, add(notch, 1)),
     pdOfNotch: (notch) => index(letters.column('pd'), add(notch, 1)),
     pdOf: of(3),

@@ -64,7 +64,7 @@ function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<S
     column('name', 'Name', 'text', (s) => engine(s.name), 44),
   ]);
   const status = letters(10);
-  sheet.highlights.push({ range: `$${status}$${rows.first}:$${status}$${rows.last}`, rule: 'breach' });
+  sheet.highlights.push({ range: `${status}${rows.first}:${status}${rows.last}`, rule: 'breach' });
   return rows;
 }
 

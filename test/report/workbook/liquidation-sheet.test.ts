@@ -37,7 +37,7 @@ describe('the liquidation sheet', () => {
   });
 
   it('abandons GPUs whose removal costs more than they bring: 10,000 each, less 15 % and 8 %, against 8,000', async () => {
-    const assumptions = { ...FRICTIONLESS, 'haircut.orderly': 0.15, 'liquidation.commission.orderly': 0.08 };
+    const assumptions = { ...FRICTIONLESS, 'haircut.orderly': 0.15, 'liquidation.commission': { orderly: 0.08, forced: 0 } };
     const sold = await book({ fleet: [lot(today)], assumptions: { ...assumptions, 'liquidation.removal_usd': 7_800 } });
     const abandoned = await book({ fleet: [lot(today)], assumptions: { ...assumptions, 'liquidation.removal_usd': 8_000 } });
     near(outcome(sold, 'gross sale proceeds')[0], 850_000);
