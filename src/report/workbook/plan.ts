@@ -70,6 +70,8 @@ export interface Plan {
   hasAllFmv(k: number): boolean;
 }
 
+/** Months laid out beyond those that a sale takes, so that a longer one can be typed in. */
+const SPARE = 6;
 /** Lots × months up to which every lot has its value in every month. */
 const MOST_CELLS = 20_000;
 
@@ -82,7 +84,7 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   const inPlace = Math.max(0, ...runs, ...candidates) + saleMonths.orderly;
   const horizon = Math.max(12, debt.lastPeriod);
   const keys = [...new Set(deal.lots.map((lot) => lot.model))];
-  const valuesTo = Math.max(horizon, sale, inPlace);
+  const valuesTo = Math.max(horizon, sale + SPARE, inPlace + SPARE);
   const large = deal.lots.length * (valuesTo + 1) > MOST_CELLS;
   const inSale = (from: number, k: number, channel: Channel): boolean => from < k && k <= from + saleMonths[channel];
   const ends = new Map(contracts.flows.map(({ lease, firmEnd }) => [lease.id, Math.max(model.grid.wholePeriods(0, firmEnd), repossessionMonths.orderly)]));

@@ -50,7 +50,7 @@ export function summarySheet({ book, deal }: Plan, document: ReportDocument, hea
     { key: 'status', title: 'Status', style: 'status', width: 14, of: ({ status }) => status.fixed },
     { key: 'firstBreach', title: 'First breach', style: 'date', width: 12, of: ({ firstBreach }) => firstBreach.fixed },
   ]);
-  if (covenants.length > 0) sheet.highlights.push({ range: tests.column('status').text.replace('Summary!', ''), rule: 'breach' });
+  if (covenants.length > 0) sheet.highlights.push({ range: tests.column('status').text.replace('Summary!', '').replaceAll('$', ''), rule: 'breach' });
   sheet.charts.push(...chartsOf(projection, top + 2));
   sheet.frozen = { rows: 4, columns: 0 };
   return sheet;
