@@ -5,7 +5,7 @@ import type { Deal } from '../../domain/deal.js';
 import type { Model } from '../../model/model.js';
 import type { ScoreResult } from '../../model/result.js';
 import { serialOf } from './dates.js';
-import { Sheet, typed, type Ref, type Typed } from './sheet.js';
+import { Sheet, typed, type Ref, type Style, type Typed } from './sheet.js';
 import type { Name } from './xlsx.js';
 
 /** A figure of the deal's files as a typed cell; '' where none is given. */
@@ -33,6 +33,11 @@ export class Book {
     const sheet = new Sheet(name, purpose, kind);
     this.sheets.push(sheet);
     return sheet;
+  }
+
+  /** How a cell is shown where it stands. */
+  styleOf({ sheet, row, column }: Ref): Style {
+    return this.sheets.find(({ name }) => name === sheet)!.rows[row]![column]!.style;
   }
 
   /** Gives a cell a name of letters, digits and underscores. */
