@@ -81,9 +81,9 @@ export function reportInputOf(subject: Subject, options: InputOptions, session: 
   const quiet = options.quiet === true;
   const model = modelOf(deal);
   const score = scoreOf(model);
-  const stressed = stressOf(subject, session, quiet);
-  const searched = withProgress(session, 'drivers', quiet, (step) => reverse(deal, { drivers: REVERSE_DRIVERS, events: [...(deal.covenants.length > 0 ? ['covenant'] : []), 'payment_default'] }, step));
-  const moved = withProgress(session, 'sensitivities', quiet, (step) => tornado(deal, TORNADO_METRIC, step));
+  const stressed = stressOf(subject, model, session, quiet);
+  const searched = withProgress(session, 'drivers', quiet, (step) => reverse(deal, { drivers: REVERSE_DRIVERS, events: [...(deal.covenants.length > 0 ? ['covenant'] : []), 'payment_default'] }, step, model));
+  const moved = withProgress(session, 'sensitivities', quiet, (step) => tornado(deal, TORNADO_METRIC, step, model));
   const input: ReportInput = {
     deal, scenarios, tool: TOOL, exhibits: exhibitsOf(model),
     score: { ...score, warnings: [...warnings, ...score.warnings] },
@@ -95,11 +95,11 @@ export function reportInputOf(subject: Subject, options: InputOptions, session: 
   return { input, model };
 }
 
-function stressOf({ deal, scenarios, ids, warnings, inputs }: Subject, session: Session, quiet: boolean): ReportInput['stress'] {
+function stressOf({ deal, scenarios, ids, warnings, inputs }: Subject, model: Model, session: Session, quiet: boolean): ReportInput['stress'] {
   const runs = [BASE_SCENARIO.id, ...ids.filter((id) => id !== BASE_SCENARIO.id)];
   let running = 0;
   const result = withProgress(session, 'scenarios', quiet, (step) =>
-    withoutConflict(() => stress(deal, scenarios, (done) => step((running = done), runs.length)), () => runs[running] ?? ''));
+    withoutConflict(() => stress(deal, scenarios, (done) => step((running = done), runs.length), model), () => runs[running] ?? ''));
   return { ...result, inputs, warnings: [...warnings.deal, ...warnings.scenarios] };
 }
 

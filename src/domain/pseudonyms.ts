@@ -4,7 +4,7 @@ export type NameKind = 'Borrower' | 'Parent' | 'Deal' | 'Group' | 'Customer' | '
 /** Kinds of which a deal has one, so that no number follows. */
 const SINGLE: ReadonlySet<NameKind> = new Set<NameKind>(['Borrower', 'Parent', 'Deal']);
 /** Kinds whose names are companies and places: their first word alone is as telling as the whole. */
-const NAMED_BY_FIRST_WORD: ReadonlySet<NameKind> = new Set<NameKind>(['Borrower', 'Parent', 'Deal', 'Group', 'Customer', 'Site']);
+const NAMED_BY_FIRST_WORD: ReadonlySet<NameKind> = new Set<NameKind>(['Borrower', 'Parent', 'Deal', 'Group', 'Customer', 'Site', 'Priority claim']);
 const SHORTEST_NAME = 3;
 const SHORTEST_WORD = 4;
 

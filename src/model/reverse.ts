@@ -64,8 +64,7 @@ const GRID_POINTS = 21;
  * driver, then bisected between the last point that holds and the first that breaks. @source stress method 4
  * @param onDriver told each time a driver is done, with how many are
  */
-export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (done: number, of: number) => void): ReverseResult {
-  const base = modelOf(deal);
+export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (done: number, of: number) => void, base: Model = modelOf(deal)): ReverseResult {
   const drivers = options.drivers ?? REVERSE_DRIVERS;
   const events = options.events ?? reverseEvents(base);
   const results = drivers.flatMap((driver, i) => {
@@ -136,23 +135,25 @@ function gradeOf(model: Model): Grade {
   return rate({ ...model, set: model.deal.assumptions, liquidationLgd }).obligorGrade;
 }
 
+/** Models are big: one is kept at a time, and what was seen of those before it. */
 function search(base: Model, driver: ReverseDriver, events: readonly string[]): ReverseAnswer[] {
   const scale = scaleOf(base, driver);
-  const models = new Map<number, Model>([[0, base]]);
-  const at = (step: number): Model => {
-    let model = models.get(step);
-    if (!model) models.set(step, (model = modelUnder(base, scenarioOf(driver, scale.shocks(scale.shockAt(step)))).model));
-    return model;
-  };
   const grid = gridOf(scale.steps);
-  return events.map((event) => {
-    const happens = eventOf(event)!;
-    const seen = grid.map((step) => happens(at(step)));
+  const happens = events.map((event) => eventOf(event)!);
+  let latest = { step: 0, model: base };
+  const at = (step: number): Model => {
+    if (step === 0) return base;
+    if (latest.step !== step) latest = { step, model: modelUnder(base, scenarioOf(driver, scale.shocks(scale.shockAt(step)))).model };
+    return latest.model;
+  };
+  const seenAt = grid.map((step) => happens.map((happensIn) => happensIn(at(step))));
+  return events.map((event, e) => {
+    const seen = seenAt.map((row) => row[e]!);
     const first = seen.indexOf(true);
     const monotone = first < 0 || seen.slice(first).every(Boolean);
     if (first < 0) return { driver, event, status: 'not_within_bounds', shock: null, monotone };
     if (first === 0) return { driver, event, status: 'already', shock: null, monotone };
-    const step = monotone ? bisect(grid[first - 1]!, grid[first]!, (candidate) => happens(at(candidate))) : grid[first]!;
+    const step = monotone ? bisect(grid[first - 1]!, grid[first]!, (candidate) => happens[e]!(at(candidate))) : grid[first]!;
     return { driver, event, status: 'found', shock: scale.shockAt(step), monotone };
   });
 }

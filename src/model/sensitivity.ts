@@ -95,8 +95,7 @@ const GRID_REACH = 3;
  * Moves each driver down and up by its standard size and watches one metric; widest spread first. @source stress method 5
  * @param onStep told each time a driver is done, with how many are
  */
-export function tornado(deal: Deal, metric: string, onStep?: (done: number, of: number) => void): TornadoResult {
-  const base = modelOf(deal);
+export function tornado(deal: Deal, metric: string, onStep?: (done: number, of: number) => void, base: Model = modelOf(deal)): TornadoResult {
   const atBase = measure(base, metric);
   const bars = [...DRIVERS].map(([name, spec], i): TornadoBar => {
     const down = spec.counts ? null : move(base, metric, name, spec, spec.size.negated());

@@ -71,8 +71,7 @@ export interface StressResult extends ResultHead {
 }
 
 /** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
-export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void): StressResult {
-  const base = modelOf(deal);
+export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void, base: Model = modelOf(deal)): StressResult {
   const all = [BASE_SCENARIO, ...scenarios.filter((scenario) => scenario.id !== BASE_SCENARIO.id)];
   const results = all.map((scenario, i) => {
     const result = runScenario(base, scenario);

@@ -98,7 +98,7 @@ async function bundle(entry, outfile) {
   await build({
     entryPoints: [join(BENCH, entry)],
     bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'warning',
-    loader: { '.csv': 'text', '.yaml': 'text' },
+    loader: { '.csv': 'text', '.yaml': 'text', '.md': 'text' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
 }
@@ -160,9 +160,41 @@ function splitLots(csv, parts) {
   writeFileSync(csv, `${[head, ...changed].join('\n')}\n`);
 }
 
+/** The lender report: all formats against the stress run that it contains, and the workbook of a large fleet against the rest of its report. */
+async function report(rounds) {
+  const meridian = join(ROOT, 'samples', 'meridian');
+  const files = (at, names) => names.map((name) => join(at, name));
+  const all = ['m.xlsx', 'm.html', 'm.pdf', 'm.md', 'm.json', 'm.csv'];
+  const ratios = [];
+  const seconds = [];
+  for (let i = 0; i < rounds; i += 1) {
+    const alone = (await run([CLI, 'stress', meridian, '-q'])).ms;
+    const whole = (await run([CLI, 'report', meridian, '--to', ...files(folder, all), '--force', '-q'])).ms;
+    ratios.push(whole / alone);
+    seconds.push((whole - alone) / 1000);
+  }
+  console.log(`\nThe lender report of meridian in six formats, ${rounds} rounds`);
+  line('report against stress alone', ratios, 'x', 'none');
+  line('report less stress alone', seconds, 's', '3 s');
+  console.log(`  the page has ${(statSync(join(folder, 'm.html')).size / 1000).toFixed(0)} KB, target 500 KB`);
+
+  const deal = join(folder, 'fleet-5000');
+  execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), '40000', deal]);
+  splitLots(join(deal, 'fleet.csv'), 25);
+  const outfile = join(folder, 'workbook.mjs');
+  await bundle('workbook.ts', outfile);
+  const rows = [];
+  for (let i = 0; i < 3; i += 1) rows.push(JSON.parse(execFileSync(process.execPath, [outfile, deal], { encoding: 'utf8' })));
+  console.log(`\nThe workbook of ${rows[0].lots.toLocaleString('en-US')} lots: ${rows[0].formulas.toLocaleString('en-US')} formulas, ${(rows[0].bytes / 1e6).toFixed(1)} MB`);
+  line('workbook against the score that it shows', rows.map((row) => row.workbook / row.score), 'x', 'none');
+  line('workbook', rows.map((row) => row.workbook / 1000), 's', '10 s');
+  line('greatest memory, the model included', rows.map((row) => row.mb), 'MB', '500 MB');
+}
+
 console.log(`node ${process.version}, ${process.platform} ${process.arch}; median (least–greatest)`);
 await coldStart(quick ? 11 : 21);
 await tape(100_000, quick ? 5 : 7, '400 MB');
 if (!quick) await tape(1_000_000, 3, '400 MB');
 await powers();
 await stress(quick ? 3 : 5);
+await report(quick ? 3 : 5);

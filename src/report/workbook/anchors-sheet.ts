@@ -71,7 +71,7 @@ export function anchorsSheet(plan: Plan, assumptions: AssumptionCells, calendar:
       });
       row = last + 1;
       sheet.put(row, 1, typed(`${key}: ${kind} anchor`), 'strong');
-      const anchor = sheet.put(row, 10, min(sheet.range(first, 13, last, 13)), 'total');
+      const anchor = sheet.put(row, 10, min(sheet.range(first, 13, last, 13)), kind === 'resale' ? 'total' : 'strong');
       anchors.set(`${kind} ${key}`, anchor.fixed);
       book.check(`${kind} anchor of ${key}`, anchor, model.anchors.of(key, kind)!.value);
       row += 1;

@@ -18,10 +18,8 @@ export interface AssumptionCells {
 const SHAPES = new Map([
   ['income.horizon_months', 'how many months the income value looks ahead is laid out in columns'],
   ['valuation.reconcile', 'the formula of the fair value is written for it'],
-  ['liquidation.strategy', 'which contracts are served in place is decided by the engine'],
   ['market.window_days', 'only observations in the window are on the sheet; a shorter window works, a longer one brings no more'],
   ['relet.gap_months', 'the columns before as-of are laid out for it'],
-  ['liquidation.stepin_months', 'which contracts qualify for service in place is laid out for it'],
 ]);
 
 const isBands = (value: AssumptionEntry['value']): value is Bands => typeof value === 'object' && !(value instanceof Decimal);

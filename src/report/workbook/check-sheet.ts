@@ -10,8 +10,7 @@ const MONEY: readonly Style[] = ['money', 'cents', 'total'];
 export function checkSheet({ book }: Plan): Ref {
   const sheet = book.sheet('Check', 'What the formulas come to beside what the engine computed in decimals: equal to half a cent or one part in a billion. Once you change an input, the differences show what the change did.', 'summary');
   const top = sheet.heading('Check');
-  const styleOf = ({ cell }: Check): Style => book.sheets.find(({ name }) => name === cell.sheet)!.rows[cell.row]![cell.column]!.style;
-  const isMoney = (check: Check): boolean => MONEY.includes(styleOf(check));
+  const isMoney = ({ cell }: Check): boolean => MONEY.includes(book.styleOf(cell));
   const checks = table(sheet, top + 3, book.checks, [
     { key: 'label', title: 'Figure', style: 'label', width: 46, of: ({ label }) => typed(label) },
     { key: 'sheet', title: 'Sheet', style: 'note', width: 14, of: ({ cell }) => typed(cell.sheet) },
@@ -21,7 +20,7 @@ export function checkSheet({ book }: Plan): Ref {
     { key: 'ok', title: 'Agrees', style: 'plain', width: 10, of: (check, row) => agrees(check, row, isMoney(check)) },
   ]);
   book.checks.forEach((check, i) => {
-    for (const key of ['workbook', 'engine'] as const) sheet.restyle(checks.cell(key, i), styleOf(check));
+    for (const key of ['workbook', 'engine'] as const) sheet.restyle(checks.cell(key, i), book.styleOf(check.cell));
   });
   const failed = fact(sheet, top, 'figures that differ', sub(number(book.checks.length), sum(checks.column('ok'))), 'count').fixed;
   fact(sheet, top + 1, 'figures compared', typed(book.checks.length), 'count');

@@ -25,6 +25,7 @@ export interface Table<K extends string> {
 /** Characters that a figure of a style takes up at most in a deal of billions. */
 const WIDTHS: Partial<Record<Style, number>> = { cents: 18, money: 15, total: 15, date: 11, percent: 10, times: 9, months: 11 };
 const LINE_HEIGHT = 14;
+const LEFT_ALIGNED: readonly Style[] = ['text', 'wrap', 'note', 'label', 'strong', 'status'];
 
 /** Height of a header whose titles wrap. */
 const headHeight = (titles: readonly { readonly title: string; readonly width: number }[]): number => LINE_HEIGHT * Math.max(1, ...titles.map(({ title, width }) => Math.ceil((title.length * 1.15) / width)));
@@ -41,7 +42,7 @@ export function table<T, K extends string>(sheet: Sheet, top: number, items: rea
   const places = new Map<K, number>(columns.map(({ key }, i) => [key, left + i]));
   const explained = columns.some(({ formula }) => formula !== undefined);
   columns.forEach(({ title, width, formula, style }, i) => {
-    sheet.put(top, left + i, typed(title), 'head');
+    sheet.put(top, left + i, typed(title), LEFT_ALIGNED.includes(style) ? 'head' : 'headRight');
     if (explained) sheet.put(top + 1, left + i, typed(formula ?? ''), 'note');
     sheet.widths[left + i] = Math.max(sheet.widths[left + i] ?? 0, width ?? 13, WIDTHS[style] ?? 0);
   });

@@ -5,7 +5,7 @@ import type { Deal } from '../../domain/deal.js';
 import type { Model } from '../../model/model.js';
 import type { ScoreResult } from '../../model/result.js';
 import { serialOf } from './dates.js';
-import { Sheet, typed, type Ref, type Typed } from './sheet.js';
+import { Sheet, typed, type Ref, type Style, type Typed } from './sheet.js';
 import type { Name } from './xlsx.js';
 
 /** A figure of the deal's files as a typed cell; '' where none is given. */
@@ -33,6 +33,11 @@ export class Book {
     const sheet = new Sheet(name, purpose, kind);
     this.sheets.push(sheet);
     return sheet;
+  }
+
+  /** How a cell is shown where it stands. */
+  styleOf({ sheet, row, column }: Ref): Style {
+    return this.sheets.find(({ name }) => name === sheet)!.rows[row]![column]!.style;
   }
 
   /** Gives a cell a name of letters, digits and underscores. */
@@ -70,6 +75,8 @@ export interface Plan {
   hasAllFmv(k: number): boolean;
 }
 
+/** Months laid out beyond those that a sale takes, so that a longer one can be typed in. */
+const SPARE = 6;
 /** Lots × months up to which every lot has its value in every month. */
 const MOST_CELLS = 20_000;
 
@@ -82,7 +89,7 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   const inPlace = Math.max(0, ...runs, ...candidates) + saleMonths.orderly;
   const horizon = Math.max(12, debt.lastPeriod);
   const keys = [...new Set(deal.lots.map((lot) => lot.model))];
-  const valuesTo = Math.max(horizon, sale, inPlace);
+  const valuesTo = Math.max(horizon, sale + SPARE, inPlace + SPARE);
   const large = deal.lots.length * (valuesTo + 1) > MOST_CELLS;
   const inSale = (from: number, k: number, channel: Channel): boolean => from < k && k <= from + saleMonths[channel];
   const ends = new Map(contracts.flows.map(({ lease, firmEnd }) => [lease.id, Math.max(model.grid.wholePeriods(0, firmEnd), repossessionMonths.orderly)]));

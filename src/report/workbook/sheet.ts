@@ -2,7 +2,7 @@ import type { Expr, Range, Scalar } from './formula.js';
 
 /** How a cell is written: number format, weight and colour by its part in the model. */
 export type Style =
-  | 'title' | 'subtitle' | 'head' | 'text' | 'wrap' | 'note' | 'label' | 'strong'
+  | 'title' | 'subtitle' | 'head' | 'headRight' | 'text' | 'wrap' | 'note' | 'label' | 'strong'
   | 'exact' | 'money' | 'cents' | 'ratio' | 'times' | 'percent' | 'factor' | 'count' | 'months' | 'date' | 'plain'
   | 'status' | 'total';
 

@@ -134,7 +134,7 @@ function headlinesOf({ values, debt, projection, ratios, base, liquidation, rati
     ...line('LGD', 'LGD', rating.lgd, 'percent'),
     ...line('Expected loss', 'EL', rating.el, 'percent'),
     ...line('Debt', 'Debt_total', debt.total, 'money'),
-    ...line('EAD', 'EAD', debt.ead, 'cents'),
+    ...line('EAD', 'EAD', debt.ead, 'money'),
     ...BASES.flatMap((basis) => line(`Value: ${basis.replace('_', ' ')}`, `Value_${basis}`, values.of(basis).at(0), 'money')),
     ...BASES.flatMap((basis) => line(`LTV: ${basis.replace('_', ' ')}`, `LTV_${basis}`, projection.ltv(basis, 0), 'percent')),
     ...line('DSCR, lowest forward 3', 'DSCR_min', ratios.dscrMin, 'times'),

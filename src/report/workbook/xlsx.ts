@@ -28,7 +28,7 @@ const FORMATS: Partial<Record<Style, string>> = {
   money: '#,##0;[Red]-#,##0;0', cents: '#,##0.00;[Red]-#,##0.00;0.00', ratio: '0.0000', times: '0.00"x"', percent: '0.00%', factor: '0.000000', count: '#,##0', months: '0.0',
   date: 'yyyy-mm-dd', exact: '0.##########', total: '#,##0;[Red]-#,##0;0',
 };
-const TEXTS: readonly Style[] = ['title', 'subtitle', 'head', 'text', 'wrap', 'note', 'label', 'strong', 'status'];
+const TEXTS: readonly Style[] = ['title', 'subtitle', 'head', 'headRight', 'text', 'wrap', 'note', 'label', 'strong', 'status'];
 
 /** Writes a workbook: formulas with the values they come to, so that viewers that do not compute show the same. The only file that knows the library. */
 export async function writeWorkbook({ title, author, created, footer, sheets, names }: Workbook): Promise<Uint8Array> {
@@ -66,8 +66,9 @@ function writeSheet(sheet: Sheet, title: string, footer: string): WriteSheet {
         : { type: 'containsText', priority: i + 1, operator: 'containsText', text: 'breach', formula: `NOT(ISERROR(SEARCH("breach",${range.split(':')[0]!.replaceAll('$', '')})))`, range, style: { font: { bold: true, color: { rgb: '9C0006' } }, fill: { type: 'pattern', pattern: 'solid', bgColor: { rgb: 'FFC7CE' }, fgColor: { rgb: 'FFC7CE' } } } },
     ) as NonNullable<WriteSheet['conditionalRules']>,
     pageSetup: {
-      paperSize: 'a4', orientation: sheet.landscape ? 'landscape' : 'portrait', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printArea: `$A$1:${last}`, showGridLines: false,
+      paperSize: 'a4', orientation: sheet.landscape ? 'landscape' : 'portrait', fitToPage: true, fitToWidth: pagesAcross(sheet, right), fitToHeight: 0, printArea: `$A$1:${last}`, showGridLines: false,
       margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
+      ...(sheet.frozen && sheet.frozen.columns > 0 && pagesAcross(sheet, right) > 1 ? { printTitlesColumn: `$A:$${letters(sheet.frozen.columns)}` } : {}),
       ...(sheet.repeated ? { printTitlesRow: `$${sheet.repeated.from}:$${sheet.repeated.to}` } : {}),
     },
     headerFooter: { oddHeader: `&L&8${inHeader(title)}&R&8&A`, oddFooter: `&L&8${inHeader(footer)}&R&8&P / &N` },
@@ -75,6 +76,15 @@ function writeSheet(sheet: Sheet, title: string, footer: string): WriteSheet {
     charts: sheet.charts.map(writeChart),
   };
 }
+
+/** Characters across a landscape page that still can be read. */
+const READABLE = 190;
+
+const pagesAcross = (sheet: Sheet, columns: number): number => {
+  let characters = 0;
+  for (let column = 1; column <= columns; column++) characters += sheet.widths[column] ?? 12;
+  return Math.max(1, Math.round(characters / READABLE));
+};
 
 /** The ampersand is a code in headers and footers. */
 const inHeader = (text: string): string => cleanLines(text).replaceAll('\n', ' ').replaceAll('&', '&&').slice(0, 200);
@@ -98,16 +108,17 @@ function styleOf(style: Style, origin: SheetCell['origin'], isText: boolean): Ce
 
 function makeStyle(style: Style, origin: SheetCell['origin'], isText: boolean): CellStyle {
   const format = FORMATS[style];
-  const base: CellStyle = { font: FONT, ...(format === undefined ? {} : { numFmt: format }), alignment: { vertical: 'top', ...(isText && !TEXTS.includes(style) ? { horizontal: 'right' } : {}) } };
+  const base: CellStyle = { font: FONT, ...(format === undefined ? {} : { numFmt: format }), alignment: { vertical: 'center', ...(isText && !TEXTS.includes(style) ? { horizontal: 'right' } : {}) } };
   switch (style) {
     case 'title':
       return { ...base, font: { ...FONT, bold: true, size: 15, color: { rgb: NAVY } } };
     case 'subtitle':
       return { ...base, font: { ...FONT, italic: true, color: { rgb: GREY } } };
     case 'head':
-      return { ...base, font: { ...FONT, bold: true, color: { rgb: 'FFFFFF' } }, fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: NAVY } }, alignment: { vertical: 'center', wrapText: true } };
+    case 'headRight':
+      return { ...base, font: { ...FONT, bold: true, color: { rgb: 'FFFFFF' } }, fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: NAVY } }, alignment: { vertical: 'center', wrapText: true, ...(style === 'headRight' ? { horizontal: 'right' as const } : {}) } };
     case 'note':
-      return { ...base, font: { ...FONT, italic: true, size: 8, color: { rgb: GREY } }, alignment: { vertical: 'top', wrapText: false } };
+      return { ...base, font: { ...FONT, italic: true, size: 8, color: { rgb: GREY } }, alignment: { vertical: 'center', wrapText: false } };
     case 'wrap':
       return { ...base, alignment: { vertical: 'top', wrapText: true } };
     case 'strong':

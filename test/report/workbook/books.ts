@@ -45,9 +45,9 @@ export function spoil(book: Filled): void {
 /** Types another value into a cell: the row that begins with a label, the column under a title, or the cell beside the label. */
 export function type(book: Filled, sheetName: string, label: string, title: string | null, value: number | string): void {
   const { rows } = sheetOf(book, sheetName);
-  const headOf = (row: number): readonly (SheetCell | undefined)[] | undefined => rows.slice(0, row).findLast((line) => line?.some((cell) => cell?.style === 'head'));
+  const headOf = (row: number): readonly (SheetCell | undefined)[] | undefined => rows.slice(0, row).findLast((line) => line?.some((cell) => cell?.style.startsWith('head')));
   const under = (row: number): number => (title === null ? 2 : (headOf(row)?.findIndex((cell) => cell?.value === title) ?? -1));
-  const row = rows.findIndex((line, at) => line?.[1]?.value === label && line[1].style !== 'head' && under(at) > 0);
+  const row = rows.findIndex((line, at) => line?.[1]?.value === label && !line[1].style.startsWith('head') && under(at) > 0);
   if (row < 0) throw new Error(`no row ${label} with ${title} on ${sheetName}`);
   const column = under(row);
   const cell = rows[row]![column]!;
