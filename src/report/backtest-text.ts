@@ -45,7 +45,8 @@ const leastOf = (scores: readonly Score[]): Score => scores.reduce((a, b) => (b.
 function headingOf({ result, input }: BacktestView, look: Look): string[] {
   const [first, last] = [result.origins[0]!, result.origins.at(-1)!];
   return [
-    `${look.paint.strong('Backtest')} of ${plural(result.entrants.length, 'entrant')} from ${plural(result.origins.length, 'origin')}, ${formatDay(first)} to ${formatDay(last)}`,
+    look.paint.strong('Backtest'),
+    ...hanging('', `${plural(result.entrants.length, 'entrant')} from ${plural(result.origins.length, 'origin')}, ${formatDay(first)} to ${formatDay(last)}`, look),
     ...hanging('', `${clean(input.file)}, sha256 ${input.sha256.slice(0, 12)}: ${plural(result.forecasts.length, 'forecast')} of each entrant, made on what was known at the origin`, look),
   ];
 }
@@ -68,7 +69,7 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
   const columns: Column<Line>[] = [
     { title: 'Entrant', text: ({ name }) => name, priority: 0, paint: ({ ours }, paint) => (ours ? paint.strong : (text: string) => text) },
     ...HORIZONS.map(error),
-    other('Bias 6', 6, bias, 3), other('12', 12, bias, 1), other('24', 24, bias, 2),
+    other('Bias 6', 6, bias, 3), other('Bias 12', 12, bias, 1), other('Bias 24', 24, bias, 2),
     other('50 % band', null, (s) => percent(figure(s.cover50), 0), 2),
     other('80 % band', null, (s) => percent(figure(s.cover80), 0), 0),
   ];

@@ -1,4 +1,4 @@
-import { backtest as roll } from '../../model/calibration/backtest.js';
+import { backtest as roll, FEWEST_FORECASTS } from '../../model/calibration/backtest.js';
 import { backtestJson, backtestTable, errorChart, KINDS, type BacktestTable, type BacktestView } from '../../report/backtest.js';
 import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../history.js';
 import { Progress } from '../progress.js';
@@ -20,7 +20,8 @@ export async function backtest(options: BacktestOptions, session: Session): Prom
   const progress = new Progress(session.io, 'origins', options.quiet === true);
   const result = roll(history.series, history.market, history.baseline, undefined, progress.step);
   progress.end();
-  if (result.forecasts.length === 0) return history.refuse('a price of a model and type seen up to a year before, and again 3 to 24 months after a quarter end');
+  const { length } = result.forecasts;
+  if (length < FEWEST_FORECASTS) return history.refuse(`${FEWEST_FORECASTS} prices of a model and type that was seen up to a year before, 3 to 24 months after a quarter end; there are ${length}`);
   const view: BacktestView = { result, input: history.input };
   await deliverAll(await textOf(view, options, session), options.svg === undefined ? [] : await charts(view, options.svg), options, history.read, session);
 }

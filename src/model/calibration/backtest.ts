@@ -9,6 +9,8 @@ import { countUntil, knownOn, type Series } from './series.js';
 export const HORIZONS = [3, 6, 12, 24] as const;
 export type Horizon = (typeof HORIZONS)[number];
 
+/** The least number of forecasts that a score is told of. */
+export const FEWEST_FORECASTS = 20;
 /** A series whose newest observation is older than this has no anchor, as in the method. */
 const ANCHOR_WINDOW = 365;
 const MONTH = 365 / 12;

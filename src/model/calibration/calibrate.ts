@@ -113,7 +113,7 @@ function refusalOf(kind: CompKind, all: readonly Series[]): Refusal[] {
   const longest = usable.reduce((most, { days }) => Math.max(most, days[days.length - 1]! - days[0]!), 0);
   const lacks = [
     observations < NEEDED.observations ? `${observations} observations in series of two or more, ${NEEDED.observations} needed` : '',
-    models < NEEDED.models ? `${models} models with two or more, ${NEEDED.models} needed` : '',
+    models < NEEDED.models ? `${models} ${models === 1 ? 'model' : 'models'} with two or more, ${NEEDED.models} needed` : '',
     longest < NEEDED.days ? `the longest series spans ${longest} days, ${NEEDED.days} needed` : '',
   ].filter((reason) => reason !== '');
   return lacks.length === 0 ? [] : [{ kind, reason: lacks.join('; ') }];

@@ -11,11 +11,10 @@ export interface Spread {
   readonly drift: number;
 }
 
-/** A level with the variance of what is not known of it, on the day of the newest observation. */
+/** A level on the day of the newest observation. */
 export interface Level {
   readonly day: Day;
   readonly mean: number;
-  readonly variance: number;
 }
 
 /**
@@ -70,5 +69,5 @@ export function levelOf(days: readonly Day[], values: readonly number[], { noise
     mean += (ahead / inflated) * surprise;
     variance = ahead - (ahead * ahead) / inflated;
   }
-  return { day: days[days.length - 1]!, mean, variance };
+  return { day: days[days.length - 1]!, mean };
 }

@@ -44,15 +44,13 @@ export function fitKind(kind: CompKind, all: readonly Series[], successors: Succ
   const centres = PRIORS[kind].map(({ centre }) => centre);
   const lag = PRIORS[kind].findIndex(({ name }) => name === 'lagYears');
   const elsewhere = lag < 0 ? [] : LAGS.map((years) => centres.map((centre, j) => (j === lag ? years : centre)));
-  let starts: readonly (readonly number[])[] = [centres, ...elsewhere];
   let spread = FIRST_SPREAD[kind];
-  let solution = panel.best(spread, starts);
+  let solution = panel.best(spread, [centres]);
   for (let round = 0; round < SPREAD_ROUNDS; round++) {
     const likelier = panel.likeliest(solution.x);
-    if (likelier.noise === spread.noise && likelier.drift === spread.drift) break;
+    if (round > 0 && likelier.noise === spread.noise && likelier.drift === spread.drift) break;
     spread = likelier;
-    starts = [solution.x, ...starts];
-    solution = panel.best(spread, starts);
+    solution = panel.best(spread, round === 0 ? [solution.x, ...elsewhere] : [solution.x]);
   }
   const posterior = posteriorOf(PRIORS[kind], panel.whitened(spread, solution), others);
   return { kind, spread, posterior, priors: PRIORS[kind], parameters: withEstimates(others, PRIORS[kind], posterior.mean) };

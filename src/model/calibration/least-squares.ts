@@ -20,9 +20,9 @@ export interface Solution {
 }
 
 const ROUNDS = 60;
-const SETTLED = 1e-11;
-/** Of the cost: below this a kink is not worth passing. */
-const LEAST_GAIN = 1e-6;
+const SETTLED = 1e-10;
+/** Of the cost, a log likelihood: below this a kink is not worth passing. */
+const LEAST_GAIN = 0.01;
 /** Of a parameter's scale, to either side: days of a lag, so that a kink in the course of prices is seen from both. */
 const STEP = 0.001;
 
@@ -66,7 +66,7 @@ export function leastSquares(problem: LeastSquares, start: readonly number[]): S
   return { x, cost, jacobian, residuals };
 }
 
-const PROBES = [0.3, 0.1, 0.03, 0.01, 0.003] as const;
+const PROBES = [0.2, 0.05, 0.01] as const;
 
 /** A point along one parameter that is clearly better, where a kink in the sum of squares has stopped the descent; null where there is none. */
 function besideKink(problem: LeastSquares, x: readonly number[], cost: number): number[] | null {

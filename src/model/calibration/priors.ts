@@ -16,16 +16,19 @@ export interface Prior {
   readonly reason: string;
 }
 
-/** Priors that keep thin data from silly values. None is drawn from the bundled history. @source methodology 15 */
+/**
+ * Priors that keep thin data from silly values. Deterioration, pass-through and ramp are centred on the baseline, which was itself set
+ * with prices to 2025 in view; lag and rents on chips that the bundled history does not hold. @source methodology 15
+ */
 export const PRIORS: Readonly<Record<CompKind, readonly Prior[]>> = {
   resale: [
     {
       name: 'deterioration', key: 'obsolescence.deterioration', unit: '1/year', centre: 0.12, spread: 0.1, lower: 0, upper: 0.6,
-      reason: 'wear alone: between none and the 17-20 % a year that owners write off',
+      reason: 'the baseline, give or take: wear alone is between none and the 17-20 % a year that owners write off',
     },
     {
       name: 'passThrough', key: 'obsolescence.pass_through', unit: 'exponent', centre: 1.5, spread: 1, lower: 0, upper: 5,
-      reason: 'the cost approach says 1; used prices have fallen further',
+      reason: 'the baseline; the cost approach says 1, an earlier fit to resale medians 3',
     },
     {
       name: 'lagYears', key: 'obsolescence.lag_years', unit: 'years', centre: 2, spread: 1, lower: 0, upper: 5,

@@ -40,8 +40,6 @@ function seriesFrom(group: readonly Comp[]): Series {
   };
 }
 
-export const nameOf = ({ kind, model, type }: Pick<Series, 'kind' | 'model' | 'type'>): string => `${kind} ${model} ${type}`;
-
 /** How many observations of a series are dated on or before a day. */
 export function countUntil({ days }: Series, day: Day): number {
   let [low, high] = [0, days.length];
