@@ -85,7 +85,7 @@ function laterDeal(diff: string, terms: string): string {
 }
 
 beforeAll(() => {
-  for (const name of ['samples', 'test']) symlinkSync(join(ROOT, name), join(world, name));
+  for (const name of ['samples', 'src', 'test']) symlinkSync(join(ROOT, name), join(world, name));
   mkdirSync(deal);
   for (const { file, text } of fences) if (file && !file.includes('/')) writeFileSync(join(deal, file), text);
 });
