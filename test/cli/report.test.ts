@@ -159,6 +159,12 @@ describe('what is refused', () => {
     expect(await gpulien(['report', noisy, '--to', 'r.md', '--scenario', 'none'], { cwd })).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/^wrote r\.md\nfleet\.csv:1:/) });
   });
 
+  test.each(['', '  ', '—'])('the title "%s" has no word: exit 2, nothing is written', async (title) => {
+    const cwd = temporaryFolder();
+    expect(await report(cwd, '--to', 'r.md', '--title', title)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a title needs a word') });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
   test('two scenarios that contradict each other are named as the user named them, also without names', async () => {
     const file = `${scenarioFile('l-one', 'A', 'R', '[ { cohort: { name: Novel, frontier_date: 2027-01-01, efficiency: 9 } } ]')}${scenarioFile('alpha-two', 'B', 'R', '[ { cohort: { name: Novel, frontier_date: 2027-06-01, efficiency: 9 } } ]')}`;
     const { code, err } = await gpulien(['report', dealFolder({ 'scenarios.yaml': file }), '--to', 'r.json', '--scenario', 'rates-up,l-one+alpha-two', '--anon'], { cwd: temporaryFolder() });
@@ -262,6 +268,8 @@ describe('text from outside', () => {
     const cwd = temporaryFolder();
     const deal = dealFolder({ 'leases.csv': STARTER['leases.csv']!.replace('Alpha Labs', '中 Labs') });
     const write = (...argv: string[]) => gpulien(['report', deal, '--scenario', 'none', '--to', 'r.pdf', '--force', ...argv], { cwd });
+    expect(await write('--strict')).toEqual({ code: 2, out: '', err: expect.stringMatching(/^error: the PDF font lacks 中; .*\n1 warning, errors under --strict\n$/) });
+    expect(readdirSync(cwd)).toEqual([]);
     expect((await write()).err).toMatch(/^warning: the PDF font lacks 中; .*\nwrote r\.pdf\n$/);
     expect((await write('-q')).err).toBe('');
     const { stdout, error } = spawnSync('pdftotext', ['-layout', join(cwd, 'r.pdf'), '-'], { encoding: 'utf8' });

@@ -1,4 +1,5 @@
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
+import { EXIT, UsageError } from '../io.js';
 import { writeAll, type Target } from '../output.js';
 import { ReportFiles } from '../report-files.js';
 import { reportInputOf, subjectOf, type InputOptions } from '../report-input.js';
@@ -14,6 +15,7 @@ const READ_IT = 'names are replaced; read what your own scenarios say in words b
 
 /** Writes the lender report to every target, or to none. */
 export async function report(path: string, options: ReportOptions, session: Session): Promise<void> {
+  if (options.title !== undefined && !/[\p{L}\p{N}]/u.test(options.title)) throw new UsageError('a title needs a word', 'leave --title out for the name of the deal');
   const targets = targetsOf(options.to, session.io.cwd);
   const opened = await openDeal(path, options, session);
   if (!opened) return;
@@ -24,9 +26,17 @@ export async function report(path: string, options: ReportOptions, session: Sess
   const warnings = [...input.score.warnings, ...subject.warnings.scenarios];
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, opened.folder, options, session);
 
-  const files = new ReportFiles(input, model, (text) => options.quiet || session.say(`warning: ${text}`));
+  const lacking: string[] = [];
+  const files = new ReportFiles(input, model, (text) => lacking.push(text));
   const written: Target[] = [];
   for (const { path: to, format } of targets) written.push({ path: to, content: await files.content(format) });
+  if (options.strict && lacking.length > 0) {
+    for (const text of lacking) session.say(`error: ${text}`);
+    session.say(`${countOf(lacking.length, 'warning')}, errors under --strict`);
+    session.exit = EXIT.badInput;
+    return;
+  }
+  if (!options.quiet) for (const text of lacking) session.say(`warning: ${text}`);
   await writeAll(written, options.force === true);
   if (options.quiet) return;
   for (const { shown } of targets) session.say(`wrote ${shown}`);

@@ -1,20 +1,33 @@
+import type { CovenantResult } from '../../model/result.js';
 import type { ReverseResult } from '../../model/reverse.js';
-import { closestFirst, shockText } from '../reverse.js';
-import { capital, eventPhrase, listed, REVERSE_DRIVER_NAMES, shockPhrase } from './phrases.js';
-import { percentText } from './tables.js';
+import { closestFirst } from '../reverse.js';
+import { testedAtAll } from './cover.js';
+import { capital, eventPhrase, listed, REVERSE_DRIVER_NAMES, shockPhrase, shockSize } from './phrases.js';
 
-/** What breaks first, with the shock that it takes: in sentences. */
-export function breakingPoint(reverse: ReverseResult): string {
+/** Any covenant, in the words of a reverse stress. */
+export const ANY_COVENANT = 'covenant';
+
+/** What breaks first, with the shock that it takes: in sentences. What cannot be tested is not said to hold. */
+export function breakingPoint(reverse: ReverseResult, covenants: readonly CovenantResult[]): string {
   const { results, reaches } = reverse;
-  const of = (status: ReverseResult['results'][number]['status']): string[] => [...new Set(results.filter((answer) => answer.status === status).map(({ event }) => event))];
-  const already = of('already');
+  const events = [...new Set(results.map(({ event }) => event))];
+  const already = events.filter((event) => results.some((answer) => answer.event === event && answer.status === 'already'));
   const [closest] = closestFirst(reverse);
   const drivers = [...new Set(results.map(({ driver }) => driver))];
-  const within = listed(drivers.map((driver) => `${REVERSE_DRIVER_NAMES[driver].toLowerCase()} (${shockText(driver, reaches[driver].to)})`));
-  const never = of('not_within_bounds').filter((event) => results.every((answer) => answer.event !== event || answer.status === 'not_within_bounds'));
+  const within = listed(drivers.map((driver) => `${REVERSE_DRIVER_NAMES[driver].toLowerCase()} (${shockSize(driver, reaches[driver].to)})`));
+  const blind = events.includes(ANY_COVENANT) && testedAtAll({ covenants }).length === 0;
+  const never = events.filter((event) => !(blind && event === ANY_COVENANT) && results.every((answer) => answer.event !== event || answer.status === 'not_within_bounds'));
   return [
     ...(already.length > 0 ? [`Before maturity and without any shock ${listed(already.map(eventPhrase))}.`] : []),
-    ...(closest ? [`${capital(eventPhrase(closest.event))} if ${shockPhrase(closest.driver, closest.shock)}, ${percentText(closest.part)} of the way to the bound of the search.`] : []),
-    ...(never.length > 0 ? [`Up to the bounds of ${within}, taken one at a time, it never happens that ${listed(never.map(eventPhrase), 'or')}.`] : []),
+    ...(closest ? [`${capital(eventPhrase(closest.event))} if ${shockPhrase(closest.driver, closest.shock)}.`] : []),
+    ...(never.length > 0 ? [`Up to the bounds of ${within}, ${drivers.length > 1 ? 'taken one at a time, ' : ''}it never happens that ${listed(never.map((event) => neverPhrase(event, covenants)), 'or')}.`] : []),
+    ...(blind ? ['No covenant can be tested, so no shock is found that breaks one.'] : []),
   ].join(' ');
+}
+
+/** An event that does not happen, of the covenants on which that can be seen. */
+function neverPhrase(event: string, covenants: readonly CovenantResult[]): string {
+  const seen = testedAtAll({ covenants }).length;
+  if (event !== ANY_COVENANT || seen === covenants.length) return eventPhrase(event);
+  return seen === 1 ? 'the one covenant that can be tested breaks' : `a covenant breaks of the ${seen} that can be tested`;
 }

@@ -10,7 +10,7 @@ import { CONSEQUENCE_WORDS, metricName, plural } from '../words.js';
 import { isToday } from './cover.js';
 import { covenantWords } from './covenant-words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
-import { capital, covenantFigure, headroomText, listed, STATUS_NAMES, STATUS_TONES } from './phrases.js';
+import { capital, covenantFigure, headroomText, listed, NO_VALUE, STATUS_NAMES, STATUS_TONES } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, date, figureCell, moneyScale, moneyText, note, paragraph, table, tableOf, wordCell, words } from './tables.js';
 
@@ -31,7 +31,7 @@ export function complianceSection(input: ReportInput): DocumentSection {
     blocks: [
       paragraph(`Covenants of ${clean(deal.borrower.name)} as of ${formatDay(deal.asOf)}: ${countsOf(score)}.`),
       table(statusTable(input, tested)),
-      note(`Headroom is the distance to the limit as a share of it, negative beyond it; below ${watchShare(input)} % a covenant is on watch. A first breach after the as-of date is a projection. A covenant that cannot be tested has not passed.`),
+      note(`Headroom is the distance to the limit as a share of it, negative beyond it; below ${watchShare(input)}% a covenant is on watch. A first breach after the as-of date is a projection. A covenant that cannot be tested has not passed.`),
       table(inputsTable(input, tested)),
       table(aheadTable(input, tested)),
       ...cureBlocks(input, tested),
@@ -49,31 +49,32 @@ function testedOf({ deal, score, exhibits }: ReportInput): Tested[] {
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
 
-const STATUS_COUNTED: Readonly<Record<CovenantStatus, string>> = { breach: 'in breach', watch: 'on watch', not_testable: 'not testable', pass: 'pass', not_applicable: 'not applicable' };
+const STATUS_COUNTED: Readonly<Record<CovenantStatus, string>> = { breach: 'in breach', watch: 'on watch', not_testable: 'not testable', pass: 'passed', not_applicable: 'not applicable' };
 
 function countsOf(score: ScoreResult): string {
-  const today = score.covenants.filter((c) => isToday(c, score));
+  const today = score.covenants.filter((c) => !isProjected(c, score));
   const counted = ORDER.map((status) => ({ status, n: today.filter((c) => c.status === status).length })).filter(({ n }) => n > 0);
   const later = score.covenants.length - today.length;
   return listed([...counted.map(({ status, n }) => `${n} ${STATUS_COUNTED[status]}`), ...(later > 0 ? [`${later} not tested yet`] : [])]);
 }
 
-/** A first test that is still to come is on projected figures. */
-const statusText = (c: CovenantResult, score: ScoreResult): string => STATUS_NAMES[c.status] + (c.testedOn === null || isToday(c, score) ? '' : ', projected');
+/** A first test that is still to come is on projected figures; without a figure it is not testable, whenever it is. */
+const isProjected = (c: CovenantResult, score: ScoreResult): boolean => c.status !== 'not_testable' && !isToday(c, score);
+const statusText = (c: CovenantResult, score: ScoreResult): string => STATUS_NAMES[c.status] + (isProjected(c, score) ? ', projected' : '');
 
 const watchShare = ({ deal }: ReportInput): string => deal.assumptions.values.covenants.watchHeadroom.times(100).toString();
 
 function statusTable({ score }: ReportInput, tested: readonly Tested[]): DocumentTable {
   const { currency } = score.deal;
   return tableOf<Tested>(
-    { id: 'covenants', title: 'Limit, actual and headroom', caption: 'The limit is the step in force on the day of the test.' },
+    { id: 'covenants', title: 'Limit, actual and headroom', caption: `The limit is the step in force on the day of the test.${score.covenants.some((c) => isProjected(c, score)) ? ' A projected status is of a covenant that is not tested yet.' : ''}` },
     [
       words('Status', 'status', ({ result }) => statusText(result, score), ({ result }) => STATUS_TONES[result.status]),
       words('Covenant', 'id', ({ result }) => result.id),
       words('Measures', 'metric', ({ result }) => capital(metricName(result))),
       words('Side', 'side', ({ result }) => (result.side === 'max' ? 'at most' : 'at least')),
       column('Limit', 'limit', 'number', ({ result }) => figureCell(result.limit, covenantFigure(result, result.limit, currency))),
-      column('Actual', 'actual', 'number', ({ result: c }) => figureCell(c.actual, c.actual === null && c.status === 'breach' ? 'owed against nothing' : covenantFigure(c, c.actual, currency))),
+      column('Actual', 'actual', 'number', ({ result: c }) => figureCell(c.actual, c.actual === null && c.status === 'breach' ? NO_VALUE : covenantFigure(c, c.actual, currency))),
       column('Headroom', 'headroom_share', 'percent', ({ result: c }) => figureCell(c.headroom, headroomText(c, c.headroom, currency), c.headroom?.isNegative() ? 'bad' : undefined)),
       column('Tested on', 'tested_on_date', 'date', ({ result }) => (result.testedOn === null ? figureCell(null, 'no test') : figureCell(result.testedOn, formatDay(result.testedOn)))),
     ],
@@ -108,7 +109,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
       words('Covenant', 'id', ({ result }) => result.id), words('Tested', 'frequency', ({ terms }) => (terms.step === 1 ? 'monthly' : 'quarterly')),
       column('First breach', 'first_breach_date', 'date', ({ result: c }) => figureCell(c.firstBreach, c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach), c.firstBreach === null ? 'dim' : 'bad')),
       date('Worst on', 'worst_date', ({ result }) => result.worst?.date ?? null),
-      column('Worst actual', 'worst_actual', 'number', ({ result: c }) => figureCell(c.worst?.actual ?? null, covenantFigure(c, c.worst?.actual ?? null, currency))),
+      column('Worst actual', 'worst_actual', 'number', ({ result: c }) => figureCell(c.worst?.actual ?? null, c.worst && c.worst.actual === null ? NO_VALUE : covenantFigure(c, c.worst?.actual ?? null, currency))),
       column('Worst headroom', 'worst_headroom_share', 'percent', ({ result: c }) => figureCell(c.worst?.headroom ?? null, headroomText(c, c.worst?.headroom ?? null, currency), c.worst?.headroom?.isNegative() ? 'bad' : undefined)),
       count('Cure days', 'cure_days', ({ result }) => result.cureDays),
       words('A breach', 'consequence', ({ result }) => result.consequence && CONSEQUENCE_WORDS[result.consequence]),

@@ -5,7 +5,7 @@ import type { ContractRow } from '../../model/result.js';
 import type { BarChart, Ink, LineChart } from '../chart/chart.js';
 import { clean } from '../clean.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
-import { listed } from './phrases.js';
+import { capital, firmShare, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, date, dateCell, figureCell, money, moneyScale, moneyText, note, number, paragraph, percentText, share, table, tableOf, tenthsText, timesText, trueMinus, words } from './tables.js';
 
@@ -25,43 +25,43 @@ export function contractsSection(input: ReportInput): DocumentSection {
   return { id: 'contracts-and-cash', title: 'Contracts and cash flow', newPage: true, blocks };
 }
 
-function realizationSentence({ score: { contracts: c, coverage, deal } }: ReportInput): string {
-  const firm = c.headlineBacklog.isZero() ? '' : ` (${percentText(c.firmBacklog.div(c.headlineBacklog))})`;
+function realizationSentence(input: ReportInput): string {
+  const { coverage } = input.score;
   const realized = coverage.contractRealization === null ? 'Contract realization cannot be tested: the last three months are not on file.' : `Of what was projected for the last three months, customers paid ${percentText(coverage.contractRealization)}.`;
-  return `${moneyText(c.firmBacklog, deal.currency)} of ${moneyText(c.headlineBacklog, deal.currency)} headline backlog is firm${firm}. ${realized}`;
+  return `${capital(firmShare(input))}. ${realized}`;
 }
 
 function measuresTable({ score: { contracts: c, coverage } }: ReportInput): DocumentTable {
   const months = (x: Decimal | null): string => trueMinus(tenthsText(x));
-  const rows: readonly (readonly [name: string, value: Decimal | null, text: string, meaning: string])[] = [
-    ['Utilization', c.utilization, percentText(c.utilization), 'GPUs under contract over GPUs installed, next month'],
-    ['Remaining contract months', c.remainingContractMonths, months(c.remainingContractMonths), 'to the firm ends, weighted by firm backlog'],
-    ['Tail months', c.tailMonths, months(c.tailMonths), 'from the last maturity to the end of the contracts that make 90 % of firm backlog'],
-    ['Largest customer', c.customerShare, percentText(c.customerShare), `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`],
-    ['Related parties', c.relatedPartyShare, percentText(c.relatedPartyShare), 'of firm backlog'],
-    ['Not investment grade', c.nonIgShare, percentText(c.nonIgShare), 'of firm backlog; unrated included'],
-    ['Contract realization', coverage.contractRealization, percentText(coverage.contractRealization), 'received over projected, last three months'],
-    ['DSCR, next 3 months', coverage.dscrForward3, timesText(coverage.dscrForward3), 'cash flow available for debt service over debt service'],
-    ['DSCR, next 12 months', coverage.dscrForward12, timesText(coverage.dscrForward12), 'the same'],
-    ['DSCR, lowest', coverage.dscrMin, timesText(coverage.dscrMin), 'of three months ahead, at any month to maturity'],
-    ['LLCR', coverage.llcr, timesText(coverage.llcr), 'present value of the cash flow to maturity over debt'],
-    ['Contract coverage', coverage.contractCoverage, timesText(coverage.contractCoverage), 'contract cash less the costs that serve it, over debt service to maturity'],
+  const rows: readonly (readonly [name: string, value: Decimal | null, text: string, meaning: string, unit: 'share' | 'months' | 'ratio'])[] = [
+    ['Utilization', c.utilization, percentText(c.utilization), 'GPUs under contract over GPUs installed, next month', 'share'],
+    ['Remaining contract months', c.remainingContractMonths, months(c.remainingContractMonths), 'to the firm ends, weighted by firm backlog', 'months'],
+    ['Tail months', c.tailMonths, months(c.tailMonths), 'from the last maturity to the end of the contracts that make 90% of firm backlog', 'months'],
+    ['Largest customer', c.customerShare, percentText(c.customerShare), `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`, 'share'],
+    ['Related parties', c.relatedPartyShare, percentText(c.relatedPartyShare), 'of firm backlog', 'share'],
+    ['Not investment grade', c.nonIgShare, percentText(c.nonIgShare), 'of firm backlog; unrated included', 'share'],
+    ['Contract realization', coverage.contractRealization, percentText(coverage.contractRealization), 'received over projected, last three months', 'share'],
+    ['DSCR, next 3 months', coverage.dscrForward3, timesText(coverage.dscrForward3), 'cash flow available for debt service over debt service', 'ratio'],
+    ['DSCR, next 12 months', coverage.dscrForward12, timesText(coverage.dscrForward12), 'the same', 'ratio'],
+    [LOWEST_DSCR, coverage.dscrMin, timesText(coverage.dscrMin), 'of three months ahead, at any month to maturity', 'ratio'],
+    ['LLCR', coverage.llcr, timesText(coverage.llcr), 'present value of the cash flow to maturity over debt', 'ratio'],
+    ['Contract coverage', coverage.contractCoverage, timesText(coverage.contractCoverage), 'contract cash less the costs that serve it, over debt service to maturity', 'ratio'],
   ];
   return tableOf<(typeof rows)[number]>({ id: 'contract-measures', title: 'Contract and coverage ratios' }, [
     words('Measure', 'measure', ([name]) => name),
     column('Value', 'value', 'number', ([, value, text]) => figureCell(value, text)),
-    words('Unit', 'unit', unitOf),
+    words('Unit', 'unit', ([, , , , unit]) => unit),
     words('What it is', 'meaning', ([, , , meaning]) => meaning),
   ], rows);
 }
 
-const unitOf = ([, , text]: readonly [string, Decimal | null, string, string]): string => (text.endsWith('%') ? 'share' : text.endsWith('x') ? 'ratio' : 'months');
+const endsEarly = (c: ContractRow): boolean => c.firmEnd < c.end;
 
 function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTable {
   const scale = moneyScale(deal.currency, contracts.byContract.map((c) => c.headlineBacklog));
   const flags = (c: ContractRow): string | null => [...(c.relatedParty ? ['related party'] : []), ...(c.daysPastDue > 0 ? [`${c.daysPastDue} days past due`] : [])].join(', ') || null;
   return tableOf<ContractRow | null>(
-    { id: 'contracts', title: 'Contracts', unit: scale.unit, caption: `Price is ${clean(deal.currency)} per GPU-hour. "Firm to" is marked where it comes before the end.` },
+    { id: 'contracts', title: 'Contracts', unit: scale.unit, caption: `Price is ${clean(deal.currency)} per GPU-hour.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}` },
     [
       words('Contract', 'contract_id', (c) => (c ? c.contractId : 'Total')),
       words('Customer', 'customer', (c) => c && c.customer),
@@ -72,7 +72,7 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
       number('Price', 'price_usd_gpu_hour', (c) => c && c.price, 2),
       date('Start', 'start_date', (c) => c && c.start),
       date('End', 'end_date', (c) => c && c.end),
-      column('Firm to', 'firm_end_date', 'date', (c) => dateCell(c && c.firmEnd, undefined, c && c.firmEnd < c.end ? 'warn' : undefined)),
+      column('Firm to', 'firm_end_date', 'date', (c) => (c && endsEarly(c) ? figureCell(c.firmEnd, `${formatDay(c.firmEnd)} *`, 'warn') : dateCell(c && c.firmEnd))),
       money('Firm backlog', 'firm_backlog_usd', scale, (c) => (c ? c.firmBacklog : contracts.firmBacklog)),
       money('Headline', 'headline_backlog_usd', scale, (c) => (c ? c.headlineBacklog : contracts.headlineBacklog)),
       words('Flags', 'flags', (c) => c && flags(c), () => 'warn'),
@@ -146,7 +146,7 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
   const path = (name: string, of: (r: Stretch) => Decimal): string => `${name} goes from ${moneyText(of(rows[0]!), deal.currency)} in the first ${by} to ${moneyText(of(rows.at(-1)!), deal.currency)} in the last`;
   const lines: LineChart = {
     kind: 'lines', id: 'run-off-chart', title: `Contract billing by ${by}, firm against headline`, unit: 'money', currency, dates: rows.map((r) => r.date),
-    description: `${path('Firm billing', (r) => r.firm)}, ${path('headline billing', (r) => r.headline)}. Half of the firm backlog is billed by ${formatDay(rows[Math.max(0, half)]!.date)}.`,
+    description: `${path('Firm billing', (r) => r.firm)}, ${path('headline billing', (r) => r.headline)}. ${contracts.firmBacklog.isZero() ? 'No backlog is firm' : `Half of the firm backlog is billed by ${formatDay(rows[Math.max(0, half)]!.date)}`}.`,
     variants: [{ id: 'base', name: 'Base case', series: [{ name: 'Headline', ink: 'neutral', values: rows.map((r) => r.headline), step: true }, { name: 'Firm', ink: 'value', values: rows.map((r) => r.firm), step: true }] }],
   };
   const scale = moneyScale(deal.currency, [contracts.headlineBacklog]);
@@ -165,16 +165,16 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
     [...rows, whole],
     (r) => (r === whole ? 'total' : undefined),
   );
+  if (contracts.headlineBacklog.isZero()) return [paragraph('The contracts have no backlog left, so it has no run-off to draw.'), table(runOffTable)];
   return [{ kind: 'chart', chart: lines }, { kind: 'chart', chart: counterpartyChart(counterparties, currency) }, table(runOffTable)];
 }
 
 function counterpartyChart(counterparties: readonly Counterparty[], currency: string): BarChart {
   const series = (name: string, ink: Ink, of: (c: Counterparty) => Decimal): BarChart['series'][number] => ({ name, ink, values: counterparties.map(of) });
-  const told = counterparties.slice(0, SHOWN_COUNTERPARTIES).map((c) => `${clean(c.group)} ${moneyText(c.firmBacklog, currency)}`);
-  const more = counterparties.length - told.length;
+  const firm = counterparties.filter((c) => !c.firmBacklog.isZero()).map((c) => `${clean(c.group)} ${moneyText(c.firmBacklog, currency)}`);
   return {
     kind: 'bars', id: 'counterparties-chart', title: 'Backlog by customer group', unit: 'money', currency, direction: 'across', categories: counterparties.map((c) => clean(c.group)),
-    description: `Firm backlog by group: ${listed([...told, ...(more > 0 ? [`${more} more`] : [])])}. What the headline adds may end early.`,
+    description: `${firm.length === 0 ? `No group has firm backlog; the headline is ${moneyText(total(counterparties.map((c) => c.headlineBacklog)), currency)}` : `Firm backlog by group: ${listedUpTo(SHOWN_COUNTERPARTIES, firm)}`}. What the headline adds may end early.`,
     series: [series('Firm', 'value', (c) => c.firmBacklog), series('Headline beyond firm', 'warn', (c) => c.headlineBacklog.minus(c.firmBacklog))],
   };
 }

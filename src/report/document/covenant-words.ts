@@ -32,7 +32,7 @@ export function covenantWords(covenant: Covenant): CovenantWords {
     site_share: () => words('FMV of the site with the largest share over FMV of the collateral', 'largest site', 'FMV of the collateral'),
     utilization: () => words('GPUs under contract, as far as installed GPUs can serve them, over installed GPUs, next month', 'GPUs under contract', 'installed GPUs'),
     remaining_contract_months: () => words('Months to the firm ends of the contracts, weighted by the firm backlog still to be billed', '', ''),
-    tail_months: () => words('Months from the last maturity to the end of the contracts that make 90 % of firm backlog; negative where the debt outlives them', '', ''),
+    tail_months: () => words('Months from the last maturity to the end of the contracts that make 90% of firm backlog; negative where the debt outlives them', '', ''),
   };
   return of[covenant.metric]();
 }

@@ -8,14 +8,18 @@ import { assumptionText } from '../score-tables.js';
 import { severity } from '../score-text-covenants.js';
 import { plural } from '../words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
-import { capital, covenantFigure, listed } from './phrases.js';
+import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, figureCell, moneyText, percentText, tableOf, timesText, wordCell, words } from './tables.js';
 
 /** Tests dated on or before the as-of date; what comes later is a projection. */
 export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean => covenant.testedOn !== null && covenant.testedOn <= deal.asOf;
 export const inBreach = (score: ScoreResult): CovenantResult[] => score.covenants.filter((c) => c.status === 'breach' && isToday(c, score)).sort(severity);
-const onWatch = (score: ScoreResult): CovenantResult[] => score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && isToday(c, score)).sort(severity);
+const onWatch = (score: ScoreResult): CovenantResult[] => score.covenants.filter((c) => c.status === 'watch' && isToday(c, score)).sort(severity);
+/** Covenants whose first test gives no figure, or that no date before maturity tests. */
+export const untestable = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] => score.covenants.filter((c) => c.status === 'not_testable');
+/** Covenants of which a break could be seen: what is tested at some date. */
+export const testedAtAll = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] => score.covenants.filter((c) => c.status !== 'not_testable' || c.worst !== null);
 /** Covenants that hold today and break later, the first to break first. */
 export const breachesAhead = (score: ScoreResult): CovenantResult[] =>
   score.covenants.filter((c) => c.firstBreach !== null && c.firstBreach > score.deal.asOf && !(c.status === 'breach' && isToday(c, score))).sort((a, b) => a.firstBreach! - b.firstBreach!);
@@ -28,31 +32,46 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   const over = score.borrowingBase?.overadvance;
   if (broken.length > 0 || over?.gt(0)) {
     const parts = [
-      ...(broken.length > 0 ? [`${broken.length} of ${plural(score.covenants.length, 'covenant')} in breach (${listed(broken.map((c) => clean(c.id)))})`] : []),
+      ...(broken.length > 0 ? [`${score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`] : []),
       ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, currency)}`] : []),
     ];
     return { level: 'breach', text: `${capital(parts.join('; '))}.` };
   }
   const watched = onWatch(score);
+  const untested = untestable(score);
   const [next] = breachesAhead(score);
   const missed = input.stress.scenarios[0]?.paymentDefault ?? null;
-  if (watched.length === 0 && !next && !missed) {
-    return { level: 'pass', text: score.covenants.length === 0 ? 'The deal has no covenants; every payment is met to maturity in the base case.' : `None of ${plural(score.covenants.length, 'covenant')} is in breach, on watch or projected to break.` };
-  }
-  const [tightest] = watched;
+  if (watched.length === 0 && untested.length === 0 && !next && !missed) return { level: 'pass', text: passText(score) };
   const parts = [
-    score.covenants.length === 0 ? 'the deal has no covenants' : 'no covenant is in breach',
-    ...(tightest ? [`${watched.length} ${watched.length === 1 ? 'is' : 'are'} on watch (${watched.length === 1 ? '' : 'the tightest: '}${watchedText(tightest, currency)})`] : []),
+    standing(score),
+    ...(watched.length > 0 ? [`${watched.length} on watch (${watched.length === 1 ? '' : 'the tightest: '}${watchedText(watched[0]!, currency)})`] : []),
+    ...(untested.length > 0 && untested.length < score.covenants.length ? [`${untested.length} not testable (${listedUpTo(3, untested.map((c) => clean(c.id)))})`] : []),
     ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${clean(next.id)})`] : []),
     ...(missed ? [`the base case misses a payment on ${formatDay(missed.date)}`] : []),
   ];
   return { level: 'watch', text: `${capital(parts.join('; '))}.` };
 }
 
+function passText({ covenants }: ScoreResult): string {
+  if (covenants.length === 0) return 'The deal has no covenants; every payment is met to maturity in the base case.';
+  return covenants.length === 1 ? 'The one covenant is not in breach, on watch or projected to break.' : `None of ${plural(covenants.length, 'covenant')} is in breach, on watch or projected to break.`;
+}
+
+/** Where covenants stand of which none is in breach today. */
+export function standing(score: ScoreResult): string {
+  const n = score.covenants.length;
+  if (n === 0) return 'the deal has no covenants';
+  if (untestable(score).length === n) return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
+  return n === 1 ? 'the one covenant is not in breach' : `none of ${n} covenants is in breach`;
+}
+
+/** ", 1 not testable", where any is not. */
+export const blindText = (score: Pick<ScoreResult, 'covenants'>): string => (untestable(score).length === 0 ? '' : `, ${untestable(score).length} not testable`);
+
 /** "dscr 1.41x, min 1.35x". */
 function watchedText(covenant: CovenantResult, currency: string): string {
-  const { id, status, actual, side, limit } = covenant;
-  return status === 'not_testable' ? `${clean(id)} cannot be tested` : `${clean(id)} ${covenantFigure(covenant, actual, currency)}, ${side} ${covenantFigure(covenant, limit, currency)}`;
+  const { id, actual, side, limit } = covenant;
+  return `${clean(id)} ${covenantFigure(covenant, actual, currency)}, ${side} ${covenantFigure(covenant, limit, currency)}`;
 }
 
 export function coverOf(input: ReportInput): ReportDocument['cover'] {
@@ -68,11 +87,11 @@ export function coverOf(input: ReportInput): ReportDocument['cover'] {
     fact('Collateral FMV', moneyText(values.fmv, deal.currency)),
     fact('LTV on FMV', percentText(ltv.fmv)),
     fact('LTV on OLV', percentText(ltv.olv)),
-    fact('Lowest DSCR', timesText(coverage.dscrMin)),
+    fact(LOWEST_DSCR, timesText(coverage.dscrMin)),
     fact('PD, one year', probability(rating.pd)),
     fact('LGD', percentText(rating.lgd)),
     fact('Expected loss', probability(rating.el)),
-    fact('Covenants in breach', covenants.length === 0 ? 'no covenants' : `${broken} of ${covenants.length}`),
+    fact('Covenants in breach', covenants.length === 0 ? 'no covenants' : `${broken} of ${covenants.length}${blindText(score)}`),
   ];
 }
 

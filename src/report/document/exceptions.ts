@@ -7,7 +7,8 @@ import { placeText, sentenceOf } from '../problems.js';
 import { plural, RULE_NAMES } from '../words.js';
 import { breachesAhead, inBreach } from './cover.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
-import { covenantFigure, listed, STATUS_NAMES } from './phrases.js';
+import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';
+import { takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, paragraph, percentText, table, tableOf, words } from './tables.js';
 
@@ -33,7 +34,7 @@ const findingsTable = (found: readonly Finding[]): DocumentTable =>
 
 function covenantFindings({ score }: ReportInput): Finding[] {
   const { currency } = score.deal;
-  const against = (c: CovenantResult): string => `${clean(c.id)}: ${c.actual === null ? 'no figure' : covenantFigure(c, c.actual, currency)} against ${c.side} ${covenantFigure(c, c.limit, currency)}`;
+  const against = (c: CovenantResult): string => `${clean(c.id)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
   const later = breachesAhead(score);
   const broken = inBreach(score);
   const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
@@ -76,6 +77,7 @@ function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
     ...found(`${plural(fleet.pipelineGpus, 'GPU')} not delivered, ${moneyText(fleet.pipelineCost, deal.currency)} at cost`, fleet.pipelineGpus > 0),
     ...byRule.map((what): Finding => ({ kind: 'Borrowing base', what: `Ineligible, ${what}`, tone: 'warn' })),
     ...(score.borrowingBase?.concentration ?? []).map(({ dimension, group, amount }): Finding => ({ kind: 'Borrowing base', what: `Over the ${dimension} cap: ${group === '' ? 'not named' : clean(group)}, ${moneyText(amount, deal.currency)}`, tone: 'warn' })),
+    ...found(`Prices of the bundled observations are in USD and taken one to one as ${clean(deal.currency)}`, takesDollars(exhibits.evidence, deal.currency)),
     ...found(`No price seen in the window: ${listed(noEvidence)}`, noEvidence.length > 0),
   ];
 }
@@ -87,7 +89,7 @@ function contractFindings({ score: { contracts, deal } }: ReportInput): Finding[
   return [
     ...late.flatMap((c) => found(`${clean(c.contractId)} of ${clean(c.customer)} is ${plural(c.daysPastDue, 'day')} past due`, true)),
     ...found(`${moneyText(soft, deal.currency)} of headline backlog is not firm`, soft.gt(0)),
-    ...found('The debt outlives the contracts that make 90 % of firm backlog', contracts.tailMonths?.isNegative() === true),
+    ...found('The debt outlives the contracts that make 90% of firm backlog', contracts.tailMonths?.isNegative() === true),
   ];
 }
 
@@ -103,7 +105,7 @@ function warningsOf({ score, stress }: ReportInput): Told[] {
   const told = (w: Warning): Told => ({ code: w.code, place: placeText(w.place), message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : '') });
   const all = [
     ...[...score.warnings, ...stress.warnings].map(told),
-    ...stress.scenarios.flatMap((s) => s.warnings.map((warning): Told => ({ code: 'SCENARIO', place: clean(s.id), message: clean(warning) }))),
+    ...stress.scenarios.flatMap((s) => s.warnings.map((warning): Told => ({ code: 'SCENARIO', place: clean(s.id), message: clean(warning).replace(/ would be -(?=\d)/g, ' would be −') }))),
   ];
   return [...new Map(all.map((w) => [`${w.code} ${w.place} ${w.message}`, w])).values()];
 }

@@ -100,6 +100,7 @@ const VALUE_LINES: readonly { readonly basis: Basis; readonly ink: 'value' | 'va
 function exposureChart({ stress, score: { deal } }: ReportInput): Block[] {
   const [base] = stress.scenarios;
   if (!base || base.exposure.length < 2) return [];
+  if (base.exposure.every(({ balance, values }) => balance.isZero() && VALUE_LINES.every(({ basis }) => values[basis].isZero()))) return [paragraph('Over the term there is neither debt nor collateral value to draw.')];
   const chart: LineChart = {
     kind: 'lines', id: 'exposure-chart', title: 'Exposure against value over the term', unit: 'money', currency: clean(deal.currency), description: describe(base, deal.currency),
     dates: base.exposure.map(({ date: day }) => day),
@@ -121,7 +122,7 @@ const path = (s: ScenarioResult, base: ScenarioResult, of: (at: ScenarioResult['
 function describe(base: ScenarioResult, currency: string): string {
   const [first, last] = [base.exposure[0]!, base.exposure.at(-1)!];
   const short = base.exposure.filter(({ balance, values }) => balance.gt(values.olv));
-  const when = short.length === 0 ? 'OLV covers the debt in every month' : `OLV is below the debt in ${short.length} of ${base.exposure.length} months, first on ${formatDay(short[0]!.date)} and last on ${formatDay(short.at(-1)!.date)}`;
+  const when = short.length === 0 ? 'OLV covers the debt in every month' : `OLV is below the debt in ${short.length} of ${base.exposure.length} months, ${short.length === 1 ? `on ${formatDay(short[0]!.date)}` : `first on ${formatDay(short[0]!.date)} and last on ${formatDay(short.at(-1)!.date)}`}`;
   const told = (x: Decimal): string => moneyText(x, currency);
   const path = (name: string, of: (at: ScenarioResult['exposure'][number]) => Decimal): string => `${name} goes from ${told(of(first))} to ${told(of(last))}`;
   return [
@@ -133,5 +134,5 @@ function describe(base: ScenarioResult, currency: string): string {
 
 function peakSentence({ ltvPeak }: ScenarioResult): string {
   const peak = ltvPeak.fmv;
-  return peak ? `LTV on FMV peaks at ${peak.value === null ? 'debt against no value' : percentText(peak.value)} on ${formatDay(peak.date)}.` : '';
+  return !peak ? '' : peak.value === null ? `On ${formatDay(peak.date)} there is no collateral value against the debt.` : `LTV on FMV peaks at ${percentText(peak.value)} on ${formatDay(peak.date)}.`;
 }

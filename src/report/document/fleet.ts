@@ -13,7 +13,7 @@ const APPROACH_WORDS: Readonly<Record<Approach, string>> = { market: 'market', i
 
 export function fleetSection(input: ReportInput): DocumentSection {
   const { score: { fleet, deal }, exhibits } = input;
-  const pipeline = fleet.pipelineGpus === 0 ? 'nothing is on order or in transit' : `${plural(fleet.pipelineGpus, 'GPU')} at ${moneyText(fleet.pipelineCost, deal.currency)} cost are on order or in transit and are not valued`;
+  const pipeline = fleet.pipelineGpus === 0 ? 'nothing is on order or in transit' : `${plural(fleet.pipelineGpus, 'GPU')} at ${moneyText(fleet.pipelineCost, deal.currency)} cost ${fleet.pipelineGpus === 1 ? 'is' : 'are'} on order or in transit and not valued`;
   const scale = moneyScale(deal.currency, [...fleet.byModel.map((m) => m.cost), ...exhibits.byCohort.map((c) => c.cost)]);
   return {
     id: 'fleet-and-value', title: 'Fleet and fair value', newPage: true,
@@ -24,6 +24,7 @@ export function fleetSection(input: ReportInput): DocumentSection {
       ...cutChart(input),
       table(approachTable(input)),
       table(evidenceTable(input)),
+      ...(takesDollars(exhibits.evidence, deal.currency) ? [note(`Bundled reference prices are in USD and are taken one to one; give your own comps in ${clean(deal.currency)}.`)] : []),
       table(cutTable('fleet-by-cohort', 'Fleet by generation', 'Generation', 'cohort', exhibits.byCohort, scale)),
       table(cutTable('fleet-by-age', 'Fleet by age', 'In service for', 'age_band', exhibits.byAge, scale)),
       table(cutTable('fleet-by-site', 'Fleet by site', 'Site', 'site', exhibits.bySite, scale)),
@@ -31,6 +32,9 @@ export function fleetSection(input: ReportInput): DocumentSection {
     ],
   };
 }
+
+/** Whether prices in dollars stand in a deal of another currency. */
+export const takesDollars = (evidence: readonly Evidence[], currency: string): boolean => currency !== 'USD' && evidence.some(({ comps, own }) => comps > 0 && !own);
 
 function tapeTable({ exhibits, score: { deal } }: ReportInput): DocumentTable {
   const scale = moneyScale(deal.currency, exhibits.tape.map((row) => row.cost));
@@ -146,6 +150,7 @@ function evidenceTable({ exhibits: { evidence }, score: { deal } }: ReportInput)
 
 function cutChart({ score: { fleet, deal } }: ReportInput): Block[] {
   if (fleet.byModel.length === 0) return [];
+  if (fleet.byModel.every((m) => m.fmv.isZero())) return [paragraph('No model has a fair market value above zero.')];
   const top = [...fleet.byModel].sort((a, b) => b.fmv.cmp(a.fmv))[0]!;
   const chart: BarChart = {
     kind: 'bars', id: 'fmv-by-model-chart', title: 'FMV by model', unit: 'money', currency: clean(deal.currency), direction: 'across',

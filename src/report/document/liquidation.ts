@@ -48,7 +48,7 @@ const LINES: readonly Line[] = [
   less('Less removal', (s) => s.removal),
   less('Less hosting and power until sold', (s) => s.holding),
   less('Less legal costs', (s) => s.legal),
-  plus('Plus costs that nobody pays', (s) => s.costsUnpaid),
+  plus('Plus costs that no cash covers, not borne by lenders', (s) => s.costsUnpaid),
   less('Less priority claims', (s) => s.priorityClaimsPaid),
   less('Less surplus to the borrower', (s) => s.surplus),
   plus('To lenders, nominal', (s) => s.recoveryNominal, 'total'),
@@ -104,7 +104,7 @@ function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
 /** From gross to lenders as a picture: what adds, what is taken off. Steps of zero are left out. */
 function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
   const sale = liquidation[channel];
-  if (sale.gross.isZero() && sale.contractCash.isZero() && sale.accounts.isZero()) return [];
+  if (sale.gross.isZero() && sale.contractCash.isZero() && sale.accounts.isZero()) return [paragraph(`In ${channel === 'orderly' ? 'an orderly' : 'a forced'} sale there are no proceeds, no contracts in place and no cash to draw.`)];
   const steps: BridgeChart['steps'] = [
     { name: 'Gross proceeds', amount: sale.gross, total: true },
     ...([

@@ -1,14 +1,22 @@
-import type { AssumptionEntry } from '../../domain/assumptions.js';
+import type { AssumptionEntry, Assumptions } from '../../domain/assumptions.js';
 import { assumptionColumn } from './cover.js';
 import type { DocumentSection } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { note, paragraph, table, tableOf, words } from './tables.js';
 
 /** A step of the method: its section of the methodology and what it does. */
-const STEPS: readonly (readonly [section: string, topic: string, text: string])[] = [
+type Step = readonly [section: string, topic: string, text: string];
+
+/** How FMV is made of its approaches, as the deal sets it. */
+function reconciled({ valuation: { reconcile, weights } }: Assumptions): string {
+  if (reconcile !== 'weighted') return 'FMV is the lower of market and income, never below scrap.';
+  return `FMV is the mean of market and income, weighted ${weights.market.toString()} to ${weights.income.toString()}, never below scrap.`;
+}
+
+const stepsOf = (values: Assumptions): readonly Step[] => [
   ['1', 'Conventions', 'Decimals of 40 significant digits, rounded only where they are written. A value that does not exist is n/a and never counts as zero.'],
   ['2', 'Time', 'Monthly dates from the as-of date; a period is the days between two of them. The term ends with the last maturity.'],
-  ['3', 'Fair market value', 'Three approaches per lot: cost (replacement less wear and obsolescence), market (resale prices seen, carried to the date), income (what the GPU can still earn, at most the cost value). FMV is the lower of market and income, never below scrap.'],
+  ['3', 'Fair market value', `Three approaches per lot: cost (replacement less wear and obsolescence), market (resale prices seen, carried to the date), income (what the GPU can still earn, at most the cost value). ${reconciled(values)}`],
   ['4', 'Value bases', 'Cost, depreciated cost, FMV, OLV and FLV (FMV less haircuts for channel, condition and region, and for what the sale of the whole fleet does to the price), NOLV and net FLV after costs of sale.'],
   ['5', 'Contracts', 'Each contract counts to the day on which its customer may walk away, for as many GPUs as the fleet can serve. GPUs that are free are let again at market rent after a gap. CFADS is contract cash and re-letting less running costs.'],
   ['6', 'Debt', 'Interest, instalments and balloons by the terms of each tranche, to cents. An over-advance is prepaid where the tranche says so, as far as cash goes.'],
@@ -27,7 +35,7 @@ export function methodSection(input: ReportInput): DocumentSection {
     id: 'method-and-assumptions', title: 'Method and assumptions', newPage: true,
     blocks: [
       paragraph(`How the figures of this report are computed, in short. The section numbers are those of the methodology of ${input.tool.name}, which states every formula.`),
-      table(tableOf<(typeof STEPS)[number]>({ id: 'method', title: 'Method' }, [words('Section', 'section', ([section]) => section), words('Topic', 'topic', ([, topic]) => topic), words('What is done', 'summary', ([, , text]) => text)], STEPS)),
+      table(tableOf<Step>({ id: 'method', title: 'Method' }, [words('Section', 'section', ([section]) => section), words('Topic', 'topic', ([, topic]) => topic), words('What is done', 'summary', ([, , text]) => text)], stepsOf(input.deal.assumptions.values))),
       note('What the method does not know: taxes, courts and their stays, how defaults and prices move together, more than one path of prices, and forced sale prices, because none has been published for GPUs.'),
       table(tableOf<AssumptionEntry>(
         { id: 'assumptions', title: `Assumption register (${assumptions.length})`, caption: 'Source "assumption" means that nobody publishes the figure. Overridden figures say where the deal sets them.' },

@@ -1,16 +1,25 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
-import type { CovenantResult, CovenantStatus } from '../../model/result.js';
+import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/result.js';
 import type { ReverseDriver } from '../../model/reverse.js';
 import { clean } from '../clean.js';
 import { percent } from '../figures.js';
 import { shockText } from '../reverse.js';
 import { BASIS_NAMES, metricFigure } from '../words.js';
 import type { Tone } from './document.js';
-import { moneyText, trueMinus } from './tables.js';
+import type { ReportInput } from './report-input.js';
+import { moneyText, percentText, trueMinus } from './tables.js';
 
 /** "a", "a and b", "a, b and c". */
 export const listed = (items: readonly string[], last = 'and'): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)!}`);
+
+/** So many names and how many more: "a, b and 3 more". */
+export const listedUpTo = (most: number, items: readonly string[]): string => listed(items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items);
+
+export const LOWEST_DSCR = 'Lowest projected DSCR (3 months)';
+
+/** What a ratio over nothing has in place of a figure. */
+export const NO_VALUE = 'no value to measure against';
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -36,9 +45,15 @@ export const REVERSE_DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
   'power.usd_kwh': 'Power price', 'haircut.orderly': 'Haircut, orderly', 'haircut.forced': 'Haircut, forced', customer_defaults: 'Largest customers in default',
 };
 
-/** What a driver does at a shock: "resale prices fall by 12.5 %". */
+/** Figures as the report's prose writes them: "12.5%" and not "12.5 %". */
+export const closed = (text: string): string => text.replace(/(\d) %/g, '$1%');
+
+/** A shock of a driver: "−12.5%". */
+export const shockSize = (driver: ReverseDriver, shock: Decimal): string => closed(shockText(driver, shock));
+
+/** What a driver does at a shock: "resale prices fall by 12.5%". */
 export function shockPhrase(driver: ReverseDriver, shock: Decimal): string {
-  const size = shockText(driver, shock).replace(/^[−+]/, '');
+  const size = shockSize(driver, shock).replace(/^[−+]/, '');
   switch (driver) {
     case 'price_level':
       return `resale prices fall by ${size}`;
@@ -67,7 +82,7 @@ export function eventPhrase(event: string): string {
   if (event === 'covenant') return 'a covenant breaks';
   if (event === 'payment_default') return 'a payment is missed';
   if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
-  if (kind === 'ltv') return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100 %`;
+  if (kind === 'ltv') return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100%`;
   if (kind === 'lgd') return `lenders lose in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
   return `the obligor grade falls below ${clean(detail)}`;
 }
@@ -91,3 +106,16 @@ export function tornadoMetricName(metric: string): string {
   if (metric.startsWith('ltv.')) return `LTV on ${basisName(metric.slice('ltv.'.length) as Basis)}`;
   return { 'recovery.orderly': 'recovery rate in an orderly sale', 'recovery.forced': 'recovery rate in a forced sale', dscr_min: 'lowest DSCR', lgd: 'LGD', el: 'expected loss' }[metric] ?? clean(metric);
 }
+
+/** How much of the headline backlog is firm: "$1.00m of $2.00m headline backlog is firm (50.0%)". */
+export function firmShare({ deal, score: { contracts } }: ReportInput): string {
+  const { firmBacklog, headlineBacklog, byContract } = contracts;
+  const { currency, assumptions } = deal;
+  const firm = `${moneyText(firmBacklog, currency)} of ${moneyText(headlineBacklog, currency)} headline backlog is firm`;
+  if (headlineBacklog.isZero()) return 'no backlog is left to bill';
+  if (!firmBacklog.isZero()) return `${firm} (${percentText(firmBacklog.div(headlineBacklog))})`;
+  return byContract.every((c) => c.daysPastDue > assumptions.values.contracts.pastDueLimitDays) ? `${firm}, ${byContract.length === 1 ? 'since the one contract is past due' : 'since every contract is past due'}` : firm;
+}
+
+/** Whom the rating starts from: those who pay the rent, or the re-letting market where nobody does. */
+export const paidByMerchant = ({ contracts }: Pick<ScoreResult, 'contracts'>): boolean => contracts.firmBacklog.isZero();

@@ -1,6 +1,7 @@
 import { total, type Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { ProjectionRow, ScoreResult } from '../../model/result.js';
+import type { ScenarioResult } from '../../model/stress.js';
 import type { LineChart } from '../chart/chart.js';
 import { clean } from '../clean.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
@@ -16,14 +17,14 @@ interface Quarter {
 const MONTHS = 3;
 
 export function projectionSection(input: ReportInput): DocumentSection {
-  const { score } = input;
+  const { score, stress } = input;
   const quarters = quartersOf(score.projection);
   return {
     id: 'quarters', title: 'Projection by quarter', newPage: true,
     blocks: [
       table(debtTable(score, quarters)),
       table(cashTable(score, quarters)),
-      ...coverageChart(score, quarters),
+      ...coverageChart(score, quarters, stress.scenarios[0]?.dscrLow ?? null),
       table(valueTable(score, quarters)),
       note('Flows are those of the months up to the date, balances and values those at it; the first row is the as-of date. Debt is contractual. CFADS, cash flow available for debt service, is contract cash and re-letting less running costs, before tax. Debt service is interest and scheduled principal, without balloons and prepayments.'),
     ],
@@ -98,8 +99,9 @@ function valueTable({ deal, borrowingBase }: ScoreResult, quarters: readonly Qua
 }
 
 /** Cash flow against debt service, quarter by quarter. */
-function coverageChart({ deal, coverage }: ScoreResult, quarters: readonly Quarter[]): Block[] {
+function coverageChart({ deal }: ScoreResult, quarters: readonly Quarter[], low: ScenarioResult['dscrLow']): Block[] {
   const ahead = quarters.slice(1);
+  const lowest = low === null ? '' : `; the lowest DSCR, a rolling figure of three months, is ${timesText(low.value)}, looking ahead from ${formatDay(low.date)}`;
   if (ahead.length === 0 || ahead.every((q) => serviceOf(q).isZero())) return [];
   const cfads = ahead.map((q) => sum(q, (row) => row.cfads));
   const service = ahead.map(serviceOf);
@@ -107,10 +109,10 @@ function coverageChart({ deal, coverage }: ScoreResult, quarters: readonly Quart
   const path = (name: string, flow: readonly Decimal[]): string => `${name} goes from ${moneyText(flow[0]!, deal.currency)} in the first quarter to ${moneyText(flow.at(-1)!, deal.currency)} in the last`;
   const covered = short.length === 0
     ? 'Cash flow covers debt service in every quarter'
-    : `Cash flow falls short of debt service in ${short.length} of ${ahead.length} quarters, first in that to ${formatDay(short[0]!.end.date)}`;
+    : `Cash flow falls short of debt service in ${short.length} of ${ahead.length} quarters, ${short.length === 1 ? '' : 'first '}in that to ${formatDay(short[0]!.end.date)}`;
   const chart: LineChart = {
     kind: 'lines', id: 'coverage-chart', title: 'CFADS against debt service by quarter', unit: 'money', currency: clean(deal.currency), dates: ahead.map(({ end }) => end.date),
-    description: `${path('CFADS', cfads)}, ${path('debt service', service)}. ${covered}; the lowest DSCR is ${timesText(coverage.dscrMin)}.`,
+    description: `${path('CFADS', cfads)}, ${path('debt service', service)}. ${covered}${lowest}.`,
     variants: [{ id: 'base', name: 'Base case', series: [{ name: 'CFADS', ink: 'value', values: cfads, step: true }, { name: 'Debt service', ink: 'debt', values: service, step: true }] }],
   };
   return [{ kind: 'chart', chart }];

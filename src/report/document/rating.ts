@@ -1,50 +1,80 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { lowerLgd } from '../../model/rating.js';
 import type { Adjustment, ScoreResult } from '../../model/result.js';
 import { probability } from '../figures.js';
 import type { DocumentSection, DocumentTable } from './document.js';
-import { adjustmentName } from './phrases.js';
+import { adjustmentName, closed, paidByMerchant } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { column, figureCell, note, paragraph, percentText, probabilityCell, table, tableOf, wordCell, words } from './tables.js';
 
-export function ratingSection({ score }: ReportInput): DocumentSection {
+export function ratingSection(input: ReportInput): DocumentSection {
+  const { score } = input;
   const { rating } = score;
   const facility = rating.facilityGrade === null
     ? 'No loss can be computed, so there is no facility grade.'
-    : `A PD of ${probability(rating.pd)} and an LGD of ${percentText(rating.lgd)} make an expected loss of ${probability(rating.el)}, facility grade ${rating.facilityGrade}.`;
+    : `A PD of ${probability(rating.pd)} and an LGD of ${percentText(rating.lgd)}${floorText(input)} make an expected loss of ${probability(rating.el)}, facility grade ${rating.facilityGrade}.`;
   return {
     id: 'grades', title: 'Rating', newPage: true,
     blocks: [
-      paragraph(`The off-takers, weighted by what they bill to the last maturity, have a one-year PD of ${probability(rating.offtakerPd)}, nearest to ${rating.offtakerNotch}. From there the loan is notched for how it is built, to obligor grade ${rating.obligorGrade}. ${facility}`),
+      paragraph(`${startSentence(score)} From there the loan is notched for how it is built, to obligor grade ${rating.obligorGrade}. ${facility}`),
       table(adjustmentTable(score)),
-      table(gradeTable(score)),
+      table(gradeTable(input)),
       note('Grades run from AAA to C on a master scale of one-year PDs, listed with the assumptions. The obligor grade says how likely a default is, the facility grade also how much it would lose.'),
     ],
   };
 }
 
-function adjustmentTable({ rating }: ScoreResult): DocumentTable {
+/** Whom the rating starts from. */
+function startSentence(score: ScoreResult): string {
+  const { rating, contracts } = score;
+  if (!paidByMerchant(score)) return `The off-takers, weighted by what they bill to the last maturity, have a one-year PD of ${probability(rating.offtakerPd)}, nearest to ${rating.offtakerNotch}.`;
+  return `${contracts.byContract.length === 0 ? 'There is no off-taker' : 'No off-taker is firm'}: re-letting is rated as ${rating.offtakerNotch} (rating.merchant), a one-year PD of ${probability(rating.offtakerPd)}.`;
+}
+
+const shareText = (x: Decimal): string => `${x.times(100).toString()}%`;
+
+/** What the channels would lose by themselves, where the floor is above it. */
+function floorText({ deal, score: { rating, liquidation } }: ReportInput): string {
+  const floor = deal.assumptions.values.rating.lgdFloor;
+  const lower = lowerLgd(liquidation.orderly, liquidation.forced);
+  return rating.lgd === null || lower === null || lower.gte(floor) ? '' : ` (at least the floor of ${shareText(floor)}; the lower channel loses ${percentText(lower)})`;
+}
+
+/** A reason in the words of the report. */
+function reasonText({ key, reason }: Adjustment, score: ScoreResult): string {
+  if (key === 'best_offtaker_cap' && paidByMerchant(score)) return `no better than re-letting is rated${score.contracts.byContract.length === 0 ? ', as there is no customer' : ''}`;
+  return closed(reason).replace('lowest forward-3 dscr', 'lowest DSCR, three months ahead:').replace(', llcr ', ', LLCR ');
+}
+
+function adjustmentTable(score: ScoreResult): DocumentTable {
+  const { rating } = score;
   const signed = (n: number): string => (n === 0 ? '0' : `${n > 0 ? '+' : '−'}${Math.abs(n)}`);
   const whole = rating.adjustments.reduce((sum, { notches }) => sum + notches, 0);
   const total: Adjustment = { key: 'Sum of the adjustments', notches: whole, reason: `from ${rating.offtakerNotch} to ${rating.obligorGrade}, within AAA to C` };
   return tableOf<Adjustment>(
-    { id: 'rating-adjustments', title: `From the off-takers (${rating.offtakerNotch}) to the obligor (${rating.obligorGrade})` },
+    { id: 'rating-adjustments', title: `From ${paidByMerchant(score) ? 're-letting' : 'the off-takers'} (${rating.offtakerNotch}) to the obligor (${rating.obligorGrade})` },
     [
       words('Adjustment', 'item', ({ key }) => adjustmentName(key)),
       column('Notches', 'notches', 'count', ({ notches }) => figureCell(notches, signed(notches), notches < 0 ? 'bad' : notches > 0 ? 'good' : 'dim')),
-      words('Because', 'reason', ({ reason }) => reason),
+      words('Because', 'reason', (row) => reasonText(row, score)),
     ],
     [...rating.adjustments, total],
     (row) => (row === total ? 'total' : undefined),
   );
 }
 
-function gradeTable({ rating }: ScoreResult): DocumentTable {
+function gradeTable(input: ReportInput): DocumentTable {
+  const { deal, score } = input;
+  const { rating } = score;
+  const { lgdFloor, referenceLgd } = deal.assumptions.values.rating;
+  const merchant = paidByMerchant(score);
   const rows = [
-    ['Off-taker PD', probabilityCell(rating.offtakerPd), 'weighted by billing and re-letting to the last maturity'],
-    ['Obligor grade', wordCell(rating.obligorGrade), 'after adjustments, the cap of the best off-taker and a guarantee'],
+    [merchant ? 'PD of re-letting' : 'Off-taker PD', probabilityCell(rating.offtakerPd), merchant ? 'of the grade of the re-letting market, rating.merchant' : 'weighted by billing and re-letting to the last maturity'],
+    ['Obligor grade', wordCell(rating.obligorGrade), `after adjustments, the cap of ${merchant ? 're-letting' : 'the best off-taker'} and a guarantee`],
     ['PD, one year', probabilityCell(rating.pd), 'of the obligor grade'],
-    ['LGD', figureCell(rating.lgd, percentText(rating.lgd)), 'the lower of the two channels, at least the floor'],
+    ['LGD', figureCell(rating.lgd, percentText(rating.lgd)), `the lower of the two channels${floorText(input) || `, at least the floor of ${shareText(lgdFloor)}`}`],
     ['Expected loss', probabilityCell(rating.el), 'PD × LGD'],
-    ['Facility grade', wordCell(rating.facilityGrade ?? 'n/a'), 'the grade whose PD at the reference LGD is nearest to the expected loss'],
+    ['Facility grade', wordCell(rating.facilityGrade ?? 'n/a'), `the grade whose PD at the reference LGD of ${shareText(referenceLgd)} is nearest to the expected loss`],
   ] as const;
   return tableOf<(typeof rows)[number]>({ id: 'rating', title: 'Grades and expected loss' }, [
     words('Item', 'item', ([name]) => name),

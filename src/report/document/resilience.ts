@@ -4,10 +4,10 @@ import type { Move, TornadoBar } from '../../model/sensitivity.js';
 import type { TornadoChart, Unit } from '../chart/chart.js';
 import { clean } from '../clean.js';
 import { grouped } from '../figures.js';
-import { shockText } from '../reverse.js';
 import type { Block, DocumentTable } from './document.js';
-import { capital, eventPhrase, REVERSE_DRIVER_NAMES, TORNADO_DRIVER_NAMES, tornadoMetricName } from './phrases.js';
-import { breakingPoint } from './breaking-point.js';
+import { testedAtAll } from './cover.js';
+import { capital, closed, eventPhrase, REVERSE_DRIVER_NAMES, shockSize, TORNADO_DRIVER_NAMES, tornadoMetricName } from './phrases.js';
+import { ANY_COVENANT, breakingPoint } from './breaking-point.js';
 import type { ReportInput } from './report-input.js';
 import { column, figureCell, heading, NONE, note, paragraph, percentText, table, tableOf, timesText, trueMinus, words } from './tables.js';
 
@@ -16,29 +16,31 @@ export function resilienceBlocks(input: ReportInput): Block[] {
   return [...reverseBlocks(input), ...tornadoBlocks(input)];
 }
 
-function reverseBlocks({ reverse }: ReportInput): Block[] {
+function reverseBlocks({ reverse, score }: ReportInput): Block[] {
   if (reverse.results.length === 0) return [];
   const broken = reverse.results.some(({ monotone }) => !monotone);
   return [
     heading('Reverse stress: the smallest shock that breaks it'),
-    paragraph(breakingPoint(reverse)),
-    table(reverseTable(reverse.results, reverse.reaches)),
+    paragraph(breakingPoint(reverse, score.covenants)),
+    table(reverseTable(reverse.results, reverse.reaches, testedAtAll(score).length === 0)),
     ...(broken ? [note('* the event comes and goes along the driver; the smallest of 21 points at which it happens is shown.')] : []),
   ];
 }
 
 const STATUS_WORDS: Readonly<Record<ReverseAnswer['status'], string>> = { found: 'at the shock', already: 'already, without a shock', not_within_bounds: 'not up to the bound' };
 
-function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['reverse']['reaches']): DocumentTable {
-  const text = ({ status, driver, shock, monotone }: ReverseAnswer): string => status === 'found' ? shockText(driver, shock!) + (monotone ? '' : ' *') : NONE;
-  const tone = ({ status }: ReverseAnswer) => ({ already: 'bad' as const, found: 'warn' as const, not_within_bounds: 'good' as const })[status];
-  const bound = (driver: ReverseDriver): string => shockText(driver, reaches[driver].to);
+function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['reverse']['reaches'], untested: boolean): DocumentTable {
+  const blind = ({ event, status }: ReverseAnswer): boolean => untested && event === ANY_COVENANT && status === 'not_within_bounds';
+  const text = ({ status, driver, shock, monotone }: ReverseAnswer): string => status === 'found' ? shockSize(driver, shock!) + (monotone ? '' : ' *') : NONE;
+  const tone = (a: ReverseAnswer) => (blind(a) ? ('warn' as const) : tones[a.status]);
+  const tones = { already: 'bad' as const, found: 'warn' as const, not_within_bounds: 'good' as const };
+  const bound = (driver: ReverseDriver): string => shockSize(driver, reaches[driver].to);
   return tableOf<ReverseAnswer>(
     { id: 'reverse-stress', title: 'Smallest shock at which the event happens', caption: 'Each driver is moved by itself, at once and for good, up to its bound.' },
     [
       words('Event', 'event', (a) => capital(eventPhrase(a.event))),
       words('Driver', 'driver', (a) => REVERSE_DRIVER_NAMES[a.driver]),
-      words('Status', 'status', (a) => STATUS_WORDS[a.status], tone),
+      words('Status', 'status', (a) => (blind(a) ? 'no covenant can be tested' : STATUS_WORDS[a.status]), tone),
       column('Shock', 'shock', 'number', (a) => figureCell(a.shock, text(a))),
       column('Searched to', 'bound', 'number', (a) => figureCell(reaches[a.driver].to, bound(a.driver))),
     ],
@@ -56,21 +58,24 @@ function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
   if (base === null) return [title, paragraph(`The ${name} has no value for this deal.`)];
   const figure = figureOf(metric);
   const [widest] = bars;
-  const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? [`${nameOf(driver)} ${move.shift}: ${clean(move.cut)}`] : [])));
+  const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? [`${nameOf(driver)} ${shiftOf(move)}: ${clean(move.cut).replace(/ -(?=\d)/g, ' −')}`] : [])));
+  const below = [table(tornadoTable(bars, metric)), ...(cuts.length > 0 ? [note(`* cut at a bound. ${cuts.join('. ')}.`)] : [])];
+  if (!widest?.spread?.gt(0)) return [title, paragraph(`The ${name} is ${figure(base)} at base, and none of the drivers moves it by its standard move.`), ...below];
   const chart: TornadoChart = {
     kind: 'tornado', id: 'sensitivity-chart', title: `${capital(name)}: ${figure(base)} at base`, unit: unitOf(metric), currency: clean(deal.currency), base,
-    description: `The ${name} is ${figure(base)} at base. ${!widest?.spread?.gt(0) ? 'None of the drivers moves it.' : `It moves most with ${nameOf(widest.driver).toLowerCase()}: ${[widest.down, widest.up].flatMap((move) => (move ? [`${move.shift} gives ${figure(move.value)}`] : [])).join(', ')}.`}`,
+    description: `The ${name} is ${figure(base)} at base. It moves most with ${nameOf(widest.driver).toLowerCase()}: ${[widest.down, widest.up].flatMap((move) => (move ? [`${shiftOf(move)} gives ${figure(move.value)}`] : [])).join(', ')}.`,
     bars: bars.map((bar) => ({ name: nameOf(bar.driver), down: endOf(bar.down), up: endOf(bar.up) })),
   };
-  return [title, { kind: 'chart', chart }, table(tornadoTable(bars, metric)), ...(cuts.length > 0 ? [note(`* cut at a bound. ${cuts.join('. ')}.`)] : [])];
+  return [title, { kind: 'chart', chart }, ...below];
 }
 
+const shiftOf = ({ shift }: Move): string => closed(shift);
 const nameOf = (driver: string): string => TORNADO_DRIVER_NAMES[driver] ?? clean(driver);
-const endOf = (move: Move | null): { readonly label: string; readonly value: Decimal } | null => (move === null || move.value === null ? null : { label: move.shift, value: move.value });
+const endOf = (move: Move | null): { readonly label: string; readonly value: Decimal } | null => (move === null || move.value === null ? null : { label: shiftOf(move), value: move.value });
 
 function tornadoTable(bars: readonly TornadoBar[], metric: string): DocumentTable {
   const figure = figureOf(metric);
-  const shift = (move: Move | null): string | null => move && move.shift + (move.cut ? ' *' : '');
+  const shift = (move: Move | null): string | null => move && shiftOf(move) + (move.cut ? ' *' : '');
   const spread = (x: Decimal | null): string => (x === null ? 'n/a' : metric === 'dscr_min' ? timesText(x) : `${grouped(x.times(100), metric === 'el' ? 2 : 1)} points`);
   const value = (title: string, field: string, of: (bar: TornadoBar) => Move | null) =>
     column<TornadoBar>(title, field, metric === 'dscr_min' ? 'ratio' : 'percent', (bar) => (of(bar) === null ? figureCell(null, '–') : figureCell(of(bar)!.value, trueMinus(figure(of(bar)!.value)))));

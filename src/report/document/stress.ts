@@ -33,7 +33,6 @@ export function stressSection(input: ReportInput): DocumentSection {
   };
 }
 
-const isBase = ({ id }: ScenarioResult): boolean => id === 'base';
 const overOne = (x: Decimal | null | undefined) => (x?.gt(1) ? 'bad' : undefined);
 const lossOf = ({ defaultCase }: ScenarioResult): Decimal | null => defaultCase && defaultCase.lossPv;
 /** Worse than the base case is bad; as bad as it is worth a look. */
@@ -58,7 +57,6 @@ function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
       date('First breach', 'first_breach_date', firstBreach, 'none'),
     ],
     scenarios,
-    (s) => (isBase(s) ? 'subtotal' : undefined),
   );
 }
 
@@ -83,17 +81,25 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
       money('Loss now', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
     ],
     scenarios,
-    (s) => (isBase(s) ? 'subtotal' : undefined),
   );
+}
+
+/** A loss, and of which default: "$1.00m if it defaulted in its worst month". */
+export function lossText({ defaultCase: c }: ScenarioResult, currency: string): string {
+  if (c === null) return 'no debt to lose';
+  return `${moneyText(c.lossPv, currency)} ${c.kind === 'payment_default' ? 'in its payment default' : 'if it defaulted in its worst month'}`;
 }
 
 function lossChart(scenarios: readonly ScenarioResult[], currency: string): Block[] {
   if (scenarios.every((s) => s.defaultCase === null)) return [];
+  if (scenarios.every((s) => !lossOf(s)?.gt(0))) return [paragraph(`${scenarios.length < 2 ? 'In the base case' : 'In the base case and in every scenario'} a default would lose lenders nothing, even in its worst month.`)];
   const [base, ...others] = scenarios;
   const lossy = others.filter((s) => lossOf(s)?.gt(0));
+  const largest = lossy.slice(0, 3).map((s) => `${lossText(s, currency)} in "${clean(s.name)}"`);
+  const rest = others.length === 0 ? '' : ` Of ${plural(others.length, 'scenario')}, ${lossy.length === 0 ? 'none' : lossy.length} would lose money in a default${largest.length === 0 ? '' : `; ${largest.length === 1 ? 'the largest loss is' : 'the largest losses are'} ${listed(largest)}`}.`;
   const chart: BarChart = {
-    kind: 'bars', id: 'scenario-losses-chart', title: 'Loss by scenario, at today\'s value', unit: 'money', currency: clean(currency), direction: 'across', categories: scenarios.map((s) => clean(s.name)),
-    description: `A default in the base case would lose ${moneyText(lossOf(base!), currency)}. Of ${plural(others.length, 'scenario')}, ${lossy.length} lose money${lossy.length === 0 ? '' : `; the largest losses are ${listed(lossy.slice(0, 3).map((s) => `${moneyText(lossOf(s), currency)} in "${clean(s.name)}"`))}`}.`,
+    kind: 'bars', id: 'scenario-losses-chart', title: 'Loss in a default by scenario, at today\'s value', unit: 'money', currency: clean(currency), direction: 'across', categories: scenarios.map((s) => clean(s.name)),
+    description: `The loss is that of the payment default, or without one that of a default in the worst month. Base case: ${lossText(base!, currency)}.${rest}`,
     series: [{ name: 'Loss now', ink: 'bad', values: scenarios.map(lossOf) }],
   };
   return [{ kind: 'chart', chart }];
@@ -113,7 +119,6 @@ function breachBlocks(scenarios: readonly ScenarioResult[]): Block[] {
     { id: 'covenants-by-scenario', title: 'Covenants by scenario', caption },
     [words('Scenario', 'scenario', (s) => s.id), ...covenants.map(({ id }, i) => column<ScenarioResult>(clean(id), `covenant_${i + 1}_first_breach_date`, 'date', (s) => cellOf(s.covenants.find((c) => c.id === id))))],
     scenarios,
-    (s) => (isBase(s) ? 'subtotal' : undefined),
   ))];
 }
 
@@ -129,8 +134,7 @@ function breachList(scenarios: readonly ScenarioResult[], caption: string): Docu
 function scenarioTable(scenarios: readonly Scenario[]): DocumentTable {
   return tableOf<Scenario>(
     { id: 'scenario-definitions', title: 'What the scenarios are' },
-    [words('Scenario', 'scenario', (s) => s.id), words('Name', 'name', (s) => s.name), words('Shocks', 'shocks', (s) => s.shocks.map(shockWords).join('; ') || 'none: the deal as it is'), words('Why', 'rationale', (s) => s.rationale)],
+    [words('Scenario', 'scenario', (s) => s.id), words('Name', 'name', (s) => s.name), words('Shocks', 'shocks', (s) => s.shocks.map((shock) => shockWords(shock).replace(/([−+][\d.]+) %/g, '$1%')).join('; ') || 'none: the deal as it is'), words('Why', 'rationale', (s) => s.rationale)],
     scenarios,
   );
 }
-

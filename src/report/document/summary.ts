@@ -1,13 +1,15 @@
 import { formatDay } from '../../kernel/calendar.js';
+import type { CovenantResult, ScoreResult } from '../../model/result.js';
 import type { ScenarioResult } from '../../model/stress.js';
 import { clean } from '../clean.js';
 import { grouped, probability } from '../figures.js';
 import { inOrder } from '../stress-order.js';
 import { plural } from '../words.js';
 import { breakingPoint } from './breaking-point.js';
-import { breachesAhead, inBreach } from './cover.js';
+import { blindText, breachesAhead, inBreach, standing, testedAtAll, untestable } from './cover.js';
 import type { Block, DocumentSection, Tone } from './document.js';
-import { adjustmentName, covenantFigure, listed } from './phrases.js';
+import { adjustmentName, covenantFigure, firmShare, listed, listedUpTo, LOWEST_DSCR, NO_VALUE, paidByMerchant } from './phrases.js';
+import { lossText } from './stress.js';
 import type { ReportInput } from './report-input.js';
 import { bullets, moneyText, percentText, tenthsText, timesText } from './tables.js';
 
@@ -30,9 +32,9 @@ function tiles({ score }: ReportInput): Block {
       tile('Debt drawn', moneyText(debt.balance, deal.currency), `undrawn ${moneyText(debt.undrawn, deal.currency)}`),
       tile('Collateral FMV', moneyText(values.fmv, deal.currency), `OLV ${moneyText(values.olv, deal.currency)}`),
       tile('LTV on FMV', percentText(ltv.fmv), `on OLV ${percentText(ltv.olv)}`, ltv.fmv?.gt(1) ? 'bad' : undefined),
-      tile('Lowest DSCR', timesText(coverage.dscrMin), `LLCR ${timesText(coverage.llcr)}`, coverage.dscrMin?.lt(1) ? 'bad' : undefined),
+      tile(LOWEST_DSCR, timesText(coverage.dscrMin), `LLCR ${timesText(coverage.llcr)}`, coverage.dscrMin?.lt(1) ? 'bad' : undefined),
       tile('Recovery, orderly', percentText(orderly.recoveryRate), `forced ${percentText(forced.recoveryRate)}`, orderly.recoveryRate?.lt(1) ? 'warn' : undefined),
-      tile('Covenants in breach', score.covenants.length === 0 ? 'none set' : `${broken} of ${score.covenants.length}`, `${breachesAhead(score).length} projected to break`, broken > 0 ? 'bad' : undefined),
+      tile('Covenants in breach', score.covenants.length === 0 ? 'none set' : `${broken} of ${score.covenants.length}`, `${breachesAhead(score).length} projected to break${blindText(score)}`, broken > 0 ? 'bad' : undefined),
     ],
   };
 }
@@ -42,23 +44,26 @@ function collateral({ score: { fleet, values, deal }, exhibits }: ReportInput): 
   const [largest] = [...exhibits.byCohort].sort((a, b) => b.fmv.cmp(a.fmv));
   const whole = exhibits.byCohort.reduce((sum, cut) => sum.plus(cut.fmv), values.fmv.times(0));
   const share = !largest || whole.isZero() ? '' : `; ${percentText(largest.fmv.div(whole))} of the value is of the ${clean(largest.name)} generation`;
-  const kept = values.cost.isZero() ? '' : `, ${percentText(values.fmv.div(values.cost))} of what they cost`;
+  const kept = values.cost.isZero() ? '' : `, ${percentText(values.fmv.div(values.cost))} of what ${fleet.collateralGpus === 1 ? 'it' : 'they'} cost`;
   return [`Collateral: ${plural(fleet.collateralGpus, 'GPU')} worth ${moneyText(values.fmv, deal.currency)} at FMV${kept}${share}. An orderly sale would gross ${moneyText(values.olv, deal.currency)}, a forced one ${moneyText(values.flv, deal.currency)}.`];
 }
 
 function leverage({ score: { debt, ltv, deal }, stress }: ReportInput): string[] {
   if (debt.balance.isZero()) return ['Debt: nothing is drawn, so LTV and recovery rates do not apply.'];
+  const against = ([['fmv', 'FMV'], ['olv', 'OLV'], ['depreciated_cost', 'depreciated cost']] as const).flatMap(([basis, name]) => (ltv[basis] === null ? [] : [`${percentText(ltv[basis])} of ${name}`]));
+  const drawn = moneyText(debt.balance, deal.currency);
+  if (against.length === 0) return [`Leverage: debt of ${drawn} is drawn and there is no collateral value.`];
   const peak = stress.scenarios[0]!.ltvPeak.fmv;
-  const when = !peak ? '' : peak.date === deal.asOf ? ' LTV on FMV is never higher to maturity.' : ` LTV on FMV peaks at ${peak.value === null ? 'debt against no value' : percentText(peak.value)} on ${formatDay(peak.date)}.`;
-  return [`Leverage: debt of ${moneyText(debt.balance, deal.currency)} is ${percentText(ltv.fmv)} of FMV, ${percentText(ltv.olv)} of OLV and ${percentText(ltv.depreciated_cost)} of depreciated cost.${when}`];
+  const when = !peak ? '' : peak.value === null ? ` On ${formatDay(peak.date)} there is no collateral value against the debt.` : peak.date === deal.asOf ? ' LTV on FMV is never higher to maturity.' : ` LTV on FMV peaks at ${percentText(peak.value)} on ${formatDay(peak.date)}.`;
+  return [`Leverage: debt of ${drawn} is ${listed(against)}.${when}`];
 }
 
-function contracts({ score: { contracts: c, deal } }: ReportInput): string[] {
-  if (c.byContract.length === 0) return ['Contracts: none; every GPU depends on the re-letting market.'];
-  const firm = c.headlineBacklog.isZero() ? '' : ` (${percentText(c.firmBacklog.div(c.headlineBacklog))})`;
+function contracts(input: ReportInput): string[] {
+  const { contracts: c } = input.score;
+  if (c.byContract.length === 0) return [`Contracts: none; ${input.score.fleet.gpus === 1 ? 'the' : 'every'} GPU depends on the re-letting market.`];
   const largest = c.largestCustomer === null ? '' : ` ${clean(c.largestCustomer)} has ${percentText(c.customerShare)} of it.`;
   const tail = c.tailMonths === null ? '' : c.tailMonths.isNegative() ? ` The debt outlives the contracts by ${tenthsText(c.tailMonths.negated())} months.` : ` The contracts outlive the debt by ${tenthsText(c.tailMonths)} months.`;
-  return [`Contracts: ${moneyText(c.firmBacklog, deal.currency)} of ${moneyText(c.headlineBacklog, deal.currency)} headline backlog is firm${firm}, ${tenthsText(c.remainingContractMonths)} months on average.${largest}${tail}`];
+  return [`Contracts: ${firmShare(input)}${c.firmBacklog.isZero() ? '' : `, ${tenthsText(c.remainingContractMonths)} months on average`}.${largest}${tail}`];
 }
 
 function coverage({ score: { coverage: c, deal }, stress }: ReportInput): string[] {
@@ -77,12 +82,22 @@ function covenants({ score }: ReportInput): string[] {
   const { currency } = score.deal;
   if (score.covenants.length === 0) return ['Covenants: the deal has none.'];
   const broken = inBreach(score);
-  const ahead = breachesAhead(score);
+  const untested = untestable(score);
+  const all = score.covenants.length;
   const now = broken.length === 0
-    ? `none of ${score.covenants.length} is in breach`
-    : `${broken.length} of ${score.covenants.length} in breach: ${listed(broken.map((c) => `${clean(c.id)} ${c.actual === null ? 'against nothing' : covenantFigure(c, c.actual, currency)} (${c.side} ${covenantFigure(c, c.limit, currency)})`))}`;
-  const next = ahead.length === 0 ? 'No further breach is projected to maturity.' : `${plural(ahead.length, 'further breach', 'further breaches')} projected, the first ${clean(ahead[0]!.id)} on ${formatDay(ahead[0]!.firstBreach!)}.`;
-  return [`Covenants: ${now}. ${next}`];
+    ? standing(score)
+    : `${all === 1 ? 'the one covenant is' : `${broken.length} of ${all}`} in breach: ${listed(broken.map((c) => `${clean(c.id)} ${c.actual === null ? `with ${NO_VALUE}` : covenantFigure(c, c.actual, currency)} (${c.side} ${covenantFigure(c, c.limit, currency)})`))}`;
+  const blind = untested.length === all ? '' : blindSentence(untested.filter((c) => c.worst !== null), 'cannot be tested yet') + blindSentence(untested.filter((c) => c.worst === null), 'cannot be tested');
+  return [`Covenants: ${now}.${blind}${testedAtAll(score).length === 0 ? '' : ` ${aheadSentence(score, broken.length > 0)}`}`];
+}
+
+const blindSentence = (covenants: readonly CovenantResult[], what: string): string => (covenants.length === 0 ? '' : ` ${listedUpTo(5, covenants.map((c) => clean(c.id)))} ${what}.`);
+
+function aheadSentence(score: ScoreResult, further: boolean): string {
+  const ahead = breachesAhead(score);
+  const word = further ? 'further ' : '';
+  if (ahead.length === 0) return `No ${word}breach is projected to maturity.`;
+  return `${plural(ahead.length, `${word}breach`, `${word}breaches`)} projected, ${ahead.length === 1 ? '' : 'the first '}${clean(ahead[0]!.id)} on ${formatDay(ahead[0]!.firstBreach!)}.`;
 }
 
 function base({ score: { borrowingBase: b, debt, deal } }: ReportInput): string[] {
@@ -104,18 +119,25 @@ function worstScenario({ stress, score: { deal } }: ReportInput): string[] {
   const others = stress.scenarios.slice(1);
   const missed = others.filter((s) => s.paymentDefault !== null).length;
   const broken = others.filter((s) => s.breaches > 0).length;
-  const loss = worst.defaultCase;
-  const told = loss?.lossPv.gt(0)
-    ? `The largest loss is in "${clean(worst.name)}": ${moneyText(loss.lossPv, deal.currency)} at today's value, facility ${worst.rating.facilityGrade ?? 'n/a'}.`
-    : 'None of them loses lenders money.';
-  return [`Scenarios: of ${grouped(others.length)}, ${missed} ${missed === 1 ? 'misses' : 'miss'} a payment and ${broken} ${broken === 1 ? 'breaks' : 'break'} a covenant before maturity${stress.scenarios[0]!.breaches > 0 ? ', as the base case does' : ''}. ${told}`];
+  const counted = (n: number, one: string, many: string, what: string): string => `${n === 0 ? 'none' : grouped(n)} ${n > 1 ? many : one} ${what}`;
+  const happens = [
+    counted(missed, 'misses', 'miss', 'a payment'),
+    ...(testedAtAll(worst).length === 0 ? [] : [`${counted(broken, 'breaks', 'break', 'a covenant')} before maturity${broken > 0 && stress.scenarios[0]!.breaches > 0 ? ', as the base case does' : ''}`]),
+  ];
+  const told = worst.defaultCase?.lossPv.gt(0)
+    ? `The largest loss would be in "${clean(worst.name)}": ${lossText(worst, deal.currency)}, at today's value, facility ${worst.rating.facilityGrade ?? 'n/a'}.`
+    : others.every((s) => s.defaultCase === null) ? 'None of them owes anything that a default could lose.' : 'In none of them would a default lose lenders money.';
+  return [`Scenarios: of ${grouped(others.length)}, ${happens.join(' and ')}. ${told}`];
 }
 
-const weakestPoint = ({ reverse }: ReportInput): string[] => (reverse.results.length === 0 ? [] : [`Breaking point: ${breakingPoint(reverse)}`]);
+const weakestPoint = ({ reverse, score }: ReportInput): string[] => (reverse.results.length === 0 ? [] : [`Breaking point: ${breakingPoint(reverse, score.covenants)}`]);
 
-function grades({ score: { rating } }: ReportInput): string[] {
+function grades({ score }: ReportInput): string[] {
+  const { rating } = score;
   const moved = rating.adjustments.filter(({ notches }) => notches !== 0);
-  const because = moved.length === 0 ? 'no adjustment' : listed(moved.map(({ key, notches }) => `${adjustmentName(key).toLowerCase().replace('dscr', 'DSCR')} ${notches > 0 ? '+' : '−'}${Math.abs(notches)}`));
+  const by = listed(moved.map(({ key, notches }) => `${adjustmentName(key).toLowerCase().replace('dscr', 'DSCR')} ${notches > 0 ? '+' : '−'}${Math.abs(notches)}`));
+  const start = paidByMerchant(score) ? `re-letting is rated as ${rating.offtakerNotch} (rating.merchant)` : `the off-takers stand at ${rating.offtakerNotch}`;
+  const end = moved.length === 0 ? `no adjustment moves obligor grade ${rating.obligorGrade}` : `${by} ${moved.length === 1 ? 'leads' : 'lead'} to obligor grade ${rating.obligorGrade}`;
   const facility = rating.facilityGrade === null ? 'No facility grade: no loss can be computed.' : `The facility is ${rating.facilityGrade}: PD ${probability(rating.pd)} × LGD ${percentText(rating.lgd)} = EL ${probability(rating.el)}.`;
-  return [`Rating: the off-takers stand at ${rating.offtakerNotch}; ${because} lead to obligor grade ${rating.obligorGrade}. ${facility}`];
+  return [`Rating: ${start}; ${end}. ${facility}`];
 }

@@ -4,7 +4,7 @@ import { Decimal } from '../../../src/kernel/decimal.js';
 import { formatDay } from '../../../src/kernel/calendar.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
 import { reportDocument, type ReportInput } from '../../../src/report/document/report-document.js';
-import { covenant, lease, lot, tranche, type Spec } from '../../model/build.js';
+import { covenant, lease, lot, tranche, type Spec, type Terms } from '../../model/build.js';
 import { HOSTILE, SAFE } from '../hostile.js';
 import { blocksOf, columnOf, inputOfCase, inputOfSample, inputOfSpec, tableNamed, tablesOf } from './inputs.js';
 
@@ -72,7 +72,7 @@ describe('a deal that lacks something', () => {
     });
     expect(sectionText(document, 'summary')).toContain('No GPU of the tape is collateral');
     expect(document.verdict.level).toBe('breach');
-    expect(tableNamed(document, 'covenants').rows[0]!.cells[5]).toMatchObject({ value: null, text: 'owed against nothing' });
+    expect(tableNamed(document, 'covenants').rows[0]!.cells[5]).toMatchObject({ value: null, text: 'no value to measure against' });
   });
 
   test('names a site that is not named', async () => {
@@ -84,7 +84,7 @@ describe('the verdict', () => {
   const withLimit = (max: number, more = {}): Promise<ReportDocument> => documentOf({ terms: { covenants: [covenant({ id: 'book', metric: 'ltv', basis: 'cost', max, ...more })] } });
 
   test('is breach where debt of 1m against cost of 1m exceeds 80 %', async () => {
-    expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: '1 of 1 covenant in breach (book).' });
+    expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: 'The one covenant is in breach (book).' });
   });
   test('is watch where it is within a tenth of the limit', async () => {
     const { level, text } = (await withLimit(1.05)).verdict;
@@ -96,6 +96,103 @@ describe('the verdict', () => {
     expect(level).toBe('watch');
     expect(text).toContain('the first breach is projected for 2026-12-31 (book)');
   });
+});
+
+describe('a covenant that cannot be tested', () => {
+  const untested = covenant({ id: 'late', metric: 'ltv', basis: 'cost', max: 0.9, first_test: '2030-12-31' });
+  const unfiled = covenant({ id: 'real', metric: 'contract_realization', min: 0.9 });
+  const wide = covenant({ id: 'wide', metric: 'ltv', basis: 'cost', max: 5 });
+  const close = covenant({ id: 'close', metric: 'ltv', basis: 'cost', max: 1.05 });
+  const withThem = (...covenants: Terms[]): Promise<ReportDocument> => documentOf({ fleet: [lot({ contract_id: 'C1' })], leases: [lease()], terms: { covenants } });
+
+  test.each([['first tested after maturity', untested], ['without receipts on file', unfiled]])('and is the only one, %s, is no pass, and no shock is said not to break it', async (_, only) => {
+    const document = await withThem(only);
+    expect(document.verdict.level).toBe('watch');
+    expect(document.verdict.text).toMatch(/^The one covenant cannot be tested[.;]/);
+    expect(sectionText(document, 'compliance')).toContain(': 1 not testable.');
+    expect(tableNamed(document, 'covenants').rows[0]!.cells[0]!.text).toBe('Not testable');
+    expect(sectionText(document, 'summary')).toContain('No covenant can be tested');
+    expect(sectionText(document, 'summary')).not.toContain('a covenant breaks');
+    expect(columnOf(tableNamed(document, 'reverse-stress'), 'status').map(({ text }) => text)).toContain('no covenant can be tested');
+  });
+  test('stands apart from those on watch, in the verdict and in the summary', async () => {
+    const document = await withThem(close, unfiled, wide);
+    expect(document.verdict.text).toMatch(/^None of 3 covenants is in breach; 1 on watch \(close 100\.0%, max 105\.0%\); 1 not testable \(real\)[.;]/);
+    expect(sectionText(document, 'summary')).toContain('none of 3 covenants is in breach. real cannot be tested.');
+    expect(document.cover).toContainEqual({ label: 'Covenants in breach', text: '0 of 3, 1 not testable' });
+  });
+  test('is left out of those that no fall of prices breaks', async () => {
+    expect(sectionText(await withThem(unfiled, wide), 'summary')).toContain('it never happens that the one covenant that can be tested breaks');
+  });
+});
+
+describe('what a report must not say', () => {
+  test('a loss as if it happened: without a payment default it is one in the worst month', async () => {
+    const input = await inputOfSample('coreweave-ddtl-3');
+    const base = { ...input.stress.scenarios[0]!, paymentDefault: null, defaultCase: { ...input.stress.scenarios[0]!.defaultCase!, kind: 'worst_month' as const, lossPv: new Decimal(1_000_000) } };
+    const document = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base, { ...base, id: 'x', name: 'X' }] } });
+    expect(sectionText(document, 'summary')).toContain('of 1, none misses a payment');
+    expect(sectionText(document, 'summary')).toContain('$1.00m if it defaulted in its worst month');
+    expect(sectionText(document, 'stress-tests')).toContain('Base case: $1.00m if it defaulted in its worst month.');
+    const alone = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base] } });
+    expect(texts(alone)).not.toMatch(/Of 0|of 0,/);
+  });
+  test('off-takers where there is no contract', async () => {
+    const document = await documentOf({});
+    expect(sectionText(document, 'grades')).toContain('There is no off-taker: re-letting is rated as B (rating.merchant)');
+    expect(sectionText(document, 'summary')).not.toContain('off-takers');
+  });
+  test('n/a of FMV where there is debt and no collateral value', async () => {
+    const document = await documentOf({ fleet: [lot({ status: 'ordered', in_service_date: '' })] });
+    expect(sectionText(document, 'summary')).toContain('debt of $1.00m is drawn and there is no collateral value.');
+    expect(texts(document)).not.toMatch(/n\/a of|debt against no value/);
+  });
+  test('a ratio that is missing in months', async () => {
+    const units = tableNamed(await documentOf({}), 'contract-measures').rows.map(({ cells }) => [cells[0]!.text, cells[2]!.text]);
+    expect(units.filter(([, unit]) => unit === 'months').map(([name]) => name)).toEqual(['Remaining contract months', 'Tail months']);
+  });
+  test('a percent with a space, or a hyphen for a minus in what was cut', async () => {
+    const document = reportDocument(await inputOfSample('troubled'));
+    for (const { blocks } of document.sections) for (const block of blocks) if ('text' in block || block.kind === 'bullets') expect(JSON.stringify(block)).not.toMatch(/\d %|would be -|way to the bound/);
+  });
+});
+
+describe('a loss below the floor of 15 %', () => {
+  test('is stated with the floor and with what the lower channel loses', async () => {
+    const input = await inputOfSpec({});
+    const { orderly, forced } = input.score.liquidation;
+    const lgd = new Decimal('0.087');
+    const document = reportDocument({ ...input, score: { ...input.score, liquidation: { orderly: { ...orderly, lgd }, forced: { ...forced, lgd: new Decimal(1) } }, rating: { ...input.score.rating, lgd: new Decimal('0.15') } } });
+    expect(sectionText(document, 'grades')).toContain('an LGD of 15.0% (at least the floor of 15%; the lower channel loses 8.7%)');
+  });
+});
+
+describe('a deal in euros', () => {
+  const NOTE = 'Bundled reference prices are in USD and are taken one to one; give your own comps in EUR.';
+  const inEuros = async (currency: string, own: boolean): Promise<string> => {
+    const input = await inputOfSpec({ terms: { deal: { id: 'test', name: 'Test', currency, as_of: '2026-09-30' } } });
+    const evidence = input.exhibits.evidence.map((e) => ({ ...e, comps: 1, own }));
+    return texts(reportDocument({ ...input, exhibits: { ...input.exhibits, evidence } }));
+  };
+  test.each([['EUR', false, true], ['EUR', true, false], ['USD', false, false]])('in %s with own prices %s tells of dollars: %s', async (currency, own, told) => {
+    const text = await inEuros(currency, own);
+    expect(text.includes(NOTE)).toBe(told);
+    expect(text.includes('taken one to one as EUR')).toBe(told);
+  });
+});
+
+test('a customer who may walk away before the end is marked by a star in every format', async () => {
+  const early = await documentOf({ fleet: [lot({ contract_id: 'C1' })], leases: [lease({ terminable_from: '2027-01-01' })] });
+  expect(columnOf(tableNamed(early, 'contracts'), 'firm_end_date')[0]!.text).toMatch(/^\d{4}-\d\d-\d\d \*$/);
+  expect(tableNamed(early, 'contracts').caption).toContain('* the customer may walk away');
+  const late = await documentOf({ fleet: [lot({ contract_id: 'C1' })], leases: [lease()] });
+  expect(tableNamed(late, 'contracts').caption).not.toContain('*');
+});
+
+test('the method says how a weighted fair value is made', async () => {
+  const method = async (assumptions: Terms): Promise<string> => sectionText(await documentOf({ assumptions }), 'method-and-assumptions');
+  expect(await method({})).toContain('FMV is the lower of market and income');
+  expect(await method({ 'valuation.reconcile': 'weighted' })).toContain('FMV is the mean of market and income, weighted ');
 });
 
 test('the age of a GPU that went into service 12 months ago is in the band from 12 to 23 months', async () => {
