@@ -82,6 +82,21 @@ function tile(item: Figure, room: number, type: Typesetter): { readonly cell: Ta
   };
 }
 
+/** Bars that one picture on a page can hold. */
+const MOST_BARS = 26;
+
+/** A chart that fits on a page: one of more bars is drawn in parts, its words under the last. */
+export function inParts(drawn: Chart): readonly Chart[] {
+  if (drawn.kind !== 'bars' || drawn.categories.length <= MOST_BARS) return [drawn];
+  const parts = Math.ceil(drawn.categories.length / MOST_BARS);
+  const size = Math.ceil(drawn.categories.length / parts);
+  return Array.from({ length: parts }, (_, i) => {
+    const [from, to] = [i * size, (i + 1) * size];
+    const series = drawn.series.map((one) => ({ ...one, values: one.values.slice(from, to) }));
+    return { ...drawn, id: `${drawn.id}-${i + 1}`, title: `${drawn.title}, part ${i + 1} of ${parts}`, categories: drawn.categories.slice(from, to), series, description: i === parts - 1 ? drawn.description : '' };
+  });
+}
+
 /** A chart between its title and its main figures in words. */
 export function chart(drawn: Chart, type: Typesetter): Placed {
   const svg = chartSvg(printable(drawn, type), { width: ROOM.portrait, tooltips: false, fonts: FAMILY });
