@@ -24,7 +24,7 @@ const MARK_ROW = 16;
 export function drawBars(chart: BarChart, canvas: Canvas): Drawing {
   const stacks = stacked(chart);
   const piles = chart.categories.map((_, i) => pile(chart, stacks, i));
-  if (piles.every(({ sum }) => sum === null)) return nothing(canvas);
+  if (chart.reach === undefined && piles.every(({ sum }) => sum === null)) return nothing(canvas);
   const fills = chart.series.map(({ ink }, i) => fillOf(i, ink));
   const key = legend(chart.series.length < 2 ? [] : chart.series.map(({ name }, i) => ({ name, sample: swatch(fills[i]!) })), canvas.width);
   const labels = labelsOf(chart, piles, canvas);
@@ -61,7 +61,7 @@ const below = ({ low, high, sum }: Pile): boolean => sum !== null && sum.isNegat
 
 function spec(chart: BarChart, piles: readonly Pile[], labels: readonly string[], top: number, canvas: Canvas): Parameters<typeof planeOf>[0] {
   const limit = placed(chart.mark?.value ?? null);
-  const range = rangeOf([...piles.flatMap(({ low, high }) => [low, high]), ...(limit === null ? [] : [limit])], 0);
+  const range = rangeOf([...piles.flatMap(({ low, high }) => [low, high]), ...(limit === null ? [] : [limit]), ...(chart.reach ?? [])], 0);
   const beside = piles.map((one, i) => {
     const side = below(one) ? 'low' as const : 'high' as const;
     return { value: one[side], width: Math.min(widthOf(labels[i]!), canvas.width * 0.3), side };

@@ -41,6 +41,8 @@ export interface BarChart extends ChartHead {
   readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[] }[];
   /** A line at a value, as a limit. */
   readonly mark?: { readonly name: string; readonly value: Decimal };
+  /** What the axis holds even where these bars do not reach it, so that charts of one scale compare. */
+  readonly reach?: readonly [low: number, high: number];
 }
 
 /** From a first amount through additions and deductions to a last. `total` steps stand on the axis. */

@@ -1,5 +1,6 @@
 import type { Chart } from '../chart/chart.js';
 import { variantWords } from '../chart/lines.js';
+import { splitChart } from '../chart/split.js';
 import { chartSvg, chartVariants } from '../chart/svg.js';
 import { html, written, type Markup } from './html.js';
 
@@ -7,7 +8,9 @@ import { html, written, type Markup } from './html.js';
 const DRAWN = { width: 680, fonts: 'inherit' };
 
 /** A chart with its title and what it shows; under other scenarios it follows folded, and the script makes a choice of it. */
-export function chartHtml(chart: Chart): Markup {
+export const chartHtml = (chart: Chart): Markup => html`${splitChart(chart).map(figureHtml)}`;
+
+function figureHtml(chart: Chart): Markup {
   const head = html`<figcaption><strong>${chart.title}</strong></figcaption>`;
   if (chart.kind !== 'lines' || chart.variants.length < 2) {
     return html`<figure class="chart" id="figure-${chart.id}">${head}

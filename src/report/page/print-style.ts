@@ -39,7 +39,8 @@ export const printStyle = ({ deal, title, tool }: ReportDocument): string => `
   .totals tr, .note { break-before: avoid; }
   .chart, .short, .signature, .tile, tr, li { break-inside: avoid; }
   thead { display: table-header-group; }
-  .plot svg { min-width: 0; }
+  .plot svg { min-width: 0; max-height: 200mm; }
+  .across .plot svg { max-height: 125mm; }
   table { font-size: 8pt; }
   th, td { padding: 0.2rem 0.4rem; }
   th[scope="row"] { position: static; }

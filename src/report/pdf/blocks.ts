@@ -1,6 +1,6 @@
 import type { Block } from '../document/document.js';
 import type { Typesetter } from './fonts.js';
-import { bullets, chart, heading, inParts, note, paragraph, signature, tiles } from './parts.js';
+import { bullets, charts, heading, note, paragraph, signature, tiles } from './parts.js';
 import { together, type Placed } from './placed.js';
 import { DEPTH } from './sheet.js';
 import { tablePieces } from './table.js';
@@ -53,7 +53,7 @@ function whole(block: Laid, type: Typesetter): readonly Placed[] {
     case 'table':
       return tablePieces(block.table, type).map(kept);
     case 'chart':
-      return inParts(block.chart).map((part) => chart(part, type));
+      return charts(block.chart, type);
     case 'signature':
       return [signature(block, type)];
   }

@@ -34,7 +34,7 @@ function titleBand(document: ReportDocument, type: Typesetter): Piece {
   const size = TITLE_SIZES.find((candidate) => type.width(title, { size: candidate, bold: true }) <= room * 1.9) ?? TITLE_SIZES.at(-1)!;
   const { deal } = document;
   const lines = [
-    `${type.text(deal.name)} (${type.text(deal.id)})`,
+    type.text(`${deal.name} (${deal.id})`),
     type.text(deal.borrower),
     `As of ${formatDay(deal.asOf)} · amounts in ${type.text(deal.currency)}`,
     ...(document.preparedBy === null ? [] : [`Prepared by ${type.text(document.preparedBy)}`]),

@@ -1,4 +1,5 @@
 import { clean } from '../clean.js';
+import { rightToLeft } from './shaping.js';
 import { typefaceOf, type Typeface } from './typeface.js';
 
 /** The files of the fonts that a PDF is set in, TrueType. */
@@ -42,7 +43,7 @@ export function typesetter(fonts: Fonts): Typesetter {
   };
   return {
     text(text) {
-      const safe = clean(text);
+      const safe = rightToLeft(clean(text));
       return lacking(safe).reduce((shown, character) => shown.replaceAll(character, named(character)), safe);
     },
     width,

@@ -1,10 +1,11 @@
 import type { Block } from '../document/document.js';
 import { chartSvg } from '../chart/svg.js';
 import type { Chart } from '../chart/chart.js';
+import { splitChart } from '../chart/split.js';
 import { folded, lineCount } from './fold.js';
 import type { Typesetter } from './fonts.js';
 import { FAMILY, type ColumnPiece, type Piece, type TablePiece } from './pdfmake.js';
-import { together, upright, type Placed } from './placed.js';
+import { KEPT, together, upright, type Placed } from './placed.js';
 import { COLOUR, LINE, ROOM, SIZE } from './sheet.js';
 import { toneLook } from './table.js';
 
@@ -82,30 +83,26 @@ function tile(item: Figure, room: number, type: Typesetter): { readonly cell: Ta
   };
 }
 
-/** Bars that one picture on a page can hold. */
-const MOST_BARS = 26;
+/** What the title of a section or a heading takes above a chart that it is kept with. */
+const ABOVE_CHART = 55;
+/** A picture is no lower for the words below it, however long they are. */
+const LEAST_PICTURE = 240;
 
-/** A chart that fits on a page: one of more bars is drawn in parts, its words under the last. */
-export function inParts(drawn: Chart): readonly Chart[] {
-  if (drawn.kind !== 'bars' || drawn.categories.length <= MOST_BARS) return [drawn];
-  const parts = Math.ceil(drawn.categories.length / MOST_BARS);
-  const size = Math.ceil(drawn.categories.length / parts);
-  return Array.from({ length: parts }, (_, i) => {
-    const [from, to] = [i * size, (i + 1) * size];
-    const series = drawn.series.map((one) => ({ ...one, values: one.values.slice(from, to) }));
-    return { ...drawn, id: `${drawn.id}-${i + 1}`, title: `${drawn.title}, part ${i + 1} of ${parts}`, categories: drawn.categories.slice(from, to), series, description: i === parts - 1 ? drawn.description : '' };
-  });
-}
+/** A chart, in as many as pages can hold. */
+export const charts = (drawn: Chart, type: Typesetter): readonly Placed[] => splitChart(drawn).map((part) => chart(part, type));
 
-/** A chart between its title and its main figures in words. */
-export function chart(drawn: Chart, type: Typesetter): Placed {
+/** A chart between its title and its main figures in words, on one page: narrower where it is too high for that. */
+function chart(drawn: Chart, type: Typesetter): Placed {
   const svg = chartSvg(printable(drawn, type), { width: ROOM.portrait, tooltips: false, fonts: FAMILY });
   const title = prose(drawn.title, SIZE.text, ROOM.portrait, type);
-  const picture = upright({ svg, width: ROOM.portrait, margin: [0, 3, 0, 0] }, 3 + ROOM.portrait * proportion(svg));
+  const words = below(2, prose(drawn.description, SIZE.small, ROOM.portrait, type), COLOUR.grey);
+  const room = Math.max(LEAST_PICTURE, KEPT - ABOVE_CHART - 15 - title.height - words.height);
+  const width = Math.min(ROOM.portrait, room / proportion(svg));
+  const picture = upright({ svg, width, alignment: 'center', margin: [0, 3, 0, 0] }, 3 + width * proportion(svg));
   return together(
     upright({ stack: [title.piece], bold: true, color: COLOUR.navy, margin: [0, 12, 0, 0] }, 12 + title.height),
     picture,
-    below(2, prose(drawn.description, SIZE.small, ROOM.portrait, type), COLOUR.grey),
+    words,
   );
 }
 

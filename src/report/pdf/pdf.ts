@@ -89,7 +89,7 @@ function header(document: ReportDocument, width: number, type: Typesetter): Piec
   const room = width - 2 * PAGE.side;
   const face = { size: SIZE.small };
   const right = `${document.confidential ? 'CONFIDENTIAL · ' : ''}As of ${formatDay(document.deal.asOf)}`;
-  const left = type.cut(`${type.text(document.deal.name)} · ${type.text(document.deal.borrower)}`, face, room - type.width(right, face) - 20);
+  const left = type.cut(type.text(`${document.deal.name} · ${document.deal.borrower}`), face, room - type.width(right, face) - 20);
   return {
     stack: [
       { columns: [{ text: left, noWrap: true, width: '*' }, { text: right, alignment: 'right', noWrap: true, width: 'auto' }], fontSize: SIZE.small, color: COLOUR.grey },

@@ -12,7 +12,7 @@ export interface Placed {
 }
 
 /** What is kept together leaves at most this much of a page empty; what is higher is parted, since a page holds no more than itself. */
-const KEPT = DEPTH * 0.75;
+export const KEPT = DEPTH * 0.75;
 
 export const upright = (piece: Piece, height: number): Placed => ({ piece, landscape: false, height });
 

@@ -25,3 +25,14 @@ function plain(font: Uint8Array): Uint8Array {
   kept.forEach((entry, i) => copy.set(entry, 12 + 16 * i));
   return copy;
 }
+
+/** Words of the scripts that run from right to left, and a blank after the last where the text goes on. */
+const RIGHT_TO_LEFT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]\S*(?: +(?=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])\S+)*)( +(?=\S))?/gu;
+const NO_BREAK = '\u00a0';
+
+/**
+ * A text with its words from right to left bound into one: pdfkit turns each piece up to a blank, with that blank, and sets the pieces
+ * from left to right, so that words would change places and the blank after the last would stand before it.
+ */
+export const rightToLeft = (text: string): string =>
+  text.replace(RIGHT_TO_LEFT, (_, words: string, blank: string | undefined) => words.replace(/ +/g, NO_BREAK) + (blank === undefined ? '' : ` ${NO_BREAK}`));
