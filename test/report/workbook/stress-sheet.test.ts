@@ -52,12 +52,12 @@ describe('the stress sheet', () => {
     expect(cells.filter((cell) => cell!.formula !== null && cell!.formula.includes('HYPERLINK'))).toEqual([]);
   });
 
-  it('says of 1,000,000 of debt on GPUs worth as much, without rent, that LTV is 100 % and a payment is missed already', async () => {
+  it('says of 1,000,000 of debt on GPUs worth as much, without rent, that LTV is 100% and a payment is missed already', async () => {
     const sheet = await sheetWith([]);
     const head = sheet.rows.findIndex((line) => line?.[1]?.value === 'Event');
     const words = sheet.rows.slice(head + 1, head + 3).map((line) => [1, 2, 3].map((column) => line[column]?.value ?? ''));
     expect(words).toEqual([
-      ['LTV on FMV reaches 100 %', 'already', 'already'],
+      ['LTV on FMV reaches 100%', 'already', 'already'],
       ['A payment is missed', 'already', 'already'],
     ]);
   });
