@@ -5,6 +5,7 @@ import type { Lease } from '../domain/lease.js';
 import { isCounted, STATUSES, type Lot, type Status } from '../domain/lot.js';
 import { evidence, type CompKind } from '../domain/market.js';
 import type { Rating } from '../domain/rating.js';
+import { compareText, gpusOf, groupBy } from './grouping.js';
 import { BorrowingBase } from './borrowing-base.js';
 import { BASE_CONDITIONS } from './conditions.js';
 import { at, Contracts, type LeaseFlow } from './contracts.js';
@@ -111,15 +112,15 @@ export interface Exhibits {
 export function exhibitsOf(model: Model): Exhibits {
   const lots = model.deal.lots.filter(isCounted);
   const { obsolescence } = model;
-  const models = [...groupsOf(lots, (lot) => lot.model)].sort(([a], [b]) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || compareText(a, b));
+  const models = [...groupBy(lots, (lot) => lot.model)].sort(([a], [b]) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || compareText(a, b));
   const counterparties = counterpartiesOf(model.contracts.flows);
   return {
     tape: tapeOf(model.deal.lots),
     approaches: approachesOf(model, models),
     evidence: models.flatMap(([name]) => [evidenceOf(model, name, 'resale'), evidenceOf(model, name, 'rental')]),
-    byCohort: cuts(model, groupsOf(models.flatMap(([, group]) => group), (lot) => model.deal.market.models.get(lot.model)!.cohort)),
-    byAge: cuts(model, groupsOf([...lots].sort((a, b) => ageOf(a, model) - ageOf(b, model)), (lot) => ageBand(ageOf(lot, model)))),
-    bySite: cuts(model, new Map([...groupsOf(lots, (lot) => lot.site)].sort(([a], [b]) => compareText(a, b)))),
+    byCohort: cuts(model, groupBy(models.flatMap(([, group]) => group), (lot) => model.deal.market.models.get(lot.model)!.cohort)),
+    byAge: cuts(model, groupBy([...lots].sort((a, b) => ageOf(a, model) - ageOf(b, model)), (lot) => ageBand(ageOf(lot, model)))),
+    bySite: cuts(model, new Map([...groupBy(lots, (lot) => lot.site)].sort(([a], [b]) => compareText(a, b)))),
     counterparties,
     runOff: runOffOf(model, counterparties),
     base: baseOf(model),
@@ -127,19 +128,6 @@ export function exhibitsOf(model: Model): Exhibits {
   };
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
-
-const gpusOf = (lots: readonly Lot[]): number => lots.reduce((sum, lot) => sum + lot.quantity, 0);
 const costOf = (lots: readonly Lot[]): Decimal => total(lots.map((lot) => lot.unitCost.times(lot.quantity)));
 
 function tapeOf(lots: readonly Lot[]): TapeRow[] {
@@ -197,7 +185,7 @@ function evidenceOf({ deal, anchors, grid }: Model, name: string, kind: CompKind
 
 function counterpartiesOf(flows: readonly LeaseFlow[]): Counterparty[] {
   const firm = (some: readonly LeaseFlow[]): Decimal => total(some.map((flow) => flow.firmBacklog));
-  return [...groupsOf(flows, (flow) => flow.lease.group)]
+  return [...groupBy(flows, (flow) => flow.lease.group)]
     .map(([group, some]) => ({
       group, ratings: [...new Set(some.map((flow) => flow.lease.rating))], contracts: some.length, gpus: some.reduce((sum, flow) => sum + flow.lease.gpus, 0),
       firmBacklog: firm(some), headlineBacklog: total(some.map((flow) => flow.headlineBacklog)), relatedBacklog: firm(some.filter((flow) => flow.lease.relatedParty)),

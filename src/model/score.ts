@@ -6,6 +6,7 @@ import type { Deal } from '../domain/deal.js';
 import { isCounted, type Lot } from '../domain/lot.js';
 import { isInvestmentGrade } from '../domain/rating.js';
 import { againstDebt } from './borrowing-base.js';
+import { compareText, gpusOf, groupBy } from './grouping.js';
 import { valueOf } from './metrics.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from './rating.js';
@@ -97,21 +98,6 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
     pipelineCost: total(pipeline.map((lot) => lot.unitCost.times(lot.quantity))),
     byModel,
   };
-}
-
-const gpusOf = (lots: readonly Lot[]): number => lots.reduce((sum, lot) => sum + lot.quantity, 0);
-
-/** The order of code points: the same on every machine. */
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** The approach that bound the most fair value; ties to the first in file order. */

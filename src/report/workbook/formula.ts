@@ -34,7 +34,6 @@ export const number = (x: number | Decimal): Expr => {
 };
 /** A text of the workbook's own; text of a deal only ever stands in a cell. */
 export const words = (value: string): Expr => ({ text: `"${value.replaceAll('"', '""')}"`, value, binds: ATOM, constant: true });
-export const flag = (value: boolean): Expr => ({ text: value ? 'TRUE' : 'FALSE', value, binds: ATOM, constant: true });
 export const NOTHING: Expr = words('');
 
 const asExpr = (x: Operand): Expr => (typeof x === 'number' || x instanceof Decimal ? number(x) : x);

@@ -1,4 +1,4 @@
-import { type Expr, type Range } from './formula.js';
+import type { Range } from './formula.js';
 import { typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 
 /** One column of a table: what stands in it for an item, given the cells of the row that stand before it. */
@@ -106,6 +106,3 @@ export function fact(sheet: Sheet, row: number, label: string, content: Content,
   if (note !== '') sheet.put(row, column + 2, typed(note), 'note');
   return sheet.put(row, column + 1, content, style);
 }
-
-/** The same figure on the same sheet row under another name. */
-export const same = (ref: Expr): Expr => ({ ...ref, binds: 9 });
