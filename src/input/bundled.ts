@@ -39,7 +39,7 @@ export async function bundledComps(names: ModelNames): Promise<Comp[]> {
 
 const BASELINE = 'baseline';
 /** The set that a deal is computed on where no other is asked for. */
-export const DEFAULT_SET = BASELINE;
+export const DEFAULT_SET = 'calibrated';
 /** The sets beside the baseline, each as what it changes of it. */
 const OVERLAYS: ReadonlyMap<string, string> = new Map([['calibrated', calibratedText]]);
 

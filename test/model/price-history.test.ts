@@ -6,7 +6,7 @@ import type { CompKind } from '../../src/domain/market.js';
 import { anchorAt } from '../../src/model/anchors.js';
 import { priceHistories, yearly, type PriceHistory } from '../../src/model/price-history.js';
 
-const { reference } = await loadPrices({});
+const { reference } = await loadPrices({ assumptions: { set: 'baseline' } });
 const { market, history, assumptions } = reference!;
 const day = (text: string): Day => parseDay(text)!;
 const BAND = (months: number) => ({ p10: 1 - months / 100, p90: 1 + months / 100 });
