@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
 import { Session } from '../../src/cli/session.js';
@@ -34,8 +36,11 @@ describe('usage', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(92);
   });
 
-  test('--version prints a version', async () => {
-    expect(await gpulien(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  test.each([
+    [], ['score'], ['score', '/nowhere'], ['report', '/nowhere'], ['market'], ['market', 'h100'], ['market', 'show'], ['market', 'import'], ['schema'], ['init'],
+  ])('%s %s --version prints the version alone, as -V does', async (...words) => {
+    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+    for (const flag of ['--version', '-V']) expect(await gpulien([...words, flag])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   test.each([
