@@ -9,6 +9,9 @@ import { UsageError } from './io.js';
 import { didYouMean } from './nearest.js';
 import type { Read } from './written.js';
 
+/** What no file of a deal is called: their paths start with a name. */
+const SURELY_PATH = /^(\.{0,2}[/\\]|[a-z]:)/i;
+
 /** What --assumptions asks for. */
 export interface ChosenAssumptions {
   readonly choice: AssumptionChoice;
@@ -35,7 +38,7 @@ async function namedFile(word: string, known: readonly string[], cwd: string): P
     throw new UsageError(`${clean(word)} cannot be read: ${clean(messageOf(error))}`);
   });
   if (!bytes) throw noFile(word);
-  return { label: /[/\\]/.test(word) ? word : `./${word}`, path, bytes, read: [{ folder, inputs: [{ file }] }] };
+  return { label: SURELY_PATH.test(word) ? word : `./${word}`, path, bytes, read: [{ folder, inputs: [{ file }] }] };
 }
 
 function found(word: string, known: readonly string[], cwd: string): string {

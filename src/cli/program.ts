@@ -141,5 +141,15 @@ export function buildProgram(session: Session): Command {
     ]))
     .action(async (shell) => (await import('./commands/completion.js')).completion(shell, program, session));
 
+  addVersion(program);
   return program;
+}
+
+/** Every command tells the version too, as the program does, without a line of its help. */
+function addVersion(parent: Command): void {
+  for (const command of parent.commands) {
+    command.version(TOOL.version, '-V, --version');
+    command.options.at(-1)!.hideHelp();
+    addVersion(command);
+  }
 }

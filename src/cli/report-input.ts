@@ -1,4 +1,4 @@
-import type { Warning } from '../kernel/failure.js';
+import type { Place, Warning } from '../kernel/failure.js';
 import { anonymise } from '../domain/anonymise.js';
 import type { Deal, InputFile } from '../domain/deal.js';
 import { BASE_SCENARIO, combine, type Scenario } from '../domain/scenario.js';
@@ -64,7 +64,9 @@ export async function subjectOf(opened: OpenedDeal, options: InputOptions, sessi
 /** Scenarios lose their names one by one; those that run at once are put together of them again. */
 function anonymousSubject(subject: Subject, all: readonly Scenario[]): Subject {
   const { warnings } = subject;
-  const told = anonymise({ deal: subject.deal, scenarios: all, warnings: [...warnings.deal, ...warnings.scenarios] }, (place) => !place.file.startsWith(`${BUNDLED}/`));
+  const files = new Set(subject.inputs.map(({ file }) => file));
+  const isOwn = ({ file }: Place): boolean => files.has(file) || !file.startsWith(`${BUNDLED}/`);
+  const told = anonymise({ deal: subject.deal, scenarios: all, warnings: [...warnings.deal, ...warnings.scenarios] }, isOwn);
   const byId = new Map([[BASE_SCENARIO.id, BASE_SCENARIO], ...all.map(({ id }, i) => [id, told.scenarios[i]!] as const)]);
   return {
     ...subject,

@@ -55,7 +55,7 @@ export interface Actual {
 export interface InputFile {
   readonly file: string;
   readonly sha256: string;
-  /** Rows of a CSV below its header; null for the terms file. */
+  /** Rows of a CSV below its header; null for YAML. */
   readonly rows: number | null;
 }
 

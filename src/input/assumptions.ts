@@ -105,26 +105,29 @@ function readBand(tree: Tree, last: boolean, problems: Problems): Bands[number] 
   return from === undefined || count === undefined ? undefined : { floor: from, notches: count };
 }
 
+/** A file that sets assumptions, or a part of one, by the name that the register gives it. */
+export interface Layer {
+  readonly name: string;
+  readonly tree: Tree;
+}
+
 /** What is laid over a set, each over the one before it. */
 export interface Layers {
-  /** The set with the file over it, as a report names them. */
+  /** The set with the file over it that is no part of the deal, as a report names them. */
   readonly origin: SetName;
-  /** A file of assumptions, by the name that the register gives it. */
-  readonly file: { readonly name: string; readonly tree: Tree } | null;
-  readonly deal: Tree | null;
-  /** Of the command line, as key=value. */
+  readonly files: readonly Layer[];
+  /** Of the command line, as key=value; over all files. */
   readonly set: readonly string[];
 }
 
 /** The assumptions in force: those of the set, and the layers over them. */
-export function readAssumptions(definitions: Definitions, { origin, file, deal, set }: Layers, problems: Problems): AssumptionSet {
+export function readAssumptions(definitions: Definitions, { origin, files, set }: Layers, problems: Problems): AssumptionSet {
   const register = new Map<string, AssumptionEntry>();
   for (const [key, { entry }] of definitions) register.set(key, entry);
-  const fromFile = file ? overridesIn(file.tree, '', definitions, problems, ({ line }) => `${file.name}:${line}`) : [];
-  const fromDeal = deal ? overridesIn(deal, '', definitions, problems, (place) => `${place.file}:${place.line}`) : [];
-  for (const overrides of [fromFile, fromDeal]) rejectRepeats(overrides, problems);
+  const fromFiles = files.map(({ name, tree }) => overridesIn(tree, '', definitions, problems, ({ line }) => `${name}:${line}`));
+  for (const overrides of fromFiles) rejectRepeats(overrides, problems);
   const fromCommand = set.flatMap((setting) => overridesOf(setting, definitions, problems));
-  for (const override of [...fromFile, ...fromDeal, ...fromCommand]) {
+  for (const override of [...fromFiles.flat(), ...fromCommand]) {
     const entry = readOverride(override, definitions, problems);
     if (entry) register.set(entry.key, entry);
   }

@@ -69,7 +69,7 @@ export async function loadReference(): Promise<{ readonly market: Market; readon
   const names = new ModelNames([rows.catalogue], true);
   const comps = await bundledComps(names);
   const market = { ...mergeMarket([rows.catalogue], [rows.cohorts], true), bundledComps: comps, dealComps: [] };
-  return { market, assumptions: readAssumptions(bundledDefinitions(), { origin: { set: DEFAULT_SET, name: DEFAULT_SET, sha256: null }, file: null, deal: null, set: [] }, new Problems()) };
+  return { market, assumptions: readAssumptions(bundledDefinitions(), { origin: { set: DEFAULT_SET, name: DEFAULT_SET, sha256: null }, files: [], set: [] }, new Problems()) };
 }
 
 function bundledTable(name: string, text: string, columns: Columns, problems: Problems): Table {

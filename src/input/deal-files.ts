@@ -22,7 +22,7 @@ export function insidePath(name: string): string | null {
   return parts.length > 0 ? parts.join('/') : null;
 }
 
-/** Opens the tables of a deal. */
+/** Opens the files of a deal. */
 export class Folder {
   readonly tables: Table[] = [];
 
@@ -31,16 +31,21 @@ export class Folder {
     private readonly problems: Problems,
   ) {}
 
-  /** The terms file; null where it is missing or unreadable. */
-  async bytes(path: string): Promise<Uint8Array | null> {
+  /**
+   * A file read at once; null where it is missing or unreadable.
+   * @param named where the deal names it
+   */
+  async whole(path: string, named: Place | null = null): Promise<{ readonly file: string; readonly bytes: Uint8Array } | null> {
+    const file = this.inside(path, named);
+    if (file === null) return null;
     try {
-      const bytes = await this.files.read(path);
-      if (!bytes) this.problems.fail('FILE_MISSING', wholeFile(path), null, 'a file in the deal folder');
-      return bytes;
+      const bytes = await this.files.read(file);
+      if (bytes) return { file, bytes };
+      this.problems.fail('FILE_MISSING', named ?? wholeFile(file), named && path, 'a file in the deal folder');
     } catch (error) {
-      this.problems.fail('FILE_UNREADABLE', wholeFile(path), messageOf(error), 'a file that can be read');
-      return null;
+      this.problems.fail('FILE_UNREADABLE', named ?? wholeFile(file), messageOf(error), 'a file that can be read');
     }
+    return null;
   }
 
   /**
@@ -48,11 +53,8 @@ export class Folder {
    * @param named where the deal names it: then it must be there
    */
   async table(path: string, columns: Columns, named: Place | null, needed: boolean): Promise<Table | null> {
-    const inside = insidePath(path);
-    if (inside === null) {
-      this.problems.fail('PATH_OUTSIDE_DEAL', named ?? wholeFile(path), path, 'a relative path inside the deal folder', 'copy the file into the deal folder');
-      return null;
-    }
+    const inside = this.inside(path, named);
+    if (inside === null) return null;
     try {
       let first = await this.files.stream(inside);
       if (!first) {
@@ -72,6 +74,12 @@ export class Folder {
       this.problems.fail('FILE_UNREADABLE', named ?? wholeFile(inside), messageOf(error), 'a file that can be read');
       return null;
     }
+  }
+
+  private inside(path: string, named: Place | null): string | null {
+    const inside = insidePath(path);
+    if (inside === null) this.problems.fail('PATH_OUTSIDE_DEAL', named ?? wholeFile(path), path, 'a relative path inside the deal folder', 'copy the file into the deal folder');
+    return inside;
   }
 }
 

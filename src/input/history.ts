@@ -35,7 +35,7 @@ export async function loadHistory(file: ImportFile | null): Promise<{ readonly h
   const comps = await readComps(table, ModelNames.of(market, () => true));
   await table.locate().catch(() => undefined);
   const { failures } = problems;
-  const layers = { origin: { set: AGAINST, name: AGAINST, sha256: null }, file: null, deal: null, set: [] };
+  const layers = { origin: { set: AGAINST, name: AGAINST, sha256: null }, files: [], set: [] };
   const baseline = readAssumptions(bundledDefinitions(AGAINST), layers, problems);
   return { history: failures.length > 0 ? null : { comps, market, baseline, input: table.asInput() }, failures };
 }

@@ -4,9 +4,8 @@ import type { Deal, InputFile } from '../domain/deal.js';
 import type { Tranche } from '../domain/tranche.js';
 import type { AssumptionSet } from '../domain/assumptions.js';
 import { createHash } from 'node:crypto';
-import { type AssumptionChoice, readAssumptionFile } from './assumption-file.js';
-import { readAssumptions } from './assumptions.js';
-import { bundledComps, bundledDefinitions, bundledRows, DEFAULT_SET } from './bundled.js';
+import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumptionFile } from './assumption-file.js';
+import { bundledComps, bundledRows } from './bundled.js';
 import { checkComps, checkCosts, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
 import { columnName, type Table } from './csv-table.js';
 import { type DealFiles, Folder } from './deal-files.js';
@@ -25,7 +24,8 @@ export type { DealFiles } from './deal-files.js';
 export { loadReference } from './bundled.js';
 
 const TERMS = 'deal.yaml';
-const DEFAULT_NAMES: Readonly<Record<FileKey, string>> = {
+type TableKey = Exclude<FileKey, 'assumptions'>;
+const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
   fleet: 'fleet.csv',
   leases: 'leases.csv',
   comps: 'comps.csv',
@@ -68,6 +68,8 @@ class Loading {
   private terms: Terms | null = null;
   private termsInput: InputFile | null = null;
   private assumptionsInput: InputFile | null = null;
+  /** The deal's own file of assumptions. */
+  private assumptionFile: AssumptionFile | null = null;
   private places = new Map<string, Place>();
   private termsSound = true;
 
@@ -82,7 +84,7 @@ class Loading {
     await this.readTerms();
     const { terms, problems } = this;
     const asOf = this.asOf();
-    const assumptions = this.readAssumptions();
+    const assumptions = await this.readAssumptions();
     const { market, names, comps } = await this.readMarket();
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
@@ -107,7 +109,8 @@ class Loading {
   /** Places the problems in the lines of the tables and puts them in order of file and line. */
   async finish(): Promise<void> {
     for (const table of this.folder.tables) await table.locate().catch(() => undefined);
-    const order = new Map(['--as-of', '--set', ...(this.options.assumptions?.file ? [this.options.assumptions.file.path] : []), TERMS, ...this.orderedTables().map(({ file }) => file)].map((file, i) => [file, i]));
+    const files = [this.options.assumptions?.file?.path, TERMS, this.assumptionFile?.input.file, ...this.orderedTables().map(({ file }) => file)];
+    const order = new Map(['--as-of', '--set', ...files.filter((file) => file !== undefined)].map((file, i) => [file, i]));
     const rank = ({ file }: Place): number => order.get(file) ?? (file.startsWith('bundled/') ? -1 : order.size);
     const byPlace = (a: { place: Place }, b: { place: Place }): number =>
       rank(a.place) - rank(b.place) || (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
@@ -116,11 +119,12 @@ class Loading {
   }
 
   private async readTerms(): Promise<void> {
-    const bytes = await this.folder.bytes(TERMS);
-    if (!bytes) {
+    const read = await this.folder.whole(TERMS);
+    if (!read) {
       this.termsSound = false;
       return;
     }
+    const { bytes } = read;
     this.termsInput = { file: TERMS, sha256: createHash('sha256').update(bytes).digest('hex'), rows: null };
     const { tree, sound } = yamlTree(bytes, TERMS, this.problems);
     this.termsSound = sound;
@@ -133,13 +137,15 @@ class Loading {
     this.terms = readTerms(tree, sound ? this.problems : new Problems());
   }
 
-  private readAssumptions(): AssumptionSet {
-    const { assumptions: { set: name = DEFAULT_SET, file } = {}, set = [] } = this.options;
-    const read = file ? readAssumptionFile(file, this.problems) : null;
-    if (read) this.assumptionsInput = read.input;
-    const origin = { set: name, name: read ? `${name} + ${read.input.file}` : name, sha256: read?.input.sha256 ?? null };
-    const deal = this.termsSound ? (this.terms?.assumptions ?? null) : null;
-    return readAssumptions(bundledDefinitions(name), { origin, file: read?.tree ? { name: read.input.file, tree: read.tree } : null, deal, set }, this.problems);
+  private async readAssumptions(): Promise<AssumptionSet> {
+    const named = this.terms?.files.get('assumptions');
+    const own = named ? await this.folder.whole(named.name, named.place) : null;
+    if (own) this.assumptionFile = readAssumptionFile(own.bytes, { path: own.file, name: own.file }, this.problems);
+    const inline = this.termsSound ? (this.terms?.assumptions ?? null) : null;
+    const layers = [this.assumptionFile?.layer ?? null, inline && { name: TERMS, tree: inline }].filter((layer) => layer !== null);
+    const { assumptions, input } = assumptionsOn(this.options.assumptions ?? {}, layers, this.options.set ?? [], this.problems);
+    this.assumptionsInput = input;
+    return assumptions;
   }
 
   private asOf(): Day | undefined {
@@ -153,7 +159,7 @@ class Loading {
     return undefined;
   }
 
-  private table(key: FileKey, columns: Parameters<Folder['table']>[1]): Promise<Table | null> {
+  private table(key: TableKey, columns: Parameters<Folder['table']>[1]): Promise<Table | null> {
     const named = this.terms?.files.get(key);
     return this.folder.table(named?.name ?? DEFAULT_NAMES[key], columns, named?.place ?? null, key === 'fleet' && this.termsSound);
   }
@@ -172,7 +178,7 @@ class Loading {
   }
 
   /** False where the deal has a file whose keys could not all be read, so that a key which is in no row may be in it. */
-  private isWhole(key: FileKey, table: Table | null, column: string): boolean {
+  private isWhole(key: TableKey, table: Table | null, column: string): boolean {
     return table ? table.sound && table.positions.has(column) : this.terms?.files.get(key) === undefined;
   }
 
@@ -229,7 +235,7 @@ class Loading {
   }
 
   private inputs(): InputFile[] {
-    return [...[this.termsInput, this.assumptionsInput].filter((input) => input !== null), ...this.orderedTables().map((table) => table.asInput())];
+    return [...[this.termsInput, this.assumptionsInput, this.assumptionFile?.input ?? null].filter((input) => input !== null), ...this.orderedTables().map((table) => table.asInput())];
   }
 
   /** Fleet and leases before the files that fewer deals have. */

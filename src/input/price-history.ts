@@ -3,9 +3,8 @@ import type { AssumptionSet } from '../domain/assumptions.js';
 import type { InputFile } from '../domain/deal.js';
 import type { Comp, Market } from '../domain/market.js';
 import historyText from '../market/history.csv';
-import { type AssumptionChoice, readAssumptionFile } from './assumption-file.js';
-import { readAssumptions } from './assumptions.js';
-import { BUNDLED, bundledDefinitions, DEFAULT_SET, loadReference, sound } from './bundled.js';
+import { type AssumptionChoice, assumptionsOn } from './assumption-file.js';
+import { BUNDLED, loadReference, sound } from './bundled.js';
 import { Table } from './csv-table.js';
 import type { ImportFile } from './market-import.js';
 import { Problems, wholeFile } from './problems.js';
@@ -37,7 +36,7 @@ export async function loadPrices(options: PriceReferenceOptions): Promise<{ read
   const { market } = await loadReference();
   const names = ModelNames.of(market, () => true);
   const own = options.file ? await ownPrices(options.file, names, problems) : null;
-  const chosen = assumptionsOf(options, problems);
+  const chosen = assumptionsOn(options.assumptions ?? {}, [], options.set ?? [], problems);
   const history = await bundledHistory(names);
   const inputs = [...(own ? [own.input] : []), ...(chosen.input ? [chosen.input] : [])];
   const { failures } = problems;
@@ -61,11 +60,4 @@ async function ownPrices({ name, open }: ImportFile, names: ModelNames, problems
   const comps = await readComps(table, names);
   await table.locate().catch(() => undefined);
   return { comps, input: table.asInput() };
-}
-
-function assumptionsOf({ assumptions: { set: name = DEFAULT_SET, file } = {}, set = [] }: PriceReferenceOptions, problems: Problems): { readonly assumptions: AssumptionSet; readonly input: InputFile | null } {
-  const read = file ? readAssumptionFile(file, problems) : null;
-  const origin = { set: name, name: read ? `${name} + ${read.input.file}` : name, sha256: read?.input.sha256 ?? null };
-  const layers = { origin, file: read?.tree ? { name: read.input.file, tree: read.tree } : null, deal: null, set };
-  return { assumptions: readAssumptions(bundledDefinitions(name), layers, problems), input: read?.input ?? null };
 }

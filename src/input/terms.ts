@@ -15,7 +15,7 @@ const KEYS = [
   'schema', 'deal', 'borrower', 'files', 'structure', 'tranches', 'index_curve', 'accounts', 'borrowing_base', 'covenants', 'priority_claims',
   'waterfall', 'assumptions',
 ];
-const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts'] as const;
+const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts', 'assumptions'] as const;
 export type FileKey = (typeof FILES)[number];
 const GUARANTEES = ['full', 'limited', 'bad_acts', 'none'] as const;
 const REQUIRE = ['landlord_waiver', 'insured', 'serial'] as const;

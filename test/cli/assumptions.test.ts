@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dealFolder, gpulien, temporaryFolder } from './harness.js';
+import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 
 const DEAL = dealFolder();
 const HOME = temporaryFolder();
@@ -101,8 +102,80 @@ describe('--assumptions', () => {
     expect(await calibrated(pasted)).toEqual(named);
   });
 
+  test('a file of the same path in the deal is not taken for it', async () => {
+    mkdirSync(join(HOME, 'sets'));
+    put('sets/bad.yaml', 'haircut:\n  forcd: 0.5\n');
+    const deal = dealFolder({ 'deal.yaml': terms('schema: 1', 'schema: 1\nfiles: { assumptions: sets/bad.yaml }') });
+    mkdirSync(join(deal, 'sets'));
+    writeFileSync(join(deal, 'sets/bad.yaml'), 'haircut:\n  orderl: 0.1\n');
+    const { err } = await type('score', deal, '--assumptions', 'sets/bad.yaml');
+    expect(err).toMatch(/^\.\/sets\/bad\.yaml:2:3: [^\n]*\n\s+2 │ {3}forcd: 0\.5\n[\s\S]*\nsets\/bad\.yaml:2:3: [^\n]*\n\s+2 │ {3}orderl: 0\.1\n/);
+  });
+
   test('the help of score names baseline', async () => {
     expect((await type('score', '--help')).out).toMatch(/--assumptions <name\|file>[\s\S]*baseline/);
+  });
+});
+
+describe('files: { assumptions }', () => {
+  const deal = (path = 'fitted.yaml'): string => dealFolder({ 'deal.yaml': terms('schema: 1', `schema: 1\nfiles: { assumptions: ${path} }`) });
+  const calibrated = async (folder: string): Promise<string> => {
+    expect(await type('calibrate', '--write', join(folder, 'fitted.yaml'), '--quiet')).toMatchObject({ code: 0 });
+    return readFileSync(join(folder, 'fitted.yaml'), 'utf8');
+  };
+  const json = async (...argv: string[]) => JSON.parse((await type(...argv, '--json')).out);
+
+  test('what calibrate writes into a deal computes what the same file computes by --assumptions, with the same sources, in score and stress', async () => {
+    const own = deal();
+    const text = await calibrated(own);
+    expect(await type('check', own)).toMatchObject({ code: 0, out: 'no problems\n' });
+    for (const command of [['score'], ['stress', '--scenario', 'rental-crash']]) {
+      const [a, b] = [await json(...command, own), await json(...command, DEAL, '--assumptions', join(own, 'fitted.yaml'))];
+      const file = { file: 'fitted.yaml', sha256: createHash('sha256').update(text).digest('hex'), rows: null };
+      expect([a.inputs[1], b.inputs[1]]).toEqual([file, file]);
+      expect([a.assumption_set.name, b.assumption_set.name]).toEqual(['baseline', 'baseline + fitted.yaml']);
+      for (const result of [a, b]) for (const key of ['inputs', 'assumption_set']) delete result[key];
+      // The line with files moves all below it one down.
+      expect(JSON.parse(JSON.stringify(a).replace(/deal\.yaml:(\d+)/g, (_, line) => `deal.yaml:${line - 1}`))).toEqual(b);
+    }
+    const sources = Object.values((await json('score', own)).assumptions as Record<string, { source: string; overridden: boolean }>).filter(({ overridden }) => overridden).map(({ source }) => source);
+    expect(sources).toHaveLength(text.split('\n').filter((line) => line.includes('value:')).length);
+    expect(sources.length).toBeGreaterThan(0);
+    for (const source of sources) expect(source).toMatch(/^fitted\.yaml:\d+: calibrated on /);
+  });
+
+  test('a report names and hashes it, workbook and page too, and without names it loses those in the words of its sources, whatever its folder', async () => {
+    for (const path of ['own.yaml', 'bundled/own.yaml']) {
+      const folder = deal(path);
+      const text = 'scrap: { value: 0.02, source: "told by Example Compute SPV LLC" }\n';
+      mkdirSync(join(folder, 'bundled'));
+      writeFileSync(join(folder, path), text);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      const to = async (...argv: string[]) => expect((await type('report', folder, '--scenario', 'none', '--force', '--to', 'own.md', 'own.html', 'own.csv', 'own.xlsx', ...argv)).code).toBe(0);
+      const written = (name: string): string => readFileSync(join(HOME, name), 'utf8').replaceAll('<wbr>', '');
+      await to();
+      for (const name of ['own.md', 'own.html', 'own.csv/inputs.csv']) expect(written(name)).toContain(sha256);
+      expect(written('own.csv/assumptions.csv')).toContain(`${path}:1: told by Example Compute SPV LLC`);
+      await to('--anon');
+      expect(written('own.csv/inputs.csv')).toContain(sha256);
+      expect(written('own.csv/assumptions.csv')).toContain(`${path}:1: told by Borrower`);
+      for (const name of ['own.md', 'own.html', 'own.csv/assumptions.csv']) expect(written(name)).not.toContain('Example Compute');
+    }
+  }, 30_000);
+
+  test('its problems stand in it with their line, and -o does not write over it', async () => {
+    const folder = deal();
+    writeFileSync(join(folder, 'fitted.yaml'), 'haircut:\n  forcd: 0.5\n');
+    expect((await type('check', folder)).out).toMatch(/^fitted\.yaml:2:3: error: unknown key "forcd"\n\s+2 │ {3}forcd: 0\.5\n/);
+    writeFileSync(join(folder, 'fitted.yaml'), 'haircut.forced: 0.5\n');
+    expect(await type('score', folder, '-o', join(folder, 'fitted.yaml'), '--force')).toMatchObject({ code: 2, err: expect.stringContaining('is one of the deal\'s own files') });
+    expect((await type('explain', folder, 'ltv.flv')).out).toContain('overridden haircut.forced: fitted.yaml:1');
+  });
+
+  test('a link that leaves the folder is refused where deal.yaml names it', async () => {
+    const folder = deal();
+    symlinkSync(join(HOME, MINE), join(folder, 'fitted.yaml'));
+    expect((await type('check', folder)).out).toMatch(/^deal\.yaml:4:23: error: [^\n]*link that leaves/);
   });
 });
 

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
 import { Session } from '../../src/cli/session.js';
@@ -11,9 +14,9 @@ import { SCHEMAS } from '../../src/report/schemas.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score-tables.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
-import { gpulien } from './harness.js';
+import { gpulien, temporaryFolder } from './harness.js';
 
-const COMMANDS = ['score', 'check', 'explain', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'curves', 'init', 'market', 'methodology', 'schema', 'completion'];
+const COMMANDS = ['score', 'check', 'explain', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'curves', 'report', 'init', 'market', 'calibrate', 'backtest', 'methodology', 'schema', 'completion'];
 const nowhere = { stdout: { write: () => 0 }, stderr: { write: () => 0 }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false };
 
 describe('usage', () => {
@@ -34,8 +37,11 @@ describe('usage', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(92);
   });
 
-  test('--version prints a version', async () => {
-    expect(await gpulien(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  test.each([
+    [], ['score'], ['score', '/nowhere'], ['report', '/nowhere'], ['market'], ['market', 'h100'], ['market', 'show'], ['market', 'import'], ['schema'], ['init'],
+  ])('%s %s --version prints the version alone, as -V does', async (...words) => {
+    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+    for (const flag of ['--version', '-V']) expect(await gpulien([...words, flag])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   test.each([
@@ -113,9 +119,51 @@ describe('usage', () => {
 });
 
 describe('completion', () => {
-  test.each(['bash', 'zsh', 'fish'])('of %s knows every command, option and table', async (shell) => {
+  test.each(['bash', 'zsh', 'fish'])('of %s knows every command with its parts, options and words', async (shell) => {
     const { code, out } = await gpulien(['completion', shell]);
     expect(code).toBe(0);
-    for (const word of [...COMMANDS, 'fail-on', 'as-of', 'borrowing_base']) expect(out).toContain(word);
+    for (const word of [...COMMANDS, 'market import', 'market show', 'fail-on', 'as-of', 'drop-outliers', 'history', 'write', 'borrowing_base', 'observations', 'baseline calibrated', 'H100-SXM-80']) expect(out).toContain(word);
   });
+
+  const folder = temporaryFolder();
+  for (const name of ['own.yaml', 'my file.yaml']) writeFileSync(join(folder, name), '');
+  mkdirSync(join(folder, 'deal'));
+  const files = ['deal', 'my file.yaml', 'own.yaml'];
+  /** What a real bash offers for the last of the words. */
+  const offered = async (words: readonly string[]): Promise<string[] | null> => {
+    const { out } = await gpulien(['completion', 'bash']);
+    const bash = spawnSync('bash', ['-c', `${out}\nCOMP_WORDS=(gpulien "$@"); COMP_CWORD=$#; _gpulien; printf '%s\\n' "\${COMPREPLY[@]}"`, 'bash', ...words], { encoding: 'utf8', cwd: folder });
+    if (bash.error) return null;
+    expect(bash).toMatchObject({ status: 0, stderr: '' });
+    return bash.stdout.split('\n').filter((word) => word !== '').sort();
+  };
+
+  test.each([
+    [['ca'], ['calibrate']],
+    [['back'], ['backtest']],
+    [['market', 'i'], ['import']],
+    [['market', 's'], ['show']],
+    [['market', 'h100', 's'], []],
+    [['market', 'h1'], ['H100-NVL-94', 'H100-PCIE-80', 'H100-SXM-80']],
+    [['market', 'show', 'h100', 'H20'], ['H20-SXM-96', 'H200-SXM-141']],
+    [['market', 'import', '--drop'], ['--drop-outliers']],
+    [['market', 'import', '--history'], []],
+    [['market', 'import', '--type', 's'], ['sold']],
+    [['market', 'import', 'deal'], ['deal']],
+    [['market', 'import', ''], files],
+    [['market', 'show', '--csv', 'o'], ['observations']],
+    [['market', 'show', '--hist'], ['--history']],
+    [['market', 'show', '--history', ''], files],
+    [['market', '--csv', 'm'], ['models']],
+    [['curves', 'deal', '--model', 'gh'], ['GH200']],
+    [['calibrate', '--wr'], ['--write']],
+    [['calibrate', '--write', 'o'], ['own.yaml']],
+    [['calibrate', ''], []],
+    [['backtest', '--csv', ''], ['forecasts', 'models', 'scores']],
+    [['score', '--assumptions', ''], ['baseline', 'calibrated', ...files].sort()],
+    [['market', 'show', '--assumptions', 'c'], ['calibrated']],
+    [['score', '--as-of', ''], []],
+    [['score', 'my'], ['my file.yaml']],
+    [['help', 'cal'], ['calibrate']],
+  ])('after %j bash offers %j', async (words, expected) => expect((await offered(words)) ?? expected).toEqual(expected));
 });

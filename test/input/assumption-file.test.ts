@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AssumptionChoice } from '../../src/input/assumption-file.js';
 import { bundledDefinitions, DEFAULT_SET, laidOver, setNames } from '../../src/input/bundled.js';
+import { loadDeal } from '../../src/input/load.js';
 import { ownYamlTree } from '../../src/input/own-yaml.js';
 import { Problems } from '../../src/input/problems.js';
 import { yamlTree } from '../../src/input/yaml-tree.js';
 import calibrated from '../../src/market/calibrated.yaml';
-import { dealOf, load, saidOf, TERMS } from './deals.js';
+import { dealOf, FLEET, load, saidOf, TERMS } from './deals.js';
+import { textFiles } from './folder.js';
 
 const file = (text: string, path = './sets/mine.yaml'): { readonly assumptions: AssumptionChoice } => ({ assumptions: { file: { path, bytes: new TextEncoder().encode(text) } } });
 const withOwn = (yaml: string): Record<string, string> => ({ 'deal.yaml': `${TERMS}assumptions:\n${yaml}\n` });
@@ -101,5 +103,62 @@ describe('a file of assumptions', () => {
   it('names the nearest key, and its problems stand before those of the deal', async () => {
     const { failures } = await load(withOwn('  scrp: 1'), file('discount_rate: 0.1\n'));
     expect(failures.map(({ place, remedy }) => [place.file, remedy])).toEqual([['./sets/mine.yaml', 'income.discount_rate'], ['deal.yaml', 'scrap']]);
+  });
+});
+
+describe('the file of assumptions that a deal names', () => {
+  const CALIBRATED = 'obsolescence:\n  deterioration: { value: 0.2, source: "calibrated on 248 prices" }\nscrap: 0.02\nmaintenance: 0.04\nsga_share: 9%\n';
+  const named = (text: string | Uint8Array, path = 'calibrated.yaml', more = ''): Record<string, string | Uint8Array> => ({ 'deal.yaml': `${TERMS}files: { assumptions: ${path} }\n${more}`, [path]: text });
+
+  it('lies over the file of --assumptions, under assumptions of deal.yaml and under --set, and the register says which set what', async () => {
+    const { assumptions } = await dealOf(named(CALIBRATED, 'calibrated.yaml', 'assumptions: { maintenance: 0.05, power.load: 0.5 }\n'), { ...file('scrap: 0.01\npower.pue: 1.4\npower.load: 0.4\n'), set: ['sga_share=0.08'] });
+    const { scrap, maintenance, sgaShare, obsolescence, power } = assumptions.values;
+    expect([obsolescence.deterioration, scrap, maintenance, sgaShare, power.pue, power.load].map(String)).toEqual(['0.2', '0.02', '0.05', '0.08', '1.4', '0.5']);
+    const of = (key: string) => assumptions.register.get(key)!;
+    expect(['obsolescence.deterioration', 'scrap', 'maintenance', 'sga_share', 'power.pue', 'power.load'].map((key) => of(key).source)).toEqual([
+      'calibrated.yaml:2: calibrated on 248 prices', 'calibrated.yaml:3', 'deal.yaml:16', '--set', 'mine.yaml:2', 'deal.yaml:16',
+    ]);
+    expect([of('scrap').overridden, of('scrap').place]).toEqual([true, { file: 'calibrated.yaml', line: 3, column: 8, field: 'scrap' }]);
+    expect([...assumptions.register.values()].filter(({ overridden }) => overridden)).toHaveLength(6);
+  });
+
+  it('is listed and hashed after deal.yaml and the file of --assumptions, and is a part of the deal, not of the set', async () => {
+    const { inputs, assumptions } = await dealOf(named(CALIBRATED, 'sets/own.yaml'), file('scrap: 0.01\n'));
+    expect(inputs.map(({ file: name, rows }) => [name, rows])).toEqual([['deal.yaml', null], ['mine.yaml', null], ['sets/own.yaml', null], ['fleet.csv', 1]]);
+    expect(inputs[2]!.sha256).toBe(createHash('sha256').update(CALIBRATED).digest('hex'));
+    expect(assumptions.origin.name).toBe('baseline + mine.yaml');
+    expect(assumptions.register.get('scrap')!.source).toBe('sets/own.yaml:3');
+    expect((await dealOf(named(CALIBRATED))).assumptions.origin).toEqual({ set: 'baseline', name: 'baseline', sha256: null });
+  });
+
+  it('may be written as deal.yaml has them, under assumptions', async () => {
+    expect(String((await dealOf(named('assumptions:\n  scrap: 0.02\n'))).assumptions.values.scrap)).toBe('0.02');
+  });
+
+  it('is read only where the deal names it', async () => {
+    expect((await dealOf({ 'assumptions.yaml': 'scrap: [', 'calibrated.yaml': 'scrap: [' })).inputs).toHaveLength(2);
+  });
+
+  it.each([
+    ['a path that leaves the folder', { 'deal.yaml': `${TERMS}files: { assumptions: ../calibrated.yaml }\n` }, 'PATH_OUTSIDE_DEAL deal.yaml:15 files.assumptions ../calibrated.yaml'],
+    ['no such file', { 'deal.yaml': `${TERMS}files: { assumptions: gone.yaml }\n` }, 'FILE_MISSING deal.yaml:15 files.assumptions gone.yaml'],
+    ['more than 1 MiB', named(new Uint8Array((1 << 20) + 1).fill(35)), 'YAML_SYNTAX calibrated.yaml:1 null 1048577 bytes'],
+    ['a key that is not known', named('scrap: 0\nincome: { discount: 0.2 }'), 'UNKNOWN_KEY calibrated.yaml:2 income.discount discount'],
+    ['a value outside its range', named('power:\n  load: 1.5'), 'OUT_OF_RANGE calibrated.yaml:2 power.load 1.5'],
+    ['one key twice', named('relet: { gap_months: 1 }\nrelet.gap_months: 2'), 'YAML_SYNTAX calibrated.yaml:2 relet.gap_months relet.gap_months'],
+    ['a list', named('- scrap: 1'), 'WRONG_SHAPE calibrated.yaml:1 null a list'],
+    ['nothing', named(''), 'WRONG_SHAPE calibrated.yaml:null null null'],
+  ])('with %s is one error at its place', async (_, texts, expected) => expect(await saidOf(texts)).toEqual([expected]));
+
+  it('that cannot be read is an error where deal.yaml names it', async () => {
+    const texts: Record<string, string> = { 'deal.yaml': `${TERMS}files: { assumptions: own.yaml }\n` };
+    const files = textFiles({ ...texts, 'fleet.csv': FLEET });
+    const { failures } = await loadDeal({ ...files, read: async (path) => (path === 'own.yaml' ? Promise.reject(new Error('it is a folder')) : files.read(path)) });
+    expect(failures).toMatchObject([{ code: 'FILE_UNREADABLE', place: { file: 'deal.yaml', line: 15, field: 'files.assumptions' }, text: 'it is a folder' }]);
+  });
+
+  it('has its problems between those of deal.yaml and of the tables', async () => {
+    const texts = { ...named('scrp: 1\n', 'calibrated.yaml', 'assumptions: { scrap: 2 }\n'), 'fleet.csv': FLEET.replace('30000', '') };
+    expect((await load(texts, file('- 1'))).failures.map(({ place }) => `${place.file}:${place.line}:${place.column}`)).toEqual(['./sets/mine.yaml:1:1', 'deal.yaml:16:23', 'calibrated.yaml:1:1', 'fleet.csv:2:18']);
   });
 });
