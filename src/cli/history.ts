@@ -26,6 +26,8 @@ export interface OpenedHistory {
   readonly baseline: CurveParameters;
   readonly asOf: Day;
   readonly input: InputFile;
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
   readonly read: readonly Read[];
   /** Says why nothing can be computed, with the place of the file. */
   readonly refuse: (reason: string) => Promise<void>;
@@ -40,10 +42,10 @@ export async function openHistory(options: HistoryOptions, session: Session): Pr
     await tell(failures);
     return null;
   }
-  const { comps, market, baseline, input } = history;
+  const { comps, merged, market, baseline, input } = history;
   const asOf = options.asOf === undefined ? comps.reduce((latest, { date }) => (date > latest ? date : latest), 0 as Day) : parseDay(options.asOf)!;
   return {
-    series: knownOn(seriesOf(comps), asOf), market, baseline: parametersIn(baseline.values), asOf, input, read: files.read,
+    series: knownOn(seriesOf(comps), asOf), market, baseline: parametersIn(baseline.values), asOf, input, merged, read: files.read,
     refuse: (reason) => tell([{ code: 'TOO_LITTLE_HISTORY', place: wholeFile(input.file), text: null, expected: reason, remedy: null }]),
   };
 }

@@ -7,6 +7,7 @@ import { figure } from './calibrate.js';
 import { clean } from './clean.js';
 import { digits, percent } from './figures.js';
 import { grid, type Column } from './grid.js';
+import { hashText, mergedText } from './history-words.js';
 import type { Look } from './look.js';
 import { hanging, section } from './section.js';
 import { plural } from './words.js';
@@ -22,7 +23,7 @@ interface Line {
 export function backtestText(view: BacktestView, look: Look, options: { readonly verbose: boolean }): string {
   const { result } = view;
   const lines = [
-    ...headingOf(view, look),
+    ...headingOf(view, look, options.verbose),
     ...KINDS.flatMap((kind) => [...kindSection(result, kind, look), ...(options.verbose ? modelsIn(result, kind).flatMap((model) => kindSection(result, kind, look, model)) : modelsSection(result, kind, look))]),
     ...section('Entrants', result.entrants.flatMap(({ name, meaning }) => hanging('  ', `${name}: ${meaning}`, look)), look),
   ];
@@ -42,12 +43,12 @@ export function backtestVerdict({ result }: BacktestView): string[] {
 
 const leastOf = (scores: readonly Score[]): Score => scores.reduce((a, b) => (b.error < a.error ? b : a));
 
-function headingOf({ result, input }: BacktestView, look: Look): string[] {
+function headingOf({ result, input, merged }: BacktestView, look: Look, verbose: boolean): string[] {
   const [first, last] = [result.origins[0]!, result.origins.at(-1)!];
   return [
     look.paint.strong('Backtest'),
     ...hanging('', `${plural(result.entrants.length, 'entrant')} from ${plural(result.origins.length, 'origin')}, ${formatDay(first)} to ${formatDay(last)}`, look),
-    ...hanging('', `${clean(input.file)}, sha256 ${input.sha256.slice(0, 12)}: ${plural(result.forecasts.length, 'forecast')} of each entrant, made on what was known at the origin`, look),
+    ...hanging('', `${clean(input.file)}, ${hashText(input, verbose)}: ${plural(result.forecasts.length, 'forecast')} of each entrant, made on what was known at the origin${mergedText(merged)}`, look),
   ];
 }
 

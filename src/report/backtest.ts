@@ -12,6 +12,8 @@ import type { Tool } from './tool.js';
 export interface BacktestView {
   readonly result: Backtest;
   readonly input: InputFile;
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
 }
 
 export const KINDS: readonly CompKind[] = ['resale', 'rental'];
@@ -28,10 +30,10 @@ const scoreJson = (s: Score): Json => ({
 });
 
 /** What `backtest --json` prints. */
-export const backtestJson = ({ result, input }: BacktestView, tool: Tool): Json => ({
+export const backtestJson = ({ result, input, merged }: BacktestView, tool: Tool): Json => ({
   schema: 'backtest/1',
   tool: { name: tool.name, version: tool.version },
-  history: { file: input.file, sha256: input.sha256, rows: input.rows },
+  history: { file: input.file, sha256: input.sha256, rows: input.rows, merged },
   origins: result.origins.map(formatDay),
   entrants: result.entrants.map(({ name, role, meaning }) => ({ name, role, meaning })),
   scores: scoresByHorizon(result).map(scoreJson),

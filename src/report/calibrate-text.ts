@@ -4,6 +4,7 @@ import { carried, figure, MOST_DRAWN, residualChart, roundedValue, type Calibrat
 import { clean } from './clean.js';
 import { digits, percent } from './figures.js';
 import { grid } from './grid.js';
+import { hashText, mergedText } from './history-words.js';
 import type { Look } from './look.js';
 import { facts, hanging, note, section } from './section.js';
 import { terminalChart } from './terminal-chart.js';
@@ -16,7 +17,7 @@ const CHART_ROWS = 12;
 export function calibrateText(view: CalibrationView, look: Look, options: { readonly verbose: boolean; readonly ascii: boolean }): string {
   const { result } = view;
   const lines = [
-    ...headingOf(view, look),
+    ...headingOf(view, look, options.verbose),
     ...parametersSection(result, look),
     ...limitsSection(result, look),
     ...seriesSection(result, look),
@@ -32,11 +33,11 @@ export function calibrateVerdict({ result }: CalibrationView, look: Look): strin
   return fitted.length === 0 ? ['Nothing was fitted.'] : facts(fitted, look).map((line) => line.trimStart());
 }
 
-function headingOf({ result, input }: CalibrationView, look: Look): string[] {
+function headingOf({ result, input, merged }: CalibrationView, look: Look, verbose: boolean): string[] {
   const { count, first, last, asOf } = result;
   return [
     `${look.paint.strong('Calibration')} as of ${formatDay(asOf)}`,
-    ...hanging('', `${clean(input.file)}: ${plural(count.resale, 'resale price')}, ${plural(count.rental, 'rental price')}, ${formatDay(first)} to ${formatDay(last)}, sha256 ${input.sha256.slice(0, 12)}`, look),
+    ...hanging('', `${clean(input.file)}: ${plural(count.resale, 'resale price')}, ${plural(count.rental, 'rental price')}, ${formatDay(first)} to ${formatDay(last)}, ${hashText(input, verbose)}${mergedText(merged)}`, look),
   ];
 }
 

@@ -10,6 +10,8 @@ import type { Tool } from './tool.js';
 export interface CalibrationView {
   readonly result: Calibration;
   readonly input: InputFile;
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
 }
 
 /** Statistics come from floats; so many decimals are the same on every machine. */
@@ -21,10 +23,10 @@ export const figureOrNull = (x: number | null): Decimal | null => (x === null ? 
 export const roundedValue = (value: number): Decimal => new Decimal(value).toSignificantDigits(3);
 
 /** What `calibrate --json` prints. */
-export const calibrateJson = ({ result, input }: CalibrationView, tool: Tool): Json => ({
+export const calibrateJson = ({ result, input, merged }: CalibrationView, tool: Tool): Json => ({
   schema: 'calibrate/1',
   tool: { name: tool.name, version: tool.version },
-  history: { file: input.file, sha256: input.sha256, rows: input.rows },
+  history: { file: input.file, sha256: input.sha256, rows: input.rows, merged },
   as_of: formatDay(result.asOf),
   first: formatDay(result.first),
   last: formatDay(result.last),

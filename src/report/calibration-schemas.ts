@@ -1,8 +1,8 @@
-import { count, date, is, listOf, number, oneOf, orNull, rooted, shape, text, tool, type Schema } from './score-schema.js';
+import { count, date, described, is, listOf, number, oneOf, orNull, rooted, shape, text, tool, type Schema } from './score-schema.js';
 
 const kind = oneOf(['resale', 'rental']);
 const type = oneOf(['sold', 'ask', 'bid', 'index']);
-const history = shape({ file: text, sha256: text, rows: orNull(count) });
+const history = shape({ file: text, sha256: text, rows: orNull(count), merged: described(count, 'rows that said the same as one before them') });
 const spread = orNull(shape({ noise: number, drift: number }));
 
 /** The JSON Schema of `calibrate --json`. */

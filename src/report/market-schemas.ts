@@ -25,6 +25,7 @@ const price = orNull(number);
 
 export const MARKET_SHOW_SCHEMA: Schema = rooted('gpulien market show', shape({
   schema: is('market-show/1'), tool, as_of: date, assumption_set: assumptionSet, settings: listOf(text, 'assumptions put over the set, as key=value'), inputs: listOf(input),
+  merged: described(count, 'rows of the prices given that said the same as another, or as one that comes with the tool'),
   histories: listOf(shape({
     model: text, kind, launch_price_usd: price, launch_date: orNull(date), age_years: orNull(number), anchor_usd: price, anchor_comps: count, log_slope_per_year: number,
     half_life_years: orNull(number), half_by: orNull(date),

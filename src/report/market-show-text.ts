@@ -20,7 +20,7 @@ export interface ShowTextOptions extends TerminalChartOptions {
 
 /** Price histories for a terminal. */
 export function marketShowText(show: MarketShow, look: Look, options: ShowTextOptions): string {
-  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', clean(show.assumptionSet.name)], ...show.settings.map((text) => ['with', clean(text)] as const)], look)];
+  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', clean(show.assumptionSet.name)], ...show.settings.map((text) => ['with', clean(text)] as const), ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : [])], look)];
   const body = options.detailed ? show.histories.flatMap((history) => historySections(history, look, options)) : overview(show, look);
   return `${[...head, ...body].join('\n')}\n`;
 }

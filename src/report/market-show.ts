@@ -23,6 +23,8 @@ export interface MarketShow {
   /** Assumptions put over the set on the command line, as key=value. */
   readonly settings: readonly string[];
   readonly inputs: readonly InputFile[];
+  /** Rows of the user's prices that said the same as another, or as one that comes with the tool. */
+  readonly merged: number;
   readonly histories: readonly PriceHistory[];
 }
 
@@ -107,13 +109,14 @@ export function marketShowTable({ asOf, histories }: MarketShow, name: MarketSho
 }
 
 /** What `market show --json` prints. */
-export const marketShowJson = ({ asOf, assumptionSet, settings, inputs, histories }: MarketShow, tool: Tool): Json => ({
+export const marketShowJson = ({ asOf, assumptionSet, settings, inputs, merged, histories }: MarketShow, tool: Tool): Json => ({
   schema: 'market-show/1',
   tool: { name: tool.name, version: tool.version },
   as_of: formatDay(asOf),
   assumption_set: setJson(assumptionSet),
   settings,
   inputs: inputsJson(inputs),
+  merged,
   histories: histories.map(historyJson),
 });
 

@@ -85,6 +85,19 @@ describe('calibrate', () => {
   });
 });
 
+describe.each([['calibrate'], ['backtest']])('%s of a history with 20 rows listed twice', (command) => {
+  it('says so in text and JSON and comes to the same figures', async () => {
+    const rows = readFileSync(BUNDLED, 'utf8').trimEnd().split('\n');
+    const file = join(temporaryFolder(), 'twice.csv');
+    writeFileSync(file, `${[...rows, ...rows.slice(1, 21)].join('\n')}\n`);
+    expect((await gpulien([command, '--history', file, '--width', '120'])).out.replace(/\s+/g, ' ')).toContain('20 rows listed twice and merged');
+    const [twice, once] = await Promise.all([gpulien([command, '--history', file, '--json']), gpulien([command, '--json'])]);
+    const { history, ...figures } = JSON.parse(twice.out);
+    expect(history).toMatchObject({ rows: 268, merged: 20 });
+    expect(figures).toEqual({ ...JSON.parse(once.out), history: undefined });
+  }, 30_000);
+});
+
 describe('backtest', () => {
   it('prints its tables within 60, 80 and 120 columns, with every entrant', async () => {
     for (const width of [60, 80, 120]) {

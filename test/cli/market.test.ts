@@ -169,6 +169,14 @@ describe('market show', () => {
     expect((await one('--as-of', '2025-12-31')).as_of).toBe('2025-12-31');
   });
 
+  test('shows the same of h100 whether or not the bundled history is given again, and says that 248 rows were merged', async () => {
+    const history = new URL('../../src/market/history.csv', import.meta.url).pathname;
+    const [alone, again] = await Promise.all([show('show', 'h100', '--json'), show('show', 'h100', '--json', '--history', history)]);
+    expect(JSON.parse(again.out).histories).toEqual(JSON.parse(alone.out).histories);
+    expect(JSON.parse(again.out).merged).toBe(248);
+    expect((await show('show', 'h100', '--history', history)).out).toContain('merged 248 rows listed twice');
+  });
+
   test('lists what is wrong with prices and assumptions together', async () => {
     const cwd = folderWith({ 'mine.csv': `${HEADER}2026-08-01,resale,H1OO,x,sold,1,mine\n` });
     const { code, out, err } = await at(cwd)('show', 'h100', '--history', 'mine.csv', '--set', 'obsolescence.lag=1');

@@ -18,7 +18,7 @@ const SVG = { width: 760, height: 420, standalone: true } as const;
 export async function calibrate(options: CalibrateOptions, session: Session): Promise<void> {
   const history = await openHistory(options, session);
   if (!history) return;
-  const view: CalibrationView = { result: fit(history.series, history.market, history.baseline, history.asOf), input: history.input };
+  const view: CalibrationView = { result: fit(history.series, history.market, history.baseline, history.asOf), input: history.input, merged: history.merged };
   const { refusals } = view.result;
   if (refusals.length === 2) return history.refuse(refusals.map(({ kind, reason }) => `${kind}: ${reason}`).join('; '));
   const extras = [...fragment(view, options.write), ...(options.svg === undefined ? [] : await charts(view, options.svg))];

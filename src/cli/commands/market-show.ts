@@ -55,12 +55,12 @@ async function openPrices(options: MarketShowOptions, session: Session): Promise
   return null;
 }
 
-function showOf(words: readonly string[], options: MarketShowOptions, { market, history, own, assumptions, inputs }: PriceReference): MarketShow {
+function showOf(words: readonly string[], options: MarketShowOptions, { market, history, own, merged, assumptions, inputs }: PriceReference): MarketShow {
   const models = words.length === 0 ? [...market.models.values()] : [...new Set(words.map((word) => findModel(word, market)))];
   const latest = [...history, ...market.bundledComps, ...own].reduce((last, { date }) => (date > last ? date : last), 0 as Day);
   const asOf = options.asOf === undefined ? latest : parseDay(options.asOf)!;
   const kinds: readonly CompKind[] = options.kind ? [options.kind] : ['resale', 'rental'];
-  return { asOf, assumptionSet: assumptions.origin, settings: options.set ?? [], inputs, histories: priceHistories(models, kinds, { market, own, history, assumptions, asOf, bandAt: errorBand }) };
+  return { asOf, assumptionSet: assumptions.origin, settings: options.set ?? [], inputs, merged, histories: priceHistories(models, kinds, { market, own, history, assumptions, asOf, bandAt: errorBand }) };
 }
 
 /** One chart under the name given; of several each under that name with its own before the ending. */
