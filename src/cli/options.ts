@@ -27,7 +27,7 @@ export const asOf = (description: string): Option =>
 
 /** The assumptions beneath those of the deal. */
 export const assumptions = (): Option =>
-  new Option('--assumptions <name|file>', 'the set to compute on, baseline if not given, or a YAML file of assumptions over it; repeatable, for one of each')
+  new Option('--assumptions <name|file>', 'the set to compute on, calibrated (the default) or baseline, or a YAML file of assumptions over it; repeatable, for one of each')
     .argParser((word: string, before: readonly string[] | undefined) => [...(before ?? []), word]);
 
 /** An assumption put in place on the command line. */

@@ -1,4 +1,4 @@
-import { Decimal } from '../kernel/decimal.js';
+import { Decimal, ONE } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import { errorBand, type ErrorBand } from './calibration/band.js';
 import { FleetValues } from './fleet-values.js';
@@ -34,11 +34,11 @@ const FACTOR_DECIMALS = 6;
 
 /**
  * Value and LTV at the 10th and the 90th percentile of the model's error, at as_of and each year after it while debt is owed.
- * Each lot's fair value is taken times the factor, and what a sale brings of it is computed anew, so that costs that do not shrink
- * with the price, as removal, stay what they are. All lots move together; debt is that of the base case.
- * @param bandAt the error of a resale price so many months ahead; that of the backtest if not given
+ * Each lot's fair value is taken times the factor, within its price new and scrap, and what a sale brings of it is computed anew, so
+ * that costs that do not shrink with the price, as removal, stay what they are. All lots move together; debt is that of the base case.
+ * @param bandAt the error of a resale price so many months ahead; that of the deal's set of assumptions in the backtest if not given
  */
-export function bandOf(model: Model, bandAt: (months: number) => ErrorBand = (months) => errorBand(months, 'resale')): BandRow[] {
+export function bandOf(model: Model, bandAt: (months: number) => ErrorBand = (months) => errorBand(months, 'resale', model.deal.assumptions.origin.set)): BandRow[] {
   const { grid, debt, values } = model;
   const factors = (edge: keyof ErrorBand) => (n: number): Decimal => new Decimal(bandAt(n)[edge]).toDecimalPlaces(FACTOR_DECIMALS);
   const [p10, p90] = [factors('p10'), factors('p90')];
@@ -50,11 +50,18 @@ export function bandOf(model: Model, bandAt: (months: number) => ErrorBand = (mo
   });
 }
 
-/** The values of the fleet with each lot's fair value at a factor. */
+/** The values of the fleet with each lot's fair value at a factor, but no higher than its price new and no lower than scrap, unless the model has it there. */
 function scaledValues({ deal, grid, fair, conditions }: Model, factor: (n: number) => Decimal): FleetValues {
   const lotValue = new Map(deal.lots.map((lot) => {
     const own = conditions.lotValue.get(lot);
-    return [lot, own ? (n: number): Decimal => own(n).times(factor(n)) : factor] as const;
+    const launch = deal.market.models.get(lot.model)!.launchPrice;
+    const [asNew, scrap] = [launch ? Decimal.min(launch, lot.unitCost) : lot.unitCost, deal.assumptions.values.scrap.times(lot.unitCost)];
+    return [lot, (n: number): Decimal => {
+      const { fmv } = fair.of(lot, n);
+      if (fmv.isZero()) return ONE;
+      const each = own ? fmv.times(own(n)) : fmv;
+      return Decimal.max(Decimal.min(each.times(factor(n)), Decimal.max(asNew, each)), Decimal.min(scrap, each)).div(fmv);
+    }] as const;
   }));
   return new FleetValues(grid, deal.lots, deal.market, deal.assumptions, fair, { ...conditions, lotValue });
 }

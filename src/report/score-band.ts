@@ -1,6 +1,8 @@
 import type { Decimal } from '../kernel/decimal.js';
+import type { AssumptionEntry } from '../domain/assumptions.js';
 import { formatDay } from '../kernel/calendar.js';
 import { DERIVED, type BandEdge, type BandRow, type Derived, type PerDerived } from '../model/band.js';
+import type { ScoreResult } from '../model/result.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { percent, scaled, scaleOf } from './figures.js';
 import { grid, type Column } from './grid.js';
@@ -11,8 +13,12 @@ import { section } from './section.js';
 const EDGES = ['p10', 'model', 'p90'] as const;
 type Edge = (typeof EDGES)[number];
 
+/** The overridden assumptions that the band was not tested with. */
+export const untested = (assumptions: readonly AssumptionEntry[]): string[] => assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : []));
+
 /** What the model's own error makes of value and LTV, for a terminal. */
-export function bandSection(rows: readonly BandRow[], look: Look): string[] {
+export function bandSection(rows: readonly BandRow[], { assumptions, assumptionSet }: Pick<ScoreResult, 'assumptions' | 'assumptionSet'>, look: Look): string[] {
+  const changed = untested(assumptions);
   const scale = scaleOf(rows.map((row) => row.p90.values.fmv));
   const fmv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({ title, text: (row) => scaled(row[edge].values.fmv, scale), align: 'right', priority });
   const ltv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
@@ -32,7 +38,8 @@ export function bandSection(rows: readonly BandRow[], look: Look): string[] {
     look,
   );
   return section('Model error band, by year', table, look,
-    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.');
+    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.'
+    + (changed.length > 0 ? ` Tested with the set ${assumptionSet.set} as it is, not with what is overridden here: ${changed.join(', ')}.` : ''));
 }
 
 const isOver = (ltv: Decimal | null): boolean => ltv === null || ltv.gt(1);
@@ -41,8 +48,9 @@ const perDerived = <T>(figures: PerDerived<T>, write: (x: T) => Json): Json => O
 const edgeJson = ({ factor, values, ltv }: BandEdge): Json => ({ factor: ratio(factor), values: perDerived(values, money), ltv: perDerived(ltv, ratio) });
 
 /** `band` of `score --json`. */
-export const bandJson = (rows: readonly BandRow[]): Json => ({
+export const bandJson = (rows: readonly BandRow[], assumptions: readonly AssumptionEntry[]): Json => ({
   kind: 'model_error',
+  untested: untested(assumptions),
   rows: rows.map((row) => ({ k: row.k, date: formatDay(row.date), balance: money(row.balance), p10: edgeJson(row.p10), model: edgeJson(row.model), p90: edgeJson(row.p90) })),
 });
 

@@ -34,7 +34,7 @@ export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: 
     ...covenantsSection(result, look),
     ...liquidationSection(result, look),
     ...projectionSection(result, look, options.verbose),
-    ...(options.band ? bandSection(options.band, look) : []),
+    ...(options.band ? bandSection(options.band, result, look) : []),
     ...ratingSection(result, look),
     ...notesSections(result, tool, look, options.verbose),
   ];

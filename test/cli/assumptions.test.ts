@@ -16,26 +16,27 @@ const type = (...argv: string[]) => gpulien(argv, { cwd: HOME });
 describe('--assumptions', () => {
   test.each([
     ['score', []], ['project', []], ['stress', ['--scenario', 'base']], ['reverse', ['--driver', 'price_level', '--event', 'payment_default']], ['sensitivity', []], ['curves', []],
-  ] as const)('%s names the set in text and JSON: baseline where none is asked for', async (command, more) => {
+  ] as const)('%s names the set in text and JSON: calibrated where none is asked for', async (command, more) => {
     const text = await type(command, DEAL, ...more);
-    expect(text.out.replace(/\s+/g, ' ')).toContain('· assumptions baseline ·');
+    expect(text.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated ·');
     const json = await type(command, DEAL, ...more, '--json');
-    expect(JSON.parse(json.out).assumption_set).toEqual({ name: 'baseline', sha256: null });
-    const named = await type(command, DEAL, ...more, '--assumptions', 'baseline');
+    expect(JSON.parse(json.out).assumption_set).toEqual({ name: 'calibrated', sha256: null });
+    const named = await type(command, DEAL, ...more, '--assumptions', 'calibrated');
     expect(named.out).toBe(text.out);
+    expect((await type(command, DEAL, ...more, '--assumptions', 'baseline')).out.replace(/\s+/g, ' ')).toContain('· assumptions baseline ·');
     const mine = await type(command, DEAL, ...more, '--assumptions', MINE);
-    expect(mine.out.replace(/\s+/g, ' ')).toContain('· assumptions baseline + mine.yaml ·');
+    expect(mine.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated + mine.yaml ·');
   });
 
   test('compare, explain, check and report take it too', async () => {
     const compared = await type('compare', DEAL, DEAL, '--assumptions', MINE);
-    expect(compared.out.replace(/\s+/g, ' ')).toContain('· assumptions baseline + mine.yaml ·');
+    expect(compared.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated + mine.yaml ·');
     const explained = await type('explain', DEAL, 'ltv.flv', '--assumptions', MINE);
     expect(explained.out).toContain('overridden haircut.forced: mine.yaml:2: two auctions');
-    expect(JSON.parse((await type('explain', DEAL, 'ltv.flv', '--json', '--assumptions', MINE)).out).assumption_set.name).toBe('baseline + mine.yaml');
+    expect(JSON.parse((await type('explain', DEAL, 'ltv.flv', '--json', '--assumptions', MINE)).out).assumption_set.name).toBe('calibrated + mine.yaml');
     expect(await type('check', DEAL, '--assumptions', MINE)).toMatchObject({ code: 0, out: 'no problems\n' });
     expect(await type('report', DEAL, '--assumptions', MINE, '--scenario', 'none', '--to', 'report.md', '--quiet')).toMatchObject({ code: 0 });
-    expect(readFileSync(join(HOME, 'report.md'), 'utf8')).toMatch(/^\| baseline \\?\+ `?mine\.yaml`? \| 94 \| 1 \|$/m);
+    expect(readFileSync(join(HOME, 'report.md'), 'utf8')).toMatch(/^\| calibrated \\?\+ `?mine\.yaml`? \| 94 \| 1 \|$/m);
   });
 
   test('a file computes what --set of its values computes, and the report says where they stand', async () => {
@@ -44,7 +45,7 @@ describe('--assumptions', () => {
     const { assumptions: setRegister, inputs, assumption_set: plain, ...b } = bySet;
     expect(a).toEqual(b);
     expect([fileRegister['haircut.forced'].source, setRegister['haircut.forced'].source]).toEqual(['mine.yaml:2: two auctions', '--set']);
-    expect([fileInputs.length - inputs.length, plain.name]).toEqual([1, 'baseline']);
+    expect([fileInputs.length - inputs.length, plain.name]).toEqual([1, 'calibrated']);
     expect(set.sha256).toBe(fileInputs.find(({ file }: { file: string }) => file === 'mine.yaml').sha256);
   });
 
@@ -56,8 +57,8 @@ describe('--assumptions', () => {
   });
 
   test('a set and a file may be named together, in either order; two sets or two files may not', async () => {
-    const { out } = await type('score', DEAL, '--assumptions', 'baseline', '--assumptions', MINE);
-    expect((await type('score', DEAL, '--assumptions', MINE, '--assumptions', 'baseline')).out).toBe(out);
+    const { out } = await type('score', DEAL, '--assumptions', 'calibrated', '--assumptions', MINE);
+    expect((await type('score', DEAL, '--assumptions', MINE, '--assumptions', 'calibrated')).out).toBe(out);
     expect(await type('score', DEAL, '--assumptions', MINE, '--assumptions', MINE)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('names two files') });
     expect(await type('score', DEAL, '--assumptions', 'baseline', '--assumptions', 'baseline')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('names two sets') });
   });
@@ -133,7 +134,7 @@ describe('files: { assumptions }', () => {
       const [a, b] = [await json(...command, own), await json(...command, DEAL, '--assumptions', join(own, 'fitted.yaml'))];
       const file = { file: 'fitted.yaml', sha256: createHash('sha256').update(text).digest('hex'), rows: null };
       expect([a.inputs[1], b.inputs[1]]).toEqual([file, file]);
-      expect([a.assumption_set.name, b.assumption_set.name]).toEqual(['baseline', 'baseline + fitted.yaml']);
+      expect([a.assumption_set.name, b.assumption_set.name]).toEqual(['calibrated', 'calibrated + fitted.yaml']);
       for (const result of [a, b]) for (const key of ['inputs', 'assumption_set']) delete result[key];
       // The line with files moves all below it one down.
       expect(JSON.parse(JSON.stringify(a).replace(/deal\.yaml:(\d+)/g, (_, line) => `deal.yaml:${line - 1}`))).toEqual(b);

@@ -123,14 +123,14 @@ describe('market show', () => {
   const show = at('/');
 
   test('lists every model that has prices, with anchor, half-life and yearly fall', async () => {
-    const { code, out } = await show('show');
+    const { code, out } = await show('show', '--assumptions', 'baseline');
     expect(code).toBe(0);
     expect(out).toMatch(/H100-SXM-80 +resale +13 .* \$13,982 +41\.6% +-36\.7% +1\.5 +2028-01/);
     expect(out).toContain('  assumptions baseline\n');
   });
 
   test('draws one with its cohorts, summary and years', async () => {
-    const { out } = await show('show', 'h100', '--kind', 'resale');
+    const { out } = await show('show', 'h100', '--kind', 'resale', '--assumptions', 'baseline');
     for (const word of ['Blackwell', 'Rubin', '● sold', '━ model curve', 'anchor $13,982 of 1 comp', 'half-life at this age 1.5 years', 'Straight 6 y', '$12,133']) expect(out).toContain(word);
     expect(out).not.toContain('rent per GPU-hour');
   });
@@ -159,7 +159,7 @@ describe('market show', () => {
 
   test('takes prices of the user, assumptions and a date', async () => {
     const cwd = folderWith({ 'mine.csv': `${HEADER}2026-08-01,resale,H100,10000,sold,1,mine\n`, 'steep.yaml': 'obsolescence: { deterioration: 0.5 }\n' });
-    const one = async (...argv: string[]) => JSON.parse((await at(cwd)('show', 'h100', '--kind', 'resale', '--json', ...argv)).out);
+    const one = async (...argv: string[]) => JSON.parse((await at(cwd)('show', 'h100', '--kind', 'resale', '--json', '--assumptions', 'baseline', ...argv)).out);
     expect((await one('--history', 'mine.csv')).histories[0].anchor_usd).toBeCloseTo(10000 * Math.exp(-0.4569 * 14 / 365), -1);
     const steep = await one('--assumptions', 'steep.yaml');
     expect(steep.assumption_set.name).toBe('baseline + steep.yaml');

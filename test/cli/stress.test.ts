@@ -66,8 +66,8 @@ describe('stress', () => {
   });
 
   test('shows each change from base', async () => {
-    const { out } = await gpulien(['stress', DEAL, '--scenario', 'severe', '--width', '160']);
-    const [base, severe] = JSON.parse((await gpulien(['stress', DEAL, '--scenario', 'severe', '--json', '--quiet'])).out).scenarios;
+    const { out } = await gpulien(['stress', DEAL, '--scenario', 'severe', '--assumptions', 'baseline', '--width', '160']);
+    const [base, severe] = JSON.parse((await gpulien(['stress', DEAL, '--scenario', 'severe', '--assumptions', 'baseline', '--json', '--quiet'])).out).scenarios;
     expect(severe.default_case.loss_pv).toBeGreaterThan(base.default_case.loss_pv);
     expect(out).toContain(`+${((severe.ltv.olv - base.ltv.olv) * 100).toFixed(1)} `);
     expect(out).toContain(`+${((severe.default_case.loss_pv - base.default_case.loss_pv) / 1e6).toFixed(2)}m`);
@@ -138,7 +138,7 @@ describe('stress', () => {
   });
 
   test('at 160 columns everything stands in one table, at 80 in several with the same figures', async () => {
-    const table = async (width: number): Promise<string> => (await gpulien(['stress', DEAL, ...SOME, '--width', String(width)])).out.split('The base case first')[0]!;
+    const table = async (width: number): Promise<string> => (await gpulien(['stress', DEAL, ...SOME, '--assumptions', 'baseline', '--width', String(width)])).out.split('The base case first')[0]!;
     expect((await table(160)).match(/^ {2}Scenario /gm)).toHaveLength(1);
     expect((await table(80)).match(/^ {2}Scenario /gm)!.length).toBeGreaterThan(1);
     const figures = (text: string): string[] => [...new Set(text.match(/[\d,.]+(%|x|m)(?= |\n)/g))].sort();

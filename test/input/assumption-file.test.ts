@@ -15,9 +15,9 @@ const file = (text: string, path = './sets/mine.yaml'): { readonly assumptions: 
 const withOwn = (yaml: string): Record<string, string> => ({ 'deal.yaml': `${TERMS}assumptions:\n${yaml}\n` });
 
 describe('the sets that come with the tool', () => {
-  it('are led by baseline, which is the default and is what it was, to the byte', () => {
+  it('are led by baseline, which is what it was, to the byte; the default is calibrated', () => {
     expect(setNames()[0]).toBe('baseline');
-    expect(DEFAULT_SET).toBe('baseline');
+    expect(DEFAULT_SET).toBe('calibrated');
     const bytes = readFileSync(new URL('../../src/market/assumptions.yaml', import.meta.url));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe('1414b82490af18f2190dce07ced09722dfa2b94641344d73abff5ff9d6898bea');
   });
@@ -64,9 +64,9 @@ describe('a file of assumptions', () => {
   it('is named by the report with its hash, and is one of the files that were read', async () => {
     const { assumptions, inputs } = await dealOf({}, file('scrap: 0.02\n'));
     const sha256 = createHash('sha256').update('scrap: 0.02\n').digest('hex');
-    expect(assumptions.origin).toEqual({ set: 'baseline', name: 'baseline + mine.yaml', sha256 });
+    expect(assumptions.origin).toEqual({ set: 'calibrated', name: 'calibrated + mine.yaml', sha256 });
     expect(inputs[1]).toEqual({ file: 'mine.yaml', sha256, rows: null });
-    expect((await dealOf({})).assumptions.origin).toEqual({ set: 'baseline', name: 'baseline', sha256: null });
+    expect((await dealOf({})).assumptions.origin).toEqual({ set: 'calibrated', name: 'calibrated', sha256: null });
   });
 
   it('gives values by themselves or with who says so, nested, dotted, or as deal.yaml has them under assumptions', async () => {
@@ -126,9 +126,9 @@ describe('the file of assumptions that a deal names', () => {
     const { inputs, assumptions } = await dealOf(named(CALIBRATED, 'sets/own.yaml'), file('scrap: 0.01\n'));
     expect(inputs.map(({ file: name, rows }) => [name, rows])).toEqual([['deal.yaml', null], ['mine.yaml', null], ['sets/own.yaml', null], ['fleet.csv', 1]]);
     expect(inputs[2]!.sha256).toBe(createHash('sha256').update(CALIBRATED).digest('hex'));
-    expect(assumptions.origin.name).toBe('baseline + mine.yaml');
+    expect(assumptions.origin.name).toBe('calibrated + mine.yaml');
     expect(assumptions.register.get('scrap')!.source).toBe('sets/own.yaml:3');
-    expect((await dealOf(named(CALIBRATED))).assumptions.origin).toEqual({ set: 'baseline', name: 'baseline', sha256: null });
+    expect((await dealOf(named(CALIBRATED))).assumptions.origin).toEqual({ set: 'calibrated', name: 'calibrated', sha256: null });
   });
 
   it('may be written as deal.yaml has them, under assumptions', async () => {

@@ -6,9 +6,11 @@ import { scoreOf } from '../../src/model/score.js';
 import { dealOf, expectNear, FRICTIONLESS, lot, tranche, type Spec } from './build.js';
 
 const flat = (p10: number, p90: number) => () => ({ p10, p90 });
-/** 100 GPUs worth 10,000 each that do not wear; an orderly sale keeps 80 %, pays 10 % of it, and 500 a GPU for removal. */
+/** 100 GPUs bought at 30,000 and sold at 10,000 each that do not wear; an orderly sale keeps 80 %, pays 10 % of it, and 500 a GPU for removal. */
 const PLAIN: Spec = {
   assumptions: { ...FRICTIONLESS, 'haircut.orderly': 0.2, 'liquidation.commission': { orderly: 0.1, forced: 0.1 }, 'liquidation.removal_usd': 500 },
+  fleet: [lot({ unit_cost_usd: 30_000 })],
+  comps: [{ date: '2026-09-30', kind: 'resale', model: 'X', price_usd: 10_000, price_type: 'sold' }],
   tranches: [tranche({ balance: 600_000, maturity: '2028-12-31' })],
 };
 
@@ -28,6 +30,12 @@ describe('the model error band', () => {
     expectNear(row!.p10.ltv.fmv, '1.2');
     expectNear(row!.model.ltv.fmv, '0.6');
     expectNear(row!.p90.ltv.fmv, '0.4');
+  });
+
+  it('stops at the price new and at scrap, as the method does: 0.01 and 4 of 10,000 are 600 and 30,000, of a launch price of 12,000 that', async () => {
+    const bounded = async (more: Spec = {}) => bandOf(modelOf(await dealOf({ ...PLAIN, assumptions: { ...PLAIN.assumptions, scrap: 0.02 }, ...more })), flat(0.01, 4))[0]!;
+    const [own, launched] = [await bounded(), await bounded({ catalogue: [{ model: 'X', cohort: 'Last', kw: 1, absorption: 1000, launch_price_usd: 12_000 }] })];
+    expect([own.p10, own.p90, launched.p90].map(({ values }) => values.fmv.toDecimalPlaces(20).toNumber())).toEqual([60_000, 3_000_000, 1_200_000]);
   });
 
   it('a lot that would not pay for its removal is worth nothing net, and debt over it has no LTV', async () => {
@@ -72,7 +80,7 @@ describe('the model error band', () => {
   it('the error of a resale price lies around 1 and does not narrow with time', () => {
     let before = { p10: 1, p90: 1 };
     for (const months of [0, 3, 12, 24, 60]) {
-      const band = errorBand(months, 'resale');
+      const band = errorBand(months, 'resale', 'calibrated');
       expect(band.p10).toBeGreaterThan(0);
       expect(band.p10).toBeLessThanOrEqual(before.p10);
       expect(band.p90).toBeGreaterThanOrEqual(before.p90);

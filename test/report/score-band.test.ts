@@ -11,7 +11,7 @@ import { bandSection, bandTable } from '../../src/report/score-band.js';
 import { scoreJson } from '../../src/report/score-json.js';
 import { SCORE_SCHEMA } from '../../src/report/score-schema.js';
 import { scoreText } from '../../src/report/score-text.js';
-import { dealOf, tranche } from '../model/build.js';
+import { dealOf, lot, tranche } from '../model/build.js';
 
 const TOOL = { name: 'gpulien', version: '0.0.0' };
 const look = (width: number): Look => ({ width, paint: PLAIN });
@@ -20,7 +20,8 @@ let result: ScoreResult;
 
 /** 1,000,000 of debt over 1,000,000 of GPUs that wear 12 % a year; the error halves or doubles prices. */
 beforeAll(async () => {
-  const model = modelOf(await dealOf({ tranches: [tranche({ maturity: '2028-12-31' })] }));
+  const comps = [{ date: '2026-09-30', kind: 'resale', model: 'X', price_usd: 10_000, price_type: 'sold' }];
+  const model = modelOf(await dealOf({ fleet: [lot({ unit_cost_usd: 20_000 })], comps, tranches: [tranche({ maturity: '2028-12-31' })] }));
   rows = bandOf(model, () => ({ p10: 0.5, p90: 2 }));
   result = scoreOf(model);
 });
@@ -30,24 +31,31 @@ describe('the band of a score', () => {
     const text = scoreText(result, TOOL, look(100), { verbose: false, band: rows });
     expect(text.indexOf('Exposure against value')).toBeLessThan(text.indexOf('Model error band, by year'));
     expect(text.indexOf('Model error band, by year')).toBeLessThan(text.indexOf('\nRating '));
-    const [, , , first] = bandSection(rows, look(100)).slice(1);
+    const [, , , first] = bandSection(rows, result, look(100)).slice(1);
     const { p10, model, p90 } = rows[0]!;
     expect(first!.trim().split(/ {2,}/)).toEqual([
       '2026-09-30', ...[p10, model, p90].map((edge) => `${edge.values.fmv.div(1e6).toFixed(2)}m`), ...[p10, model, p90].map((edge) => `${edge.ltv.fmv!.times(100).toFixed(1)}%`),
       ...(['olv', 'nolv'] as const).map((basis) => `${p10.ltv[basis]!.times(100).toFixed(1)}% – ${p90.ltv[basis]!.times(100).toFixed(1)}%`),
     ]);
-    expect(first).toContain('0.50m  0.99m    1.98m   202.0%  101.0%    50.5%');
+    expect(first).toContain('0.50m  1.00m    2.00m   200.0%  100.0%    50.0%');
   });
 
   test('left out, text and JSON are what they are without it', () => {
     const without = scoreText(result, TOOL, look(100), { verbose: false });
-    expect(scoreText(result, TOOL, look(100), { verbose: false, band: rows }).replace(`\n${bandSection(rows, look(100)).slice(1).join('\n')}\n`, '')).toBe(without);
+    expect(scoreText(result, TOOL, look(100), { verbose: false, band: rows }).replace(`\n${bandSection(rows, result, look(100)).slice(1).join('\n')}\n`, '')).toBe(without);
     expect(without).not.toContain('band');
     expect(JSON.parse(writeJson(scoreJson(result, TOOL)))).not.toHaveProperty('band');
   });
 
+  test('says which overridden assumptions it was not tested with, in text and JSON, and nothing where there are none', async () => {
+    const own = scoreOf(modelOf(await dealOf({ assumptions: { 'obsolescence.deterioration': 0.5, scrap: 0.02 } })));
+    expect(bandSection(rows, own, look(200)).join(' ').replace(/\s+/g, ' ')).toContain('Tested with the set baseline as it is, not with what is overridden here: obsolescence.deterioration.');
+    expect(JSON.parse(writeJson(scoreJson(own, TOOL, rows))).band.untested).toEqual(['obsolescence.deterioration']);
+    expect(bandSection(rows, result, look(200)).join(' ')).not.toContain('Tested');
+  });
+
   test.each([60, 80, 100, 120, 160])('no line is wider than %i columns', (width) => {
-    for (const line of bandSection(rows, look(width))) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    for (const line of bandSection(rows, result, look(width))) expect(displayWidth(line)).toBeLessThanOrEqual(width);
   });
 
   test('as JSON follows the schema with it and without, and only adds a key', () => {

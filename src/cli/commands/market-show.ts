@@ -60,7 +60,7 @@ function showOf(words: readonly string[], options: MarketShowOptions, { market, 
   const latest = [...history, ...market.bundledComps, ...own].reduce((last, { date }) => (date > last ? date : last), 0 as Day);
   const asOf = options.asOf === undefined ? latest : parseDay(options.asOf)!;
   const kinds: readonly CompKind[] = options.kind ? [options.kind] : ['resale', 'rental'];
-  return { asOf, assumptionSet: assumptions.origin, settings: options.set ?? [], inputs, merged, histories: priceHistories(models, kinds, { market, own, history, assumptions, asOf, bandAt: errorBand }) };
+  return { asOf, assumptionSet: assumptions.origin, settings: options.set ?? [], inputs, merged, histories: priceHistories(models, kinds, { market, own, history, assumptions, asOf, bandAt: (months, kind) => errorBand(months, kind, assumptions.origin.set) }) };
 }
 
 /** One chart under the name given; of several each under that name with its own before the ending. */

@@ -8,21 +8,22 @@ export interface ErrorBand {
   readonly p90: number;
 }
 
-/** Percentiles of the errors of the fitted method in the backtest on the bundled history, in units of the spread of their horizon. */
+/** By set of assumptions and kind: percentiles of the errors of the method in the backtest on the bundled history, in units of the spread of their horizon. */
 const UNITS = new Map(
   bandText.trim().split(/\r?\n/).slice(1).map((line) => {
-    const [kind, p10, p90] = line.split(',') as [CompKind, string, string];
-    return [kind, { p10: Number(p10), p90: Number(p90) }] as const;
+    const [set, kind, p10, p90] = line.split(',') as [string, string, string, string];
+    return [`${set} ${kind}`, { p10: Number(p10), p90: Number(p90) }] as const;
   }),
 );
 
 /**
  * The error of a price that the method foretells so many months ahead, 0 being the anchor's own today. It grows as the spread of
- * two observations and the drift between them; beyond 24 months, the longest horizon tested, it follows the same rule untested.
+ * two observations and the drift between them; before 3 and beyond 24 months, the horizons tested, it follows the same rule untested.
+ * @param set the assumptions that foretell, by the name of a set that comes with the tool
  * @source methodology 16
  */
-export function errorBand(months: number, kind: CompKind): ErrorBand {
+export function errorBand(months: number, kind: CompKind, set: string): ErrorBand {
   const spread = spreadAt(kind, Math.max(0, months));
-  const { p10, p90 } = UNITS.get(kind)!;
+  const { p10, p90 } = UNITS.get(`${set} ${kind}`)!;
   return { p10: Math.exp(p10 * spread), p90: Math.exp(p90 * spread) };
 }
