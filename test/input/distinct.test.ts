@@ -15,7 +15,7 @@ const ROW = '2024-01-01,resale,H100-SXM-80,20000,sold,1,x\n';
 
 describe('a price that is listed twice', () => {
   it('is one: 248 bundled rows with the first 20 again are 248 prices and 20 merged', async () => {
-    const [header, ...rows] = (historyText as string).trimEnd().split('\n');
+    const [header, ...rows] = (historyText as string).trimEnd().split(/\r?\n/);
     const { history } = await loadHistory(file([header, ...rows, ...rows.slice(0, 20)].join('\n')));
     expect([history!.comps.length, history!.merged]).toEqual([248, 20]);
     expect(history!.comps.map(({ place, ...comp }) => comp)).toEqual((await loadHistory(null)).history!.comps.map(({ place, ...comp }) => comp));
