@@ -44,6 +44,7 @@ function addImport(market: Command, session: Session): void {
     .addOption(choice('--type <type>', 'price type of rows that do not say', ['sold', 'ask', 'bid', 'index']))
     .option('--source <text>', 'source of rows that do not say')
     .option('--drop-outliers', 'leave out what is flagged')
+    .option('--strict', 'treat unknown models and flagged prices as errors')
     .option('--json', 'print the report as one JSON object, and no prices')
     .addOption(tables(IMPORT_TABLES))
     .option('-o, --output <file>', 'write the prices to a file, whole or not at all')

@@ -34,7 +34,29 @@ describe('market import', () => {
     expect(out).toBe(`${HEADER.trimEnd()}\r\n2026-08-03,rental,H200-SXM-141,3.9,index,1,'=cmd|' /C calc'!A0\r\n2026-08-01,resale,H100-SXM-80,14500,ask,4,Dealer\r\n`);
     expect(err).toContain('kept 2 · of them flagged 0 · merged 1 · dropped, unknown model 1');
     expect(err).toMatch(/RTX 4090 +1 +dealer\.csv:4 +RTX-A6000/);
-    expect((await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', '-q')).err).toBe('');
+    expect((await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', '-q')).err).toBe('1 row left out: the catalogue does not know RTX 4090\n');
+  });
+
+  test('under --strict writes nothing where it would leave a row out or flag one', async () => {
+    const cwd = folderWith({ 'dealer.csv': DEALER, 'odd.csv': `${HEADER}2026-08-01,resale,H100,2.10,ask,1,s\n`, 'good.csv': `${HEADER}2026-08-01,resale,H100,21000,ask,1,s\n` });
+    expect(await at(cwd)('import', 'dealer.csv', '--strict', '-o', 'out.csv')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('1 row of an unknown model and 0 outliers, errors under --strict') });
+    expect(await at(cwd)('import', 'odd.csv', '--strict')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('0 rows of an unknown model and 1 outlier,') });
+    expect(existsSync(join(cwd, 'out.csv'))).toBe(false);
+    expect((await at(cwd)('import', 'good.csv', '--strict')).code).toBe(0);
+  });
+
+  test('tells how far the dates reach, flags an H100 at $13,000 an hour and $2.10 to buy with the reason, and leaves them out with --drop-outliers', async () => {
+    const cwd = folderWith({ 'swapped.csv': `${HEADER}2026-08-01,rental,H100,13000,ask,1,s\n2026-08-02,resale,H100,2.10,ask,1,s\n2062-08-03,resale,H100,21000,ask,1,s\n` });
+    const { err } = await at(cwd)('import', 'swapped.csv');
+    expect(err).toContain('dated 2026-08-01 · to 2062-08-03');
+    expect(err).toMatch(/Not plausible beside the launch price, flagged and kept \(2\)/);
+    expect(err).toMatch(/\$13,000\.000\/h +\$33,600 +39%/);
+    expect(err).toMatch(/\$2\.10 +\$33,600 +0\.0063%/);
+    expect((await at(cwd)('import', 'swapped.csv', '--csv')).out).toContain('39% of the launch price an hour; 0.0002% to 0.2% is plausible');
+    const json = await at(cwd)('import', 'swapped.csv', '--json', '--drop-outliers');
+    expect(errorsOf('market-import', json.out)).toEqual([]);
+    expect(JSON.parse(json.out).counts).toMatchObject({ kept: 1, flagged: 0, outlier: 2 });
+    expect(JSON.parse(json.out).rows[0].launch_outlier).toEqual({ launch_price_usd: 33600, share_of_launch: 0.386904761905 });
   });
 
   test('with -o writes a comps.csv that a deal reads without a warning, and prints the report', async () => {
