@@ -1,10 +1,14 @@
 import { Decimal } from '../kernel/decimal.js';
 import { formatDay, type Day } from '../kernel/calendar.js';
 import type { InputFile } from '../domain/deal.js';
+import type { Comp } from '../domain/market.js';
+import type { Outlier, OutlierRule } from '../input/market-import-fates.js';
 import type { Calibration, Estimate, SeriesFit } from '../model/calibration/calibrate.js';
 import type { Chart, Ink, LineChart } from './chart/chart.js';
+import { clean } from './clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { exact, type Json } from './json.js';
+import { outlierText } from './market-import.js';
 import type { Tool } from './tool.js';
 
 export interface CalibrationView {
@@ -12,6 +16,9 @@ export interface CalibrationView {
   readonly input: InputFile;
   /** Rows that said the same as one before them. */
   readonly merged: number;
+  /** Prices of the history that stand out by the rule of `market import`, in file order. */
+  readonly outliers: readonly { readonly comp: Comp; readonly outlier: Outlier }[];
+  readonly rule: OutlierRule;
 }
 
 /** Statistics come from floats; so many decimals are the same on every machine. */
@@ -23,7 +30,7 @@ export const figureOrNull = (x: number | null): Decimal | null => (x === null ? 
 export const roundedValue = (value: number): Decimal => new Decimal(value).toSignificantDigits(3);
 
 /** What `calibrate --json` prints. */
-export const calibrateJson = ({ result, input, merged }: CalibrationView, tool: Tool): Json => ({
+export const calibrateJson = ({ result, input, merged, outliers, rule }: CalibrationView, tool: Tool): Json => ({
   schema: 'calibrate/1',
   tool: { name: tool.name, version: tool.version },
   history: { file: input.file, sha256: input.sha256, rows: input.rows, merged },
@@ -33,6 +40,9 @@ export const calibrateJson = ({ result, input, merged }: CalibrationView, tool: 
   observations: { resale: result.count.resale, rental: result.count.rental },
   parameters: result.estimates.map(estimateJson),
   errors: { resale: spreadJson(result.spreads.resale), rental: spreadJson(result.spreads.rental) },
+  outliers: outliers.map(({ comp, outlier }) => ({
+    line: comp.place.line, kind: comp.kind, model: comp.model, price_type: comp.priceType, date: formatDay(comp.date), price_usd: exact(comp.price), reason: outlierText(outlier, comp.kind, rule),
+  })),
   refused: result.refusals.map(({ kind, reason }) => ({ kind, reason })),
   entangled: result.entangled.map(({ a, b, correlation }) => ({ a, b, correlation: exact(figure(correlation)) })),
   type_levels: result.typeLevels.map(({ kind, model, type, soldOverType, observations }) => ({ kind, model, price_type: type, sold_over_type: exact(figure(soldOverType)), observations })),
@@ -80,27 +90,31 @@ export function calibrateTable({ result }: CalibrationView, name: CalibrateTable
   }
 }
 
-/** Keys whose estimate the history moved: those that a fragment carries. */
+/** Keys of which the history says something: those that a fragment carries. */
 export const carried = ({ estimates }: Calibration): readonly (Estimate & { readonly value: number })[] =>
   estimates.filter((e): e is Estimate & { readonly value: number } => e.value !== null && (e.verdict === 'identified' || e.verdict === 'partly'));
 
-/** The fitted parameters as assumptions in YAML, each with its source. Of the user's text only the hash of the file goes in. */
+/** The fitted parameters as assumptions in YAML, each with its source. Of the user's text only the name of the file goes in, quoted. */
 export function calibrateYaml({ result, input }: CalibrationView, tool: Tool): string {
   const window = (days: readonly Day[]): string => `${formatDay(days.reduce((a, b) => (b < a ? b : a)))} to ${formatDay(days.reduce((a, b) => (b > a ? b : a)))}`;
+  const name = nameOf(input);
   const groups = new Map<string, string[]>();
   for (const { prior, value, error } of carried(result)) {
     const [group, key] = prior.key.split('.') as [string, string];
     const kind = group === 'obsolescence' ? 'resale' : 'rental';
-    const source = `calibrated on ${result.count[kind]} ${kind} prices ${window(result.fits.filter(({ series }) => series.kind === kind).flatMap(({ series }) => series.days))}, standard error ${roundedValue(error!).toFixed()}, history sha256 ${input.sha256.slice(0, 12)}`;
-    groups.set(group, [...(groups.get(group) ?? []), `  ${key}: { value: ${roundedValue(value).toFixed()}, source: "${source}" }`]);
+    const source = `calibrated on ${name}: ${result.count[kind]} ${kind} prices ${window(result.fits.filter(({ series }) => series.kind === kind).flatMap(({ series }) => series.days))}, standard error ${roundedValue(error!).toFixed()}, history sha256 ${input.sha256.slice(0, 12)}`;
+    groups.set(group, [...(groups.get(group) ?? []), `  ${key}: { value: ${roundedValue(value).toFixed()}, source: ${JSON.stringify(source)} }`]);
   }
   return [
     `# Written by ${tool.name} ${tool.version} calibrate, as of ${formatDay(result.asOf)}. What the history does not say is left out.`,
-    `# History: ${result.count.resale + result.count.rental} prices ${window([result.first, result.last])}, sha256 ${input.sha256}`,
+    `# History: ${name}, ${result.count.resale + result.count.rental} prices ${window([result.first, result.last])}, sha256 ${input.sha256}`,
     ...[...groups].flatMap(([group, lines]) => [`${group}:`, ...lines]),
     '',
   ].join('\n');
 }
+
+/** The file without its folders, so that the fragment is the same wherever the file lies, and without what no comment can hold. */
+const nameOf = ({ file }: InputFile): string => clean(file.split(/[/\\]/).at(-1)!).replace(/\s+/g, ' ');
 
 const INKS: readonly Ink[] = ['value', 'debt', 'value2', 'accent', 'value3', 'warn', 'good', 'bad', 'neutral'];
 

@@ -11,10 +11,11 @@ export const CALIBRATE_SCHEMA: Schema = rooted('gpulien calibrate', shape({
   observations: shape({ resale: count, rental: count }),
   parameters: listOf(shape({
     key: text, unit: text, baseline: number, estimate: orNull(number), standard_error: orNull(number), p10: orNull(number), p90: orNull(number), observations: count,
-    verdict: oneOf(['identified', 'partly', 'prior', 'refused']),
+    verdict: oneOf(['identified', 'partly', 'prior', 'bound', 'refused']),
     prior: shape({ centre: number, spread: number, min: number, max: number, reason: text }),
   })),
   errors: shape({ resale: spread, rental: spread }),
+  outliers: listOf(shape({ line: orNull(count), kind, model: text, price_type: type, date, price_usd: number, reason: text }), 'prices that stand out by the rule of market import'),
   refused: listOf(shape({ kind, reason: text })),
   entangled: listOf(shape({ a: text, b: text, correlation: number })),
   type_levels: listOf(shape({ kind, model: text, price_type: type, sold_over_type: number, observations: count })),

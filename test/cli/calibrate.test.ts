@@ -40,14 +40,86 @@ describe('calibrate', () => {
     expect(code).toBe(0);
     expect(err).toContain('wrote');
     const text = readFileSync(fitted, 'utf8');
-    expect(text).toMatch(/lag_years: \{ value: 2\.\d+, source: "calibrated on 177 resale prices 2018-07-01 to 2025-12-15, standard error/);
-    expect(text).toMatch(/rental_decay: \{ value: 0\.08\d*, source: "calibrated on 71 rental prices 2023-09-15 to 2025-12-15/);
+    expect(text).toMatch(/lag_years: \{ value: 2\.\d+, source: "calibrated on history\.csv: 177 resale prices 2018-07-01 to 2025-12-15, standard error/);
+    expect(text).toMatch(/rental_decay: \{ value: 0\.08\d*, source: "calibrated on history\.csv: 71 rental prices 2023-09-15 to 2025-12-15/);
     expect(text).not.toContain('rental_pass_through');
     for (const kind of ['resale', 'rental']) expect(readFileSync(join(folder, `r-${kind}.svg`), 'utf8')).toMatch(/^<svg /);
     const score = await gpulien(['score', dealFolder(), '--assumptions', fitted, '--json']);
     expect(score.code).toBe(0);
-    expect(score.out).toContain('calibrated on 177 resale prices');
+    expect(score.out).toContain('calibrated on history.csv: 177 resale prices');
     expect((await gpulien(['calibrate', '--write', fitted])).code).toBe(2);
+  });
+
+  it('writes the name of the history without its folders, whatever it holds, into a fragment that score takes', async () => {
+    const folder = temporaryFolder();
+    const [history, fitted] = [join(folder, '"x" # y: {z}.csv'), join(folder, 'fitted.yaml')];
+    writeFileSync(history, readFileSync(BUNDLED));
+    expect((await gpulien(['calibrate', '--history', history, '--write', fitted])).code).toBe(0);
+    expect(readFileSync(fitted, 'utf8')).not.toContain(folder);
+    const { code, out } = await gpulien(['score', dealFolder(), '--assumptions', fitted, '--json']);
+    expect(code).toBe(0);
+    expect(out).toContain('# y: {z}.csv: 177 resale prices 2018-07-01');
+    expect((await gpulien(['calibrate', '--history', history, '--write', fitted, '--force'])).code).toBe(0);
+  });
+
+  it('shows at 60, 80 and 100 columns how many observations bear on each parameter, and explains no column that is not there', async () => {
+    for (const width of [60, 80, 100]) {
+      const { out } = await gpulien(['calibrate', '--width', String(width)]);
+      expect(out).toMatch(/Parameter .*Fitted .*80 % (interval|range) +Bears on/);
+      expect(out).toMatch(/obsolescence\.deterioration .*0\.123 .* 152\b/);
+      expect(out.includes('Said by:')).toBe(/Bears on +Said by/.test(out));
+    }
+  });
+
+  it('prints the whole hash under --verbose, of backtest too', async () => {
+    for (const command of ['calibrate', 'backtest']) expect((await gpulien([command, '-v', '--width', '120'])).out.replace(/\s+/g, ' ')).toMatch(/sha256 [0-9a-f]{64}/);
+  }, 30_000);
+
+  it('of prices that rise says of wear that it is at its bound 0, and leaves it out of the fragment', async () => {
+    const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
+    const dates = rows.map((row) => row.split(',')[0]!);
+    const [first, last] = [dates.reduce((a, b) => (a < b ? a : b)), dates.reduce((a, b) => (a > b ? a : b))].map((day) => Date.parse(day!));
+    const risen = rows.map((row) => {
+      const [date, kind, model, price, ...rest] = row.split(',');
+      const turned = new Date(first! + last! - Date.parse(date!)).toISOString().slice(0, 10);
+      return [turned, kind, model, price, ...rest].join(',');
+    });
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'up.csv'), [header, ...risen, ''].join('\n'));
+    const { out } = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--width', '120']);
+    const flat = out.replace(/\s+/g, ' ');
+    expect(flat).toContain('obsolescence.deterioration: the estimate is at its bound 0, so that the history would have it beyond; it stays as it is in force');
+    expect(flat).toContain('obsolescence.lag_years: no observation bears on it by 2% or more; the estimate is 2.055, the prior\'s centre 2.000; it stays');
+    const json = JSON.parse((await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--json'])).out);
+    expect(ajv.validate(SCHEMAS.calibrate, json), JSON.stringify(ajv.errors)).toBe(true);
+    expect(json.parameters.find(({ key }: { key: string }) => key === 'obsolescence.deterioration').verdict).toBe('bound');
+    const fitted = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--write', join(folder, 'up.yaml')]);
+    if (fitted.code === 0) expect(readFileSync(join(folder, 'up.yaml'), 'utf8')).not.toContain('deterioration');
+    else expect(fitted.err).toContain('says none of the parameters');
+  });
+
+  it('of prices that are noise says how many bear on wear and how little they take off the prior', async () => {
+    const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
+    const noise = rows.map((row, i) => row.replace(/^((?:[^,]*,){3})([^,]*)/, (_, before: string, price: string) => `${before}${(Number(price) * (i % 2 === 0 ? 1 : 1000)).toFixed(4)}`));
+    const file = join(temporaryFolder(), 'noise.csv');
+    writeFileSync(file, [header, ...noise, ''].join('\n'));
+    const { out } = await gpulien(['calibrate', '--history', file, '--width', '120']);
+    expect(out.replace(/\s+/g, ' ')).toMatch(/obsolescence\.deterioration: 152 observations bear on it but they take \d% off the prior's spread, 10% needed; the estimate is 0\.\d{3}, the prior's centre 0\.120; it stays/);
+  });
+
+  it('names the lines of a history that the import would flag: of the bundled one 3, of seven absurd ones 5 and how many more', async () => {
+    expect((await gpulien(['calibrate', '--width', '120'])).out).toMatch(/Prices that stand out \(3\)[^]*line 104: H100-SXM-80, resale sold at \$6,000 on 2025-03-15, 0\.52x the median of 9 prices/);
+    const file = join(temporaryFolder(), 'absurd.csv');
+    writeFileSync(file, readFileSync(BUNDLED, 'utf8') + [1, 2, 3, 4, 5, 6, 7].map((day) => `2025-12-0${day},rental,H100-SXM-80,13000,ask,1,x\n`).join(''));
+    const { out } = await gpulien(['calibrate', '--history', file, '--width', '120']);
+    expect(out).toContain('Prices that stand out (10)');
+    expect(out.match(/^ {2}line \d+:/gm)).toHaveLength(5);
+    expect(out).toContain('and 5 more');
+    const json = JSON.parse((await gpulien(['calibrate', '--history', file, '--json'])).out);
+    expect(json.outliers).toHaveLength(10);
+    expect(json.outliers.at(-1)).toMatchObject({ line: 256, price_usd: 13000, reason: '39% of the launch price an hour; 0.0002% to 0.2% is plausible' });
+    const early = JSON.parse((await gpulien(['calibrate', '--json', '--as-of', '2024-12-31'])).out);
+    expect(early.outliers.map(({ line }: { line: number }) => line)).toEqual([203, 211]);
   });
 
   it('leaves out prices after --as-of: by 2022-12-31 it refuses rents and says so', async () => {
