@@ -16,6 +16,7 @@ export function addMarketCommands(program: Command, session: Session): void {
     .description('Prints the bundled GPU catalogue, technology cohorts and observed prices with their sources, and the price anchors a model would get.')
     .argument('[models...]', 'models or aliases; all if not given')
     .addOption(asOf('the date of the anchors; the latest observation if not given'))
+    .addOption(assumptions())
     .option('--json', 'print as one JSON object')
     .addOption(choice('--csv <table>', 'print one table as CSV', MARKET_TABLES).conflicts('json')))
     .addHelpText('after', examples([

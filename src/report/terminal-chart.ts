@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import type { Day } from '../kernel/calendar.js';
+import { formatDay, type Day } from '../kernel/calendar.js';
 import { placed, rangeOf } from './chart/axis.js';
 import type { Ink, LineChart } from './chart/chart.js';
 import { dateTicks } from './chart/dates.js';
@@ -175,7 +175,8 @@ class Plot {
   }
 
   private dateAxis(marks: Marks, paint: Paint): string[] {
-    const ticks = dateTicks(this.first, this.last, Math.floor(this.width / COLUMNS_A_DATE)).map(({ date, text }) => ({ text, column: this.column(date) }));
+    const dates = this.last === this.first ? [{ date: this.first, text: formatDay(this.first) }] : dateTicks(this.first, this.last, Math.floor(this.width / COLUMNS_A_DATE));
+    const ticks = dates.map(({ date, text }) => ({ text, column: this.column(date) }));
     const floor = Array.from({ length: this.width }, (_, column) => (ticks.some((tick) => tick.column === column) ? marks.floorTick : marks.floor)).join('');
     let names = '';
     for (const { text, column } of ticks) {

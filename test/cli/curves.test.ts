@@ -50,6 +50,16 @@ describe('curves', () => {
     expect(await type('curves', DEAL, '--model', `${model}x`)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`Did you mean ${model}?`) });
   });
 
+  test('--model takes an alias of the catalogue, and one model', async () => {
+    expect((await type('curves', DEAL, '--model', 'h100')).out).toContain('Ways of depreciation: H100-SXM-80');
+    expect(await type('curves', DEAL, '--model', 'h100', '--model', 'h200')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('One model is shown at a time') });
+  });
+
+  test('says of a deal whose GPUs are all ordered that there is nothing to lay side by side', async () => {
+    const ordered = dealFolder({ 'fleet.csv': 'asset_id,model,quantity,unit_cost_usd,purchase_date,status\nL-1,H100-SXM-80,512,30500,2025-01-15,ordered\n', 'leases.csv': null });
+    for (const more of [[], ['--quiet']]) expect(await type('curves', ordered, ...more)).toMatchObject({ code: 0, out: expect.stringContaining('The collateral has no GPUs') });
+  });
+
   test('bad input exits 2 with its place', async () => {
     expect(await type('curves', dealFolder({ 'fleet.csv': 'asset_id\n' }))).toMatchObject({ code: 2, out: '', err: expect.stringContaining('fleet.csv') });
   });

@@ -236,6 +236,27 @@ describe('market', () => {
     expect(out).toMatch(/import .*\n[\s\S]*show /);
   });
 
+  test('rolls anchors by the assumptions asked for and names the set: $13,982 for an H100 by baseline, $13,995 by calibrated', async () => {
+    for (const [set, anchor] of [['baseline', '$13,982'], ['calibrated', '$13,995']] as const) {
+      const { out } = await gpulien(['market', 'h100', '--assumptions', set]);
+      expect(out).toContain(`  assumptions ${set}\n`);
+      expect(out).toContain(anchor);
+      const json = await gpulien(['market', 'h100', '--assumptions', set, '--json']);
+      expect(errorsOf('market', json.out)).toEqual([]);
+      expect(JSON.parse(json.out).assumption_set.name).toBe(set);
+    }
+    expect(await gpulien(['market', '--assumptions', 'nosuch'])).toMatchObject({ code: 2, out: '' });
+    const cwd = folderWith({ 'steep.yaml': 'obsolescence: { deteriorate: 0.5 }\n' });
+    expect(await at(cwd)('h100', '--assumptions', 'steep.yaml')).toMatchObject({ code: 2, err: expect.stringContaining('obsolescence.deterioration') });
+  });
+
+  test('names every model that the catalogue does not know at once, and a subcommand that may be meant', async () => {
+    expect(await gpulien(['market', 'h100', 'FOO', 'H1OO'])).toMatchObject({ code: 2, err: expect.stringContaining('no GPU model FOO, H1OO\n(Did you mean H100?)') });
+    expect(await gpulien(['market', 'show', 'h100', 'FOO', 'BAR'])).toMatchObject({ code: 2, err: expect.stringContaining('no GPU model FOO, BAR') });
+    expect(await gpulien(['market', 'shwo', 'h100'])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean market show?') });
+    expect((await gpulien(['market', 'h100', 'shwo'])).err).not.toContain('market show');
+  });
+
   test('says that options of a subcommand stand after its name', async () => {
     expect(await gpulien(['market', '--json', 'show', 'h100'])).toMatchObject({ code: 2, err: expect.stringContaining('stand after its name') });
   });
