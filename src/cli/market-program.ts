@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { didYouMean } from './nearest.js';
-import { asOf, assumptions, choice, examples, looks, setting, tables } from './options.js';
+import { asOf, assumptions, choice, examples, looks, setting, svg, tables } from './options.js';
 import type { Session } from './session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -68,7 +68,7 @@ function addShow(market: Command, session: Session): void {
     .option('--history <file>', 'prices of yours in the comps format; they go before those that come with the tool')
     .addOption(assumptions())
     .option('--set <key=value>', 'override an assumption; repeatable', setting)
-    .option('--svg <file>', 'draw to a file; several charts have their names added')
+    .addOption(svg('draw to a file; several charts have their names added'))
     .option('--json', 'print as one JSON object')
     .addOption(tables(SHOW_TABLES))
     .option('-o, --output <file>', 'write to a file, whole or not at all')

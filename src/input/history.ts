@@ -37,6 +37,7 @@ export async function loadHistory(file: ImportFile | null): Promise<{ readonly h
   }
   const table = file?.open ? new Table(file.name, file.open, COMPS, problems) : new Table(`${BUNDLED}/history.csv`, bundledBytes, COMPS, problems);
   const comps = await readComps(table, ModelNames.of(market, () => true));
+  table.needRows();
   await table.locate().catch(() => undefined);
   const { failures } = problems;
   const layers = { origin: { set: AGAINST, name: AGAINST, sha256: null }, files: [], set: [] };

@@ -154,6 +154,7 @@ class PriceList {
       if (observation && row.faults.length === 0) found.push(observation);
       this.table.report(row.faults, line);
     });
+    this.table.needRows();
     if (this.table.positions.size > 0 || this.table.others.length > 0) this.checkHeader();
     for (const { name, line, code } of currencies.foreign()) {
       this.problems.fail('NOT_USD', this.table.at(line, name), code, IN_DOLLARS, `${CONVERT}; take the column out of the file where it says something else`);

@@ -62,6 +62,7 @@ async function ownPrices({ name, open }: ImportFile, names: ModelNames, problems
   }
   const table = new Table(name, open, COMPS, problems);
   const comps = await readComps(table, names);
+  table.needRows();
   await table.locate().catch(() => undefined);
   return { comps, input: table.asInput() };
 }

@@ -9,7 +9,7 @@ import { digits, percent } from './figures.js';
 import { grid, type Column } from './grid.js';
 import { hashText, mergedText } from './history-words.js';
 import type { Look } from './look.js';
-import { hanging, section } from './section.js';
+import { hanging, note, section } from './section.js';
 import { plural } from './words.js';
 
 /** One entrant's line: its score at each horizon and over all. */
@@ -54,6 +54,8 @@ function headingOf({ result, input, merged }: BacktestView, look: Look, verbose:
 
 function kindSection(result: Backtest, kind: CompKind, look: Look, model: string | null = null): string[] {
   const horizons = [...HORIZONS, null] as const;
+  const title = `${kind === 'resale' ? 'Resale' : 'Rental'}${model === null ? '' : `: ${clean(model)}`}`;
+  if (scoresOf(result, kind, null, model).length === 0) return section(title, note('The history has no later price of this kind to foretell.', look), look);
   const scores = new Map(horizons.map((horizon) => [horizon, scoresOf(result, kind, horizon, model)]));
   const lines = result.entrants.map(({ name, role }, e): Line => ({
     name, ours: role === 'ours', at: new Map(horizons.flatMap((horizon) => (scores.get(horizon)![e] ? [[horizon, scores.get(horizon)![e]!] as const] : []))),
@@ -75,7 +77,6 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
     other('80 % band', null, (s) => percent(figure(s.cover80), 0), 0),
   ];
   const counts = HORIZONS.map((horizon) => `${scores.get(horizon)![0]?.forecasts ?? 0} at ${horizon}`).join(', ');
-  const title = `${kind === 'resale' ? 'Resale' : 'Rental'}${model === null ? '' : `: ${clean(model)}`}`;
   return section(title, grid<Line>(columns, lines, look), look,
     `Mean absolute log error at 3 to 24 months, * the least; prices: ${counts}. Bias: mean log foretold less actual, above 0 too high. Band: share of actual prices within it, all horizons.`);
 }

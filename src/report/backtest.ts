@@ -56,12 +56,12 @@ export function backtestTable({ result }: BacktestView, name: BacktestTable): Ta
 
 /** One row for each forecast of each entrant. */
 const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
-  header: ['origin', 'horizon_months', 'kind', 'model', 'price_type', 'date', 'log_price', 'entrant', 'log_foretold', 'p10', 'p90'],
+  header: ['origin', 'horizon_months', 'kind', 'model', 'price_type', 'date', 'log_price', 'entrant', 'log_foretold', 'p10', 'p25', 'p75', 'p90'],
   rows: forecasts.flatMap((one) => entrants.map(({ name }, e) => {
     const { log, band } = one.foretold[e]!;
     return [
       date(one.origin), number(one.horizon), text(one.kind), text(one.model), text(one.type), date(one.day), number(figure(one.actual)), text(name), number(figure(log)),
-      number(figure(log + band.p10)), number(figure(log + band.p90)),
+      number(figure(log + band.p10)), number(figure(log + band.p25)), number(figure(log + band.p75)), number(figure(log + band.p90)),
     ];
   })),
 });

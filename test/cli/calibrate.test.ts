@@ -189,6 +189,20 @@ describe('backtest', () => {
     expect(csv.length - 1).toBe(all);
   });
 
+  it('of a history of rents alone says so of resale in place of a table, and has the coverage of both bands in its forecasts', async () => {
+    const file = join(temporaryFolder(), 'rents.csv');
+    const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
+    writeFileSync(file, [header, ...rows.filter((row) => row.includes(',rental,')), ''].join('\n'));
+    expect((await gpulien(['backtest', '--history', file])).out).toMatch(/Resale ─+\n {2}The history has no later price of this kind to foretell\.\n\nRental ─/);
+    const [columns, ...forecasts] = (await gpulien(['backtest', '--history', file, '--csv', 'forecasts'])).out.trimEnd().split('\r\n').map((line) => line.split(','));
+    const spec = forecasts.filter((row) => row[columns!.indexOf('entrant')] === 'spec');
+    const figure = (row: string[], name: string): number => Number(row[columns!.indexOf(name)]);
+    const within = (low: string, high: string): number => spec.filter((row) => figure(row, low) <= figure(row, 'log_price') && figure(row, 'log_price') <= figure(row, high)).length / spec.length;
+    const { scores } = JSON.parse((await gpulien(['backtest', '--history', file, '--json'])).out);
+    const all = scores.find((one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'rental' && one['horizon_months'] === null);
+    expect([within('p25', 'p75'), within('p10', 'p90')]).toEqual([expect.closeTo(all.coverage_50, 5), expect.closeTo(all.coverage_80, 5)]);
+  });
+
   it('has scores that its forecasts add up to: spec on resale at 12 months', async () => {
     const [header, ...rows] = (await gpulien(['backtest', '--csv', 'forecasts'])).out.trimEnd().split('\r\n').map((line) => line.split(','));
     const at = (name: string): number => header!.indexOf(name);

@@ -32,7 +32,7 @@ describe('curves', () => {
     expect(await type('curves', DEAL, '--svg', 'chart.svg')).toMatchObject({ code: 2, out: '' });
     expect(await type('curves', DEAL, '--svg', 'chart.svg', '--force', '--quiet')).toMatchObject({ code: 0, err: '' });
     expect(readFileSync(chart, 'utf8')).toBe(svg);
-    expect(await type('curves', DEAL, '--svg', join(DEAL, 'fleet.csv'), '--force')).toMatchObject({ code: 2, err: expect.stringContaining('own files') });
+    expect(await type('curves', DEAL, '--svg', 'other.svg', '-o', join(DEAL, 'fleet.csv'), '--force')).toMatchObject({ code: 2, err: expect.stringContaining('own files') });
   });
 
   test('--svg and -o write both files or none', async () => {
@@ -41,7 +41,7 @@ describe('curves', () => {
     expect(existsSync(join(HOME, 'new.svg'))).toBe(false);
     expect(await type('curves', DEAL, '--csv', '--svg', 'new.svg', '-o', 'new.csv')).toMatchObject({ code: 0, out: '' });
     expect([existsSync(join(HOME, 'new.svg')), readFileSync(join(HOME, 'new.csv'), 'utf8').slice(0, 6)]).toEqual([true, 'model,']);
-    expect(await type('curves', DEAL, '--svg', 'one', '-o', './one')).toMatchObject({ code: 2, err: expect.stringContaining('named twice') });
+    expect(await type('curves', DEAL, '--svg', 'one.svg', '-o', './one.svg')).toMatchObject({ code: 2, err: expect.stringContaining('named twice') });
   });
 
   test('--model shows one, whatever its capitals, and names the nearest of one that is not there', async () => {

@@ -77,7 +77,7 @@ describe('market import', () => {
   test('never writes over what it read, nor over another file without --force, nor through a link', async () => {
     const cwd = folderWith({ 'dealer.csv': DEALER, 'there.csv': 'mine' });
     symlinkSync('nowhere.csv', join(cwd, 'link.csv'));
-    for (const [target, why] of [['dealer.csv', 'own files'], ['there.csv', '--force'], ['link.csv', 'symbolic link']] as const) {
+    for (const [target, why] of [['dealer.csv', 'a file that prices are read from'], ['there.csv', '--force'], ['link.csv', 'symbolic link']] as const) {
       expect(await at(cwd)('import', 'dealer.csv', '-o', target)).toMatchObject({ code: 2, err: expect.stringContaining(why) });
     }
     expect((await at(cwd)('import', 'dealer.csv', '-o', 'dealer.csv', '--force')).code).toBe(2);
@@ -91,6 +91,21 @@ describe('market import', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     for (const place of ['a.csv:2:1: error: date "2026-02-30" is not a date', 'a.csv:2:24: error: price_usd "x" is not a number', 'b.csv:2:12: error: kind "lease" is not one of', 'c.csv: error: this file is missing', '4 problems; nothing was written']) expect(err).toContain(place);
     expect(existsSync(join(cwd, 'out.csv'))).toBe(false);
+  });
+
+  test.each([['', 'a header row and rows below it'], [HEADER, 'rows below the header']])('says what an empty file lacks', async (text, lacks) => {
+    const cwd = folderWith({ 'a.csv': text });
+    expect(await at(cwd)('import', 'a.csv')).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`a.csv: error: the file has no rows\n  expected ${lacks}\n`) });
+    expect(await at(cwd)('show', 'h100', '--history', 'a.csv')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('the file has no rows') });
+    expect(await gpulien(['calibrate', '--history', 'a.csv'], { cwd })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('the file has no rows') });
+  });
+
+  test('guesses no date for 1850-01-01 and 2026-13-01 and no number for 1e308', async () => {
+    const cwd = folderWith({ 'a.csv': `${HEADER}1850-01-01,resale,H100,1e308,ask,1,s\n2026-13-01,resale,H100,1,ask,1,s\n` });
+    const { code, err } = await at(cwd)('import', 'a.csv');
+    expect(code).toBe(2);
+    expect(err).toContain('3 problems');
+    expect(err).not.toContain('  try ');
   });
 
   test('exits 2 and writes nothing where no price is left', async () => {
@@ -221,6 +236,18 @@ describe('market show', () => {
       expect(out).toMatch(SAFE);
       for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
     }
+  });
+
+  test('refuses to draw to a name that does not end in .svg, and to compute on a set without a name', async () => {
+    const cwd = temporaryFolder();
+    for (const argv of [['market', 'show', 'h100'], ['calibrate'], ['backtest'], ['curves', 'x']]) expect(await gpulien([...argv, '--svg', 'f.yaml'], { cwd })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('ends in .svg') });
+    expect(readdirSync(cwd)).toEqual([]);
+    expect(await show('show', '--assumptions', '')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--assumptions names nothing') });
+  });
+
+  test('says of a model without an anchor that there is none, not that it is n/a and falls', async () => {
+    expect((await show('show')).out).toMatch(/P100-SXM-16 +resale +3 .* none +-/);
+    expect((await show('show', '-q')).out).toMatch(/^P100-SXM-16 resale: no anchor, falls/);
   });
 
   test('names the nearest model, and says where nothing was seen', async () => {
