@@ -74,7 +74,8 @@ export function errorChart(result: Backtest, kind: CompKind, horizon: Horizon): 
   if (scores.length === 0) return null;
   const best = scores.reduce((a, b) => (b.error < a.error ? b : a));
   return {
-    kind: 'bars', direction: 'across', id: `backtest-${kind}`, title: `Error of ${kind} prices ${horizon} months ahead`, unit: 'percent', currency: 'USD',
+    kind: 'bars', direction: 'across', id: `backtest-${kind}`, title: `Error of ${kind} prices ${horizon} months ahead`,
+    note: `mean absolute log error (ln foretold less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`, unit: 'percent', currency: 'USD',
     description: `Mean absolute log error of each entrant over ${scores[0]!.forecasts} forecasts; least is ${best.entrant} with ${(best.error * 100).toFixed(1)} %.`,
     categories: scores.map(({ entrant }) => entrant),
     series: ROLES.map(({ role, name, ink }) => ({ name, ink, values: scores.map(({ error }, e) => (result.entrants[e]!.role === role ? figure(error) : null)) })),

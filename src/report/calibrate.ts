@@ -122,7 +122,7 @@ const INKS: readonly Ink[] = ['value', 'debt', 'value2', 'accent', 'value3', 'wa
 export const MOST_DRAWN = 6;
 
 /** Residuals of one kind over time, of the series with most prices. */
-export function residualChart({ fits }: Calibration, kind: 'resale' | 'rental'): Chart & LineChart {
+export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'rental'): Chart & LineChart {
   const most = fits.filter(({ series }) => series.kind === kind && series.days.length > 1).sort((a, b) => b.series.days.length - a.series.days.length).slice(0, MOST_DRAWN);
   const shown = fits.filter((one) => most.includes(one));
   const dates = [...new Set(shown.flatMap(({ series }) => series.days))].sort((a, b) => a - b);
@@ -132,7 +132,7 @@ export function residualChart({ fits }: Calibration, kind: 'resale' | 'rental'):
   };
   const widest = shown.flatMap(({ residuals }) => residuals).reduce((most, r) => Math.max(most, Math.abs(r)), 0);
   return {
-    kind: 'lines', id: `residuals-${kind}`, title: `Residuals, ${kind}`, unit: 'percent', currency: 'USD', dates,
+    kind: 'lines', id: `residuals-${kind}`, title: `Residuals, ${kind}`, note: `ln of each price less curve and level of its series, in percent · as of ${formatDay(asOf)}`, unit: 'percent', currency: 'USD', dates,
     description: `Log of each ${kind} price less the fitted curve and the level of its model and price type, ${shown.length} series; the widest is ${Math.round(widest * 100)} %.`,
     variants: [{ id: 'base', name: 'Residuals', series: shown.map((one, i) => ({ name: `${one.series.model} ${one.series.type}`, ink: INKS[i % INKS.length]!, values: values(one), points: true })) }],
   };

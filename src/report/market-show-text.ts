@@ -21,7 +21,7 @@ export interface ShowTextOptions extends TerminalChartOptions {
 /** Price histories for a terminal. */
 export function marketShowText(show: MarketShow, look: Look, options: ShowTextOptions): string {
   const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', clean(show.assumptionSet.name)], ...show.settings.map((text) => ['with', clean(text)] as const), ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : [])], look)];
-  const body = options.detailed ? show.histories.flatMap((history) => historySections(history, look, options)) : overview(show, look);
+  const body = options.detailed ? show.histories.flatMap((history) => historySections(history, show, look, options)) : overview(show, look);
   return `${[...head, ...body].join('\n')}\n`;
 }
 
@@ -48,11 +48,11 @@ function overview({ histories }: MarketShow, look: Look): string[] {
 
 const ofLaunch = ({ model, kind, anchor }: PriceHistory): string => (kind === 'rental' || !model.launchPrice || !anchor ? '' : percent(anchor.value.div(model.launchPrice)));
 
-function historySections(history: PriceHistory, look: Look, options: ShowTextOptions): string[] {
+function historySections(history: PriceHistory, { assumptionSet }: MarketShow, look: Look, options: ShowTextOptions): string[] {
   const { model, kind } = history;
   const title = `${clean(model.key)}, ${kind === 'resale' ? 'resale per GPU' : 'rent per GPU-hour'}`;
   return [
-    ...section(title, [...terminalChart(historyChart(history), look, options), '', ...summary(history, look)], look),
+    ...section(title, [...terminalChart(historyChart(history, assumptionSet), look, options), '', ...summary(history, look)], look),
     ...(history.anchor ? ['', ...years(history, look)] : []),
     ...(history.successors.length > 0 ? ['', ...successors(history, look)] : []),
     ...(options.verbose ? ['', ...observations(history, look)] : []),

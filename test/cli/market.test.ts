@@ -188,6 +188,10 @@ describe('market show', () => {
     const svg = readFileSync(join(cwd, 'one.svg'), 'utf8');
     expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
     expect(svg).toContain('13 prices from 2024-12-15 to 2026-08-14');
+    expect(svg).toContain('>H100-SXM-80, resale price per GPU, USD</text>');
+    expect(svg).toContain('>as of 2026-08-15 · assumptions calibrated</text>');
+    // From the launch to the end of its life and along nothing: three corners, whatever was seen between.
+    expect([...svg.matchAll(/<path d="(M[^"]*)" fill="none" stroke="#5a6675"/g)].map(([, path]) => path!.match(/[ML]/g)!.length).filter((corners) => corners > 1)).toEqual([3, 3]);
     expect(await at(cwd)('show', 'h200', 'h100', '--svg', 'many.svg')).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
     expect(readdirSync(cwd)).toHaveLength(3);
     await at(cwd)('show', 'h100', '--kind', 'resale', '--svg', 'again.svg', '-q');

@@ -3,7 +3,7 @@ import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { CompKind } from '../../domain/market.js';
 import type { PriceReference } from '../../input/price-history.js';
 import { errorBand } from '../../model/calibration/band.js';
-import { priceHistories, type PriceHistory } from '../../model/price-history.js';
+import { priceHistories } from '../../model/price-history.js';
 import { chartSvg } from '../../report/chart/svg.js';
 import { writeCsv } from '../../report/csv.js';
 import { chartId, historyChart, marketShowJson, marketShowTable, type MarketShow, type MarketShowTable } from '../../report/market-show.js';
@@ -34,7 +34,7 @@ export async function marketShow(words: readonly string[], options: MarketShowOp
   const { reference, read } = opened;
   const show = showOf(words, options, reference);
   if (show.histories.length === 0) throw new UsageError('no price of these models has been seen', '`gpulien market show` lists the models that have a history');
-  if (options.svg !== undefined) await writeCharts(show.histories, options.svg, options, read, session);
+  if (options.svg !== undefined) await writeCharts(show, options.svg, options, read, session);
   await deliver(await textOf(show, words.length > 0, options, session), options, read, session);
 }
 
@@ -47,13 +47,13 @@ function showOf(words: readonly string[], options: MarketShowOptions, { market, 
 }
 
 /** One chart under the name given; of several each under that name with its own before the ending. */
-async function writeCharts(histories: readonly PriceHistory[], name: string, options: MarketShowOptions, read: readonly Read[], session: Session): Promise<void> {
+async function writeCharts({ histories, assumptionSet }: MarketShow, name: string, options: MarketShowOptions, read: readonly Read[], session: Session): Promise<void> {
   const [, stem, ending] = /^(.*?)(\.svg)?$/is.exec(name)!;
   const targets = histories.map((history) => {
     const shown = histories.length === 1 ? name : `${stem}-${chartId(history)}${ending ?? ''}`;
     const path = resolve(session.io.cwd, shown);
     refuseInputs(path, shown, read);
-    return { shown, path, content: `${chartSvg(historyChart(history), { width: SVG_WIDTH, standalone: true })}\n` };
+    return { shown, path, content: `${chartSvg(historyChart(history, assumptionSet), { width: SVG_WIDTH, standalone: true })}\n` };
   });
   const { writeAll } = await import('../output.js');
   await writeAll(targets, options.force === true);
