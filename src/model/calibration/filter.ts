@@ -18,43 +18,57 @@ export interface Level {
 }
 
 /**
- * Makes innovations of a series whose level is free: what each observation adds to what the ones before it said, in units of its
- * own spread. The first has none. How much each is believed hangs on the days alone, so it is worked out once.
+ * Makes innovations of series whose levels are free: what each observation adds to what the ones before it said, in units of its
+ * own spread. The first of a series has none. How much each is believed hangs on the days alone, so it is worked out once.
  * @source A. Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, 3.2 (local level, diffuse start)
  */
 export class Filter {
-  /** Of each observation but the first: the share of its surprise that moves the level, and one over the spread of the surprise. */
+  /** Of each innovation: the share of its surprise that moves the level, and one over the spread of the surprise. */
   private readonly gains: Float64Array;
   private readonly scales: Float64Array;
+  /** How many innovations the series have. */
+  readonly innovations: number;
   /** Σ ln of the spreads. */
   readonly logs: number;
 
-  constructor(days: readonly Day[], { noise, drift }: Spread) {
+  /** @param series the days of each series, none of them empty */
+  constructor(
+    private readonly series: readonly (readonly Day[])[],
+    { noise, drift }: Spread,
+  ) {
     const [noise2, drift2] = [noise * noise, drift * drift];
-    this.gains = new Float64Array(days.length - 1);
-    this.scales = new Float64Array(days.length - 1);
-    let [variance, logs] = [noise2, 0];
-    for (let i = 1; i < days.length; i++) {
-      const ahead = variance + (drift2 * (days[i]! - days[i - 1]!)) / 365;
-      const total = ahead + noise2;
-      this.gains[i - 1] = ahead / total;
-      this.scales[i - 1] = 1 / Math.sqrt(total);
-      logs += Math.log(total) / 2;
-      variance = (ahead * noise2) / total;
+    this.innovations = series.reduce((sum, days) => sum + days.length - 1, 0);
+    this.gains = new Float64Array(this.innovations);
+    this.scales = new Float64Array(this.innovations);
+    let [at, logs] = [0, 0];
+    for (const days of series) {
+      let variance = noise2;
+      for (let i = 1; i < days.length; i++, at++) {
+        const ahead = variance + (drift2 * (days[i]! - days[i - 1]!)) / 365;
+        const total = ahead + noise2;
+        this.gains[at] = ahead / total;
+        this.scales[at] = 1 / Math.sqrt(total);
+        logs += Math.log(total) / 2;
+        variance = (ahead * noise2) / total;
+      }
     }
     this.logs = logs;
   }
 
-  /** Puts the innovations of values, one for each day, into `out` from `at` on; returns where the next ones go. */
-  whiten(values: ArrayLike<number>, out: Float64Array, at: number): number {
+  /** Puts the innovations of values, one for each day of each series, into `out` from `at` on; returns where the next ones go. */
+  whiten(values: ArrayLike<number>, out: Float64Array, at = 0): number {
     const { gains, scales } = this;
-    let mean = values[0]!;
-    for (let i = 0; i < gains.length; i++) {
-      const surprise = values[i + 1]! - mean;
-      out[at + i] = surprise * scales[i]!;
-      mean += gains[i]! * surprise;
+    let [next, from] = [0, 0];
+    for (const days of this.series) {
+      let mean = values[from]!;
+      for (let i = 1; i < days.length; i++, next++) {
+        const surprise = values[from + i]! - mean;
+        out[at + next] = surprise * scales[next]!;
+        mean += gains[next]! * surprise;
+      }
+      from += days.length;
     }
-    return at + gains.length;
+    return at + next;
   }
 }
 

@@ -22,7 +22,7 @@ describe('a fit to the bundled history', () => {
       const out = new Float64Array(resale.reduce((sum, { days }) => sum + days.length - 1, 0) + 4);
       let at = 0;
       for (const { model, days, logs } of resale) {
-        at = new Filter(days, { noise: 0.1, drift: 0.4 }).whiten(logs.map((log, i) => log - logCurve('resale', successors.of(model), days[i]!, parameters)), out, at);
+        at = new Filter([days], { noise: 0.1, drift: 0.4 }).whiten(logs.map((log, i) => log - logCurve('resale', successors.of(model), days[i]!, parameters)), out, at);
       }
       for (const [j, { centre, spread }] of PRIORS.resale.entries()) out[at + j] = (x[j]! - centre) / spread;
       return out;
