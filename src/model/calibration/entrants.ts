@@ -183,9 +183,9 @@ const LEVEL: Entrant = {
 };
 
 /** Of a year: how much of a model's gap to the common level is left after it. Capacity ordered because rents are high takes about as long to run. */
-const LEFT_AFTER_A_YEAR = 0.5;
+const LEFT_AFTER_A_YEAR = 0.25;
 
-/** Level that closes half its gap a year to where launch price, age and the other models put it. */
+/** Level that closes half its gap in six months to where launch price, age and the other models put it. */
 function reverting(past: Past): Predict {
   const { successors, parameters } = fitsOf(past);
   const level = filtered(past);
@@ -220,7 +220,7 @@ function reverting(past: Past): Predict {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const REVERT: Entrant = {
-  name: 'revert', role: 'ours', meaning: 'level, closing half its gap a year to where launch price, age and the other models put it',
+  name: 'revert', role: 'ours', meaning: 'level, closing half its gap in six months to where launch price, age and the other models put it',
   fit: reverting,
 };
 

@@ -72,6 +72,32 @@ export class Filter {
   }
 }
 
+/** Spreads that a price may lie from what those before it say. Prices of one day lie 0.2 apart by noise of 0.15, so that is more than twice as dear or cheap. */
+const CREDIBLE = 4;
+
+/**
+ * Log prices where one further than four spreads from what those before it say, or the first from the middle of the first three, is put at
+ * four: an absurd price then moves a fit no more than an unlikely one, and the next is not surprised by it.
+ * @source R. Martin, D. Thomson, Robust-Resistant Spectrum Estimation, 1982 (filter cleaner)
+ */
+export function credible(days: readonly Day[], logs: readonly number[], { noise, drift }: Spread): number[] {
+  if (logs.length < 3) return [...logs];
+  const within = (log: number, mean: number, spread: number): number => Math.min(mean + CREDIBLE * spread, Math.max(mean - CREDIBLE * spread, log));
+  const driftOver = (from: Day, to: Day): number => (drift * drift * (to - from)) / 365;
+  const middle = logs.slice(0, 3).sort((a, b) => a - b)[1]!;
+  let mean = within(logs[0]!, middle, Math.sqrt(2 * noise * noise + driftOver(days[0]!, days[2]!)));
+  const put = [mean];
+  let variance = noise * noise;
+  for (let i = 1; i < logs.length; i++) {
+    const ahead = variance + driftOver(days[i - 1]!, days[i]!);
+    const total = ahead + noise * noise;
+    put.push(within(logs[i]!, mean, Math.sqrt(total)));
+    mean += (ahead / total) * (put[i]! - mean);
+    variance = (ahead * noise * noise) / total;
+  }
+  return put;
+}
+
 /** The level after a series; an observation that surprises by more than `huber` spreads moves it no further than one that does by just that. */
 export function levelOf(days: readonly Day[], values: readonly number[], { noise, drift }: Spread, huber: number): Level {
   let [mean, variance] = [values[0]!, noise * noise];

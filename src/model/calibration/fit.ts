@@ -1,6 +1,6 @@
 import type { CompKind } from '../../domain/market.js';
 import { logCurve, type CurveParameters, type Successors } from './curve.js';
-import { levelOf, type Level, type Spread } from './filter.js';
+import { credible, levelOf, type Level, type Spread } from './filter.js';
 import { huberLoss, leastSquares, type LeastSquares, type Solution } from './least-squares.js';
 import { Innovations, Panel } from './panel.js';
 import { posteriorOf, type Posterior } from './posterior.js';
@@ -42,7 +42,7 @@ const LAGS = [0.5, 3] as const;
  */
 export function fitKind(kind: CompKind, all: readonly Series[], successors: Successors, others: CurveParameters): Fit {
   const priors = PRIORS[kind];
-  const panel = new Panel(all.filter((series) => series.kind === kind), successors);
+  const panel = new Panel(all.filter((series) => series.kind === kind).map((series) => ({ ...series, logs: credible(series.days, series.logs, FIRST_SPREAD[kind]) })), successors);
   const lineAt = (x: readonly number[]): Line => lineOf(kind, withEstimates(others, priors, x));
   const centres = priors.map(({ centre }) => centre);
   const lag = priors.findIndex(({ name }) => name === 'lagYears');
@@ -57,7 +57,7 @@ export function fitKind(kind: CompKind, all: readonly Series[], successors: Succ
     innovations = new Innovations(panel, spread);
     solution = best(innovations, priors, lineAt, round === 0 ? [solution.x, ...elsewhere] : [solution.x]);
   }
-  const posterior = posteriorOf(priors, innovations, { huber: HUBER, scale: scaleOf(solution, priors.length) }, others);
+  const posterior = posteriorOf(priors, innovations, HUBER, others);
   return { kind, spread, posterior, priors, parameters: withEstimates(others, priors, posterior.mean) };
 }
 
@@ -128,18 +128,8 @@ function likeliest(kind: CompKind, panel: Panel, line: Line): Spread {
   return least!.spread;
 }
 
-/** A prior on noise and drift, worth a few observations: within a factor of two of the first ones. */
+/** A prior on noise and drift, worth a few observations: one spread is a factor of 1.5 from the first ones. */
 function unlikelihood(kind: CompKind, { noise, drift }: Spread): number {
   const first = FIRST_SPREAD[kind];
   return ((Math.log(noise / first.noise) / NEAR) ** 2 + (Math.log(Math.max(drift, 0.05) / first.drift) / NEAR) ** 2) / 2;
-}
-
-/** mean(ψ′) / mean(ψ²) of the innovations at a solution: scales the robust loss so that its curvature and its spread agree. */
-function scaleOf({ residuals }: Solution, hard: number): number {
-  let [inside, squares] = [0, 0];
-  for (const r of residuals.subarray(0, residuals.length - hard)) {
-    if (Math.abs(r) <= HUBER) inside++;
-    squares += Math.min(r * r, HUBER * HUBER);
-  }
-  return squares === 0 ? 1 : inside / squares;
 }

@@ -11,14 +11,6 @@ export interface Posterior {
   readonly quantile: (j: number, share: number) => number;
 }
 
-/** How far an innovation counts. */
-export interface Loss {
-  /** From this size on it counts by its size and no longer by its square. */
-  readonly huber: number;
-  /** What the loss is multiplied with. */
-  readonly scale: number;
-}
-
 /** Lag and ramp at one point of a grid, and the two other parameters given these. */
 interface Cell {
   readonly at: readonly number[];
@@ -38,11 +30,12 @@ const NEGLIGIBLE = 1e-4;
  * The posterior of one kind's parameters. A log price is linear in two of them once lag and ramp are given. So lag and ramp are
  * taken over a grid, a coarse one and then a fine one over what has weight, and the two others by Laplace's approximation in each
  * cell: a sum of squares with two valleys keeps both. @source D. MacKay, Information Theory, Inference, and Learning Algorithms, 2003, 27
+ * @param huber the size of an innovation from which on it counts by its size and no longer by its square
  */
-export function posteriorOf(priors: readonly Prior[], innovations: Innovations, loss: Loss, others: CurveParameters): Posterior {
+export function posteriorOf(priors: readonly Prior[], innovations: Innovations, huber: number, others: CurveParameters): Posterior {
   const gridded = priors.filter(({ name }) => name === 'lagYears' || name === 'rampYears');
   const linear = priors.filter((prior) => !gridded.includes(prior));
-  const at = (point: readonly number[]): Cell => cellAt(point, linear, gridded, innovations, loss, others);
+  const at = (point: readonly number[]): Cell => cellAt(point, linear, gridded, innovations, huber, others);
   if (gridded.length === 0) return mixture([at([])], priors, linear, gridded, []);
   const coarse = gridOf(gridded.map(({ lower, upper }) => [lower, upper] as const), POINTS.coarse);
   const heavy = weighed(coarse.points.map(at)).filter(({ weight }) => weight > NEGLIGIBLE).map(({ cell }) => cell);
@@ -64,19 +57,19 @@ function gridOf(ranges: readonly (readonly [number, number])[], count: number): 
   return { points, steps };
 }
 
-function cellAt(point: readonly number[], linear: readonly Prior[], gridded: readonly Prior[], innovations: Innovations, { huber, scale }: Loss, others: CurveParameters): Cell {
+function cellAt(point: readonly number[], linear: readonly Prior[], gridded: readonly Prior[], innovations: Innovations, huber: number, others: CurveParameters): Cell {
   const { prices, ages } = innovations;
   const given: CurveParameters = { ...others, ...Object.fromEntries(gridded.map(({ name }, j) => [name, point[j]!])), ...(gridded.length > 0 ? { passThrough: 1 } : {}) };
   const columns = [ages, innovations.obsolescence(given)] as const;
   const best = robustLine(prices, columns, linear, huber);
   const { loss, inside } = lossOf(prices, columns, best, huber);
-  const information = prices.length === 0 ? 0 : (scale * inside) / prices.length;
+  const information = prices.length === 0 ? 0 : inside / prices.length;
   const { matrix } = weighted(prices, columns, linear, best, Infinity);
   const priorAlone = linear.map(({ spread }) => spread ** -2);
   const covariance = inverse(matrix.map((row, i) => row.map((value, j) => (i === j ? (value - priorAlone[i]!) * information + priorAlone[i]! : value * information))));
   const far = (priors: readonly Prior[], x: readonly number[]): number => priors.reduce((sum, { centre, spread }, j) => sum + ((x[j]! - centre) / spread) ** 2 / 2, 0);
   const determinant = covariance[0]![0]! * covariance[1]![1]! - covariance[0]![1]! * covariance[1]![0]!;
-  return { at: point, best, covariance, log: -scale * loss - far(linear, best) - far(gridded, point) + Math.log(determinant) / 2 };
+  return { at: point, best, covariance, log: -loss - far(linear, best) - far(gridded, point) + Math.log(determinant) / 2 };
 }
 
 /** The loss of what a line leaves, and how many of it count by their square. */
