@@ -41,7 +41,7 @@ describe('calibrate', () => {
     expect(err).toContain('wrote');
     const text = readFileSync(fitted, 'utf8');
     expect(text).toMatch(/lag_years: \{ value: 2\.\d+, source: "calibrated on 177 resale prices 2018-07-01 to 2025-12-15, standard error/);
-    expect(text).toMatch(/rental_decay: \{ value: 0\.08\d*, source: "calibrated on 71 rental prices 2023-09-15 to 2025-12-15/);
+    expect(text).toMatch(/rental_decay: \{ value: 0\.06\d*, source: "calibrated on 71 rental prices 2023-09-15 to 2025-12-15/);
     expect(text).not.toContain('rental_pass_through');
     for (const kind of ['resale', 'rental']) expect(readFileSync(join(folder, `r-${kind}.svg`), 'utf8')).toMatch(/^<svg /);
     const score = await gpulien(['score', dealFolder(), '--assumptions', fitted, '--json']);
