@@ -55,7 +55,7 @@ function parametersSection({ estimates, spreads }: Calibration, look: Look): str
       { title: 'Baseline', text: ({ present }) => digits(figure(present), 2), align: 'right', priority: 3 },
       { title: 'Fitted', text: (e) => value(e.value), align: 'right', priority: 0, paint: (_, paint) => paint.strong },
       { title: 'Std err', text: (e) => value(e.error), align: 'right', priority: 4 },
-      { title: interval!, text: (e) => (e.low === null ? 'n/a' : `${value(e.low)}${e.low < 0 ? ' to ' : to}${value(e.high)}`), align: 'right', priority: 0 },
+      { title: interval!, text: (e) => (e.low === null ? 'n/a' : `${value(e.low)}${to}${value(e.high)}`), align: 'right', priority: 0 },
       { title: 'Prior', text: ({ prior }) => `${prior.centre} ± ${prior.spread}`, align: 'right', priority: 5 },
       { title: 'Bears on', text: (e) => String(e.bearing), align: 'right', priority: 1 },
       { title: 'Said by', text: (e) => VERDICTS[e.verdict], priority: 2 },
@@ -70,8 +70,8 @@ function parametersSection({ estimates, spreads }: Calibration, look: Look): str
   const meanings = [
     ['Bears on', 'observations whose price the parameter moves against the rest of their series'],
     ['Said by', "the history where it halves the prior's spread, both where it takes a tenth off"],
-  ].filter(([title]) => rows[0]!.includes(title!)).map(([title, meaning]) => `${title}: ${meaning}.`);
-  return section('Parameters', rows, look, ['Fitted: mean of the posterior.', ...meanings, `Noise of one price and drift of a level in a year: ${spread('resale')}; ${spread('rental')}.`].join(' '));
+  ] as const;
+  return section('Parameters', rows, look, ['Fitted: mean of the posterior.', ...explained(meanings, rows), `Noise of one price and drift of a level in a year: ${spread('resale')}; ${spread('rental')}.`].join(' '));
 }
 
 /** What the history does not say, one point to a line. */
@@ -127,7 +127,7 @@ const NAMED = 5;
 
 function seriesSection({ fits }: Calibration, look: Look): string[] {
   if (fits.length === 0) return [];
-  return section('Fit by series', grid<SeriesFit>(
+  const rows = grid<SeriesFit>(
     [
       { title: 'Kind', text: ({ series }) => series.kind, priority: 1 },
       { title: 'Model', text: ({ series }) => series.model, priority: 0, shrinkTo: 12 },
@@ -140,8 +140,17 @@ function seriesSection({ fits }: Calibration, look: Look): string[] {
     ],
     fits,
     look,
-  ), look, 'Each model and price type has a level of its own. Mean miss: mean size of a log price less curve and level. Left a year: the course of prices that the curve leaves over, for a year or more.');
+  );
+  const meanings = [
+    ['Mean miss', 'mean size of a log price less curve and level'],
+    ['Left a year', 'the course of prices that the curve leaves over, for a year or more'],
+  ] as const;
+  return section('Fit by series', rows, look, ['Each model and price type has a level of its own.', ...explained(meanings, rows)].join(' '));
 }
+
+/** What the titles of a table mean, of those columns that are shown. */
+const explained = (meanings: readonly (readonly [title: string, meaning: string])[], [titles]: readonly string[]): string[] =>
+  meanings.filter(([title]) => titles!.includes(title)).map(([title, meaning]) => `${title}: ${meaning}.`);
 
 function residualsSection(result: Calibration, kind: 'resale' | 'rental', look: Look, ascii: boolean): string[] {
   const chart = residualChart(result, kind);

@@ -191,6 +191,21 @@ async function report(rounds) {
   line('greatest memory, the model included', rows.map((row) => row.mb), 'MB', '500 MB');
 }
 
+/** Fit and test of depreciation on simulated histories, against reading the same prices, in one process. */
+async function history(rounds) {
+  const outfile = join(folder, 'history.mjs');
+  await bundle('history.ts', outfile);
+  const measure = (rows, times) => JSON.parse(execFileSync(process.execPath, [outfile, String(rows), String(times)], { encoding: 'utf8' }));
+  const whole = measure(10_000, rounds);
+  console.log(`\nA history of ${whole.observations.toLocaleString('en-US')} prices in ${whole.series} series, ${whole.forecasts.toLocaleString('en-US')} forecasts at ${whole.origins} origins, ${rounds} rounds`);
+  line('calibrate against reading', whole.rows.map((row) => row.calibrate / row.read), 'x', '20x');
+  line('backtest against reading', whole.rows.map((row) => row.backtest / row.read), 'x', '60x');
+  line('reading against csv-parse alone', whole.rows.map((row) => row.read / row.csv), 'x', 'none');
+  line('greatest memory of all of these', [whole.mb], 'MB', 'none');
+  const twice = measure(20_000, 3);
+  line('backtest, 20,000 prices against reading', twice.rows.map((row) => row.backtest / row.read), 'x', '60x');
+}
+
 console.log(`node ${process.version}, ${process.platform} ${process.arch}; median (least–greatest)`);
 await coldStart(quick ? 11 : 21);
 await tape(100_000, quick ? 5 : 7, '400 MB');
@@ -198,3 +213,4 @@ if (!quick) await tape(1_000_000, 3, '400 MB');
 await powers();
 await stress(quick ? 3 : 5);
 await report(quick ? 3 : 5);
+await history(quick ? 3 : 5);

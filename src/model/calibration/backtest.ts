@@ -1,6 +1,6 @@
 import { civil, dayOf, type Day } from '../../kernel/calendar.js';
 import type { CompKind, Market, PriceType } from '../../domain/market.js';
-import { learnBands, type Quantiles, type Miss } from './bands.js';
+import { Bands, type Quantiles } from './bands.js';
 import type { CurveParameters } from './curve.js';
 import { ENTRANTS, type Answered, type Entrant, type Past } from './entrants.js';
 import { countUntil, knownOn, type Series } from './series.js';
@@ -54,7 +54,7 @@ export function backtest(
   const cases = casesOf(series);
   const origins = [...cases.keys()].sort((a, b) => a - b);
   const forecasts: Forecast[] = [];
-  const misses = entrants.map((): Miss[] => []);
+  const bands = entrants.map(() => new Bands());
   let waiting: { readonly day: Day; readonly kind: CompKind; readonly months: number; readonly by: readonly number[] }[] = [];
   const answered: Case[] = [];
   let open: Case[] = [];
@@ -62,14 +62,14 @@ export function backtest(
     open = move(open, ({ day }) => day <= origin, answered);
     waiting = waiting.filter((miss) => {
       if (miss.day > origin) return true;
-      for (const [e, log] of miss.by.entries()) misses[e]!.push({ kind: miss.kind, months: miss.months, log });
+      for (const [e, log] of miss.by.entries()) bands[e]!.add({ kind: miss.kind, months: miss.months, log });
       return false;
     });
     const past: Past = { origin, series: knownOn(series, origin), answered, market, present };
-    const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), bands: learnBands(misses[e]!) }));
+    const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), band: bands[e]!.learn() }));
     for (const { seen, day, log, horizon } of cases.get(origin)!) {
       const months = (day - origin) / MONTH;
-      const foretold = learned.map(({ predict, bands }) => ({ log: predict({ seen, origin, day }), band: bands(seen.kind, months) }));
+      const foretold = learned.map(({ predict, band }) => ({ log: predict({ seen, origin, day }), band: band(seen.kind, months) }));
       forecasts.push({ origin, horizon, kind: seen.kind, model: seen.model, type: seen.type, day, actual: log, foretold });
       waiting.push({ day, kind: seen.kind, months, by: foretold.map((one) => log - one.log) });
     }

@@ -75,8 +75,11 @@ export interface Refusal {
 export const NEEDED = { observations: 20, models: 2, days: 365 } as const;
 /** Probability beyond each end of an 80 % interval. */
 const TAIL = 0.1;
-/** A parameter bears on an observation whose log price it moves by this, over one prior spread, against the first of its series. */
-export const NOTICEABLE = 0.02;
+/**
+ * A parameter bears on an observation whose log price it moves by more than 0.02, over one prior spread, against the first of its
+ * series. A rate over whole days can come to just that, so the bound lies above its rounding.
+ */
+export const NOTICEABLE = 0.02 + 1e-9;
 export const FEWEST_BEARING = 10;
 /** Of the prior's spread: an estimate that near to an end of its range stands at it. */
 const AT_BOUND = 1e-6;

@@ -60,12 +60,21 @@ export class Successors {
 /** ln F(model, day). @source methodology 3.1 */
 export function logObsolescence(successors: readonly Successor[], day: Day, { passThrough, lagYears, rampYears }: CurveParameters): number {
   let sum = 0;
-  for (const { frontier, logGain } of successors) {
-    const after = (day - frontier) / 365 - lagYears;
-    const ramp = rampYears > 0 ? Math.min(1, Math.max(0, after) / rampYears) : after >= 0 ? 1 : 0;
-    sum -= passThrough * ramp * logGain;
-  }
+  for (const { frontier, logGain } of successors) sum -= passThrough * rampAt((day - frontier) / 365 - lagYears, rampYears) * logGain;
   return sum;
+}
+
+/** Adds the same of many days to `to`, from `at` on. */
+export function addLogObsolescence(successors: readonly Successor[], days: readonly Day[], { passThrough, lagYears, rampYears }: CurveParameters, to: Float64Array, at: number): void {
+  for (const { frontier, logGain } of successors) {
+    for (let i = 0; i < days.length; i++) to[at + i]! -= passThrough * rampAt((days[i]! - frontier) / 365 - lagYears, rampYears) * logGain;
+  }
+}
+
+/** How much of a newer cohort's gain bears, so many years after the lag. */
+function rampAt(after: number, rampYears: number): number {
+  if (after < 0) return 0;
+  return after < rampYears ? after / rampYears : 1;
 }
 
 /** The log of a price's course over time, up to a constant. @source methodology 3.2 */

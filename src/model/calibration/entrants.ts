@@ -45,7 +45,7 @@ const ANCHOR_DAYS = 91;
 
 /** Carries the observations of the newest quarter to the origin along a course, and takes the weighted median. @source methodology 3.2 */
 function anchored(course: (kind: CompKind, model: string, day: Day) => number): Predict {
-  return ({ seen, origin, day }) => {
+  const anchor = onceForEach(({ seen, origin }) => {
     const newest = seen.days[seen.days.length - 1]!;
     const from = countUntil(seen, (newest - ANCHOR_DAYS) as Day);
     const at = course(seen.kind, seen.model, origin);
@@ -53,7 +53,21 @@ function anchored(course: (kind: CompKind, model: string, day: Day) => number): 
       log: seen.logs[from + i]! + at - course(seen.kind, seen.model, other),
       units: seen.units[from + i]!,
     }));
-    return medianOf(carried) + course(seen.kind, seen.model, day) - at;
+    return { at, log: medianOf(carried) };
+  });
+  return (question) => {
+    const { at, log } = anchor(question);
+    return log + course(question.seen.kind, question.seen.model, question.day) - at;
+  };
+}
+
+/** What hangs on a question's series and origin alone is worked out once for neighbouring questions that share them. */
+function onceForEach<T>(work: (question: Question) => T): (question: Question) => T {
+  let last: { readonly seen: Series; readonly origin: Day; readonly value: T } | null = null;
+  return (question) => {
+    const { seen, origin } = question;
+    if (last?.seen !== seen || last.origin !== origin) last = { seen, origin, value: work(question) };
+    return last.value;
   };
 }
 
@@ -159,10 +173,8 @@ const SPEC: Entrant = {
 /** The fitted curve from a filtered level. */
 function filtered(past: Past): Predict {
   const { successors, parameters, ...fits } = fitsOf(past);
-  return ({ seen, day }) => {
-    const level = levelOver(seen, successors, { parameters, spread: fits[seen.kind].spread });
-    return level.mean + logCurve(seen.kind, successors.of(seen.model), day, parameters);
-  };
+  const level = onceForEach(({ seen }) => levelOver(seen, successors, { parameters, spread: fits[seen.kind].spread }).mean);
+  return (question) => level(question) + logCurve(question.seen.kind, successors.of(question.seen.model), question.day, parameters);
 }
 
 const LEVEL: Entrant = {
@@ -171,9 +183,9 @@ const LEVEL: Entrant = {
 };
 
 /** Of a year: how much of a model's gap to the common level is left after it. Capacity ordered because rents are high takes about as long to run. */
-const LEFT_AFTER_A_YEAR = 0.5;
+const LEFT_AFTER_A_YEAR = 0.25;
 
-/** Level that closes half its gap a year to where launch price, age and the other models put it. */
+/** Level that closes half its gap in six months to where launch price, age and the other models put it. */
 function reverting(past: Past): Predict {
   const { successors, parameters } = fitsOf(past);
   const level = filtered(past);
@@ -208,7 +220,7 @@ function reverting(past: Past): Predict {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const REVERT: Entrant = {
-  name: 'revert', role: 'ours', meaning: 'level, closing half its gap a year to where launch price, age and the other models put it',
+  name: 'revert', role: 'ours', meaning: 'level, closing half its gap in six months to where launch price, age and the other models put it',
   fit: reverting,
 };
 

@@ -1,8 +1,9 @@
 import type { CompKind } from '../../domain/market.js';
-import { logCurve, type CurveParameters, type Successor, type Successors } from './curve.js';
-import { Filter, levelOf, type Level, type Spread } from './filter.js';
+import { logCurve, type CurveParameters, type Successors } from './curve.js';
+import { credible, levelOf, type Level, type Spread } from './filter.js';
 import { huberLoss, leastSquares, type LeastSquares, type Solution } from './least-squares.js';
-import { posteriorOf, type Posterior, type Whitened } from './posterior.js';
+import { Innovations, Panel } from './panel.js';
+import { posteriorOf, type Posterior } from './posterior.js';
 import { PRIORS, type ParameterName, type Prior } from './priors.js';
 import type { Series } from './series.js';
 
@@ -40,20 +41,24 @@ const LAGS = [0.5, 3] as const;
  * @source methodology 15
  */
 export function fitKind(kind: CompKind, all: readonly Series[], successors: Successors, others: CurveParameters): Fit {
-  const panel = new Panel(kind, all.filter((series) => series.kind === kind), successors, others);
-  const centres = PRIORS[kind].map(({ centre }) => centre);
-  const lag = PRIORS[kind].findIndex(({ name }) => name === 'lagYears');
+  const priors = PRIORS[kind];
+  const panel = new Panel(all.filter((series) => series.kind === kind).map((series) => ({ ...series, logs: credible(series.days, series.logs, FIRST_SPREAD[kind]) })), successors);
+  const lineAt = (x: readonly number[]): Line => lineOf(kind, withEstimates(others, priors, x));
+  const centres = priors.map(({ centre }) => centre);
+  const lag = priors.findIndex(({ name }) => name === 'lagYears');
   const elsewhere = lag < 0 ? [] : LAGS.map((years) => centres.map((centre, j) => (j === lag ? years : centre)));
   let spread = FIRST_SPREAD[kind];
-  let solution = panel.best(spread, [centres]);
+  let innovations = new Innovations(panel, spread);
+  let solution = best(innovations, priors, lineAt, [centres]);
   for (let round = 0; round < SPREAD_ROUNDS; round++) {
-    const likelier = panel.likeliest(solution.x);
+    const likelier = likeliest(kind, panel, lineAt(solution.x));
     if (round > 0 && likelier.noise === spread.noise && likelier.drift === spread.drift) break;
     spread = likelier;
-    solution = panel.best(spread, round === 0 ? [solution.x, ...elsewhere] : [solution.x]);
+    innovations = new Innovations(panel, spread);
+    solution = best(innovations, priors, lineAt, round === 0 ? [solution.x, ...elsewhere] : [solution.x]);
   }
-  const posterior = posteriorOf(PRIORS[kind], panel.whitened(spread, solution), others);
-  return { kind, spread, posterior, priors: PRIORS[kind], parameters: withEstimates(others, PRIORS[kind], posterior.mean) };
+  const posterior = posteriorOf(priors, innovations, HUBER, others);
+  return { kind, spread, posterior, priors, parameters: withEstimates(others, priors, posterior.mean) };
 }
 
 /** The level of a series over a curve, from its observations so far. */
@@ -67,109 +72,64 @@ const withEstimates = (others: CurveParameters, priors: readonly Prior[], x: rea
   ...(Object.fromEntries(priors.map(({ name }, j) => [name, x[j]!])) as Partial<Record<ParameterName, number>>),
 });
 
-/** The series of one kind as a least-squares problem. */
-class Panel {
-  private readonly innovationCount: number;
-  private readonly priors: readonly Prior[];
-  private readonly own: readonly (readonly Successor[])[];
-  private readonly made = new Map<string, readonly Filter[]>();
-  /** Room for one series at a time. */
-  private readonly over: Float64Array;
+/** The course of log prices as a line of two columns: ages times a rate, and obsolescence times a weight. */
+interface Line {
+  readonly rate: number;
+  readonly weight: number;
+  /** What obsolescence is taken at. */
+  readonly given: CurveParameters;
+}
 
-  constructor(
-    private readonly kind: CompKind,
-    private readonly series: readonly Series[],
-    successors: Successors,
-    private readonly others: CurveParameters,
-  ) {
-    this.own = series.map(({ model }) => successors.of(model));
-    this.over = new Float64Array(series.reduce((most, { days }) => Math.max(most, days.length), 0));
-    this.innovationCount = series.reduce((sum, { days }) => sum + days.length - 1, 0);
-    this.priors = PRIORS[kind];
-  }
+const lineOf = (kind: CompKind, parameters: CurveParameters): Line =>
+  kind === 'resale'
+    ? { rate: parameters.deterioration, weight: parameters.passThrough, given: { ...parameters, passThrough: 1 } }
+    : { rate: parameters.rentalDecay, weight: parameters.rentalPassThrough, given: parameters };
 
-  best(spread: Spread, starts: readonly (readonly number[])[]): Solution {
-    const problem = this.problem(spread);
-    return starts.map((start) => leastSquares(problem, start)).reduce((best, other) => (other.cost < best.cost ? other : best));
-  }
+/** Puts what a column of prices leaves over a line into `out`. */
+function leave(prices: Float64Array, ages: Float64Array, obsolescence: Float64Array, { rate, weight }: Line, out: Float64Array): Float64Array {
+  for (let i = 0; i < prices.length; i++) out[i] = prices[i]! - rate * ages[i]! - weight * obsolescence[i]!;
+  return out;
+}
 
-  problem(spread: Spread): LeastSquares {
-    const { priors } = this;
-    return {
-      residuals: (x) => this.residuals(x, spread).values,
-      hard: priors.length,
-      huber: HUBER,
-      lower: priors.map(({ lower }) => lower),
-      upper: priors.map(({ upper }) => upper),
-      scale: priors.map(({ spread: size }) => size),
-    };
-  }
+/** The best of the solutions that descents from several starts come to. */
+function best(innovations: Innovations, priors: readonly Prior[], lineAt: (x: readonly number[]) => Line, starts: readonly (readonly number[])[]): Solution {
+  const { prices, ages } = innovations;
+  const problem: LeastSquares = {
+    residuals: (x) => {
+      const line = lineAt(x);
+      const values = leave(prices, ages, innovations.obsolescence(line.given), line, new Float64Array(prices.length + priors.length));
+      for (const [j, { centre, spread }] of priors.entries()) values[prices.length + j] = (x[j]! - centre) / spread;
+      return values;
+    },
+    hard: priors.length,
+    huber: HUBER,
+    lower: priors.map(({ lower }) => lower),
+    upper: priors.map(({ upper }) => upper),
+    scale: priors.map(({ spread }) => spread),
+  };
+  return starts.map((start) => leastSquares(problem, start)).reduce((least, other) => (other.cost < least.cost ? other : least));
+}
 
-  /** The noise and drift under which the innovations are likeliest, their density being Huber's. */
-  likeliest(x: readonly number[]): Spread {
-    let best: { readonly spread: Spread; readonly loss: number } | null = null;
-    for (const noise of NOISES[this.kind]) {
-      for (const drift of DRIFTS) {
-        const { values, logs } = this.residuals(x, { noise, drift });
-        let loss = logs;
-        for (let i = 0; i < this.innovationCount; i++) loss += huberLoss(values[i]!, HUBER);
-        loss += this.unlikelihood({ noise, drift });
-        if (!best || loss < best.loss) best = { spread: { noise, drift }, loss };
-      }
+/** The noise and drift under which the innovations of what a line leaves are likeliest, their density being Huber's. */
+function likeliest(kind: CompKind, panel: Panel, line: Line): Spread {
+  const { prices, ages } = panel;
+  const over = leave(prices, ages, panel.obsolescence(line.given, new Float64Array(prices.length)), line, new Float64Array(prices.length));
+  const values = new Float64Array(panel.filter(FIRST_SPREAD[kind]).innovations);
+  let least: { readonly spread: Spread; readonly loss: number } | null = null;
+  for (const noise of NOISES[kind]) {
+    for (const drift of DRIFTS) {
+      const filter = panel.filter({ noise, drift });
+      filter.whiten(over, values);
+      let loss = filter.logs + unlikelihood(kind, { noise, drift });
+      for (let i = 0; i < values.length; i++) loss += huberLoss(values[i]!, HUBER);
+      if (!least || loss < least.loss) least = { spread: { noise, drift }, loss };
     }
-    return best!.spread;
   }
+  return least!.spread;
+}
 
-  /** The innovations at a solution, for other columns than prices. */
-  whitened(spread: Spread, { residuals }: Solution): Whitened {
-    const filters = this.filters(spread);
-    let [inside, squares] = [0, 0];
-    for (const r of residuals.subarray(0, this.innovationCount)) {
-      if (Math.abs(r) <= HUBER) inside++;
-      squares += Math.min(r * r, HUBER * HUBER);
-    }
-    const column = (values: (series: Series, k: number) => ArrayLike<number>): Float64Array => {
-      const out = new Float64Array(this.innovationCount);
-      let at = 0;
-      for (const [i, series] of this.series.entries()) at = filters[i]!.whiten(values(series, i), out, at);
-      return out;
-    };
-    return {
-      huber: HUBER, scale: squares === 0 ? 1 : inside / squares,
-      prices: column(({ logs }) => logs),
-      of: (figure) => column(({ days }, k) => {
-        for (const [i, day] of days.entries()) this.over[i] = figure(this.own[k]!, day);
-        return this.over;
-      }),
-    };
-  }
-
-  /** A prior on noise and drift, worth a few observations: within a factor of two of the first ones. */
-  private unlikelihood({ noise, drift }: Spread): number {
-    const first = FIRST_SPREAD[this.kind];
-    return ((Math.log(noise / first.noise) / NEAR) ** 2 + (Math.log(Math.max(drift, 0.05) / first.drift) / NEAR) ** 2) / 2;
-  }
-
-  private filters(spread: Spread): readonly Filter[] {
-    const key = `${spread.noise} ${spread.drift}`;
-    let filters = this.made.get(key);
-    if (!filters) this.made.set(key, (filters = this.series.map(({ days }) => new Filter(days, spread))));
-    return filters;
-  }
-
-  private residuals(x: readonly number[], spread: Spread): { readonly values: Float64Array; readonly logs: number } {
-    const parameters = withEstimates(this.others, this.priors, x);
-    const values = new Float64Array(this.innovationCount + this.priors.length);
-    const filters = this.filters(spread);
-    let [at, logs] = [0, 0];
-    for (const [k, { kind, days, logs: prices }] of this.series.entries()) {
-      const own = this.own[k]!;
-      const over = this.over;
-      for (let i = 0; i < days.length; i++) over[i] = prices[i]! - logCurve(kind, own, days[i]!, parameters);
-      at = filters[k]!.whiten(over, values, at);
-      logs += filters[k]!.logs;
-    }
-    for (const [j, { centre, spread: size }] of this.priors.entries()) values[at + j] = (x[j]! - centre) / size;
-    return { values, logs };
-  }
+/** A prior on noise and drift, worth a few observations: one spread is a factor of 1.5 from the first ones. */
+function unlikelihood(kind: CompKind, { noise, drift }: Spread): number {
+  const first = FIRST_SPREAD[kind];
+  return ((Math.log(noise / first.noise) / NEAR) ** 2 + (Math.log(Math.max(drift, 0.05) / first.drift) / NEAR) ** 2) / 2;
 }

@@ -94,7 +94,8 @@ function jacobianAt({ residuals: at, lower, upper, scale }: LeastSquares, x: rea
   return x.map((value, j) => {
     const [below, above] = [Math.max(lower[j]!, value - STEP * scale[j]!), Math.min(upper[j]!, value + STEP * scale[j]!)];
     const [low, high] = [moved(j, below), moved(j, above)];
-    return high.map((r, i) => (r - low[i]!) / (above - below));
+    for (let i = 0; i < high.length; i++) high[i] = (high[i]! - low[i]!) / (above - below);
+    return high;
   });
 }
 
@@ -102,8 +103,14 @@ function jacobianAt({ residuals: at, lower, upper, scale }: LeastSquares, x: rea
 function normal({ hard, huber }: LeastSquares, jacobian: readonly Float64Array[], residuals: Float64Array): { matrix: number[][]; gradient: number[] } {
   const soft = residuals.length - hard;
   const weight = residuals.map((r, i) => (i < soft && Math.abs(r) > huber ? huber / Math.abs(r) : 1));
-  const weighted = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]! * weight[i]!, 0);
-  return { matrix: jacobian.map((a) => jacobian.map((b) => weighted(a, b))), gradient: jacobian.map((a) => weighted(a, residuals)) };
+  const half = jacobian.map((a, j) => jacobian.slice(0, j + 1).map((b) => weighted(a, b, weight)));
+  return { matrix: half.map((row, j) => half.map((other, i) => (i <= j ? row[i]! : other[j]!))), gradient: jacobian.map((a) => weighted(a, residuals, weight)) };
+}
+
+function weighted(a: Float64Array, b: Float64Array, weight: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]! * weight[i]!;
+  return sum;
 }
 
 function stepFrom({ lower, upper }: LeastSquares, x: readonly number[], matrix: readonly number[][], gradient: readonly number[], damping: number): number[] {

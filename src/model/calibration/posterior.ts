@@ -1,6 +1,6 @@
-import type { Day } from '../../kernel/calendar.js';
-import { logObsolescence, type CurveParameters, type Successor } from './curve.js';
+import type { CurveParameters } from './curve.js';
 import { huberLoss, inverse, solve } from './least-squares.js';
+import type { Innovations } from './panel.js';
 import type { Prior } from './priors.js';
 
 /** What the history and the priors leave of the parameters of one kind, in the order of the priors. */
@@ -11,17 +11,6 @@ export interface Posterior {
   readonly quantile: (j: number, share: number) => number;
 }
 
-/** The innovations that a fit rests on, for other columns than its prices. */
-export interface Whitened {
-  /** Of prices in logs. */
-  readonly prices: Float64Array;
-  /** Of any figure that the successors of a series' model and a day have. */
-  readonly of: (figure: (successors: readonly Successor[], day: Day) => number) => Float64Array;
-  readonly huber: number;
-  /** mean(ψ′) / mean(ψ²): scales the robust loss so that its curvature and its spread agree. */
-  readonly scale: number;
-}
-
 /** Lag and ramp at one point of a grid, and the two other parameters given these. */
 interface Cell {
   readonly at: readonly number[];
@@ -29,6 +18,9 @@ interface Cell {
   readonly covariance: readonly (readonly number[])[];
   readonly log: number;
 }
+
+/** The innovations of ages and of obsolescence. */
+type Columns = readonly [Float64Array, Float64Array];
 
 const POINTS = { coarse: 13, fine: 15 } as const;
 /** A cell with less than this of the heaviest one's weight is left out. */
@@ -38,12 +30,12 @@ const NEGLIGIBLE = 1e-4;
  * The posterior of one kind's parameters. A log price is linear in two of them once lag and ramp are given. So lag and ramp are
  * taken over a grid, a coarse one and then a fine one over what has weight, and the two others by Laplace's approximation in each
  * cell: a sum of squares with two valleys keeps both. @source D. MacKay, Information Theory, Inference, and Learning Algorithms, 2003, 27
+ * @param huber the size of an innovation from which on it counts by its size and no longer by its square
  */
-export function posteriorOf(priors: readonly Prior[], whitened: Whitened, others: CurveParameters): Posterior {
+export function posteriorOf(priors: readonly Prior[], innovations: Innovations, huber: number, others: CurveParameters): Posterior {
   const gridded = priors.filter(({ name }) => name === 'lagYears' || name === 'rampYears');
   const linear = priors.filter((prior) => !gridded.includes(prior));
-  const age = whitened.of((_, day) => -day / 365);
-  const at = (point: readonly number[]): Cell => cellAt(point, linear, gridded, whitened, others, age);
+  const at = (point: readonly number[]): Cell => cellAt(point, linear, gridded, innovations, huber, others);
   if (gridded.length === 0) return mixture([at([])], priors, linear, gridded, []);
   const coarse = gridOf(gridded.map(({ lower, upper }) => [lower, upper] as const), POINTS.coarse);
   const heavy = weighed(coarse.points.map(at)).filter(({ weight }) => weight > NEGLIGIBLE).map(({ cell }) => cell);
@@ -65,32 +57,36 @@ function gridOf(ranges: readonly (readonly [number, number])[], count: number): 
   return { points, steps };
 }
 
-function cellAt(point: readonly number[], linear: readonly Prior[], gridded: readonly Prior[], whitened: Whitened, others: CurveParameters, age: Float64Array): Cell {
-  const { prices, huber, scale } = whitened;
+function cellAt(point: readonly number[], linear: readonly Prior[], gridded: readonly Prior[], innovations: Innovations, huber: number, others: CurveParameters): Cell {
+  const { prices, ages } = innovations;
   const given: CurveParameters = { ...others, ...Object.fromEntries(gridded.map(({ name }, j) => [name, point[j]!])), ...(gridded.length > 0 ? { passThrough: 1 } : {}) };
-  const columns = [age, whitened.of((successors, day) => logObsolescence(successors, day, given))] as const;
+  const columns = [ages, innovations.obsolescence(given)] as const;
   const best = robustLine(prices, columns, linear, huber);
-  const soft = prices.length;
-  let [loss, inside] = [0, 0];
-  for (let i = 0; i < soft; i++) {
-    const r = prices[i]! - best[0]! * columns[0][i]! - best[1]! * columns[1][i]!;
-    loss += huberLoss(r, huber);
-    if (Math.abs(r) <= huber) inside++;
-  }
-  const information = soft === 0 ? 0 : (scale * inside) / soft;
+  const { loss, inside } = lossOf(prices, columns, best, huber);
+  const information = prices.length === 0 ? 0 : inside / prices.length;
   const { matrix } = weighted(prices, columns, linear, best, Infinity);
   const priorAlone = linear.map(({ spread }) => spread ** -2);
   const covariance = inverse(matrix.map((row, i) => row.map((value, j) => (i === j ? (value - priorAlone[i]!) * information + priorAlone[i]! : value * information))));
   const far = (priors: readonly Prior[], x: readonly number[]): number => priors.reduce((sum, { centre, spread }, j) => sum + ((x[j]! - centre) / spread) ** 2 / 2, 0);
   const determinant = covariance[0]![0]! * covariance[1]![1]! - covariance[0]![1]! * covariance[1]![0]!;
-  return { at: point, best, covariance, log: -scale * loss - far(linear, best) - far(gridded, point) + Math.log(determinant) / 2 };
+  return { at: point, best, covariance, log: -loss - far(linear, best) - far(gridded, point) + Math.log(determinant) / 2 };
 }
 
+/** The loss of what a line leaves, and how many of it count by their square. */
+function lossOf(prices: Float64Array, [a, b]: Columns, [p, q]: readonly number[], huber: number): { readonly loss: number; readonly inside: number } {
+  let [loss, inside] = [0, 0];
+  for (let i = 0; i < prices.length; i++) {
+    const r = prices[i]! - p! * a[i]! - q! * b[i]!;
+    loss += huberLoss(r, huber);
+    if (Math.abs(r) <= huber) inside++;
+  }
+  return { loss, inside };
+}
 const ROUNDS = 30;
 const SETTLED = 1e-9;
 
 /** The two parameters of least robust loss with their priors, within their bounds: least squares with Huber's weights, until they stand. */
-function robustLine(prices: Float64Array, columns: readonly [Float64Array, Float64Array], priors: readonly Prior[], huber: number): number[] {
+function robustLine(prices: Float64Array, columns: Columns, priors: readonly Prior[], huber: number): number[] {
   let x = priors.map(({ centre }) => centre);
   for (let round = 0; round < ROUNDS; round++) {
     const { matrix, right } = weighted(prices, columns, priors, x, huber);
@@ -114,17 +110,20 @@ function withinBounds(free: readonly number[], matrix: readonly (readonly number
 }
 
 /** The normal equations of two columns and their priors, with Huber's weights at x. */
-function weighted(prices: Float64Array, [a, b]: readonly [Float64Array, Float64Array], priors: readonly Prior[], x: readonly number[], huber: number): { readonly matrix: number[][]; readonly right: number[] } {
+function weighted(prices: Float64Array, [a, b]: Columns, priors: readonly Prior[], [x, y]: readonly number[], huber: number): { readonly matrix: number[][]; readonly right: number[] } {
   const [p, q] = priors.map(({ spread }) => spread ** -2) as [number, number];
   let [aa, ab, bb, ay, by] = [p, 0, q, p * priors[0]!.centre, q * priors[1]!.centre];
   for (let i = 0; i < prices.length; i++) {
-    const r = Math.abs(prices[i]! - x[0]! * a[i]! - x[1]! * b[i]!);
+    const price = prices[i]!;
+    const u = a[i]!;
+    const v = b[i]!;
+    const r = Math.abs(price - x! * u - y! * v);
     const weight = r > huber ? huber / r : 1;
-    aa += weight * a[i]! * a[i]!;
-    ab += weight * a[i]! * b[i]!;
-    bb += weight * b[i]! * b[i]!;
-    ay += weight * a[i]! * prices[i]!;
-    by += weight * b[i]! * prices[i]!;
+    aa += weight * u * u;
+    ab += weight * u * v;
+    bb += weight * v * v;
+    ay += weight * u * price;
+    by += weight * v * price;
   }
   return { matrix: [[aa, ab], [ab, bb]], right: [ay, by] };
 }

@@ -41,8 +41,8 @@ export const PRIORS: Readonly<Record<CompKind, readonly Prior[]>> = {
   ],
   rental: [
     {
-      name: 'rentalDecay', key: 'income.rental_decay', unit: '1/year', centre: 0.1, spread: 0.05, lower: -0.5, upper: 1,
-      reason: 'of K80 and V100 at one cloud to 2024, list rents stood still and spot fell 18-21 % a year: the middle',
+      name: 'rentalDecay', key: 'income.rental_decay', unit: '1/year', centre: 0.1, spread: 0.1, lower: -0.5, upper: 1,
+      reason: 'of K80 and V100 at one cloud to 2024, list rents stood still and spot fell 18-21 % a year: the middle, and both within a spread',
     },
     {
       name: 'rentalPassThrough', key: 'income.rental_pass_through', unit: 'exponent on F', centre: 0.6, spread: 0.3, lower: 0, upper: 3,
