@@ -17,7 +17,7 @@ export interface PriceReference {
   readonly market: Market;
   /** Older prices that come with the tool. */
   readonly history: readonly Comp[];
-  /** The user's prices, without what comes with the tool. */
+  /** The user's prices, each once, of the models and kinds of which they say something that does not come with the tool. */
   readonly own: readonly Comp[];
   /** Rows of the user that said the same as one before them or one that comes with the tool. */
   readonly merged: number;
@@ -43,9 +43,15 @@ export async function loadPrices(options: PriceReferenceOptions): Promise<{ read
   const history = await bundledHistory(names);
   const inputs = [...(own ? [own.input] : []), ...(chosen.input ? [chosen.input] : [])];
   const { failures } = problems;
-  const { comps, merged } = distinct(own?.comps ?? [], [...history, ...market.bundledComps]);
-  return { reference: failures.length > 0 ? null : { market, history, own: comps, merged, assumptions: chosen.assumptions, inputs }, failures };
+  const known = [...history, ...market.bundledComps];
+  const { comps } = distinct(own?.comps ?? []);
+  const fresh = distinct(comps, known).comps;
+  const said = new Set(fresh.map(groupOf));
+  const merged = (own?.comps.length ?? 0) - fresh.length;
+  return { reference: failures.length > 0 ? null : { market, history, own: comps.filter((comp) => said.has(groupOf(comp))), merged, assumptions: chosen.assumptions, inputs }, failures };
 }
+
+const groupOf = ({ model, kind }: Comp): string => `${kind} ${model}`;
 
 async function bundledHistory(names: ModelNames): Promise<Comp[]> {
   const problems = new Problems();

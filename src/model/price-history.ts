@@ -2,6 +2,7 @@ import { Decimal, ONE, positive } from '../kernel/decimal.js';
 import { addMonths, wholeMonths, years, type Day } from '../kernel/calendar.js';
 import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Comp, CompKind, Market, Model } from '../domain/market.js';
+import { distinct } from '../input/distinct.js';
 import { anchorAt, type Anchor } from './anchors.js';
 import { Obsolescence } from './obsolescence.js';
 
@@ -50,7 +51,7 @@ export interface PriceHistory {
   readonly model: Model;
   readonly kind: CompKind;
   readonly asOf: Day;
-  /** By date. */
+  /** By date, each once. */
   readonly observations: readonly Comp[];
   readonly anchor: Anchor | null;
   /** Since launch; null where the launch is not known or not yet. */
@@ -116,7 +117,7 @@ class PriceCurve {
 function historyOf(model: Model, kind: CompKind, curve: PriceCurve, sources: PriceSources): PriceHistory | undefined {
   const { asOf } = sources;
   const seen = (comps: readonly Comp[]): Comp[] => comps.filter((comp) => comp.model === model.key && comp.kind === kind);
-  const observations = [...seen(sources.history), ...seen(sources.market.bundledComps), ...seen(sources.own)].sort((a, b) => a.date - b.date);
+  const observations = [...distinct([...seen(sources.history), ...seen(sources.market.bundledComps), ...seen(sources.own)]).comps].sort((a, b) => a.date - b.date);
   if (observations.length === 0) return undefined;
   const anchor = anchorOf(model.key, kind, sources);
   const slope = curve.factor(model.key, kind, (asOf + 1) as Day).ln().times(DAYS_A_YEAR);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { distinct } from '../../src/input/distinct.js';
 import { loadHistory } from '../../src/input/history.js';
 import { loadPrices } from '../../src/input/price-history.js';
+import { parseDay } from '../../src/kernel/calendar.js';
+import { priceHistories } from '../../src/model/price-history.js';
 import historyText from '../../src/market/history.csv';
 
 const file = (text: string) => ({
@@ -27,10 +29,18 @@ describe('a price that is listed twice', () => {
     expect([history!.comps.length, history!.merged]).toEqual([4, 2]);
   });
 
-  it('is the bundled one where the tool brings it: of the bundled history none of 248 is the user\'s own, and of one more price one is', async () => {
+  it('is the bundled one where the tool brings it: of the bundled history none of 248 is the user\'s own', async () => {
+    const { reference } = await loadPrices({ file: file(historyText as string) });
+    expect([reference!.own.length, reference!.merged]).toEqual([0, 248]);
+  });
+
+  it('stays the user\'s own beside one that is new: with one more resale price of an H100 its 12 bundled ones are, and no other model\'s', async () => {
     const { reference } = await loadPrices({ file: file(historyText + ROW) });
-    expect(reference!.own.map(({ price, place }) => [price.toNumber(), place.line])).toEqual([[20000, 250]]);
-    expect(reference!.merged).toBe(248);
+    const { market, history, own, assumptions, merged } = reference!;
+    expect([own.length, merged, new Set(own.map(({ kind, model }) => `${kind} ${model}`))]).toEqual([13, 248, new Set(['resale H100-SXM-80'])]);
+    const sources = { market, history, own, assumptions, asOf: parseDay('2026-08-15')!, bandAt: () => ({ p10: 1, p90: 1 }) };
+    const [shown] = priceHistories([market.models.get('H100-SXM-80')!], ['resale'], sources);
+    expect(shown!.observations.length).toBe(priceHistories([market.models.get('H100-SXM-80')!], ['resale'], { ...sources, own: [] })[0]!.observations.length + 1);
   });
 
   it('is left out of a list, the first kept', () => {
