@@ -88,6 +88,7 @@ export async function importPrices(files: readonly ImportFile[], options: Import
     tables.push(table);
     await new PriceList(table, options, names, problems).read(found);
   }
+  if (tables.every(({ rows }) => rows === 0)) for (const table of tables) table.needRows();
   for (const table of tables) await table.locate().catch(() => undefined);
   if (problems.failures.length > 0) return { result: null, failures: inOrder(problems.failures, files) };
   const judged = fates(found, options.dropOutliers, rule);
@@ -154,7 +155,6 @@ class PriceList {
       if (observation && row.faults.length === 0) found.push(observation);
       this.table.report(row.faults, line);
     });
-    this.table.needRows();
     if (this.table.positions.size > 0 || this.table.others.length > 0) this.checkHeader();
     for (const { name, line, code } of currencies.foreign()) {
       this.problems.fail('NOT_USD', this.table.at(line, name), code, IN_DOLLARS, `${CONVERT}; take the column out of the file where it says something else`);
