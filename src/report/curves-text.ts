@@ -31,7 +31,7 @@ export function curvesText({ result, warnings }: CurvesView, tool: Tool, look: L
   const lines = [
     ...heading(result, look),
     ...curvesVerdict(result, look, chosen),
-    ...section(chart.title, terminalChart(charactersChart(chart), look, { ascii }), look),
+    ...section(chart.title, terminalChart(charactersChart(chart), look, { ascii }), look, 'Where lines meet, the one that is named first is drawn.'),
     ...(chosen === null ? section(`Fleet: ${plural(fleet.gpus, 'GPU')} that cost ${amount(fleet.cost, deal.currency)}`, fleetGrid(fleet, look), look, `${MEANINGS}${filledWords(fleet)}`) : []),
     ...shown.flatMap((curve) => section(`${clean(curve.model)}: ${plural(curve.gpus, 'GPU')}, per GPU`, modelGrid(curve, look), look, [chosen === null ? '' : MEANINGS, lackOf(curve)].filter((part) => part !== '').join(' '))),
     ...warningsSection({ warnings }, look),
