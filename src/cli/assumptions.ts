@@ -24,6 +24,7 @@ export interface ChosenAssumptions {
 /** The set and the file that the words of --assumptions name: a word that no set has is a path. */
 export async function chosenAssumptions(words: readonly string[], cwd: string): Promise<ChosenAssumptions> {
   const known = setNames();
+  if (words.some((word) => word.trim() === '')) throw new UsageError('--assumptions names nothing', `there are: ${known.join(', ')}; a file of assumptions is named by its path`);
   const [sets, files] = [words.filter((word) => known.includes(word)), words.filter((word) => !known.includes(word))];
   if (sets.length > 1 || files.length > 1) throw new UsageError(`--assumptions names ${sets.length > 1 ? 'two sets' : 'two files'}`, 'one set and one file over it may be named');
   const [set] = sets;
@@ -38,7 +39,7 @@ async function namedFile(word: string, known: readonly string[], cwd: string): P
     throw new UsageError(`${clean(word)} cannot be read: ${clean(messageOf(error))}`);
   });
   if (!bytes) throw noFile(word);
-  return { label: SURELY_PATH.test(word) ? word : `./${word}`, path, bytes, read: [{ folder, inputs: [{ file }] }] };
+  return { label: SURELY_PATH.test(word) ? word : `./${word}`, path, bytes, read: [{ folder, inputs: [{ file }], role: 'assumptions' }] };
 }
 
 function found(word: string, known: readonly string[], cwd: string): string {

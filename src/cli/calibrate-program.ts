@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { asOf, examples, looks, tables } from './options.js';
+import { asOf, examples, looks, svg, tables } from './options.js';
 import type { Session } from './session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -15,7 +15,7 @@ export function addCalibrateCommands(program: Command, session: Session): void {
     .addOption(asOf('leave out later prices; the latest price if not given'))
     .option('--write <file>', 'write the fitted parameters as a file for --assumptions')
     .addOption(tables(CALIBRATE_TABLES))
-    .option('--svg <file>', 'draw the residuals')))
+    .addOption(svg('draw the residuals'))))
     .addHelpText('after', examples([
       ['gpulien calibrate', 'on the bundled history'],
       ['gpulien calibrate --history prices.csv --write fitted.yaml', 'on your own, into a file of assumptions'],
@@ -29,7 +29,7 @@ export function addCalibrateCommands(program: Command, session: Session): void {
     .addOption(history())
     .addOption(asOf('leave out later prices; the latest price if not given'))
     .addOption(tables(BACKTEST_TABLES))
-    .option('--svg <file>', 'draw the error of each entrant at 12 months')))
+    .addOption(svg('draw the error of each entrant at 12 months'))))
     .addHelpText('after', examples([
       ['gpulien backtest', 'on the bundled history'],
       ['gpulien backtest --history prices.csv --csv forecasts', 'every forecast on your own'],

@@ -2,13 +2,15 @@ import { resolve } from 'node:path';
 import { parseDay, type Day } from '../kernel/calendar.js';
 import type { Failure } from '../kernel/failure.js';
 import type { InputFile } from '../domain/deal.js';
-import type { Market } from '../domain/market.js';
+import type { Comp, Market } from '../domain/market.js';
 import { loadHistory } from '../input/history.js';
+import type { OutlierRule } from '../input/market-import-fates.js';
 import { wholeFile } from '../input/problems.js';
 import { parametersIn, type CurveParameters } from '../model/calibration/curve.js';
 import { knownOn, seriesOf, type Series } from '../model/calibration/series.js';
 import { countOf, tellProblems } from './deal.js';
 import { EXIT, UsageError, type CommonOptions } from './io.js';
+import { outlierRule } from './outlier-rule.js';
 import { priceFiles, type PriceFiles } from './price-files.js';
 import type { Session } from './session.js';
 import { deliver, refuseInputs, type OutputOptions, type Read } from './written.js';
@@ -22,10 +24,15 @@ export interface HistoryOptions extends CommonOptions, OutputOptions {
 /** A history ready to be fitted and tested on. */
 export interface OpenedHistory {
   readonly series: readonly Series[];
+  /** What the series are made of. */
+  readonly comps: readonly Comp[];
+  readonly outlierRule: OutlierRule;
   readonly market: Market;
   readonly baseline: CurveParameters;
   readonly asOf: Day;
   readonly input: InputFile;
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
   readonly read: readonly Read[];
   /** Says why nothing can be computed, with the place of the file. */
   readonly refuse: (reason: string) => Promise<void>;
@@ -40,10 +47,11 @@ export async function openHistory(options: HistoryOptions, session: Session): Pr
     await tell(failures);
     return null;
   }
-  const { comps, market, baseline, input } = history;
+  const { comps, merged, market, baseline, input } = history;
   const asOf = options.asOf === undefined ? comps.reduce((latest, { date }) => (date > latest ? date : latest), 0 as Day) : parseDay(options.asOf)!;
   return {
-    series: knownOn(seriesOf(comps), asOf), market, baseline: parametersIn(baseline.values), asOf, input, read: files.read,
+    comps: comps.filter(({ date }) => date <= asOf), outlierRule: outlierRule(market, baseline),
+    series: knownOn(seriesOf(comps), asOf), market, baseline: parametersIn(baseline.values), asOf, input, merged, read: files.read,
     refuse: (reason) => tell([{ code: 'TOO_LITTLE_HISTORY', place: wholeFile(input.file), text: null, expected: reason, remedy: null }]),
   };
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { didYouMean } from './nearest.js';
-import { asOf, assumptions, choice, examples, looks, setting, tables } from './options.js';
+import { asOf, assumptions, choice, examples, looks, setting, svg, tables } from './options.js';
 import type { Session } from './session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -16,6 +16,7 @@ export function addMarketCommands(program: Command, session: Session): void {
     .description('Prints the bundled GPU catalogue, technology cohorts and observed prices with their sources, and the price anchors a model would get.')
     .argument('[models...]', 'models or aliases; all if not given')
     .addOption(asOf('the date of the anchors; the latest observation if not given'))
+    .addOption(assumptions())
     .option('--json', 'print as one JSON object')
     .addOption(choice('--csv <table>', 'print one table as CSV', MARKET_TABLES).conflicts('json')))
     .addHelpText('after', examples([
@@ -44,6 +45,7 @@ function addImport(market: Command, session: Session): void {
     .addOption(choice('--type <type>', 'price type of rows that do not say', ['sold', 'ask', 'bid', 'index']))
     .option('--source <text>', 'source of rows that do not say')
     .option('--drop-outliers', 'leave out what is flagged')
+    .option('--strict', 'treat unknown models and flagged prices as errors')
     .option('--json', 'print the report as one JSON object, and no prices')
     .addOption(tables(IMPORT_TABLES))
     .option('-o, --output <file>', 'write the prices to a file, whole or not at all')
@@ -66,7 +68,7 @@ function addShow(market: Command, session: Session): void {
     .option('--history <file>', 'prices of yours in the comps format; they go before those that come with the tool')
     .addOption(assumptions())
     .option('--set <key=value>', 'override an assumption; repeatable', setting)
-    .option('--svg <file>', 'draw to a file; several charts have their names added')
+    .addOption(svg('draw to a file; several charts have their names added'))
     .option('--json', 'print as one JSON object')
     .addOption(tables(SHOW_TABLES))
     .option('-o, --output <file>', 'write to a file, whole or not at all')

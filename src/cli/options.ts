@@ -54,6 +54,13 @@ export const scenarioFile = (): Option => new Option('--scenarios <file>', 'scen
 export const choice = (flags: string, description: string, words: readonly string[]): Option => new Option(flags, description).choices(words).argParser(oneOf(words));
 export const argumentOf = (name: string, description: string, words: readonly string[]): Argument => new Argument(name, description).choices(words).argParser(oneOf(words));
 
+/** A file to draw to. */
+export const svg = (description: string): Option =>
+  new Option('--svg <file>', description).argParser((name: string) => {
+    if (!/\.svg$/i.test(name)) throw new InvalidArgumentError('Expected a name that ends in .svg.');
+    return name;
+  });
+
 /** Several of the words, with a comma between. */
 export const severalOf = (words: readonly string[]) => (text: string): string[] => {
   const chosen = text.split(',').map((word) => word.trim()).filter((word) => word !== '');

@@ -24,7 +24,7 @@ export function priceFiles(names: readonly string[], cwd: string): PriceFiles {
   return {
     paths,
     files: found.map(({ name, path }) => ({ name, open: path === null ? null : () => bytesOf(path) })),
-    read: there.map(({ path }) => ({ folder: DealFolder.of(dirname(path)), inputs: [{ file: basename(path) }] })),
+    read: there.map(({ path }) => ({ folder: DealFolder.of(dirname(path)), inputs: [{ file: basename(path) }], role: 'prices' })),
     folder: DealFolder.of(cwd).with(paths),
   };
 }

@@ -15,7 +15,11 @@ export interface OutputOptions {
 export interface Read {
   readonly folder: DealFolder;
   readonly inputs: readonly Pick<InputFile, 'file'>[];
+  /** What they are, for a target that is one of them; the deal's own if not given. */
+  readonly role?: 'deal' | 'prices' | 'assumptions';
 }
+
+const ROLES: Readonly<Record<NonNullable<Read['role']>, string>> = { deal: 'one of the deal\'s own files', prices: 'a file that prices are read from', assumptions: 'the file of assumptions' };
 
 /** Prints a result, or writes it to the file of -o: whole or not at all, and never over a file that it was computed from. */
 export async function deliver(text: string, options: OutputOptions, read: readonly Read[], session: Session): Promise<void> {
@@ -33,8 +37,8 @@ export async function deliver(text: string, options: OutputOptions, read: readon
 /** Says no to a target that is one of the files read. */
 export function refuseInputs(target: string, shown: string, read: readonly Read[]): void {
   const path = real(target);
-  const isInput = read.some(({ folder, inputs }) => inputs.some(({ file }) => real(resolve(folder.root, file)) === path));
-  if (isInput) throw new UsageError(`${shown} is one of the deal's own files`, 'name another file');
+  const input = read.find(({ folder, inputs }) => inputs.some(({ file }) => real(resolve(folder.root, file)) === path));
+  if (input) throw new UsageError(`${shown} is ${ROLES[input.role ?? 'deal']}`, 'name another file');
 }
 
 /** The path of the file itself where there is one. */

@@ -85,7 +85,7 @@ export class Table {
       return;
     }
     if (this.width === 0) {
-      this.problems.fail('CSV_EMPTY', wholeFile(this.file), null, `a header row with ${this.columns.required.join(', ')}`);
+      this.problems.fail('CSV_EMPTY', wholeFile(this.file), null, this.columns.required.length === 0 ? 'a header row and rows below it' : `a header row with ${this.columns.required.join(', ')}`);
       this.sound = false;
     }
   }
@@ -106,6 +106,11 @@ export class Table {
     const like = nearest(column, this.header.spare.filter((name) => isLike(name, column)))[0];
     const remedy = said ?? (like === undefined ? null : `is ${like.trim()} meant?`);
     this.problems.fail('MISSING_COLUMN', { ...wholeFile(this.file, column), line: this.header.line }, null, `a column ${column}`, remedy);
+  }
+
+  /** Reports a file that has a header and nothing below it. */
+  needRows(): void {
+    if (this.sound && this.rows === 0) this.problems.fail('CSV_EMPTY', wholeFile(this.file), null, 'rows below the header');
   }
 
   /** True where every row was read without a problem. */

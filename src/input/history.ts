@@ -6,6 +6,7 @@ import historyText from '../market/history.csv';
 import { readAssumptions } from './assumptions.js';
 import { BUNDLED, bundledDefinitions, loadReference } from './bundled.js';
 import { Table } from './csv-table.js';
+import { distinct } from './distinct.js';
 import type { ImportFile } from './market-import.js';
 import { Problems, wholeFile } from './problems.js';
 import { COMPS, ModelNames, readComps } from './reference.js';
@@ -15,7 +16,10 @@ const AGAINST = 'baseline';
 
 /** Prices over time to fit and test on. */
 export interface History {
+  /** Each once, in file order. */
   readonly comps: readonly Comp[];
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
   readonly market: Market;
   /** What the fit is held against. */
   readonly baseline: AssumptionSet;
@@ -33,11 +37,12 @@ export async function loadHistory(file: ImportFile | null): Promise<{ readonly h
   }
   const table = file?.open ? new Table(file.name, file.open, COMPS, problems) : new Table(`${BUNDLED}/history.csv`, bundledBytes, COMPS, problems);
   const comps = await readComps(table, ModelNames.of(market, () => true));
+  table.needRows();
   await table.locate().catch(() => undefined);
   const { failures } = problems;
   const layers = { origin: { set: AGAINST, name: AGAINST, sha256: null }, files: [], set: [] };
   const baseline = readAssumptions(bundledDefinitions(AGAINST), layers, problems);
-  return { history: failures.length > 0 ? null : { comps, market, baseline, input: table.asInput() }, failures };
+  return { history: failures.length > 0 ? null : { ...distinct(comps), market, baseline, input: table.asInput() }, failures };
 }
 
 async function* bundledBytes(): AsyncGenerator<Uint8Array> {

@@ -3,8 +3,9 @@ import type { Failure, Place } from '../kernel/failure.js';
 import type { InputFile } from '../domain/deal.js';
 import type { Comp, CompKind, PriceType } from '../domain/market.js';
 import { columnName, type Columns, type Open, type Row, Table } from './csv-table.js';
+import { CurrencyColumns } from './currency-columns.js';
 import { fates, type Fate, type OutlierRule } from './market-import-fates.js';
-import { ABOVE_0, number } from './numbers.js';
+import { ABOVE_0, number, whole } from './numbers.js';
 import { complete, Fault, Problems, type Reader, wholeFile } from './problems.js';
 import type { ModelNames } from './reference.js';
 import { date, oneOf, text } from './values.js';
@@ -109,6 +110,12 @@ const columnsOf = (options: ImportOptions): Columns => ({
 });
 
 const positive = number(ABOVE_0);
+const units = whole();
+/** A count of things that are sold whole. */
+const things: Reader<Decimal> = (raw, dialect) => {
+  const count = units(raw, dialect);
+  return count instanceof Fault ? count : new Decimal(count);
+};
 const kindReader = oneOf<CompKind>(['resale', 'rental']);
 const typeReader = oneOf<PriceType>(['sold', 'ask', 'bid', 'index']);
 
@@ -139,20 +146,26 @@ class PriceList {
   }
 
   async read(found: Found[]): Promise<void> {
+    const currencies = new CurrencyColumns(this.table);
     await this.table.read((cells, line) => {
+      currencies.see(cells, line);
       const row = this.table.row(cells);
       const observation = this.observation(row, line);
       if (observation && row.faults.length === 0) found.push(observation);
       this.table.report(row.faults, line);
     });
+    this.table.needRows();
     if (this.table.positions.size > 0 || this.table.others.length > 0) this.checkHeader();
+    for (const { name, line, code } of currencies.foreign()) {
+      this.problems.fail('NOT_USD', this.table.at(line, name), code, IN_DOLLARS, `${CONVERT}; take the column out of the file where it says something else`);
+    }
   }
 
   private observation(row: Row, line: number): Found | undefined {
     const { column, options } = this;
     const written = row.required(column.model, text);
     const known = written === undefined ? undefined : this.modelOf(written);
-    const per = row.optional(column.per, positive, options.per);
+    const per = row.optional(column.per, things, options.per);
     const amount = row.required(column.price, price);
     row.optional(column.currency, dollars, 'USD');
     const comp = complete<Comp>({
@@ -161,7 +174,7 @@ class PriceList {
       model: known ?? written,
       price: amount && per && (per.eq(ONE) ? amount : amount.div(per).toDecimalPlaces(DIVIDED_DECIMALS)),
       priceType: options.type ? row.optional(column.type, typeReader, options.type) : row.required(column.type, typeReader),
-      quantity: timesPer(row.optional(column.quantity, positive, ONE), per),
+      quantity: timesPer(row.optional(column.quantity, things, ONE), per),
       source: row.text(column.source) || options.source,
       place: { file: this.table.file, line, column: null, field: null },
     });

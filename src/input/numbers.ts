@@ -83,6 +83,10 @@ function outside(value: Decimal, range: Range, what: string, text: string): Faul
 
 const SUFFIXES: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mm: 1e6, mn: 1e6, bn: 1e9, b: 1e9 };
 
+/** A number in digits, where they are not too many to be meant. */
+const plain = (x: Decimal): string | null => (x.abs().lt(LARGEST) && x.decimalPlaces() <= MOST_DECIMALS ? x.toFixed() : null);
+const MOST_DECIMALS = 15;
+
 /** The plain number that somebody who typed this probably meant; null where that is a guess in the dark. */
 function likelyNumber(text: string): string | null {
   const bare = text
@@ -91,7 +95,7 @@ function likelyNumber(text: string): string | null {
     .replace(/[\s'’_]/g, '')
     .replace(/−/g, '-')
     .replace(/^(?:usd|us\$|eur|gbp|€|£)|(?:usd|eur|gbp|€|£|\$)$/gi, '');
-  if (EXPONENT.test(bare)) return new Decimal(bare).toFixed();
+  if (EXPONENT.test(bare)) return plain(new Decimal(bare));
   const inBrackets = /^\((.+)\)$/.exec(bare);
   const scaled = /^([\d.,]+)(k|m|mm|mn|bn|b)$/i.exec(bare);
   const candidates = [

@@ -6,6 +6,7 @@ import historyText from '../market/history.csv';
 import { type AssumptionChoice, assumptionsOn } from './assumption-file.js';
 import { BUNDLED, loadReference, sound } from './bundled.js';
 import { Table } from './csv-table.js';
+import { distinct } from './distinct.js';
 import type { ImportFile } from './market-import.js';
 import { Problems, wholeFile } from './problems.js';
 import { COMPS, ModelNames, readComps } from './reference.js';
@@ -16,8 +17,10 @@ export interface PriceReference {
   readonly market: Market;
   /** Older prices that come with the tool. */
   readonly history: readonly Comp[];
-  /** The user's prices. */
+  /** The user's prices, without what comes with the tool. */
   readonly own: readonly Comp[];
+  /** Rows of the user that said the same as one before them or one that comes with the tool. */
+  readonly merged: number;
   readonly assumptions: AssumptionSet;
   readonly inputs: readonly InputFile[];
 }
@@ -40,7 +43,8 @@ export async function loadPrices(options: PriceReferenceOptions): Promise<{ read
   const history = await bundledHistory(names);
   const inputs = [...(own ? [own.input] : []), ...(chosen.input ? [chosen.input] : [])];
   const { failures } = problems;
-  return { reference: failures.length > 0 ? null : { market, history, own: own?.comps ?? [], assumptions: chosen.assumptions, inputs }, failures };
+  const { comps, merged } = distinct(own?.comps ?? [], [...history, ...market.bundledComps]);
+  return { reference: failures.length > 0 ? null : { market, history, own: comps, merged, assumptions: chosen.assumptions, inputs }, failures };
 }
 
 async function bundledHistory(names: ModelNames): Promise<Comp[]> {
@@ -58,6 +62,7 @@ async function ownPrices({ name, open }: ImportFile, names: ModelNames, problems
   }
   const table = new Table(name, open, COMPS, problems);
   const comps = await readComps(table, names);
+  table.needRows();
   await table.locate().catch(() => undefined);
   return { comps, input: table.asInput() };
 }

@@ -17,11 +17,7 @@ export const code: Reader<string> = (raw) => raw.trim().toUpperCase() || new Fau
 export const date: Reader<Day> = (raw) => {
   const day = parseDay(raw.trim());
   if (day === null) return new Fault('NOT_A_DATE', 'a date as YYYY-MM-DD', either(likelyDates(raw)));
-  if (day < EARLIEST || day > LATEST) {
-    const limit = day < EARLIEST ? EARLIEST : LATEST;
-    return new Fault('OUT_OF_RANGE', `a date from ${formatDay(EARLIEST)} to ${formatDay(LATEST)}`, formatDay(limit));
-  }
-  return day;
+  return day < EARLIEST || day > LATEST ? new Fault('OUT_OF_RANGE', `a date from ${formatDay(EARLIEST)} to ${formatDay(LATEST)}`) : day;
 };
 
 /** yes or no; true and false are read too. */
@@ -69,10 +65,11 @@ function likelyDates(raw: string): string[] {
   return month > 0 && year && day ? inCalendar(year, String(month), day) : [];
 }
 
-/** The date, with month and day moved into the calendar: 2026-02-30 becomes 2026-02-28. */
+/** The date, with the day moved into its month: 2026-02-30 becomes 2026-02-28. Of a month that is none nobody knows which is meant. */
 function inCalendar(year: string, month: string, day: string): string[] {
   const y = Number(year);
-  const m = Math.min(Math.max(Number(month), 1), 12);
+  const m = Number(month);
+  if (m < 1 || m > 12) return [];
   const last = dayOf(m === 12 ? y + 1 : y, m === 12 ? 1 : m + 1, 1) - 1;
   return [formatDay(Math.min(Math.max(dayOf(y, m, 1) + Number(day) - 1, dayOf(y, m, 1)), last) as Day)];
 }

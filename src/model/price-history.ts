@@ -23,7 +23,7 @@ export interface PriceSources {
 
 export interface PricePoint {
   readonly date: Day;
-  /** Whole months from as_of, negative before it; null on the date of an observation between two of them. */
+  /** Whole months from as_of, negative before it; null on a date between two of them. */
   readonly months: number | null;
   /** The anchor carried by wear and obsolescence; null without an anchor. */
   readonly curve: Decimal | null;
@@ -62,7 +62,7 @@ export interface PriceHistory {
   /** The first month of the path at which the curve is at half of its value at as_of; null where it is later. */
   readonly halfBy: Day | null;
   readonly successors: readonly Successor[];
-  /** Monthly and on the date of each observation, from the first of these, or the launch where that is earlier, to `YEARS_AHEAD` after as_of. */
+  /** Monthly, on the date of each observation and where straight lines begin and end, from the first of these, or the launch where that is earlier, to `YEARS_AHEAD` after as_of. */
   readonly path: readonly PricePoint[];
 }
 
@@ -141,6 +141,8 @@ function pathOf(model: Model, kind: CompKind, observations: readonly Comp[], anc
   const start = kind === 'resale' && model.launchDate !== null && model.launchDate < firstSeen ? model.launchDate : firstSeen;
   const before = start < asOf ? wholeMonths(start, asOf) + 1 : 0;
   const months = new Map<Day, number | null>(observations.map(({ date }) => [date, null]));
+  const ahead = addMonths(asOf, YEARS_AHEAD * MONTHS_A_YEAR);
+  for (const corner of straightCorners(model, kind)) if (corner >= start && corner <= ahead) months.set(corner, null);
   for (let n = -before; n <= YEARS_AHEAD * MONTHS_A_YEAR; n++) months.set(addMonths(asOf, n), n);
   return [...months].sort(([a], [b]) => a - b).map(([date, n]): PricePoint => {
     const price = anchor && anchor.times(curve.factor(model.key, kind, date));
@@ -149,6 +151,10 @@ function pathOf(model: Model, kind: CompKind, observations: readonly Comp[], anc
     return { date, months: n, curve: price, p10: edge(band?.p10), p90: edge(band?.p90), straight: STRAIGHT_LIVES.map((life) => straight(model, kind, date, life)) };
   });
 }
+
+/** Where the straight lines of a model begin and end. */
+export const straightCorners = ({ launchDate, launchPrice }: Model, kind: CompKind): Day[] =>
+  kind === 'rental' || launchDate === null || launchPrice === null ? [] : [launchDate, ...STRAIGHT_LIVES.map((life) => addMonths(launchDate, life * MONTHS_A_YEAR))];
 
 /** The launch price less its part of whole months since the launch, as a book has it. */
 function straight({ launchDate, launchPrice }: Model, kind: CompKind, date: Day, life: number): Decimal | null {

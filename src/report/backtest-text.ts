@@ -7,8 +7,9 @@ import { figure } from './calibrate.js';
 import { clean } from './clean.js';
 import { digits, percent } from './figures.js';
 import { grid, type Column } from './grid.js';
+import { hashText, mergedText } from './history-words.js';
 import type { Look } from './look.js';
-import { hanging, section } from './section.js';
+import { hanging, note, section } from './section.js';
 import { plural } from './words.js';
 
 /** One entrant's line: its score at each horizon and over all. */
@@ -22,7 +23,7 @@ interface Line {
 export function backtestText(view: BacktestView, look: Look, options: { readonly verbose: boolean }): string {
   const { result } = view;
   const lines = [
-    ...headingOf(view, look),
+    ...headingOf(view, look, options.verbose),
     ...KINDS.flatMap((kind) => [...kindSection(result, kind, look), ...(options.verbose ? modelsIn(result, kind).flatMap((model) => kindSection(result, kind, look, model)) : modelsSection(result, kind, look))]),
     ...section('Entrants', result.entrants.flatMap(({ name, meaning }) => hanging('  ', `${name}: ${meaning}`, look)), look),
   ];
@@ -42,17 +43,19 @@ export function backtestVerdict({ result }: BacktestView): string[] {
 
 const leastOf = (scores: readonly Score[]): Score => scores.reduce((a, b) => (b.error < a.error ? b : a));
 
-function headingOf({ result, input }: BacktestView, look: Look): string[] {
+function headingOf({ result, input, merged }: BacktestView, look: Look, verbose: boolean): string[] {
   const [first, last] = [result.origins[0]!, result.origins.at(-1)!];
   return [
     look.paint.strong('Backtest'),
     ...hanging('', `${plural(result.entrants.length, 'entrant')} from ${plural(result.origins.length, 'origin')}, ${formatDay(first)} to ${formatDay(last)}`, look),
-    ...hanging('', `${clean(input.file)}, sha256 ${input.sha256.slice(0, 12)}: ${plural(result.forecasts.length, 'forecast')} of each entrant, made on what was known at the origin`, look),
+    ...hanging('', `${clean(input.file)}, ${hashText(input, verbose)}: ${plural(result.forecasts.length, 'forecast')} of each entrant, made on what was known at the origin${mergedText(merged)}`, look),
   ];
 }
 
 function kindSection(result: Backtest, kind: CompKind, look: Look, model: string | null = null): string[] {
   const horizons = [...HORIZONS, null] as const;
+  const title = `${kind === 'resale' ? 'Resale' : 'Rental'}${model === null ? '' : `: ${clean(model)}`}`;
+  if (scoresOf(result, kind, null, model).length === 0) return section(title, note('The history has no later price of this kind to foretell.', look), look);
   const scores = new Map(horizons.map((horizon) => [horizon, scoresOf(result, kind, horizon, model)]));
   const lines = result.entrants.map(({ name, role }, e): Line => ({
     name, ours: role === 'ours', at: new Map(horizons.flatMap((horizon) => (scores.get(horizon)![e] ? [[horizon, scores.get(horizon)![e]!] as const] : []))),
@@ -74,7 +77,6 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
     other('80 % band', null, (s) => percent(figure(s.cover80), 0), 0),
   ];
   const counts = HORIZONS.map((horizon) => `${scores.get(horizon)![0]?.forecasts ?? 0} at ${horizon}`).join(', ');
-  const title = `${kind === 'resale' ? 'Resale' : 'Rental'}${model === null ? '' : `: ${clean(model)}`}`;
   return section(title, grid<Line>(columns, lines, look), look,
     `Mean absolute log error at 3 to 24 months, * the least; prices: ${counts}. Bias: mean log foretold less actual, above 0 too high. Band: share of actual prices within it, all horizons.`);
 }

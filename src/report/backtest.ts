@@ -12,6 +12,8 @@ import type { Tool } from './tool.js';
 export interface BacktestView {
   readonly result: Backtest;
   readonly input: InputFile;
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
 }
 
 export const KINDS: readonly CompKind[] = ['resale', 'rental'];
@@ -28,10 +30,10 @@ const scoreJson = (s: Score): Json => ({
 });
 
 /** What `backtest --json` prints. */
-export const backtestJson = ({ result, input }: BacktestView, tool: Tool): Json => ({
+export const backtestJson = ({ result, input, merged }: BacktestView, tool: Tool): Json => ({
   schema: 'backtest/1',
   tool: { name: tool.name, version: tool.version },
-  history: { file: input.file, sha256: input.sha256, rows: input.rows },
+  history: { file: input.file, sha256: input.sha256, rows: input.rows, merged },
   origins: result.origins.map(formatDay),
   entrants: result.entrants.map(({ name, role, meaning }) => ({ name, role, meaning })),
   scores: scoresByHorizon(result).map(scoreJson),
@@ -54,12 +56,12 @@ export function backtestTable({ result }: BacktestView, name: BacktestTable): Ta
 
 /** One row for each forecast of each entrant. */
 const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
-  header: ['origin', 'horizon_months', 'kind', 'model', 'price_type', 'date', 'log_price', 'entrant', 'log_foretold', 'p10', 'p90'],
+  header: ['origin', 'horizon_months', 'kind', 'model', 'price_type', 'date', 'log_price', 'entrant', 'log_foretold', 'p10', 'p25', 'p75', 'p90'],
   rows: forecasts.flatMap((one) => entrants.map(({ name }, e) => {
     const { log, band } = one.foretold[e]!;
     return [
       date(one.origin), number(one.horizon), text(one.kind), text(one.model), text(one.type), date(one.day), number(figure(one.actual)), text(name), number(figure(log)),
-      number(figure(log + band.p10)), number(figure(log + band.p90)),
+      number(figure(log + band.p10)), number(figure(log + band.p25)), number(figure(log + band.p75)), number(figure(log + band.p90)),
     ];
   })),
 });
@@ -72,7 +74,8 @@ export function errorChart(result: Backtest, kind: CompKind, horizon: Horizon): 
   if (scores.length === 0) return null;
   const best = scores.reduce((a, b) => (b.error < a.error ? b : a));
   return {
-    kind: 'bars', direction: 'across', id: `backtest-${kind}`, title: `Error of ${kind} prices ${horizon} months ahead`, unit: 'percent', currency: 'USD',
+    kind: 'bars', direction: 'across', id: `backtest-${kind}`, title: `Error of ${kind} prices ${horizon} months ahead`,
+    note: `mean absolute log error (ln foretold less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`, unit: 'percent', currency: 'USD',
     description: `Mean absolute log error of each entrant over ${scores[0]!.forecasts} forecasts; least is ${best.entrant} with ${(best.error * 100).toFixed(1)} %.`,
     categories: scores.map(({ entrant }) => entrant),
     series: ROLES.map(({ role, name, ink }) => ({ name, ink, values: scores.map(({ error }, e) => (result.entrants[e]!.role === role ? figure(error) : null)) })),

@@ -1,15 +1,24 @@
 import { Decimal } from '../kernel/decimal.js';
 import { formatDay, type Day } from '../kernel/calendar.js';
 import type { InputFile } from '../domain/deal.js';
+import type { Comp } from '../domain/market.js';
+import type { Outlier, OutlierRule } from '../input/market-import-fates.js';
 import type { Calibration, Estimate, SeriesFit } from '../model/calibration/calibrate.js';
 import type { Chart, Ink, LineChart } from './chart/chart.js';
+import { clean } from './clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { exact, type Json } from './json.js';
+import { outlierText } from './market-import.js';
 import type { Tool } from './tool.js';
 
 export interface CalibrationView {
   readonly result: Calibration;
   readonly input: InputFile;
+  /** Rows that said the same as one before them. */
+  readonly merged: number;
+  /** Prices of the history that stand out by the rule of `market import`, in file order. */
+  readonly outliers: readonly { readonly comp: Comp; readonly outlier: Outlier }[];
+  readonly rule: OutlierRule;
 }
 
 /** Statistics come from floats; so many decimals are the same on every machine. */
@@ -21,16 +30,19 @@ export const figureOrNull = (x: number | null): Decimal | null => (x === null ? 
 export const roundedValue = (value: number): Decimal => new Decimal(value).toSignificantDigits(3);
 
 /** What `calibrate --json` prints. */
-export const calibrateJson = ({ result, input }: CalibrationView, tool: Tool): Json => ({
+export const calibrateJson = ({ result, input, merged, outliers, rule }: CalibrationView, tool: Tool): Json => ({
   schema: 'calibrate/1',
   tool: { name: tool.name, version: tool.version },
-  history: { file: input.file, sha256: input.sha256, rows: input.rows },
+  history: { file: input.file, sha256: input.sha256, rows: input.rows, merged },
   as_of: formatDay(result.asOf),
   first: formatDay(result.first),
   last: formatDay(result.last),
   observations: { resale: result.count.resale, rental: result.count.rental },
   parameters: result.estimates.map(estimateJson),
   errors: { resale: spreadJson(result.spreads.resale), rental: spreadJson(result.spreads.rental) },
+  outliers: outliers.map(({ comp, outlier }) => ({
+    line: comp.place.line, kind: comp.kind, model: comp.model, price_type: comp.priceType, date: formatDay(comp.date), price_usd: exact(comp.price), reason: outlierText(outlier, comp.kind, rule),
+  })),
   refused: result.refusals.map(({ kind, reason }) => ({ kind, reason })),
   entangled: result.entangled.map(({ a, b, correlation }) => ({ a, b, correlation: exact(figure(correlation)) })),
   type_levels: result.typeLevels.map(({ kind, model, type, soldOverType, observations }) => ({ kind, model, price_type: type, sold_over_type: exact(figure(soldOverType)), observations })),
@@ -78,27 +90,31 @@ export function calibrateTable({ result }: CalibrationView, name: CalibrateTable
   }
 }
 
-/** Keys whose estimate the history moved: those that a fragment carries. */
+/** Keys of which the history says something: those that a fragment carries. */
 export const carried = ({ estimates }: Calibration): readonly (Estimate & { readonly value: number })[] =>
   estimates.filter((e): e is Estimate & { readonly value: number } => e.value !== null && (e.verdict === 'identified' || e.verdict === 'partly'));
 
-/** The fitted parameters as assumptions in YAML, each with its source. Of the user's text only the hash of the file goes in. */
+/** The fitted parameters as assumptions in YAML, each with its source. Of the user's text only the name of the file goes in, quoted. */
 export function calibrateYaml({ result, input }: CalibrationView, tool: Tool): string {
   const window = (days: readonly Day[]): string => `${formatDay(days.reduce((a, b) => (b < a ? b : a)))} to ${formatDay(days.reduce((a, b) => (b > a ? b : a)))}`;
+  const name = nameOf(input);
   const groups = new Map<string, string[]>();
   for (const { prior, value, error } of carried(result)) {
     const [group, key] = prior.key.split('.') as [string, string];
     const kind = group === 'obsolescence' ? 'resale' : 'rental';
-    const source = `calibrated on ${result.count[kind]} ${kind} prices ${window(result.fits.filter(({ series }) => series.kind === kind).flatMap(({ series }) => series.days))}, standard error ${roundedValue(error!).toFixed()}, history sha256 ${input.sha256.slice(0, 12)}`;
-    groups.set(group, [...(groups.get(group) ?? []), `  ${key}: { value: ${roundedValue(value).toFixed()}, source: "${source}" }`]);
+    const source = `calibrated on ${name}: ${result.count[kind]} ${kind} prices ${window(result.fits.filter(({ series }) => series.kind === kind).flatMap(({ series }) => series.days))}, standard error ${roundedValue(error!).toFixed()}, history sha256 ${input.sha256.slice(0, 12)}`;
+    groups.set(group, [...(groups.get(group) ?? []), `  ${key}: { value: ${roundedValue(value).toFixed()}, source: ${JSON.stringify(source)} }`]);
   }
   return [
     `# Written by ${tool.name} ${tool.version} calibrate, as of ${formatDay(result.asOf)}. What the history does not say is left out.`,
-    `# History: ${result.count.resale + result.count.rental} prices ${window([result.first, result.last])}, sha256 ${input.sha256}`,
+    `# History: ${name}, ${result.count.resale + result.count.rental} prices ${window([result.first, result.last])}, sha256 ${input.sha256}`,
     ...[...groups].flatMap(([group, lines]) => [`${group}:`, ...lines]),
     '',
   ].join('\n');
 }
+
+/** The file without its folders, so that the fragment is the same wherever the file lies, and without what no comment can hold. */
+const nameOf = ({ file }: InputFile): string => clean(file.split(/[/\\]/).at(-1)!).replace(/\s+/g, ' ');
 
 const INKS: readonly Ink[] = ['value', 'debt', 'value2', 'accent', 'value3', 'warn', 'good', 'bad', 'neutral'];
 
@@ -106,7 +122,7 @@ const INKS: readonly Ink[] = ['value', 'debt', 'value2', 'accent', 'value3', 'wa
 export const MOST_DRAWN = 6;
 
 /** Residuals of one kind over time, of the series with most prices. */
-export function residualChart({ fits }: Calibration, kind: 'resale' | 'rental'): Chart & LineChart {
+export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'rental'): Chart & LineChart {
   const most = fits.filter(({ series }) => series.kind === kind && series.days.length > 1).sort((a, b) => b.series.days.length - a.series.days.length).slice(0, MOST_DRAWN);
   const shown = fits.filter((one) => most.includes(one));
   const dates = [...new Set(shown.flatMap(({ series }) => series.days))].sort((a, b) => a - b);
@@ -116,7 +132,7 @@ export function residualChart({ fits }: Calibration, kind: 'resale' | 'rental'):
   };
   const widest = shown.flatMap(({ residuals }) => residuals).reduce((most, r) => Math.max(most, Math.abs(r)), 0);
   return {
-    kind: 'lines', id: `residuals-${kind}`, title: `Residuals, ${kind}`, unit: 'percent', currency: 'USD', dates,
+    kind: 'lines', id: `residuals-${kind}`, title: `Residuals, ${kind}`, note: `ln of each price less curve and level of its series, in percent · as of ${formatDay(asOf)}`, unit: 'percent', currency: 'USD', dates,
     description: `Log of each ${kind} price less the fitted curve and the level of its model and price type, ${shown.length} series; the widest is ${Math.round(widest * 100)} %.`,
     variants: [{ id: 'base', name: 'Residuals', series: shown.map((one, i) => ({ name: `${one.series.model} ${one.series.type}`, ink: INKS[i % INKS.length]!, values: values(one), points: true })) }],
   };

@@ -1,8 +1,8 @@
-import { count, date, is, listOf, number, oneOf, orNull, rooted, shape, text, tool, type Schema } from './score-schema.js';
+import { count, date, described, is, listOf, number, oneOf, orNull, rooted, shape, text, tool, type Schema } from './score-schema.js';
 
 const kind = oneOf(['resale', 'rental']);
 const type = oneOf(['sold', 'ask', 'bid', 'index']);
-const history = shape({ file: text, sha256: text, rows: orNull(count) });
+const history = shape({ file: text, sha256: text, rows: orNull(count), merged: described(count, 'rows that said the same as one before them') });
 const spread = orNull(shape({ noise: number, drift: number }));
 
 /** The JSON Schema of `calibrate --json`. */
@@ -11,10 +11,11 @@ export const CALIBRATE_SCHEMA: Schema = rooted('gpulien calibrate', shape({
   observations: shape({ resale: count, rental: count }),
   parameters: listOf(shape({
     key: text, unit: text, baseline: number, estimate: orNull(number), standard_error: orNull(number), p10: orNull(number), p90: orNull(number), observations: count,
-    verdict: oneOf(['identified', 'partly', 'prior', 'refused']),
+    verdict: oneOf(['identified', 'partly', 'prior', 'bound', 'refused']),
     prior: shape({ centre: number, spread: number, min: number, max: number, reason: text }),
   })),
   errors: shape({ resale: spread, rental: spread }),
+  outliers: listOf(shape({ line: orNull(count), kind, model: text, price_type: type, date, price_usd: number, reason: text }), 'prices that stand out by the rule of market import'),
   refused: listOf(shape({ kind, reason: text })),
   entangled: listOf(shape({ a: text, b: text, correlation: number })),
   type_levels: listOf(shape({ kind, model: text, price_type: type, sold_over_type: number, observations: count })),

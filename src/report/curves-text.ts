@@ -9,7 +9,7 @@ import { panels, type Column } from './grid.js';
 import { flow, type Look } from './look.js';
 import { heading } from './score-text.js';
 import { provenance, warningsSection } from './score-text-notes.js';
-import { section } from './section.js';
+import { hanging, section } from './section.js';
 import { terminalChart } from './terminal-chart.js';
 import type { Tool } from './tool.js';
 import { plural } from './words.js';
@@ -25,6 +25,7 @@ export interface CurvesTextOptions {
 /** Ways of depreciation side by side for a terminal: a chart, the fleet, and each model per GPU. */
 export function curvesText({ result, warnings }: CurvesView, tool: Tool, look: Look, { model: chosen, verbose, ascii }: CurvesTextOptions): string {
   const { fleet, models, deal } = result;
+  if (fleet.gpus === 0) return `${[...heading(result, look), ...curvesVerdict(result, look, chosen), ...warningsSection({ warnings }, look), ...provenance(result, tool, look, verbose)].join('\n')}\n`;
   const chart = curvesChart(result, chosen);
   const shown = models.filter(({ model }) => chosen === null || model === chosen);
   const lines = [
@@ -49,7 +50,9 @@ function filledWords({ withoutMarket, withoutIncome, points: [first] }: CurvesRe
 }
 
 /** What is left of cost at the last maturity, of the fleet or of one model, by each way, in a line or two. */
-export function curvesVerdict({ fleet, models }: CurvesResult, { paint, width }: Look, chosen: string | null): string[] {
+export function curvesVerdict({ fleet, models }: CurvesResult, look: Look, chosen: string | null): string[] {
+  const { paint, width } = look;
+  if (fleet.gpus === 0) return hanging('', 'The collateral has no GPUs, so there is nothing to lay side by side. Those count that are installed, offline or in repair under a first lien.', look);
   const { cost, points } = models.find(({ model }) => model === chosen) ?? fleet;
   const last = points.at(-1)!;
   const share = (x: Decimal | null): string => paint.strong(x === null || cost.isZero() ? 'n/a' : percent(x.div(cost)));

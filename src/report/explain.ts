@@ -8,7 +8,7 @@ import { exact, type Json } from './json.js';
 import { displayWidth, slice, wrap, type Look } from './look.js';
 import { placeText } from './problems.js';
 import { setJson } from './result-json.js';
-import { hanging } from './section.js';
+import { hanging, note } from './section.js';
 import type { Tool } from './tool.js';
 
 /** What was explained: the metric and, where it needs one, the lot, contract or covenant. */
@@ -21,11 +21,11 @@ export interface Target {
   readonly scenario?: string;
 }
 
-/** The derivation of a figure as a tree, the result first, each operand below the formula that takes it. */
-export function explainText(step: Step, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
+/** The derivation of a figure as a tree, the result first, each operand below the formula that takes it, and the set it is computed on. */
+export function explainText(step: Step, set: Pick<SetName, 'name'>, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
   const lines = scenario ? hanging(`Under scenario ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look) : [];
   write(step, '', '', 0, depth, lines, look);
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, '', ...note(`assumptions ${clean(set.name)}`, look)].join('\n')}\n`;
 }
 
 function write(step: Step, lead: string, below: string, level: number, depth: number, lines: string[], look: Look): void {

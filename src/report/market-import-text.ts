@@ -2,12 +2,12 @@ import { formatDay } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
 import type { PriceType } from '../domain/market.js';
 import type { ImportedRow, MarketImport, UnknownModel } from '../input/market-import.js';
-import type { Outlier, OutlierRule } from '../input/market-import-fates.js';
+import type { OutlierRule, PriceOutlier } from '../input/market-import-fates.js';
 import { clean } from './clean.js';
 import { grouped } from './figures.js';
 import { grid, type Column } from './grid.js';
 import type { Look } from './look.js';
-import { importCounts, importedModels, outlierOf, placeOf, timesText, type ImportedModel } from './market-import.js';
+import { boundsText, importCounts, importedModels, launchOutlierOf, placeOf, priceOutlierOf, shareText, timesText, type ImportedModel } from './market-import.js';
 import { priceText } from './price-words.js';
 import { facts, hanging, note, section } from './section.js';
 import { plural } from './words.js';
@@ -27,6 +27,7 @@ export function marketImportText(result: MarketImport, rule: OutlierRule, look: 
     ...marketImportVerdict(result, look),
     ...keptSection(result, look),
     ...aliasesSection(result, look, most),
+    ...launchSection(result, rule, look, most),
     ...outliersSection(result, rule, look, most),
     ...mergedSection(result, look, most),
     ...unknownSection(result.unknown, look, most),
@@ -35,11 +36,16 @@ export function marketImportText(result: MarketImport, rule: OutlierRule, look: 
   return `${lines.join('\n')}\n`;
 }
 
-/** The counts, in a line. */
+/** The counts, and how far the prices reach. */
 export function marketImportVerdict(result: MarketImport, look: Look): string[] {
   const { kept, flagged, merged, unknown, outliers } = importCounts(result);
   const words: [string, string][] = [['kept', grouped(kept)], ['of them flagged', grouped(flagged)], ['merged', grouped(merged)], ['dropped, unknown model', grouped(unknown)]];
-  return facts(outliers > 0 ? [...words, ['dropped, outlier', grouped(outliers)]] : words, look);
+  const { comps } = result;
+  const dates = comps.map(({ date }) => date);
+  return [
+    ...facts(outliers > 0 ? [...words, ['dropped, outlier', grouped(outliers)]] : words, look),
+    ...(comps.length === 0 ? [] : facts([['dated', formatDay(dates.reduce((a, b) => (b < a ? b : a)))], ['to', formatDay(dates.reduce((a, b) => (b > a ? b : a)))]], look)),
+  ];
 }
 
 const TYPES: readonly PriceType[] = ['sold', 'ask', 'bid', 'index'];
@@ -87,11 +93,27 @@ const rowColumns = ({ inputs }: MarketImport): Column<ImportedRow>[] => [
 
 const sameAs = (into: Place, from: Place): string => (into.file === from.file ? `line ${into.line ?? '?'}` : placeOf(into));
 
-function outliersSection(result: MarketImport, rule: OutlierRule, look: Look, most: number): string[] {
-  const rows = result.rows.filter(({ fate }) => outlierOf(fate) !== null);
+const isDropped = (rows: readonly ImportedRow[]): boolean => rows[0]!.fate.kind === 'dropped';
+const fateText = (rows: readonly ImportedRow[]): string => `${isDropped(rows) ? 'dropped' : 'flagged and kept'} (${rows.length})`;
+const remedyText = (rows: readonly ImportedRow[]): string => (isDropped(rows) ? '' : ' --drop-outliers leaves these out.');
+
+function launchSection(result: MarketImport, rule: OutlierRule, look: Look, most: number): string[] {
+  const rows = result.rows.filter(({ fate }) => launchOutlierOf(fate) !== null);
   if (rows.length === 0) return [];
-  const dropped = rows[0]!.fate.kind === 'dropped';
-  const of = (row: ImportedRow): Outlier => outlierOf(row.fate)!;
+  const columns: Column<ImportedRow>[] = [
+    ...rowColumns(result),
+    { title: 'At launch', text: ({ fate }) => priceText('resale', launchOutlierOf(fate)!.launchPrice), align: 'right', priority: 3 },
+    { title: 'of launch', text: ({ fate }) => shareText(launchOutlierOf(fate)!.share), align: 'right', priority: 0 },
+  ];
+  return section(`Not plausible beside the launch price, ${fateText(rows)}`, listed(columns, rows, look, most), look,
+    `A resale price is plausible from ${boundsText('resale', rule)} of the launch price per GPU, the rent of an hour from ${boundsText('rental', rule)} of it. `
+    + `Outside stand another currency, a whole server, a rent of a month, or columns that are mixed up.${remedyText(rows)}`);
+}
+
+function outliersSection(result: MarketImport, rule: OutlierRule, look: Look, most: number): string[] {
+  const rows = result.rows.filter(({ fate }) => priceOutlierOf(fate) !== null);
+  if (rows.length === 0) return [];
+  const of = (row: ImportedRow): PriceOutlier => priceOutlierOf(row.fate)!;
   const columns: Column<ImportedRow>[] = [
     ...rowColumns(result),
     { title: 'Comparable', text: (row) => priceText(row.comp.kind, of(row).comparable), align: 'right', priority: 3 },
@@ -100,10 +122,10 @@ function outliersSection(result: MarketImport, rule: OutlierRule, look: Look, mo
     { title: 'Times', text: (row) => timesText(of(row).times), align: 'right', priority: 0 },
     { title: 'Limit', text: (row) => timesText(of(row).limit), align: 'right', priority: 0 },
   ];
-  return section(`Outliers, ${dropped ? 'dropped' : 'flagged and kept'} (${rows.length})`, listed(columns, rows, look, most), look,
+  return section(`Outliers, ${fateText(rows)}`, listed(columns, rows, look, most), look,
     `Comparable is the price times the factor of its type (ask, bid). It is held against the median of the prices of its model and kind within ${rule.months} months, and flagged where it is `
     + `more than ${rule.limit} robust standard deviations (1.4826 times the median distance, at least ${rule.floor} in logs) away; Limit is that as a factor, up or down. `
-    + `Fewer than ${rule.least} prices are not judged.${dropped ? '' : ' --drop-outliers leaves these out.'}`);
+    + `Fewer than ${rule.least} prices are not judged.${remedyText(rows)}`);
 }
 
 function mergedSection(result: MarketImport, look: Look, most: number): string[] {

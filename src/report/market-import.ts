@@ -1,12 +1,12 @@
-import type { Decimal } from '../kernel/decimal.js';
+import { Decimal } from '../kernel/decimal.js';
 import { formatDay, type Day } from '../kernel/calendar.js';
 import type { Comp, CompKind, PriceType } from '../domain/market.js';
 import type { ImportedRow, MarketImport } from '../input/market-import.js';
-import type { Fate, Outlier, OutlierRule } from '../input/market-import-fates.js';
+import type { Fate, LaunchOutlier, Outlier, OutlierRule, PriceOutlier } from '../input/market-import-fates.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { exact, ratio, type Json } from './json.js';
 import { inputsJson } from './result-json.js';
-import { digits } from './figures.js';
+import { digits, grouped } from './figures.js';
 import type { Tool } from './tool.js';
 
 export const MARKET_IMPORT_TABLES = ['rows', 'unknown'] as const;
@@ -68,10 +68,19 @@ export function importedModels({ comps }: MarketImport): ImportedModel[] {
   }));
 }
 
-export const outlierOf = (fate: Fate): Outlier | null => ('outlier' in fate ? fate.outlier : null);
+const outlierOf = (fate: Fate): Outlier | null => ('outlier' in fate ? fate.outlier : null);
+/** What a row is beside the prices of its time, and what beside the launch price, where that is why it stands out. */
+export function priceOutlierOf(fate: Fate): PriceOutlier | null {
+  const outlier = outlierOf(fate);
+  return outlier?.against === 'prices' ? outlier : null;
+}
+export function launchOutlierOf(fate: Fate): LaunchOutlier | null {
+  const outlier = outlierOf(fate);
+  return outlier?.against === 'launch' ? outlier : null;
+}
 
 /** Why a row is not simply kept, in a sentence; empty for one that is. */
-export function reasonOf(fate: Fate, { months }: OutlierRule): string {
+export function reasonOf({ comp: { kind }, fate }: Pick<ImportedRow, 'comp' | 'fate'>, rule: OutlierRule): string {
   switch (fate.kind) {
     case 'kept':
       return '';
@@ -79,9 +88,19 @@ export function reasonOf(fate: Fate, { months }: OutlierRule): string {
       return `the same observation as ${placeOf(fate.into)}`;
     default:
       if (!('outlier' in fate)) return 'the catalogue does not know the model';
-      return `${timesText(fate.outlier.times)} the median of ${fate.outlier.count} prices within ${months} months; ${timesText(fate.outlier.limit)} up or down is the limit`;
+      return outlierText(fate.outlier, kind, rule);
   }
 }
+
+/** Why a price stands out, in a sentence. */
+export function outlierText(outlier: Outlier, kind: CompKind, rule: OutlierRule): string {
+  if (outlier.against === 'launch') return `${shareText(outlier.share)} of the launch price${kind === 'rental' ? ' an hour' : ''}; ${boundsText(kind, rule)} is plausible`;
+  return `${timesText(outlier.times)} the median of ${outlier.count} prices within ${rule.months} months; ${timesText(outlier.limit)} up or down is the limit`;
+}
+
+/** A share of the launch price: "0.0062%". */
+export const shareText = (x: Decimal): string => `${grouped(new Decimal(x.times(100).toSignificantDigits(2)), Math.max(0, x.times(100).toSignificantDigits(2).decimalPlaces()))}%`;
+export const boundsText = (kind: CompKind, { launch: { [kind]: { least, most } } }: OutlierRule): string => `${shareText(least)} to ${shareText(most)}`;
 
 export const timesText = (x: Decimal): string => `${digits(x, 2)}x`;
 export const placeOf = ({ file, line }: { readonly file: string; readonly line: number | null }): string => `${file}:${line ?? '?'}`;
@@ -97,14 +116,15 @@ export function marketImportTable(result: MarketImport, rule: OutlierRule, name:
   return {
     header: [
       'file', 'line', 'fate', 'reason', 'date', 'kind', 'model_written', 'model', 'price_usd', 'price_type', 'quantity', 'source', 'comparable_usd', 'median_usd', 'times_median',
-      'limit_times',
+      'limit_times', 'launch_price_usd', 'share_of_launch',
     ],
     rows: result.rows.map(({ comp, written, fate }) => {
-      const outlier = outlierOf(fate);
+      const [outlier, launch] = [priceOutlierOf(fate), launchOutlierOf(fate)];
       return [
-        text(comp.place.file), number(comp.place.line), text(fate.kind), text(reasonOf(fate, rule)), date(comp.date), text(comp.kind), text(written),
+        text(comp.place.file), number(comp.place.line), text(fate.kind), text(reasonOf({ comp, fate }, rule)), date(comp.date), text(comp.kind), text(written),
         text(isUnknown(fate) ? null : comp.model), number(comp.price), text(comp.priceType), number(comp.quantity), text(comp.source), number(outlier?.comparable ?? null),
         number(outlier?.median ?? null), number(outlier?.times ?? null), number(outlier?.limit ?? null),
+        number(launch?.launchPrice ?? null), number(launch?.share ?? null),
       ];
     }),
   };
@@ -119,7 +139,10 @@ export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: 
     schema: 'market-import/1',
     tool: { name: tool.name, version: tool.version },
     inputs: inputsJson(result.inputs),
-    rule: { limit: rule.limit, floor: rule.floor, months: rule.months, least: rule.least },
+    rule: {
+      limit: rule.limit, floor: rule.floor, months: rule.months, least: rule.least,
+      launch: Object.fromEntries(Object.entries(rule.launch).map(([kind, { least, most }]) => [kind, { least: exact(least), most: exact(most) }])),
+    },
     counts: { rows, kept, flagged, merged, unknown_model: unknown, outlier: outliers },
     models: importedModels(result).map((m) => ({ model: m.model, kind: m.kind, comps: m.comps, types: { ...m.types }, from: formatDay(m.from), to: formatDay(m.to) })),
     rows: result.rows.filter(({ fate }) => fate.kind !== 'kept').map((row) => rowJson(row, rule)),
@@ -130,10 +153,11 @@ export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: 
 }
 
 function rowJson({ comp, written, fate }: ImportedRow, rule: OutlierRule): Json {
-  const outlier = outlierOf(fate);
+  const [outlier, launch] = [priceOutlierOf(fate), launchOutlierOf(fate)];
   return {
-    file: comp.place.file, line: comp.place.line, fate: fate.kind, reason: reasonOf(fate, rule), date: formatDay(comp.date), kind: comp.kind, model_written: written,
+    file: comp.place.file, line: comp.place.line, fate: fate.kind, reason: reasonOf({ comp, fate }, rule), date: formatDay(comp.date), kind: comp.kind, model_written: written,
     model: isUnknown(fate) ? null : comp.model, price_usd: exact(comp.price), price_type: comp.priceType, quantity: exact(comp.quantity), source: comp.source,
     outlier: outlier && { comparable_usd: exact(outlier.comparable), median_usd: exact(outlier.median), times_median: ratio(outlier.times), limit_times: ratio(outlier.limit), prices: outlier.count },
+    launch_outlier: launch && { launch_price_usd: exact(launch.launchPrice), share_of_launch: exact(launch.share.toSignificantDigits(12)) },
   };
 }

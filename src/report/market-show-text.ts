@@ -20,8 +20,8 @@ export interface ShowTextOptions extends TerminalChartOptions {
 
 /** Price histories for a terminal. */
 export function marketShowText(show: MarketShow, look: Look, options: ShowTextOptions): string {
-  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', clean(show.assumptionSet.name)], ...show.settings.map((text) => ['with', clean(text)] as const)], look)];
-  const body = options.detailed ? show.histories.flatMap((history) => historySections(history, look, options)) : overview(show, look);
+  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', clean(show.assumptionSet.name)], ...show.settings.map((text) => ['with', clean(text)] as const), ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : [])], look)];
+  const body = options.detailed ? show.histories.flatMap((history) => historySections(history, show, look, options)) : overview(show, look);
   return `${[...head, ...body].join('\n')}\n`;
 }
 
@@ -34,7 +34,7 @@ function overview({ histories }: MarketShow, look: Look): string[] {
       { title: 'From', text: ({ observations }) => formatDay(observations[0]!.date), priority: 3 },
       { title: 'To', text: ({ observations }) => formatDay(observations.at(-1)!.date), priority: 1 },
       { title: 'Age', text: ({ ageYears }) => (ageYears ? digits(ageYears, 1) : 'n/a'), align: 'right', priority: 2 },
-      { title: 'Anchor', text: ({ kind, anchor }) => priceText(kind, anchor?.value ?? null), align: 'right', priority: 0 },
+      { title: 'Anchor', text: ({ kind, anchor }) => (anchor ? priceText(kind, anchor.value) : 'none'), align: 'right', priority: 0 },
       { title: 'of launch', text: ofLaunch, align: 'right', priority: 1 },
       { title: 'A year', text: (h) => percent(yearlyFall(h).negated()), align: 'right', priority: 0 },
       { title: 'Half-life', text: ({ halfLife }) => (halfLife ? digits(halfLife, 1) : 'none'), align: 'right', priority: 0 },
@@ -43,16 +43,16 @@ function overview({ histories }: MarketShow, look: Look): string[] {
     histories,
     look,
   ), look, 'Age and half-life are in years. "A year" is what the model curve loses at its slope on the date; the half-life is of that slope. "Half by" is when the curve, with the cohorts to come, '
-    + 'is at half of today. Without an observation in the window there is no anchor.');
+    + 'is at half of today. Without an observation in the window there is no anchor to carry; what the curve loses does not hang on it.');
 }
 
 const ofLaunch = ({ model, kind, anchor }: PriceHistory): string => (kind === 'rental' || !model.launchPrice || !anchor ? '' : percent(anchor.value.div(model.launchPrice)));
 
-function historySections(history: PriceHistory, look: Look, options: ShowTextOptions): string[] {
+function historySections(history: PriceHistory, { assumptionSet }: MarketShow, look: Look, options: ShowTextOptions): string[] {
   const { model, kind } = history;
   const title = `${clean(model.key)}, ${kind === 'resale' ? 'resale per GPU' : 'rent per GPU-hour'}`;
   return [
-    ...section(title, [...terminalChart(historyChart(history), look, options), '', ...summary(history, look)], look),
+    ...section(title, [...terminalChart(historyChart(history, assumptionSet), look, options), '', ...summary(history, look)], look),
     ...(history.anchor ? ['', ...years(history, look)] : []),
     ...(history.successors.length > 0 ? ['', ...successors(history, look)] : []),
     ...(options.verbose ? ['', ...observations(history, look)] : []),
@@ -133,4 +133,4 @@ function observations({ kind, observations: seen, path }: PriceHistory, look: Lo
 
 /** A line for each history. */
 export const marketShowVerdict = ({ histories }: MarketShow, look: Look): string =>
-  histories.flatMap((history) => hanging('', `${clean(history.model.key)} ${history.kind}: anchor ${priceText(history.kind, history.anchor?.value ?? null)}, ${fallText(history)}, half-life ${yearsText(history.halfLife)}`, look)).join('\n');
+  histories.flatMap((history) => hanging('', `${clean(history.model.key)} ${history.kind}: ${history.anchor ? `anchor ${priceText(history.kind, history.anchor.value)}` : 'no anchor'}, ${fallText(history)}, half-life ${yearsText(history.halfLife)}`, look)).join('\n');

@@ -3,7 +3,7 @@ import { formatDay, type Day } from '../kernel/calendar.js';
 import type { SetName } from '../domain/assumptions.js';
 import type { InputFile } from '../domain/deal.js';
 import type { Comp, CompKind, PriceType } from '../domain/market.js';
-import { STRAIGHT_LIVES, type PriceHistory, type PricePoint } from '../model/price-history.js';
+import { straightCorners, STRAIGHT_LIVES, type PriceHistory, type PricePoint } from '../model/price-history.js';
 import type { LineChart } from './chart/chart.js';
 import { clean } from './clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
@@ -23,6 +23,8 @@ export interface MarketShow {
   /** Assumptions put over the set on the command line, as key=value. */
   readonly settings: readonly string[];
   readonly inputs: readonly InputFile[];
+  /** Rows of the user's prices that said the same as another, or as one that comes with the tool. */
+  readonly merged: number;
   readonly histories: readonly PriceHistory[];
 }
 
@@ -31,7 +33,7 @@ type Series = LineChart['variants'][number]['series'][number];
 const TYPE_NAMES: readonly (readonly [type: PriceType, name: string, ink: Series['ink']])[] = [['sold', 'sold', 'good'], ['ask', 'ask', 'warn'], ['index', 'index', 'value'], ['bid', 'bid', 'value3']];
 
 /** Prices seen, the curve through the anchor with its band, and straight lines, with the dates of newer cohorts. */
-export function historyChart(history: PriceHistory): LineChart {
+export function historyChart(history: PriceHistory, set: Pick<SetName, 'name'>): LineChart {
   const { model, kind, asOf, observations, path, successors } = history;
   const seen = new Map<Day, Comp[]>();
   for (const comp of observations) seen.set(comp.date, [...(seen.get(comp.date) ?? []), comp]);
@@ -44,7 +46,7 @@ export function historyChart(history: PriceHistory): LineChart {
   const line = (name: string, ink: Series['ink'], of: (point: PricePoint) => Decimal | null): Series => ({ name, ink, values: rows.map(({ point }) => of(point)) });
   const series: Series[] = [
     line('model curve', 'accent', ({ curve }) => curve),
-    ...STRAIGHT_LIVES.map((life, i) => line(`straight line, ${life} years`, 'neutral', ({ straight }) => straight[i]!)),
+    ...STRAIGHT_LIVES.map((life, i) => ({ ...line(`straight line, ${life} years`, 'neutral', ({ date, straight }) => (straight[i] ? straightOn(history, i, date) : null)), straight: true })),
     ...TYPE_NAMES.map(([, name, ink], i): Series => ({ name, ink, points: true, values: rows.map(({ prices }) => prices[i]!) })),
     { name: 'anchor', ink: 'bad', points: true, values: rows.map(({ point }, i) => (point.months === 0 && rows[i - 1]?.point !== point ? point.curve : null)) },
   ];
@@ -52,12 +54,21 @@ export function historyChart(history: PriceHistory): LineChart {
   const band = { name: '10th to 90th percentile of the model error', ink: 'accent' as const, low: rows.map(({ point }) => point.p10), high: rows.map(({ point }) => point.p90) };
   return {
     kind: 'lines', id: chartId(history), unit: 'money', currency: 'USD',
-    title: `${clean(model.key)}, ${kind === 'resale' ? 'resale per GPU' : 'rent per GPU-hour'}`,
+    title: `${clean(model.key)}, ${kind === 'resale' ? 'resale price per GPU, USD' : 'rent per GPU-hour, USD'}`,
+    note: `as of ${formatDay(asOf)} · assumptions ${clean(set.name)}`,
     description: wordsOf(history),
     dates: rows.map(({ point }) => point.date),
     variants: [{ id: 'base', name: 'Prices', series: series.filter(({ values }) => values.some((value) => value !== null)), ...(banded ? { bands: [band] } : {}) }],
     events: [...successors.map(({ name, frontierDate }) => ({ date: frontierDate, name })), { date: asOf, name: 'as of' }].sort((a, b) => a.date - b.date),
   };
+}
+
+/** The line from the launch price at launch to nothing at the end of a life, by days: where a book takes whole months it runs through the last of each. */
+function straightOn({ model, kind }: PriceHistory, life: number, date: Day): Decimal | null {
+  const [launch, ...ends] = straightCorners(model, kind);
+  if (launch === undefined || model.launchPrice === null) return null;
+  const end = ends[life]!;
+  return date >= end ? new Decimal(0) : model.launchPrice.times(end - date).div(end - launch);
 }
 
 /** Names the chart of a history, and its file where there are several. */
@@ -107,13 +118,14 @@ export function marketShowTable({ asOf, histories }: MarketShow, name: MarketSho
 }
 
 /** What `market show --json` prints. */
-export const marketShowJson = ({ asOf, assumptionSet, settings, inputs, histories }: MarketShow, tool: Tool): Json => ({
+export const marketShowJson = ({ asOf, assumptionSet, settings, inputs, merged, histories }: MarketShow, tool: Tool): Json => ({
   schema: 'market-show/1',
   tool: { name: tool.name, version: tool.version },
   as_of: formatDay(asOf),
   assumption_set: setJson(assumptionSet),
   settings,
   inputs: inputsJson(inputs),
+  merged,
   histories: histories.map(historyJson),
 });
 

@@ -6,11 +6,11 @@ import { allDigits, grouped } from './figures.js';
 import { grid } from './grid.js';
 import type { Look } from './look.js';
 import type { MarketView } from './market.js';
-import { hanging, note, section } from './section.js';
+import { facts, hanging, note, section } from './section.js';
 
 /** The reference market for a terminal. */
 export function marketText(view: MarketView, look: Look): string {
-  const lines = [`${look.paint.strong('Reference market')} as of ${formatDay(view.asOf)}`, ...modelsSection(view, look), ...cohortsSection(view, look), ...compsSection(view, look)];
+  const lines = [`${look.paint.strong('Reference market')} as of ${formatDay(view.asOf)}`, ...facts([['assumptions', clean(view.assumptionSet.name)]], look), ...modelsSection(view, look), ...cohortsSection(view, look), ...compsSection(view, look)];
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,8 +1,11 @@
 import type { Decimal } from '../kernel/decimal.js';
 import { formatDay, type Day } from '../kernel/calendar.js';
+import type { SetName } from '../domain/assumptions.js';
+import type { InputFile } from '../domain/deal.js';
 import type { Cohort, Comp, Model } from '../domain/market.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { exact, type Json } from './json.js';
+import { inputsJson, setJson } from './result-json.js';
 import type { Tool } from './tool.js';
 
 /** The price that a model would get from the observations, with the number behind it; null without one in the window. */
@@ -13,6 +16,9 @@ export interface Quote {
 
 export interface MarketView {
   readonly asOf: Day;
+  /** What the anchors are rolled by. */
+  readonly assumptionSet: SetName;
+  readonly inputs: readonly InputFile[];
   readonly models: readonly { readonly model: Model; readonly resale: Quote | null; readonly rental: Quote | null }[];
   readonly cohorts: readonly Cohort[];
   readonly comps: readonly Comp[];
@@ -54,6 +60,8 @@ export const marketJson = (view: MarketView, tool: Tool): Json => ({
   schema: 'market/1',
   tool: { name: tool.name, version: tool.version },
   as_of: formatDay(view.asOf),
+  assumption_set: setJson(view.assumptionSet),
+  inputs: inputsJson(view.inputs),
   models: view.models.map(({ model, resale, rental }) => ({
     model: model.key,
     aliases: model.aliases,

@@ -3,7 +3,7 @@ import { CURVES_SCHEMA } from './curves.js';
 import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market-schemas.js';
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration-schemas.js';
 import { REPORT_SCHEMA } from './report-schema.js';
-import { assumptionSet, count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema } from './score-schema.js';
+import { assumptionSet, count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema, inputs } from './score-schema.js';
 import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress-schemas.js';
 
 const problem = (codes: readonly string[]): Schema =>
@@ -41,7 +41,7 @@ const comp = { date, kind: oneOf(['resale', 'rental']), model: text, price_usd: 
 const quote: Schema = orNull(shape({ anchor_usd: number, comps: listOf(shape({ ...comp, rolled_usd: number })) }));
 
 const MARKET_SCHEMA: Schema = rooted('gpulien market', shape({
-  schema: is('market/1'), tool, as_of: date,
+  schema: is('market/1'), tool, as_of: date, assumption_set: assumptionSet, inputs,
   models: listOf(shape({
     model: text, aliases: listOf(text), vendor: text, cohort: text, kw: number, absorption: orNull(number), launch_price_usd: orNull(number), launch_date: orNull(date),
     source: text, resale: quote, rental: quote,

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import type { Day } from '../kernel/calendar.js';
+import { formatDay, type Day } from '../kernel/calendar.js';
 import { placed, rangeOf } from './chart/axis.js';
 import type { Ink, LineChart } from './chart/chart.js';
 import { dateTicks } from './chart/dates.js';
@@ -155,27 +155,30 @@ class Plot {
       const label = (tick?.text ?? '').padStart(this.labelWidth);
       return `${spaces(INDENT)}${paint.dim(`${label} ${tick ? marks.tick : marks.side}`)}${painted(cells)}`.trimEnd();
     });
-    return [...this.eventNames(events, paint), ...rows, ...this.dateAxis(marks, paint)];
+    return [...this.eventNames(events, marks.event, paint), ...rows, ...this.dateAxis(marks, paint)];
   }
 
   private get labelWidth(): number {
     return this.ticks.reduce((most, { text }) => Math.max(most, displayWidth(text)), 0);
   }
 
-  private eventNames(events: NonNullable<LineChart['events']>, paint: Paint): string[] {
-    const lines: string[] = [];
-    const shown = events.filter(({ date }) => this.holds(date)).map(({ date, name }) => ({ text: slice(clean(name), this.width), column: this.column(date) }));
+  private eventNames(events: NonNullable<LineChart['events']>, mark: string, paint: Paint): string[] {
+    const rows: { from: number; to: number; text: string }[][] = [];
+    const shown = events.filter(({ date }) => this.holds(date)).map(({ date, name }) => ({ text: slice(clean(name), this.width), column: this.column(date) })).sort((a, b) => b.column - a.column);
+    // From the right: a name goes above those that it would reach, and its line comes down left of them.
     for (const { text, column } of shown) {
-      const at = Math.max(0, Math.min(column, this.width - displayWidth(text)));
-      const free = lines.findIndex((line) => displayWidth(line) < at);
-      const line = free < 0 ? '' : lines[free]!;
-      lines[free < 0 ? lines.length : free] = line + spaces(at - displayWidth(line)) + text;
+      const from = Math.max(0, Math.min(column, this.width - displayWidth(text)));
+      const to = from + displayWidth(text);
+      const above = rows.findLastIndex((row) => row.some((other) => to >= other.from)) + 1;
+      (rows[above] ??= []).unshift({ from, to, text });
+      for (const row of rows.slice(0, above)) if (row.every((other) => column < other.from)) row.unshift({ from: column, to: column + 1, text: mark });
     }
-    return lines.reverse().map((line) => spaces(INDENT + this.labelWidth + 2) + paint.dim(line));
+    return rows.reverse().map((row) => spaces(INDENT + this.labelWidth + 2) + paint.dim(row.reduce((line, { from, text }) => line + spaces(from - displayWidth(line)) + text, '')));
   }
 
   private dateAxis(marks: Marks, paint: Paint): string[] {
-    const ticks = dateTicks(this.first, this.last, Math.floor(this.width / COLUMNS_A_DATE)).map(({ date, text }) => ({ text, column: this.column(date) }));
+    const dates = this.last === this.first ? [{ date: this.first, text: formatDay(this.first) }] : dateTicks(this.first, this.last, Math.floor(this.width / COLUMNS_A_DATE));
+    const ticks = dates.map(({ date, text }) => ({ text, column: this.column(date) }));
     const floor = Array.from({ length: this.width }, (_, column) => (ticks.some((tick) => tick.column === column) ? marks.floorTick : marks.floor)).join('');
     let names = '';
     for (const { text, column } of ticks) {

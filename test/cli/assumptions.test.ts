@@ -87,7 +87,7 @@ describe('--assumptions', () => {
   test('-o does not write over the file', async () => {
     const { code, err } = await type('score', DEAL, '--assumptions', MINE, '-o', './mine.yaml', '--force');
     expect(code).toBe(2);
-    expect(err).toContain('is one of the deal\'s own files');
+    expect(err).toContain('is the file of assumptions');
     expect(readFileSync(join(HOME, MINE), 'utf8')).toContain('two auctions');
   });
 

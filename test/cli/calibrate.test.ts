@@ -40,14 +40,86 @@ describe('calibrate', () => {
     expect(code).toBe(0);
     expect(err).toContain('wrote');
     const text = readFileSync(fitted, 'utf8');
-    expect(text).toMatch(/lag_years: \{ value: 2\.\d+, source: "calibrated on 177 resale prices 2018-07-01 to 2025-12-15, standard error/);
-    expect(text).toMatch(/rental_decay: \{ value: 0\.06\d*, source: "calibrated on 71 rental prices 2023-09-15 to 2025-12-15/);
+    expect(text).toMatch(/lag_years: \{ value: 2\.\d+, source: "calibrated on history\.csv: 177 resale prices 2018-07-01 to 2025-12-15, standard error/);
+    expect(text).toMatch(/rental_decay: \{ value: 0\.06\d*, source: "calibrated on history\.csv: 71 rental prices 2023-09-15 to 2025-12-15/);
     expect(text).not.toContain('rental_pass_through');
     for (const kind of ['resale', 'rental']) expect(readFileSync(join(folder, `r-${kind}.svg`), 'utf8')).toMatch(/^<svg /);
     const score = await gpulien(['score', dealFolder(), '--assumptions', fitted, '--json']);
     expect(score.code).toBe(0);
-    expect(score.out).toContain('calibrated on 177 resale prices');
+    expect(score.out).toContain('calibrated on history.csv: 177 resale prices');
     expect((await gpulien(['calibrate', '--write', fitted])).code).toBe(2);
+  });
+
+  it('writes the name of the history without its folders, whatever it holds, into a fragment that score takes', async () => {
+    const folder = temporaryFolder();
+    const [history, fitted] = [join(folder, '"x" # y: {z}.csv'), join(folder, 'fitted.yaml')];
+    writeFileSync(history, readFileSync(BUNDLED));
+    expect((await gpulien(['calibrate', '--history', history, '--write', fitted])).code).toBe(0);
+    expect(readFileSync(fitted, 'utf8')).not.toContain(folder);
+    const { code, out } = await gpulien(['score', dealFolder(), '--assumptions', fitted, '--json']);
+    expect(code).toBe(0);
+    expect(out).toContain('# y: {z}.csv: 177 resale prices 2018-07-01');
+    expect((await gpulien(['calibrate', '--history', history, '--write', fitted, '--force'])).code).toBe(0);
+  });
+
+  it('shows at 60, 80 and 100 columns how many observations bear on each parameter, and explains no column that is not there', async () => {
+    for (const width of [60, 80, 100]) {
+      const { out } = await gpulien(['calibrate', '--width', String(width)]);
+      expect(out).toMatch(/Parameter .*Fitted .*80 % (interval|range) +Bears on/);
+      expect(out).toMatch(/deterioration .*0\.124 .* 152\b/);
+      expect(out.includes('Said by:')).toBe(/Bears on +Said by/.test(out));
+    }
+  });
+
+  it('prints the whole hash under --verbose, of backtest too', async () => {
+    for (const command of ['calibrate', 'backtest']) expect((await gpulien([command, '-v', '--width', '120'])).out.replace(/\s+/g, ' ')).toMatch(/sha256 [0-9a-f]{64}/);
+  }, 30_000);
+
+  it('of prices that rise says of wear that it is at its bound 0, and leaves it out of the fragment', async () => {
+    const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
+    const dates = rows.map((row) => row.split(',')[0]!);
+    const [first, last] = [dates.reduce((a, b) => (a < b ? a : b)), dates.reduce((a, b) => (a > b ? a : b))].map((day) => Date.parse(day!));
+    const risen = rows.map((row) => {
+      const [date, kind, model, price, ...rest] = row.split(',');
+      const turned = new Date(first! + last! - Date.parse(date!)).toISOString().slice(0, 10);
+      return [turned, kind, model, price, ...rest].join(',');
+    });
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'up.csv'), [header, ...risen, ''].join('\n'));
+    const { out } = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--width', '120']);
+    const flat = out.replace(/\s+/g, ' ');
+    expect(flat).toContain('obsolescence.deterioration: the estimate is at its bound 0, so that the history would have it beyond; it stays as it is in force');
+    expect(flat).toMatch(/obsolescence\.lag_years: no observation bears on it by 2% or more; the estimate is 2\.05\d, the prior's centre 2\.000; it stays/);
+    const json = JSON.parse((await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--json'])).out);
+    expect(ajv.validate(SCHEMAS.calibrate, json), JSON.stringify(ajv.errors)).toBe(true);
+    expect(json.parameters.find(({ key }: { key: string }) => key === 'obsolescence.deterioration').verdict).toBe('bound');
+    const fitted = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--write', join(folder, 'up.yaml')]);
+    if (fitted.code === 0) expect(readFileSync(join(folder, 'up.yaml'), 'utf8')).not.toContain('deterioration');
+    else expect(fitted.err).toContain('says none of the parameters');
+  });
+
+  it('of prices that are noise says how many bear on the lag and how little they take off the prior', async () => {
+    const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
+    const noise = rows.map((row, i) => row.replace(/^((?:[^,]*,){3})([^,]*)/, (_, before: string, price: string) => `${before}${(Number(price) * (i % 2 === 0 ? 1 : 1000)).toFixed(4)}`));
+    const file = join(temporaryFolder(), 'noise.csv');
+    writeFileSync(file, [header, ...noise, ''].join('\n'));
+    const { out } = await gpulien(['calibrate', '--history', file, '--width', '120']);
+    expect(out.replace(/\s+/g, ' ')).toMatch(/obsolescence\.lag_years: 95 observations bear on it but they take \d% off the prior's spread, 10% needed; the estimate is 2\.\d{3}, the prior's centre 2\.000; it stays/);
+  });
+
+  it('names the lines of a history that the import would flag: of the bundled one 3, of seven absurd ones 5 and how many more', async () => {
+    expect((await gpulien(['calibrate', '--width', '120'])).out).toMatch(/Prices that stand out \(3\)[^]*line 104: H100-SXM-80, resale sold at \$6,000 on 2025-03-15, 0\.52x the median of 9 prices/);
+    const file = join(temporaryFolder(), 'absurd.csv');
+    writeFileSync(file, readFileSync(BUNDLED, 'utf8') + [1, 2, 3, 4, 5, 6, 7].map((day) => `2025-12-0${day},rental,H100-SXM-80,13000,ask,1,x\n`).join(''));
+    const { out } = await gpulien(['calibrate', '--history', file, '--width', '120']);
+    expect(out).toContain('Prices that stand out (10)');
+    expect(out.match(/^ {2}line \d+:/gm)).toHaveLength(5);
+    expect(out).toContain('and 5 more');
+    const json = JSON.parse((await gpulien(['calibrate', '--history', file, '--json'])).out);
+    expect(json.outliers).toHaveLength(10);
+    expect(json.outliers.at(-1)).toMatchObject({ line: 256, price_usd: 13000, reason: '39% of the launch price an hour; 0.0002% to 0.2% is plausible' });
+    const early = JSON.parse((await gpulien(['calibrate', '--json', '--as-of', '2024-12-31'])).out);
+    expect(early.outliers.map(({ line }: { line: number }) => line)).toEqual([203, 211]);
   });
 
   it('leaves out prices after --as-of: by 2022-12-31 it refuses rents and says so', async () => {
@@ -85,6 +157,19 @@ describe('calibrate', () => {
   });
 });
 
+describe.each([['calibrate'], ['backtest']])('%s of a history with 20 rows listed twice', (command) => {
+  it('says so in text and JSON and comes to the same figures', async () => {
+    const rows = readFileSync(BUNDLED, 'utf8').trimEnd().split('\n');
+    const file = join(temporaryFolder(), 'twice.csv');
+    writeFileSync(file, `${[...rows, ...rows.slice(1, 21)].join('\n')}\n`);
+    expect((await gpulien([command, '--history', file, '--width', '120'])).out.replace(/\s+/g, ' ')).toContain('20 rows listed twice and merged');
+    const [twice, once] = await Promise.all([gpulien([command, '--history', file, '--json']), gpulien([command, '--json'])]);
+    const { history, ...figures } = JSON.parse(twice.out);
+    expect(history).toMatchObject({ rows: 268, merged: 20 });
+    expect(figures).toEqual({ ...JSON.parse(once.out), history: undefined });
+  }, 30_000);
+});
+
 describe('backtest', () => {
   it('prints its tables within 60, 80 and 120 columns, with every entrant', async () => {
     for (const width of [60, 80, 120]) {
@@ -102,6 +187,20 @@ describe('backtest', () => {
     const csv = (await gpulien(['backtest', '--csv', 'forecasts'])).out.trimEnd().split('\r\n');
     const all = json.scores.filter((score: { horizon_months: number | null }) => score.horizon_months === null).reduce((sum: number, score: { forecasts: number }) => sum + score.forecasts, 0);
     expect(csv.length - 1).toBe(all);
+  });
+
+  it('of a history of rents alone says so of resale in place of a table, and has the coverage of both bands in its forecasts', async () => {
+    const file = join(temporaryFolder(), 'rents.csv');
+    const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
+    writeFileSync(file, [header, ...rows.filter((row) => row.includes(',rental,')), ''].join('\n'));
+    expect((await gpulien(['backtest', '--history', file])).out).toMatch(/Resale ─+\n {2}The history has no later price of this kind to foretell\.\n\nRental ─/);
+    const [columns, ...forecasts] = (await gpulien(['backtest', '--history', file, '--csv', 'forecasts'])).out.trimEnd().split('\r\n').map((line) => line.split(','));
+    const spec = forecasts.filter((row) => row[columns!.indexOf('entrant')] === 'spec');
+    const figure = (row: string[], name: string): number => Number(row[columns!.indexOf(name)]);
+    const within = (low: string, high: string): number => spec.filter((row) => figure(row, low) <= figure(row, 'log_price') && figure(row, 'log_price') <= figure(row, high)).length / spec.length;
+    const { scores } = JSON.parse((await gpulien(['backtest', '--history', file, '--json'])).out);
+    const all = scores.find((one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'rental' && one['horizon_months'] === null);
+    expect([within('p25', 'p75'), within('p10', 'p90')]).toEqual([expect.closeTo(all.coverage_50, 5), expect.closeTo(all.coverage_80, 5)]);
   });
 
   it('has scores that its forecasts add up to: spec on resale at 12 months', async () => {

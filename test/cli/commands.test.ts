@@ -109,6 +109,10 @@ describe('explain', () => {
     }
   });
 
+  test.each([['--assumptions', 'nosuch'], ['--set', 'haircut.forcd=0.5'], ['--as-of', '2199-01-01']])('lists no metric for %s %s, which is wrong whatever is asked for', async (...argv) => {
+    expect(await gpulien(['explain', DEAL, ...argv])).toMatchObject({ code: 2, out: '' });
+  });
+
   test('explains one lot, one contract and one covenant', async () => {
     expect((await gpulien(['explain', DEAL, 'fmv', '--lot', 'L-002'])).out).toMatch(/^fmv of L-002 = [\d,]+\.\d\d\n/);
     expect((await gpulien(['explain', DEAL, 'firm_backlog', '--contract', 'C-3'])).out).toContain('leases.csv:4');

@@ -34,7 +34,29 @@ describe('market import', () => {
     expect(out).toBe(`${HEADER.trimEnd()}\r\n2026-08-03,rental,H200-SXM-141,3.9,index,1,'=cmd|' /C calc'!A0\r\n2026-08-01,resale,H100-SXM-80,14500,ask,4,Dealer\r\n`);
     expect(err).toContain('kept 2 · of them flagged 0 · merged 1 · dropped, unknown model 1');
     expect(err).toMatch(/RTX 4090 +1 +dealer\.csv:4 +RTX-A6000/);
-    expect((await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', '-q')).err).toBe('');
+    expect((await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', '-q')).err).toBe('1 row left out: the catalogue does not know RTX 4090\n');
+  });
+
+  test('under --strict writes nothing where it would leave a row out or flag one', async () => {
+    const cwd = folderWith({ 'dealer.csv': DEALER, 'odd.csv': `${HEADER}2026-08-01,resale,H100,2.10,ask,1,s\n`, 'good.csv': `${HEADER}2026-08-01,resale,H100,21000,ask,1,s\n` });
+    expect(await at(cwd)('import', 'dealer.csv', '--strict', '-o', 'out.csv')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('1 row of an unknown model and 0 outliers, errors under --strict') });
+    expect(await at(cwd)('import', 'odd.csv', '--strict')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('0 rows of an unknown model and 1 outlier,') });
+    expect(existsSync(join(cwd, 'out.csv'))).toBe(false);
+    expect((await at(cwd)('import', 'good.csv', '--strict')).code).toBe(0);
+  });
+
+  test('tells how far the dates reach, flags an H100 at $13,000 an hour and $2.10 to buy with the reason, and leaves them out with --drop-outliers', async () => {
+    const cwd = folderWith({ 'swapped.csv': `${HEADER}2026-08-01,rental,H100,13000,ask,1,s\n2026-08-02,resale,H100,2.10,ask,1,s\n2062-08-03,resale,H100,21000,ask,1,s\n` });
+    const { err } = await at(cwd)('import', 'swapped.csv');
+    expect(err).toContain('dated 2026-08-01 · to 2062-08-03');
+    expect(err).toMatch(/Not plausible beside the launch price, flagged and kept \(2\)/);
+    expect(err).toMatch(/\$13,000\.000\/h +\$33,600 +39%/);
+    expect(err).toMatch(/\$2\.10 +\$33,600 +0\.0063%/);
+    expect((await at(cwd)('import', 'swapped.csv', '--csv')).out).toContain('39% of the launch price an hour; 0.0002% to 0.2% is plausible');
+    const json = await at(cwd)('import', 'swapped.csv', '--json', '--drop-outliers');
+    expect(errorsOf('market-import', json.out)).toEqual([]);
+    expect(JSON.parse(json.out).counts).toMatchObject({ kept: 1, flagged: 0, outlier: 2 });
+    expect(JSON.parse(json.out).rows[0].launch_outlier).toEqual({ launch_price_usd: 33600, share_of_launch: 0.386904761905 });
   });
 
   test('with -o writes a comps.csv that a deal reads without a warning, and prints the report', async () => {
@@ -55,7 +77,7 @@ describe('market import', () => {
   test('never writes over what it read, nor over another file without --force, nor through a link', async () => {
     const cwd = folderWith({ 'dealer.csv': DEALER, 'there.csv': 'mine' });
     symlinkSync('nowhere.csv', join(cwd, 'link.csv'));
-    for (const [target, why] of [['dealer.csv', 'own files'], ['there.csv', '--force'], ['link.csv', 'symbolic link']] as const) {
+    for (const [target, why] of [['dealer.csv', 'a file that prices are read from'], ['there.csv', '--force'], ['link.csv', 'symbolic link']] as const) {
       expect(await at(cwd)('import', 'dealer.csv', '-o', target)).toMatchObject({ code: 2, err: expect.stringContaining(why) });
     }
     expect((await at(cwd)('import', 'dealer.csv', '-o', 'dealer.csv', '--force')).code).toBe(2);
@@ -69,6 +91,21 @@ describe('market import', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     for (const place of ['a.csv:2:1: error: date "2026-02-30" is not a date', 'a.csv:2:24: error: price_usd "x" is not a number', 'b.csv:2:12: error: kind "lease" is not one of', 'c.csv: error: this file is missing', '4 problems; nothing was written']) expect(err).toContain(place);
     expect(existsSync(join(cwd, 'out.csv'))).toBe(false);
+  });
+
+  test.each([['', 'a header row and rows below it'], [HEADER, 'rows below the header']])('says what an empty file lacks', async (text, lacks) => {
+    const cwd = folderWith({ 'a.csv': text });
+    expect(await at(cwd)('import', 'a.csv')).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`a.csv: error: the file has no rows\n  expected ${lacks}\n`) });
+    expect(await at(cwd)('show', 'h100', '--history', 'a.csv')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('the file has no rows') });
+    expect(await gpulien(['calibrate', '--history', 'a.csv'], { cwd })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('the file has no rows') });
+  });
+
+  test('guesses no date for 1850-01-01 and 2026-13-01 and no number for 1e308', async () => {
+    const cwd = folderWith({ 'a.csv': `${HEADER}1850-01-01,resale,H100,1e308,ask,1,s\n2026-13-01,resale,H100,1,ask,1,s\n` });
+    const { code, err } = await at(cwd)('import', 'a.csv');
+    expect(code).toBe(2);
+    expect(err).toContain('3 problems');
+    expect(err).not.toContain('  try ');
   });
 
   test('exits 2 and writes nothing where no price is left', async () => {
@@ -151,6 +188,10 @@ describe('market show', () => {
     const svg = readFileSync(join(cwd, 'one.svg'), 'utf8');
     expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
     expect(svg).toContain('13 prices from 2024-12-15 to 2026-08-14');
+    expect(svg).toContain('>H100-SXM-80, resale price per GPU, USD</text>');
+    expect(svg).toContain('>as of 2026-08-15 · assumptions calibrated</text>');
+    // From the launch to the end of its life and along nothing: three corners, whatever was seen between.
+    expect([...svg.matchAll(/<path d="(M[^"]*)" fill="none" stroke="#5a6675"/g)].map(([, path]) => path!.match(/[ML]/g)!.length).filter((corners) => corners > 1)).toEqual([3, 3]);
     expect(await at(cwd)('show', 'h200', 'h100', '--svg', 'many.svg')).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
     expect(readdirSync(cwd)).toHaveLength(3);
     await at(cwd)('show', 'h100', '--kind', 'resale', '--svg', 'again.svg', '-q');
@@ -167,6 +208,14 @@ describe('market show', () => {
     expect((await one('--set', 'obsolescence.pass_through=0')).histories[0].log_slope_per_year).toBe(-0.12);
     expect((await one('--set', 'obsolescence.pass_through=0')).settings).toEqual(['obsolescence.pass_through=0']);
     expect((await one('--as-of', '2025-12-31')).as_of).toBe('2025-12-31');
+  });
+
+  test('shows the same of h100 whether or not the bundled history is given again, and says that 248 rows were merged', async () => {
+    const history = new URL('../../src/market/history.csv', import.meta.url).pathname;
+    const [alone, again] = await Promise.all([show('show', 'h100', '--json'), show('show', 'h100', '--json', '--history', history)]);
+    expect(JSON.parse(again.out).histories).toEqual(JSON.parse(alone.out).histories);
+    expect(JSON.parse(again.out).merged).toBe(248);
+    expect((await show('show', 'h100', '--history', history)).out).toContain('merged 248 rows listed twice');
   });
 
   test('lists what is wrong with prices and assumptions together', async () => {
@@ -193,6 +242,18 @@ describe('market show', () => {
     }
   });
 
+  test('refuses to draw to a name that does not end in .svg, and to compute on a set without a name', async () => {
+    const cwd = temporaryFolder();
+    for (const argv of [['market', 'show', 'h100'], ['calibrate'], ['backtest'], ['curves', 'x']]) expect(await gpulien([...argv, '--svg', 'f.yaml'], { cwd })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('ends in .svg') });
+    expect(readdirSync(cwd)).toEqual([]);
+    expect(await show('show', '--assumptions', '')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--assumptions names nothing') });
+  });
+
+  test('says of a model without an anchor that there is none, not that it is n/a and falls', async () => {
+    expect((await show('show')).out).toMatch(/P100-SXM-16 +resale +3 .* none +-/);
+    expect((await show('show', '-q')).out).toMatch(/^P100-SXM-16 resale: no anchor, falls/);
+  });
+
   test('names the nearest model, and says where nothing was seen', async () => {
     expect(await show('show', 'h1oo')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean H100?') });
     expect(await show('show', 'gaudi3')).toMatchObject({ code: 2, err: expect.stringContaining('no price') });
@@ -204,6 +265,27 @@ describe('market', () => {
     expect((await gpulien(['market', 'h100', '--csv', 'models'])).out).toContain('H100-SXM-80');
     const { out } = await gpulien(['market', '--help']);
     expect(out).toMatch(/import .*\n[\s\S]*show /);
+  });
+
+  test('rolls anchors by the assumptions asked for and names the set: $13,982 for an H100 by baseline, $13,995 by calibrated', async () => {
+    for (const [set, anchor] of [['baseline', '$13,982'], ['calibrated', '$13,995']] as const) {
+      const { out } = await gpulien(['market', 'h100', '--assumptions', set]);
+      expect(out).toContain(`  assumptions ${set}\n`);
+      expect(out).toContain(anchor);
+      const json = await gpulien(['market', 'h100', '--assumptions', set, '--json']);
+      expect(errorsOf('market', json.out)).toEqual([]);
+      expect(JSON.parse(json.out).assumption_set.name).toBe(set);
+    }
+    expect(await gpulien(['market', '--assumptions', 'nosuch'])).toMatchObject({ code: 2, out: '' });
+    const cwd = folderWith({ 'steep.yaml': 'obsolescence: { deteriorate: 0.5 }\n' });
+    expect(await at(cwd)('h100', '--assumptions', 'steep.yaml')).toMatchObject({ code: 2, err: expect.stringContaining('obsolescence.deterioration') });
+  });
+
+  test('names every model that the catalogue does not know at once, and a subcommand that may be meant', async () => {
+    expect(await gpulien(['market', 'h100', 'FOO', 'H1OO'])).toMatchObject({ code: 2, err: expect.stringContaining('no GPU model FOO, H1OO\n(Did you mean H100?)') });
+    expect(await gpulien(['market', 'show', 'h100', 'FOO', 'BAR'])).toMatchObject({ code: 2, err: expect.stringContaining('no GPU model FOO, BAR') });
+    expect(await gpulien(['market', 'shwo', 'h100'])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean market show?') });
+    expect((await gpulien(['market', 'h100', 'shwo'])).err).not.toContain('market show');
   });
 
   test('says that options of a subcommand stand after its name', async () => {

@@ -24,7 +24,7 @@ describe('each problem of a price list', () => {
     }
     const { market } = await loadReference();
     const options = { map: new Map(Object.entries(map) as [ImportField, string][]), per: ONE, kind: null, type: null, source: '', dropOutliers: false };
-    const { result, failures } = await importPrices([{ name: 'import.csv', open }, { name: 'none.csv', open: null }], options, ModelNames.of(market, () => true), { ...OUTLIER_RULE, factor: () => ONE });
+    const { result, failures } = await importPrices([{ name: 'import.csv', open }, { name: 'none.csv', open: null }], options, ModelNames.of(market, () => true), { ...OUTLIER_RULE, factor: () => ONE, launchPrice: () => null });
     const lines = failures.map(lineOf);
     const expected = new URL('expected-import.txt', folder);
     if (process.env['WRITE_EXPECTED']) writeFileSync(expected, `${lines.join('\n')}\n`);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importPrices, type ImportedRow, type ImportOptions } from '../../src/input/market-import.js';
-import { OUTLIER_RULE, type OutlierRule } from '../../src/input/market-import-fates.js';
+import { OUTLIER_RULE, outliersIn, type OutlierRule } from '../../src/input/market-import-fates.js';
+import { loadHistory } from '../../src/input/history.js';
 import { loadReference } from '../../src/input/load.js';
 import { ModelNames } from '../../src/input/reference.js';
 import { Decimal, ONE } from '../../src/kernel/decimal.js';
@@ -10,16 +11,16 @@ import { compsTable } from '../../src/report/market-import.js';
 
 const NAMES = ModelNames.of((await loadReference()).market, () => true);
 const PLAIN: ImportOptions = { map: new Map(), per: ONE, kind: null, type: null, source: '', dropOutliers: false };
-const RULE: OutlierRule = { ...OUTLIER_RULE, factor: ({ priceType }) => new Decimal(priceType === 'ask' ? '0.7' : 1) };
+const RULE: OutlierRule = { ...OUTLIER_RULE, factor: ({ priceType }) => new Decimal(priceType === 'ask' ? '0.7' : 1), launchPrice: () => null };
 
-async function imported(texts: string | readonly string[], options: Partial<ImportOptions> = {}) {
+async function imported(texts: string | readonly string[], options: Partial<ImportOptions> = {}, rule = RULE) {
   const files = [texts].flat().map((text, i) => ({
     name: `${'abc'[i]!}.csv`,
     async *open() {
       yield new TextEncoder().encode(text);
     },
   }));
-  return importPrices(files, { ...PLAIN, ...options }, NAMES, RULE);
+  return importPrices(files, { ...PLAIN, ...options }, NAMES, rule);
 }
 const kept = async (...args: Parameters<typeof imported>) => (await imported(...args)).result!;
 const fateOf = ({ comp, fate }: ImportedRow): string => `${comp.place.file}:${comp.place.line} ${fate.kind}`;
@@ -71,6 +72,50 @@ describe('importing prices', () => {
 
   it.each([['USD', 0], ['usd', 0], ['US$', 0], ['', 0], ['EUR', 1], ['AUD', 1]])('a currency column that says "%s" has %i faults', async (currency, faults) => {
     expect((await imported(`${HEADER},currency\n2025-01-01,resale,H100,1,sold,1,x,${currency}\n`)).failures).toHaveLength(faults);
+  });
+
+  it.each([['EUR', 1], ['GBP', 1], ['USD', 0], ['AMD', 0], ['x', 0]])('a column that nothing is read from and that says "%s" in each row has %i faults', async (code, faults) => {
+    const { failures } = await imported(`${HEADER},Waehrung\n2025-01-01,resale,H100,1,sold,1,x,${code}\n2025-01-02,resale,H100,1,sold,1,x,\n2025-01-03,resale,H100,1,sold,1,x,${code.toLowerCase()}\n`);
+    expect(failures.map(({ code: failure, place, text }) => [failure, place.line, place.field, text])).toEqual(faults === 0 ? [] : [['NOT_USD', 2, 'Waehrung', code]]);
+  });
+
+  it('takes a column of codes and other words for none of currencies', async () => {
+    expect((await imported(`${HEADER},note\n2025-01-01,resale,H100,1,sold,1,x,EUR\n2025-01-02,resale,H100,1,sold,1,x,used\n`)).failures).toEqual([]);
+  });
+
+  it('refuses one and a half servers, NOT_WHOLE, also where a blank cell takes --per 8', async () => {
+    const { failures } = await imported(`${HEADER},per\n2025-01-01,resale,H100,80000,sold,1.5,x,\n2025-01-01,resale,H100,80000,sold,1,x,2.5\n`, { per: new Decimal(8) });
+    expect(failures.map(({ code, place }) => [code, place.line, place.field])).toEqual([['NOT_WHOLE', 2, 'quantity'], ['NOT_WHOLE', 3, 'per']]);
+    const { comps } = await kept(`${HEADER},per\n2025-01-01,resale,H100,80000,sold,2,x,\n`, { per: new Decimal(8) });
+    expect(comps.map(({ price, quantity }) => [price.toNumber(), quantity.toNumber()])).toEqual([[10000, 16]]);
+  });
+});
+
+describe('prices beside the launch price', () => {
+  // An H100-SXM-80 cost $33,600 new: 0.2 % is $67.20, 300 % is $100,800; a rent of an hour is plausible from $0.0672 to $67.20.
+  const rule: OutlierRule = { ...RULE, launchPrice: (model) => (model === 'H100-SXM-80' ? new Decimal(33600) : null) };
+  it.each([
+    ['resale', '67.20', 'kept'], ['resale', '67.19', 'flagged'], ['resale', '100800', 'kept'], ['resale', '100801', 'flagged'],
+    ['rental', '0.0672', 'kept'], ['rental', '0.0671', 'flagged'], ['rental', '67.20', 'kept'], ['rental', '67.21', 'flagged'],
+  ])('%s of an H100 at $%s is %s', async (kind, usd, fate) => {
+    expect((await kept(list(`2025-01-01,${kind},H100,${usd},sold,1,x`), {}, rule)).rows.map((row) => row.fate.kind)).toEqual([fate]);
+  });
+
+  it('are no measure for the others: four prices in another column do not make the fifth an outlier', async () => {
+    const rows = ['2.1', '2.2', '2.0', '2.1', '21000'].map((usd, i) => `2025-0${i + 1}-01,resale,H100,${usd},sold,1,x`);
+    expect((await kept(list(...rows), {}, rule)).rows.map(({ fate }) => fate.kind)).toEqual(['flagged', 'flagged', 'flagged', 'flagged', 'kept']);
+  });
+
+  it('are plausible for every bundled observation', async () => {
+    const { market } = await loadReference();
+    const { comps } = (await loadHistory(null)).history!;
+    const bundled: OutlierRule = { ...RULE, launchPrice: (model) => market.models.get(model)!.launchPrice };
+    const found = [...outliersIn([...comps, ...market.bundledComps].map((comp) => ({ comp })), bundled)].filter(([, { against }]) => against === 'launch');
+    expect(found).toEqual([]);
+  });
+
+  it('are not judged where nobody says what a model cost new', async () => {
+    expect((await kept(list('2025-01-01,resale,H200,1,sold,1,x'), {}, rule)).rows[0]!.fate.kind).toBe('kept');
   });
 });
 

@@ -11,8 +11,6 @@ describe('a date', () => {
 
   it.each([
     ['2026-02-30', '2026-02-28'],
-    ['2026-13-01', '2026-12-01'],
-    ['2026-00-10', '2026-01-10'],
     ['2026/9/30', '2026-09-30'],
     ['20260930', '2026-09-30'],
     ['2026-09-30T00:00:00Z', '2026-09-30'],
@@ -23,8 +21,8 @@ describe('a date', () => {
     ['2026-12-45', '2026-12-31'],
   ])('%s: did you mean %s', (raw, guess) => expect(remedy(date, raw)).toBe(guess));
 
-  it('has no guess for a word', () => expect(remedy(date, 'soon')).toBeNull());
-  it('outside 1900 to 2199 is a typing error', () => expect(read(date, '9999-12-31')).toEqual(new Fault('OUT_OF_RANGE', 'a date from 1900-01-01 to 2199-12-31', '2199-12-31')));
+  it.each(['soon', '2026-13-01', '2026-00-10', '1850-01-01', '9999-12-31'])('has no guess for %s', (raw) => expect(remedy(date, raw)).toBeNull());
+  it('outside 1900 to 2199 is a typing error', () => expect(read(date, '9999-12-31')).toEqual(new Fault('OUT_OF_RANGE', 'a date from 1900-01-01 to 2199-12-31')));
 });
 
 describe('a word', () => {

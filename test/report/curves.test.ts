@@ -84,8 +84,8 @@ describe('curves for machines', () => {
   test('the chart says in words what it shows, and as SVG is the same bytes twice', () => {
     const chart = curvesChart(result, null);
     expect(chart.description).toMatch(/^the fleet, 200 GPUs that cost \$2\.00m: at the last maturity the curve leaves \d+\.\d% of cost/);
-    expect(chart.variants[0]!.series.map(({ name }) => name)).toEqual(['Curve', 'Market', 'Income', 'Debt', 'Book 3 y', 'Book 4 y', 'Book 5 y', 'Book 6 y']);
-    expect(curvesChart(result, 'Y').variants[0]!.series.map(({ name }) => name)).toEqual(['Curve', 'Book 3 y', 'Book 4 y', 'Book 5 y', 'Book 6 y']);
+    expect(chart.variants[0]!.series.map(({ name }) => name)).toEqual(['Curve', 'FMV', 'Market', 'Income', 'Debt', 'Book 3 y', 'Book 4 y', 'Book 5 y', 'Book 6 y']);
+    expect(curvesChart(result, 'Y').variants[0]!.series.map(({ name }) => name)).toEqual(['Curve', 'FMV', 'Book 3 y', 'Book 4 y', 'Book 5 y', 'Book 6 y']);
     const svg = chartSvg(chart, { width: 760, standalone: true });
     expect(svg).toBe(chartSvg(curvesChart(result, null), { width: 760, standalone: true }));
     expect(svg).toContain('<title');

@@ -16,11 +16,12 @@ const tree: Step = {
     leaf('fmv', d('44986227.74'), { kind: 'assumption', key: 'haircut.forced', source: 'assumption', overridden: true }),
   ],
 };
+const SET = { name: 'calibrated + mine.yaml' };
 const look = (width: number) => ({ width, paint: PLAIN });
 
 describe('explain', () => {
   test('prints the result first and each operand below with where it comes from', () => {
-    expect(explainText(tree, look(100))).toBe([
+    expect(explainText(tree, SET, look(100))).toBe([
       'ltv on fmv = 1.62271886 (162.3%)',
       '│  debt / value',
       '├─ debt = 73,000,000.00',
@@ -28,16 +29,18 @@ describe('explain', () => {
       '│  └─ T1 = 61,000,000.00  deal.yaml:8:14 balance',
       '└─ fmv = 44,986,227.74  overridden haircut.forced: assumption',
       '',
+      '  assumptions calibrated + mine.yaml',
+      '',
     ].join('\n'));
   });
 
   test('stops at a depth and says how much is below', () => {
-    expect(explainText(tree, look(100), 1)).toContain('│  └─ 1 more');
+    expect(explainText(tree, SET, look(100), 1)).toContain('│  └─ 1 more');
   });
 
   test.each([60, 80])('stays within %i columns', (width) => {
     for (const [, name] of HOSTILE) {
-      const out = explainText({ ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] }, look(width));
+      const out = explainText({ ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] }, { name }, look(width));
       expect(out).toMatch(SAFE);
       for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
     }

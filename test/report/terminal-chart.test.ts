@@ -57,6 +57,15 @@ describe('a chart in characters', () => {
     expect(rows.find((row) => row.includes('━'))).toMatch(/^━+ {6,}━+$/);
   });
 
+  it('keeps the names of events apart that stand close, each over its own line', () => {
+    const events = [{ date: day('2027-01-01'), name: 'as of' }, { date: day('2027-01-25'), name: 'Rubin' }];
+    const lines = terminalChart(chart([FALL], { events }), look(60), { height: 11 });
+    const [above, below, first] = lines;
+    expect(above!.trim()).toBe('as of');
+    expect(below!.trim()).toMatch(/^┊ *Rubin$/);
+    expect([above!.indexOf('as of'), below!.indexOf('Rubin')]).toEqual([first!.indexOf('┊'), first!.lastIndexOf('┊')]);
+  });
+
   it('shades what lies between two values, and draws an event with its name above', () => {
     const lines = terminalChart(chart([FALL], { events: [{ date: day('2027-01-01'), name: 'Rubin' }] }, [{ name: 'error', ink: 'accent', low: some(20, 20, 20), high: some(40, 40, 40) }]), look(60), { height: 11 });
     expect(lines[0]!.trim()).toBe('Rubin');

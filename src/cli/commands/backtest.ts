@@ -22,7 +22,7 @@ export async function backtest(options: BacktestOptions, session: Session): Prom
   progress.end();
   const { length } = result.forecasts;
   if (length < FEWEST_FORECASTS) return history.refuse(`${FEWEST_FORECASTS} prices of a model and type that was seen up to a year before, 3 to 24 months after a quarter end; there are ${length}`);
-  const view: BacktestView = { result, input: history.input };
+  const view: BacktestView = { result, input: history.input, merged: history.merged };
   await deliverAll(await textOf(view, options, session), options.svg === undefined ? [] : await charts(view, options.svg), options, history.read, session);
 }
 

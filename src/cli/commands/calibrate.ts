@@ -1,3 +1,4 @@
+import { outliersIn } from '../../input/market-import-fates.js';
 import { calibrate as fit } from '../../model/calibration/calibrate.js';
 import { calibrateJson, calibrateTable, calibrateYaml, carried, residualChart, type CalibrateTable, type CalibrationView } from '../../report/calibrate.js';
 import { asciiOnly } from '../characters.js';
@@ -18,7 +19,8 @@ const SVG = { width: 760, height: 420, standalone: true } as const;
 export async function calibrate(options: CalibrateOptions, session: Session): Promise<void> {
   const history = await openHistory(options, session);
   if (!history) return;
-  const view: CalibrationView = { result: fit(history.series, history.market, history.baseline, history.asOf), input: history.input };
+  const outliers = [...outliersIn(history.comps.map((comp) => ({ comp })), history.outlierRule)].map(([{ comp }, outlier]) => ({ comp, outlier }));
+  const view: CalibrationView = { outliers: outliers.sort((a, b) => a.comp.place.line! - b.comp.place.line!), rule: history.outlierRule, result: fit(history.series, history.market, history.baseline, history.asOf), input: history.input, merged: history.merged };
   const { refusals } = view.result;
   if (refusals.length === 2) return history.refuse(refusals.map(({ kind, reason }) => `${kind}: ${reason}`).join('; '));
   const extras = [...fragment(view, options.write), ...(options.svg === undefined ? [] : await charts(view, options.svg))];

@@ -1,9 +1,11 @@
+import type { Deal } from '../../domain/deal.js';
 import { curves as curvesOf, type CurvesResult } from '../../model/curves.js';
 import type { CurvesView } from '../../report/curves.js';
 import { asciiOnly } from '../characters.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
 import { deliverAll } from '../history.js';
 import { UsageError } from '../io.js';
+import { modelOf } from '../models.js';
 import { didYouMean } from '../nearest.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
@@ -25,17 +27,18 @@ export async function curves(path: string, options: CurvesOptions, session: Sess
   const { deal, folder, warnings, read } = opened;
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
   const result = curvesOf(deal);
-  const model = options.model === undefined ? null : modelNamed(options.model, result);
+  const model = options.model === undefined ? null : modelNamed(options.model, result, deal);
   const text = await written({ result, warnings }, model, options, session);
   const charts = options.svg === undefined ? [] : [{ shown: options.svg, content: await drawn(result, model) }];
   await deliverAll(text, charts, options, read, session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }
 
-function modelNamed(word: string, { models }: CurvesResult): string {
+/** A model of the collateral, by its key or an alias of the catalogue. */
+function modelNamed(word: string, { models }: CurvesResult, { market }: Deal): string {
   const names = models.map(({ model }) => model);
-  const found = names.find((name) => name.toLowerCase() === word.trim().toLowerCase());
-  if (found === undefined) throw new UsageError(`the collateral has no GPU model ${word}${didYouMean(word, names)}`, `there are: ${names.join(', ')}`);
+  const found = modelOf(word, [...market.models.values()])?.key;
+  if (found === undefined || !names.includes(found)) throw new UsageError(`the collateral has no GPU model ${word}${didYouMean(word, names)}`, `there are: ${names.join(', ')}`);
   return found;
 }
 

@@ -26,6 +26,7 @@ function impliedMetric({ lot, contract, covenant }: ExplainOptions): string | un
 export async function explainFigure(path: string, named: string | undefined, options: ExplainOptions, session: Session): Promise<void> {
   const metric = named ?? impliedMetric(options);
   if (metric === undefined) {
+    if (!(await openDeal(path, options, session, options.lot))) return;
     session.print(options.json ? `${writeJson(EXPLAINABLE)}\n` : `${EXPLAINABLE.join('\n')}\n`);
     return;
   }
@@ -49,7 +50,7 @@ export async function explainFigure(path: string, named: string | undefined, opt
   const { id, asOf, assumptions } = opened.deal;
   session.print(options.json
     ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf), set: assumptions.origin }, TOOL))}\n`
-    : explainText(step, await session.look(options), options.depth, scenario));
+    : explainText(step, assumptions.origin, await session.look(options), options.depth, scenario));
 }
 
 /** The scenario to explain under; null, with what is wrong told, where there is none. */

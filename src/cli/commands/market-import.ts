@@ -2,13 +2,14 @@ import { Decimal, ONE } from '../../kernel/decimal.js';
 import type { CompKind, PriceType } from '../../domain/market.js';
 import { loadReference } from '../../input/load.js';
 import { importPrices, type ImportField, type MarketImport } from '../../input/market-import.js';
-import { OUTLIER_RULE, type OutlierRule } from '../../input/market-import-fates.js';
+import type { OutlierRule } from '../../input/market-import-fates.js';
 import { ModelNames } from '../../input/reference.js';
-import { typeFactor } from '../../model/anchors.js';
 import { writeCsv } from '../../report/csv.js';
-import { compsTable, marketImportJson, marketImportTable, type MarketImportTable } from '../../report/market-import.js';
+import { clean } from '../../report/clean.js';
+import { compsTable, importCounts, marketImportJson, marketImportTable, type MarketImportTable } from '../../report/market-import.js';
 import { countOf, tellProblems } from '../deal.js';
 import { EXIT, UsageError, type CommonOptions } from '../io.js';
+import { outlierRule } from '../outlier-rule.js';
 import { priceFiles } from '../price-files.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
@@ -25,12 +26,16 @@ export interface MarketImportOptions extends CommonOptions {
   readonly csv?: MarketImportTable | true;
   readonly output?: string;
   readonly force?: boolean;
+  readonly strict?: boolean;
 }
+
+/** Unknown models that a quiet run names. */
+const NAMED = 5;
 
 /** Price lists as one clean comps.csv, and a report of what became of each row. */
 export async function marketImport(names: readonly string[], options: MarketImportOptions, session: Session): Promise<void> {
   const { market, assumptions } = await loadReference();
-  const rule: OutlierRule = { ...OUTLIER_RULE, factor: ({ priceType, kind }) => typeFactor(priceType, kind === 'resale', assumptions.values) };
+  const rule = outlierRule(market, assumptions);
   const { files, read, folder } = priceFiles(names, session.io.cwd);
   const { result, failures } = await importPrices(files, {
     map: options.map ?? new Map(),
@@ -46,10 +51,18 @@ export async function marketImport(names: readonly string[], options: MarketImpo
     session.exit = EXIT.badInput;
     return;
   }
+  const { flagged, unknown } = importCounts(result);
+  if (options.strict && flagged + unknown > 0) {
+    session.say((await textOf(result, rule, { ...options, quiet: false }, session, true)).trimEnd());
+    session.say(`${countOf(unknown, 'row')} of an unknown model and ${countOf(flagged, 'outlier')}, errors under --strict; nothing was written`);
+    session.exit = EXIT.badInput;
+    return;
+  }
   const forMachines = options.json === true || options.csv !== undefined;
   if (options.output === undefined && !forMachines) {
     if (result.comps.length > 0) session.print(writeCsv(compsTable(result.comps)));
     if (!options.quiet) session.say((await textOf(result, rule, options, session, true)).trimEnd());
+    else if (unknown > 0) session.say(`${countOf(unknown, 'row')} left out: the catalogue does not know ${result.unknown.map(({ written }) => clean(written)).slice(0, NAMED).join(', ')}${result.unknown.length > NAMED ? ' and more' : ''}`);
   } else {
     if (options.output !== undefined && result.comps.length > 0) await deliver(writeCsv(compsTable(result.comps)), options, read, session);
     session.print(forMachines ? await machineText(result, rule, options) : await textOf(result, rule, options, session, false));

@@ -1,28 +1,23 @@
 import { resolve } from 'node:path';
 import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { CompKind } from '../../domain/market.js';
-import { loadPrices, type PriceReference } from '../../input/price-history.js';
+import type { PriceReference } from '../../input/price-history.js';
 import { errorBand } from '../../model/calibration/band.js';
-import { priceHistories, type PriceHistory } from '../../model/price-history.js';
+import { priceHistories } from '../../model/price-history.js';
 import { chartSvg } from '../../report/chart/svg.js';
 import { writeCsv } from '../../report/csv.js';
 import { chartId, historyChart, marketShowJson, marketShowTable, type MarketShow, type MarketShowTable } from '../../report/market-show.js';
-import { chosenAssumptions } from '../assumptions.js';
 import { asciiOnly } from '../characters.js';
-import { countOf, tellProblems } from '../deal.js';
-import { EXIT, UsageError, type CommonOptions } from '../io.js';
-import { priceFiles } from '../price-files.js';
+import { UsageError } from '../io.js';
+import { findModels } from '../models.js';
+import { openPrices, type PriceOptions } from '../prices.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
 import { deliver, refuseInputs, type Read } from '../written.js';
-import { findModel } from './market.js';
 
-export interface MarketShowOptions extends CommonOptions {
+export interface MarketShowOptions extends PriceOptions {
   readonly kind?: CompKind;
   readonly asOf?: string;
-  readonly history?: string;
-  readonly assumptions?: readonly string[];
-  readonly set?: readonly string[];
   readonly svg?: string;
   readonly json?: boolean;
   readonly csv?: MarketShowTable | true;
@@ -39,38 +34,26 @@ export async function marketShow(words: readonly string[], options: MarketShowOp
   const { reference, read } = opened;
   const show = showOf(words, options, reference);
   if (show.histories.length === 0) throw new UsageError('no price of these models has been seen', '`gpulien market show` lists the models that have a history');
-  if (options.svg !== undefined) await writeCharts(show.histories, options.svg, options, read, session);
+  if (options.svg !== undefined) await writeCharts(show, options.svg, options, read, session);
   await deliver(await textOf(show, words.length > 0, options, session), options, read, session);
 }
 
-async function openPrices(options: MarketShowOptions, session: Session): Promise<{ readonly reference: PriceReference; readonly read: readonly Read[] } | null> {
-  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
-  const prices = options.history === undefined ? null : priceFiles([options.history], session.io.cwd);
-  const { reference, failures } = await loadPrices({ assumptions: choice, ...(prices ? { file: prices.files[0]! } : {}), ...(options.set ? { set: options.set } : {}) });
-  if (reference) return { reference, read: [...read, ...(prices?.read ?? [])] };
-  const { folder } = prices ?? priceFiles([], session.io.cwd);
-  await tellProblems(failures, 'error', folder.with(new Map([...paths, ...(prices?.paths ?? [])])), options, session);
-  session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-  session.exit = EXIT.badInput;
-  return null;
-}
-
-function showOf(words: readonly string[], options: MarketShowOptions, { market, history, own, assumptions, inputs }: PriceReference): MarketShow {
-  const models = words.length === 0 ? [...market.models.values()] : [...new Set(words.map((word) => findModel(word, market)))];
+function showOf(words: readonly string[], options: MarketShowOptions, { market, history, own, merged, assumptions, inputs }: PriceReference): MarketShow {
+  const models = words.length === 0 ? [...market.models.values()] : findModels(words, market);
   const latest = [...history, ...market.bundledComps, ...own].reduce((last, { date }) => (date > last ? date : last), 0 as Day);
   const asOf = options.asOf === undefined ? latest : parseDay(options.asOf)!;
   const kinds: readonly CompKind[] = options.kind ? [options.kind] : ['resale', 'rental'];
-  return { asOf, assumptionSet: assumptions.origin, settings: options.set ?? [], inputs, histories: priceHistories(models, kinds, { market, own, history, assumptions, asOf, bandAt: (months, kind) => errorBand(months, kind, assumptions.origin.set) }) };
+  return { asOf, assumptionSet: assumptions.origin, settings: options.set ?? [], inputs, merged, histories: priceHistories(models, kinds, { market, own, history, assumptions, asOf, bandAt: (months, kind) => errorBand(months, kind, assumptions.origin.set) }) };
 }
 
 /** One chart under the name given; of several each under that name with its own before the ending. */
-async function writeCharts(histories: readonly PriceHistory[], name: string, options: MarketShowOptions, read: readonly Read[], session: Session): Promise<void> {
+async function writeCharts({ histories, assumptionSet }: MarketShow, name: string, options: MarketShowOptions, read: readonly Read[], session: Session): Promise<void> {
   const [, stem, ending] = /^(.*?)(\.svg)?$/is.exec(name)!;
   const targets = histories.map((history) => {
     const shown = histories.length === 1 ? name : `${stem}-${chartId(history)}${ending ?? ''}`;
     const path = resolve(session.io.cwd, shown);
     refuseInputs(path, shown, read);
-    return { shown, path, content: `${chartSvg(historyChart(history), { width: SVG_WIDTH, standalone: true })}\n` };
+    return { shown, path, content: `${chartSvg(historyChart(history, assumptionSet), { width: SVG_WIDTH, standalone: true })}\n` };
   });
   const { writeAll } = await import('../output.js');
   await writeAll(targets, options.force === true);

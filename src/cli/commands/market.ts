@@ -1,31 +1,34 @@
 import { parseDay, type Day } from '../../kernel/calendar.js';
-import type { Market, Model } from '../../domain/market.js';
-import { loadReference } from '../../input/load.js';
+import type { Model } from '../../domain/market.js';
 import { anchorAt } from '../../model/anchors.js';
 import { marketJson, marketTable, type MarketTable, type MarketView } from '../../report/market.js';
 import { writeCsv } from '../../report/csv.js';
 import { writeJson } from '../../report/json.js';
-import { UsageError, type CommonOptions } from '../io.js';
-import { didYouMean } from '../nearest.js';
+import { findModels } from '../models.js';
+import { openPrices, type PriceOptions } from '../prices.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
 
-export interface MarketOptions extends CommonOptions {
+export interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
   readonly asOf?: string;
   readonly json?: boolean;
   readonly csv?: MarketTable;
 }
 
+const SUBCOMMANDS = ['show', 'import'];
+
 export async function market(words: readonly string[], options: MarketOptions, session: Session): Promise<void> {
-  const reference = await loadReference();
-  const chosen = words.length === 0 ? [...reference.market.models.values()] : [...new Set(words.map((word) => findModel(word, reference.market)))];
+  const opened = await openPrices(options, session);
+  if (!opened) return;
+  const { reference } = opened;
+  const chosen = words.length === 0 ? [...reference.market.models.values()] : findModels(words, reference.market, SUBCOMMANDS);
   const comps = reference.market.bundledComps;
   const asOf = options.asOf === undefined ? comps.reduce((latest, comp) => (comp.date > latest ? comp.date : latest), 0 as Day) : parseDay(options.asOf)!;
   const names = new Set(chosen.map((model) => model.key));
   const cohorts = new Set(chosen.map((model) => model.cohort));
   const anchor = (model: Model, kind: 'resale' | 'rental') => anchorAt(reference.market, reference.assumptions, model.key, kind, asOf);
   const view: MarketView = {
-    asOf,
+    asOf, assumptionSet: reference.assumptions.origin, inputs: reference.inputs,
     models: chosen.map((model) => ({ model, resale: anchor(model, 'resale'), rental: anchor(model, 'rental') })),
     cohorts: reference.market.cohorts.filter((cohort) => cohorts.has(cohort.name)),
     comps: comps.filter((comp) => names.has(comp.model)),
@@ -37,13 +40,4 @@ export async function market(words: readonly string[], options: MarketOptions, s
     const { marketText } = await import('../../report/market-text.js');
     session.print(marketText(view, await session.look(options)));
   }
-}
-
-/** A model by key or alias, whatever its capitals; a key beats an alias. */
-export function findModel(word: string, { models }: Pick<Market, 'models'>): Model {
-  const wanted = word.trim().toLowerCase();
-  const all = [...models.values()];
-  const model = all.find(({ key }) => key.toLowerCase() === wanted) ?? all.find(({ aliases }) => aliases.some((alias) => alias.toLowerCase() === wanted));
-  if (model) return model;
-  throw new UsageError(`the catalogue knows no GPU model ${word}${didYouMean(word, all.flatMap(({ key, aliases }) => [key, ...aliases]))}`, '`gpulien market` lists them all');
 }

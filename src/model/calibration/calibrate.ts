@@ -23,10 +23,11 @@ export interface Estimate {
 }
 
 /**
- * By how much the history took off the prior's spread: identified, half or more; partly, a tenth or more; prior, less, so that the
- * prior alone speaks. refused: the kind has too little to be fitted.
+ * By how much the history took off the prior's spread: identified, half or more; partly, a tenth or more; prior, less, or fewer
+ * than `FEWEST_BEARING` bear on it. bound: the estimate stands at an end of its range, so that the history would have it beyond.
+ * refused: the kind has too little to be fitted.
  */
-export type Verdict = 'identified' | 'partly' | 'prior' | 'refused';
+export type Verdict = 'identified' | 'partly' | 'prior' | 'bound' | 'refused';
 
 /** How the observations of a series lie around the fitted curve. */
 export interface SeriesFit {
@@ -78,10 +79,12 @@ const TAIL = 0.1;
  * A parameter bears on an observation whose log price it moves by more than 0.02, over one prior spread, against the first of its
  * series. A rate over whole days can come to just that, so the bound lies above its rounding.
  */
-const NOTICEABLE = 0.02 + 1e-9;
-const FEWEST_BEARING = 10;
+export const NOTICEABLE = 0.02 + 1e-9;
+export const FEWEST_BEARING = 10;
+/** Of the prior's spread: an estimate that near to an end of its range stands at it. */
+const AT_BOUND = 1e-6;
 /** Error over the prior's spread up to which a parameter is identified, and up to which in part. */
-const LEFT = { identified: 0.5, partly: 0.9 } as const;
+export const LEFT = { identified: 0.5, partly: 0.9 } as const;
 const ENTANGLED = 0.7;
 
 /** Fits both kinds to what was seen by a date. @source methodology 15 */
@@ -133,10 +136,13 @@ function estimatesOf(kind: CompKind, fit: Fit | null, series: readonly Series[],
       prior, present: present[prior.name], value, error, bearing,
       low: posterior.quantile(j, TAIL),
       high: posterior.quantile(j, 1 - TAIL),
-      verdict: bearing < FEWEST_BEARING ? 'prior' : verdictOf(error / prior.spread),
+      verdict: boundOf(prior, value) !== null ? 'bound' : bearing < FEWEST_BEARING ? 'prior' : verdictOf(error / prior.spread),
     };
   });
 }
+
+/** The end of its range that an estimate stands at; null where it stands at none. */
+export const boundOf = ({ lower, upper, spread }: Prior, value: number): number | null => [lower, upper].find((end) => Math.abs(value - end) <= AT_BOUND * spread) ?? null;
 
 const verdictOf = (left: number): Verdict => (left <= LEFT.identified ? 'identified' : left <= LEFT.partly ? 'partly' : 'prior');
 

@@ -11,6 +11,8 @@ interface ChartHead {
   /** Unique in the document; of letters, digits and dashes. */
   readonly id: string;
   readonly title: string;
+  /** What its figures are and rest on, in a line under the title of a drawing that is a file of its own. */
+  readonly note?: string;
   /** What the chart shows, in a sentence or two with its main figures, for those who cannot see it. */
   readonly description: string;
   readonly unit: Unit;
@@ -24,8 +26,11 @@ export interface LineChart extends ChartHead {
   readonly variants: readonly {
     readonly id: string;
     readonly name: string;
-    /** `points`: each value stands by itself, without a line between, as prices seen do. */
-    readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[]; readonly step?: boolean; readonly points?: boolean }[];
+    /**
+     * `points`: each value stands by itself, without a line between, as prices seen do. `straight`: the values lie on straight lines, which
+     * are drawn from corner to corner.
+     */
+    readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[]; readonly step?: boolean; readonly points?: boolean; readonly straight?: boolean }[];
     /** What lies between two values on each date, as the range of an error. */
     readonly bands?: readonly { readonly name: string; readonly ink: Ink; readonly low: readonly (Decimal | null)[]; readonly high: readonly (Decimal | null)[] }[];
   }[];

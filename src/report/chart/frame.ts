@@ -1,8 +1,8 @@
 import type { Chart } from './chart.js';
 import { filled, type Fill } from './fill.js';
 import { MUTED, PAPER, TEXT } from './ink.js';
-import { fitted, TEXT_SIZE, widthOf } from './measure.js';
-import { escaped, hint, tag } from './xml.js';
+import { BOLD, fitted, TEXT_SIZE, widthOf, wrapped } from './measure.js';
+import { coordinate, escaped, hint, tag } from './xml.js';
 
 export interface ChartOptions {
   /** In the units that text is measured in: text is 10 of them high. At least 240 are taken. */
@@ -38,23 +38,44 @@ const LEAST_WIDTH = 240;
 const NOTHING = 'There are no figures to draw.';
 
 /** @param variant which one is drawn; part of each id, since all may stand in one document */
-export const canvasOf = (chart: Chart, options: ChartOptions, variant: number): Canvas => ({
-  id: `${chart.id}_${variant}`,
-  width: Math.max(options.width, LEAST_WIDTH),
-  height: options.height,
-  tooltips: options.tooltips !== false,
-});
+export const canvasOf = (chart: Chart, options: ChartOptions, variant: number): Canvas => {
+  const wide = Math.max(options.width, LEAST_WIDTH);
+  const width = options.standalone ? wide - 2 * MARGIN : wide;
+  const head = options.standalone ? headOf(chart, width) : { height: 0 };
+  return { id: `${chart.id}_${variant}`, width, height: options.height === undefined ? undefined : Math.max(1, options.height - head.height - (options.standalone ? MARGIN : 0)), tooltips: options.tooltips !== false };
+};
+
+/** White around a drawing that is a file of its own. */
+const MARGIN = 12;
+const TITLE_ROW = 17;
+const NOTE_ROW = 13;
+const MOST_NOTES = 4;
+
+/** The title of a file of its own and the line under it, broken where it is long. */
+function headOf({ title, note = '' }: Pick<Chart, 'title' | 'note'>, width: number): { readonly height: number; readonly markup: string } {
+  const notes = note === '' ? [] : wrapped(note, width, MOST_NOTES) ?? [fitted(note, width)];
+  const lines = notes.map((line, i) => words(line, MARGIN, MARGIN + TITLE_ROW + 8 + i * NOTE_ROW, { fill: MUTED }));
+  return { height: MARGIN + TITLE_ROW + notes.length * NOTE_ROW + 8, markup: words(fitted(title, width / BOLD), MARGIN, MARGIN + 9, { bold: true }) + lines.join('') };
+}
 
 /** A drawing with its name and description, for whoever sees it and whoever does not. */
-export function framed(canvas: Canvas, told: { readonly title: string; readonly description: string }, { height, body }: Drawing, options: ChartOptions): string {
+export function framed(canvas: Canvas, told: Pick<Chart, 'title' | 'description' | 'note'>, drawing: Drawing, options: ChartOptions): string {
+  const { width, height, body } = options.standalone ? onPaper(canvas, told, drawing) : { width: canvas.width, ...drawing };
   const [title, description] = [`${canvas.id}_title`, `${canvas.id}_desc`];
-  const size = options.standalone ? { xmlns: 'http://www.w3.org/2000/svg', width: canvas.width, height } : {};
+  const size = options.standalone ? { xmlns: 'http://www.w3.org/2000/svg', width, height } : {};
   const attributes = {
-    ...size, viewBox: `0 0 ${Math.round(canvas.width * 100) / 100} ${Math.round(height * 100) / 100}`, role: 'img', 'aria-labelledby': `${title} ${description}`,
+    ...size, viewBox: `0 0 ${Math.round(width * 100) / 100} ${Math.round(height * 100) / 100}`, role: 'img', 'aria-labelledby': `${title} ${description}`,
     'font-family': options.fonts ?? SYSTEM_FONTS, 'font-size': TEXT_SIZE, fill: TEXT,
   };
   const head = `<title id="${escaped(title)}">${escaped(told.title)}</title><desc id="${escaped(description)}">${escaped(told.description)}</desc>`;
   return tag('svg', attributes, head + body);
+}
+
+/** A drawing with its title over it, on white to the edges. */
+function onPaper(canvas: Canvas, told: Pick<Chart, 'title' | 'note'>, { height, body }: Drawing): Drawing & { readonly width: number } {
+  const head = headOf(told, canvas.width);
+  const size = { width: canvas.width + 2 * MARGIN, height: Math.round((head.height + height + MARGIN) * 100) / 100 };
+  return { ...size, body: tag('rect', { x: 0, y: 0, ...size, fill: PAPER }) + head.markup + tag('g', { transform: `translate(${MARGIN} ${coordinate(head.height)})` }, body) };
 }
 
 /** What stands where a chart has nothing to show. */

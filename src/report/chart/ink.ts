@@ -20,7 +20,7 @@ export const GRID = '#e3e7ec';
 export const AXIS = '#8b96a3';
 export const PAPER = '#ffffff';
 
-const DASHES: readonly (string | undefined)[] = [undefined, '7 3', '2 2.5', '9 3 2 3', '4 2', '12 3 2 3 2 3', '1 4'];
+const DASHES: readonly (string | undefined)[] = [undefined, '7 3', '2 2.5', '9 3 2 3', '4 2', '12 3 2 3 2 3', '1 4', '6 2 1 2', '14 4'];
 const MARKERS: readonly SymbolType[] = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye, symbolStar];
 const MARKER_AREA = 30;
 

@@ -26,10 +26,11 @@ interface Layout {
   readonly y: ValueAxis;
   /** Names stand at the ends of the lines, else in a legend. */
   readonly direct: boolean;
+  readonly events: readonly PlacedEvent[];
 }
 
 const LABEL_GAP = 13;
-const MOST_DIRECT = 8;
+const MOST_DIRECT = 9;
 /** What half a date under the last point needs. */
 const END_ROOM = 32;
 /** How much of the width must be behind the end of a line that is named there. */
@@ -50,7 +51,7 @@ export function drawLines(chart: LineChart, variant: number, canvas: Canvas, col
     grid(layout),
     dateAxis(layout, chart.dates),
     ...(drawn.bands ?? []).map((band) => shade(band, chart.dates, layout)),
-    eventMarks(chart.events ?? [], chart.dates, layout),
+    eventMarks(layout),
     ...drawn.series.map((series, i) => path(series, { stroke: i, marker: markerOf(drawn.series, i) }, chart.dates, layout)),
     layout.direct ? endLabels(drawn.series, chart.dates, layout, canvas.width) : '',
     canvas.tooltips ? readouts(chart, drawn, layout, columns) : '',
@@ -62,14 +63,16 @@ function layoutOf(chart: LineChart, values: readonly number[], width: number, he
   const names = chart.variants.flatMap(({ series }) => series.map(({ name }) => name));
   const nameRoom = Math.min(widest(names), width * 0.26);
   const direct = chart.variants.every(({ series, bands }) => bands === undefined && series.length <= MOST_DIRECT && series.every((one) => endsLate(one, chart.dates))) && widest(names) <= width * 0.3;
-  const top = (direct ? 10 : legendHeight + 8) + eventRoom(chart);
+  const right = width - (direct ? Math.max(nameRoom + 22, END_ROOM) : END_ROOM);
+  const [first, last] = [chart.dates[0]!, chart.dates.at(-1)!];
+  const across = (left: number): ScaleLinear<number, number> => scaleLinear().domain(first === last ? [first - 30, last] : [first, last]).range([left, right]);
+  const rough = axisUp(rangeOf(values, 0), 0, height, chart);
+  const events = eventsOf(chart, across(widest(rough.ticks.map(({ text }) => text)) + 8), right + END_ROOM);
+  const top = (direct ? 10 : legendHeight + 8) + events.reduce((rows, { row }) => Math.max(rows, row + 1), 0) * EVENT_ROW;
   const bottom = height - 22;
   const y = axisUp(rangeOf(values, 0), top, bottom, chart);
   const left = widest(y.ticks.map(({ text }) => text)) + 8;
-  const right = width - (direct ? Math.max(nameRoom + 22, END_ROOM) : END_ROOM);
-  const [first, last] = [chart.dates[0]!, chart.dates.at(-1)!];
-  const x = scaleLinear().domain(first === last ? [first - 30, last] : [first, last]).range([left, right]);
-  return { left, right, top, bottom, x, y, direct };
+  return { left, right, top, bottom, x: across(left), y, direct, events };
 }
 
 function endsLate({ values }: Series, dates: readonly Day[]): boolean {
@@ -103,17 +106,30 @@ function shade({ low, high, ink }: Band, dates: readonly Day[], { x, y }: Layout
 }
 
 const EVENT_ROW = 12;
-const eventRoom = ({ events = [], dates }: LineChart): number => (within(events, dates).length > 0 ? EVENT_ROW * 2 : 0);
-const within = (events: NonNullable<LineChart['events']>, dates: readonly Day[]) => events.filter(({ date }) => date >= dates[0]! && date <= dates.at(-1)!);
+const EVENT_GAP = 4;
+interface PlacedEvent {
+  readonly date: Day;
+  readonly name: string;
+  /** Rows above the plot: 0 is the lowest. */
+  readonly row: number;
+}
 
-/** A broken line up the plot at each event, its name above in one of two rows. */
-function eventMarks(events: NonNullable<LineChart['events']>, dates: readonly Day[], { x, right, top, bottom }: Layout): string {
-  const ends = [-Infinity, -Infinity];
-  return within(events, dates).map(({ date, name }) => {
+/** Events in the plot, from the right: a name goes above those that it would reach, so that its line comes down left of them. */
+function eventsOf({ events = [], dates }: LineChart, x: ScaleLinear<number, number>, edge: number): PlacedEvent[] {
+  const starts: number[] = [];
+  return events.filter(({ date }) => date >= dates[0]! && date <= dates.at(-1)!).sort((a, b) => b.date - a.date).map(({ date, name }) => {
+    const start = Math.min(x(date), edge - widthOf(name));
+    const row = starts.findLastIndex((other) => start + widthOf(name) + EVENT_GAP > other) + 1;
+    starts[row] = Math.min(start, starts[row] ?? Infinity);
+    return { date, name, row };
+  });
+}
+
+/** A broken line up the plot at each event, its name above. */
+function eventMarks({ events, x, right, top, bottom }: Layout): string {
+  return events.map(({ date, name, row }) => {
     const at = x(date);
     const start = Math.min(at, right + END_ROOM - widthOf(name));
-    const row = start > ends[0]! ? 0 : 1;
-    ends[row] = start + widthOf(name) + 4;
     const rule = tag('path', { d: `M${coordinate(at)} ${coordinate(top - row * EVENT_ROW - 2)}V${coordinate(bottom)}`, stroke: AXIS, 'stroke-width': 0.8, 'stroke-dasharray': '3 3', fill: 'none' });
     return rule + words(fitted(name, right + END_ROOM - start), start, top - row * EVENT_ROW - 4, { fill: MUTED, full: name });
   }).join('');
@@ -138,13 +154,28 @@ function path(series: Series, index: { readonly stroke: number; readonly marker:
   const points = dates.map((date, i) => ({ at: x(date), value: placed(series.values[i] ?? null) }));
   const draw = line<(typeof points)[number]>((point) => point.at, (point) => y.scale(point.value!)).defined((point) => point.value !== null).digits(2);
   if (series.step) draw.curve(curveStepAfter);
-  const d = draw(points);
+  const d = draw(series.straight ? corners(points, y.scale) : points);
   if (!d) return '';
   const colour = COLOURS[series.ink];
   if (series.points) return points.map(({ at, value }) => (value === null ? '' : marker(index.marker, at, y.scale(value), colour))).join('');
   const end = lastIndex(points.map(({ value }) => value));
   const alone = points.filter(({ value }, i) => value !== null && i !== end && (points[i - 1]?.value ?? null) === null && (points[i + 1]?.value ?? null) === null);
   return stroke(d, index.stroke, colour) + [...alone, points[end]!].map(({ at, value }) => marker(index.marker, at, y.scale(value!), colour)).join('');
+}
+
+/** How far off a line a point may lie and still be on it, in the units of the drawing. */
+const ON_A_LINE = 0.05;
+
+/** The points at which a path of straight lines turns, and its ends. */
+function corners<Point extends { readonly at: number; readonly value: number | null }>(points: readonly Point[], y: (value: number) => number): Point[] {
+  const known = points.filter(({ value }) => value !== null);
+  return known.reduce<Point[]>((kept, point, i) => {
+    const [before, after] = [kept.at(-1), known[i + 1]];
+    if (!before || !after) return [...kept, point];
+    const share = after.at === before.at ? 0 : (point.at - before.at) / (after.at - before.at);
+    const between = y(before.value!) + share * (y(after.value!) - y(before.value!));
+    return Math.abs(y(point.value!) - between) <= ON_A_LINE ? kept : [...kept, point];
+  }, []);
 }
 
 /** The name of each line beside its end, moved up or down where two would overlap and then joined to it. */

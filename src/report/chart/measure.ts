@@ -10,7 +10,7 @@ const ADVANCES = [
 const OTHER = 1080;
 const OVER_A_LETTER = /\p{Mn}/gu;
 /** How much wider figures and letters are in bold. */
-const BOLD = 1.13;
+export const BOLD = 1.13;
 const ELLIPSIS = '…';
 
 /** The size of all text in a chart, in its own units. */

@@ -37,6 +37,22 @@ describe('points, bands and events of a chart over time', () => {
     expect(all(parsed(svg), 'path').filter(({ at }) => at['stroke-dasharray'] === '3 3')).toHaveLength(1);
   });
 
+  it('puts the names of three events that stand close one above the other, the first highest, each left on its own line', () => {
+    const events = [0, 1, 2].map((i) => ({ date: (LINE.dates[1]! + i * 4) as (typeof LINE.dates)[number], name: `Generation ${i}` }));
+    const named = texts(parsed(chartSvg(withVariant({}, { events }), { width: 500, tooltips: false }))).filter(({ text }) => text.startsWith('Generation'));
+    const heights = [0, 1, 2].map((i) => named.find(({ text }) => text === `Generation ${i}`)!.y);
+    expect(heights[0]! < heights[1]! && heights[1]! < heights[2]!).toBe(true);
+  });
+
+  it('draws a straight series from corner to corner, whatever lies between', () => {
+    const [one] = LINE.variants[0]!.series;
+    const first = LINE.dates[0]!;
+    const values = LINE.dates.map((date) => d(Math.max(0, 100 - (date - first))));
+    const path = (straight: boolean) => all(parsed(chartSvg(withVariant({ series: [{ ...one!, values, straight }] }), { width: 500, tooltips: false })), 'path').filter(({ at }) => at['stroke-linejoin'] === 'round').at(-1)!.at['d']!;
+    expect(path(false).match(/[ML]/g)!.length).toBe(LINE.dates.length);
+    expect(path(true).match(/[ML]/g)!.length).toBeLessThanOrEqual(4);
+  });
+
   it('is the same bytes twice', () => {
     const chart = withVariant({}, { events: [{ date: LINE.dates[1]!, name: 'x' }] });
     expect(chartSvg(chart, { width: 500 })).toBe(chartSvg(chart, { width: 500 }));

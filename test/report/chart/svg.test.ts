@@ -4,7 +4,7 @@ import { Decimal } from '../../../src/kernel/decimal.js';
 import type { Chart, Unit } from '../../../src/report/chart/chart.js';
 import { chartSvg, chartVariants } from '../../../src/report/chart/svg.js';
 import { HOSTILE } from '../hostile.js';
-import { collisions, parsed, strays, texts } from './parsed.js';
+import { all, collisions, parsed, strays, texts } from './parsed.js';
 import { BASE, CHARTS, DRIVERS, EXPOSURE, LAYERS, LOSSES, LTV, RECOVERY, barsOf, bridgeOf, d, lineOf, tornadoOf } from './fixture.js';
 
 const named = CHARTS.map((chart) => [chart.id, chart] as const);
@@ -40,6 +40,15 @@ describe('a chart as SVG', () => {
   it('fills the place it is put in unless it is a file of its own', () => {
     expect(parsed(chartSvg(LTV, { width: 600, height: 300 })).at).not.toHaveProperty('width');
     expect(parsed(chartSvg(LTV, { width: 600, height: 300, standalone: true })).at).toMatchObject({ width: '600', height: '300', viewBox: '0 0 600 300', xmlns: 'http://www.w3.org/2000/svg' });
+  });
+
+  it('has its title and note to be seen where it is a file of its own, on white, and nothing nearer the edge than 12', () => {
+    const root = parsed(chartSvg({ ...LTV, note: 'as of 2026-09-30' }, { width: 600, standalone: true }));
+    const shown = texts(root);
+    expect(shown.slice(0, 2).map(({ text }) => text)).toEqual([LTV.title, 'as of 2026-09-30']);
+    expect(all(root, 'rect')[0]!.at).toMatchObject({ x: '0', y: '0', width: '600', fill: '#ffffff' });
+    expect(all(root, 'g')[0]!.at['transform']).toMatch(/^translate\(12 /);
+    expect(texts(parsed(chartSvg({ ...LTV, note: 'as of 2026-09-30' }, { width: 600 }))).map(({ text }) => text)).not.toContain(LTV.title);
   });
 
   it('takes the fonts it is given', () => expect(parsed(chartSvg(LTV, { width: 600, fonts: 'DejaVu' })).at['font-family']).toBe('DejaVu'));
