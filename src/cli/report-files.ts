@@ -34,8 +34,8 @@ export class ReportFiles {
         return markdownReport(await this.document());
       }
       case 'json': {
-        const [{ bandOf }, { reportJson }, { writeJson }] = await Promise.all([import('../model/band.js'), import('../report/report-json.js'), import('../report/json.js')]);
-        return `${writeJson(reportJson(this.input, bandOf(this.model)))}\n`;
+        const [{ reportJson }, { writeJson }] = await Promise.all([import('../report/report-json.js'), import('../report/json.js')]);
+        return `${writeJson(reportJson(this.input))}\n`;
       }
       case 'csv': {
         const { reportCsv } = await import('../report/report-csv.js');

@@ -3,6 +3,7 @@ import { anonymise } from '../domain/anonymise.js';
 import type { Deal, InputFile } from '../domain/deal.js';
 import { BASE_SCENARIO, combine, type Scenario } from '../domain/scenario.js';
 import { BUNDLED } from '../input/bundled.js';
+import { bandOf } from '../model/band.js';
 import { exhibitsOf } from '../model/exhibits.js';
 import { modelOf, type Model } from '../model/model.js';
 import { reverse, type ReverseDriver } from '../model/reverse.js';
@@ -89,6 +90,7 @@ export function reportInputOf(subject: Subject, options: InputOptions, session: 
   const input: ReportInput = {
     deal, scenarios, tool: TOOL, exhibits: exhibitsOf(model),
     score: { ...score, warnings: [...warnings, ...score.warnings] },
+    band: bandOf(model),
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
     tornado: { ...moved, warnings },

@@ -14,7 +14,7 @@ import { plural } from './words.js';
 
 const VERDICTS: Readonly<Record<Verdict, string>> = { identified: 'the history', partly: 'both', prior: 'the prior', bound: 'its bound', refused: 'not fitted' };
 const CHART_ROWS = 12;
-/** Below this width an interval is written short, so that what bears on a parameter has room. */
+/** Below this width parameters and intervals are written short, so that what bears on them has room. */
 const NARROW = 64;
 
 /** A calibration for a terminal. */
@@ -48,10 +48,11 @@ function headingOf({ result, input, merged }: CalibrationView, look: Look, verbo
 
 function parametersSection({ estimates, spreads }: Calibration, look: Look): string[] {
   const value = parameterText;
-  const [interval, to] = look.width < NARROW ? ['80 % range', '–'] : ['80 % interval', ' to '];
+  const isNarrow = look.width < NARROW;
+  const [interval, to] = isNarrow ? ['80 % range', '–'] : ['80 % interval', ' to '];
   const rows = grid<Estimate>(
     [
-      { title: 'Parameter', text: ({ prior }) => prior.key, priority: 0 },
+      { title: 'Parameter', text: ({ prior }) => (isNarrow ? prior.key.replace(/^\w+\./, '') : prior.key), priority: 0 },
       { title: 'Baseline', text: ({ present }) => digits(figure(present), 2), align: 'right', priority: 3 },
       { title: 'Fitted', text: (e) => value(e.value), align: 'right', priority: 0, paint: (_, paint) => paint.strong },
       { title: 'Std err', text: (e) => value(e.error), align: 'right', priority: 4 },

@@ -1,4 +1,3 @@
-import type { BandRow } from '../model/band.js';
 import type { ReportInput } from './document/report-input.js';
 import type { Json } from './json.js';
 import { dealJson } from './result-json.js';
@@ -8,7 +7,7 @@ import { tornadoJson } from './sensitivity.js';
 import { stressJson } from './stress-json.js';
 
 /** A lender report as one JSON object: what `score`, `stress`, `reverse` and `sensitivity` print under --json, side by side. */
-export const reportJson = ({ score, stress, reverse, tornado, tool }: ReportInput, band: readonly BandRow[]): Json => ({
+export const reportJson = ({ score, band, stress, reverse, tornado, tool }: ReportInput): Json => ({
   schema: 'report/1',
   tool: { name: tool.name, version: tool.version },
   deal: dealJson(score.deal),

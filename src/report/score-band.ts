@@ -14,11 +14,16 @@ const EDGES = ['p10', 'model', 'p90'] as const;
 type Edge = (typeof EDGES)[number];
 
 /** The overridden assumptions that the band was not tested with. */
-export const untested = (assumptions: readonly AssumptionEntry[]): string[] => assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : []));
+const untested = (assumptions: readonly AssumptionEntry[]): string[] => assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : []));
+
+/** What to know of a band where assumptions are overridden; empty where none is that counts. */
+export function untestedSentence({ assumptions, assumptionSet }: Pick<ScoreResult, 'assumptions' | 'assumptionSet'>): string {
+  const changed = untested(assumptions);
+  return changed.length === 0 ? '' : ` Tested with the set ${assumptionSet.set} as it is, not with what is overridden here: ${changed.join(', ')}.`;
+}
 
 /** What the model's own error makes of value and LTV, for a terminal. */
-export function bandSection(rows: readonly BandRow[], { assumptions, assumptionSet }: Pick<ScoreResult, 'assumptions' | 'assumptionSet'>, look: Look): string[] {
-  const changed = untested(assumptions);
+export function bandSection(rows: readonly BandRow[], score: Pick<ScoreResult, 'assumptions' | 'assumptionSet'>, look: Look): string[] {
   const scale = scaleOf(rows.map((row) => row.p90.values.fmv));
   const fmv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({ title, text: (row) => scaled(row[edge].values.fmv, scale), align: 'right', priority });
   const ltv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
@@ -38,8 +43,7 @@ export function bandSection(rows: readonly BandRow[], { assumptions, assumptionS
     look,
   );
   return section('Model error band, by year', table, look,
-    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.'
-    + (changed.length > 0 ? ` Tested with the set ${assumptionSet.set} as it is, not with what is overridden here: ${changed.join(', ')}.` : ''));
+    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.' + untestedSentence(score));
 }
 
 const isOver = (ltv: Decimal | null): boolean => ltv === null || ltv.gt(1);

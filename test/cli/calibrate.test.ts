@@ -66,7 +66,7 @@ describe('calibrate', () => {
     for (const width of [60, 80, 100]) {
       const { out } = await gpulien(['calibrate', '--width', String(width)]);
       expect(out).toMatch(/Parameter .*Fitted .*80 % (interval|range) +Bears on/);
-      expect(out).toMatch(/obsolescence\.deterioration .*0\.12\d .* 152\b/);
+      expect(out).toMatch(/deterioration .*0\.124 .* 152\b/);
       expect(out.includes('Said by:')).toBe(/Bears on +Said by/.test(out));
     }
   });
@@ -89,7 +89,7 @@ describe('calibrate', () => {
     const { out } = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--width', '120']);
     const flat = out.replace(/\s+/g, ' ');
     expect(flat).toContain('obsolescence.deterioration: the estimate is at its bound 0, so that the history would have it beyond; it stays as it is in force');
-    expect(flat).toMatch(/obsolescence\.lag_years: no observation bears on it by 2% or more; the estimate is 2\.0\d\d, the prior's centre 2\.000; it stays/);
+    expect(flat).toMatch(/obsolescence\.lag_years: no observation bears on it by 2% or more; the estimate is 2\.05\d, the prior's centre 2\.000; it stays/);
     const json = JSON.parse((await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--json'])).out);
     expect(ajv.validate(SCHEMAS.calibrate, json), JSON.stringify(ajv.errors)).toBe(true);
     expect(json.parameters.find(({ key }: { key: string }) => key === 'obsolescence.deterioration').verdict).toBe('bound');

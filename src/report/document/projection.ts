@@ -1,9 +1,11 @@
 import { total, type Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
+import type { BandEdge, BandRow } from '../../model/band.js';
 import type { ProjectionRow, ScoreResult } from '../../model/result.js';
 import type { ScenarioResult } from '../../model/stress.js';
 import type { LineChart } from '../chart/chart.js';
 import { clean } from '../clean.js';
+import { untestedSentence } from '../score-band.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { column, date, money, moneyScale, moneyText, note, share, table, tableOf, timesCell, timesText } from './tables.js';
@@ -26,6 +28,7 @@ export function projectionSection(input: ReportInput): DocumentSection {
       table(cashTable(score, quarters)),
       ...coverageChart(score, quarters, stress.scenarios[0]?.dscrLow ?? null),
       table(valueTable(score, quarters)),
+      table(bandTable(score, input.band)),
       note('Flows are those of the months up to the date, balances and values those at it; the first row is the as-of date. Debt is contractual. CFADS, cash flow available for debt service, is contract cash and re-letting less running costs, before tax. Debt service is interest and scheduled principal, without balloons and prepayments.'),
     ],
   };
@@ -95,6 +98,26 @@ function valueTable({ deal, borrowingBase }: ScoreResult, quarters: readonly Qua
       share('Recovery, forced', 'forced_recovery_share', ({ end }) => end.forcedRecoveryRate),
     ],
     quarters,
+  );
+}
+
+function bandTable(score: ScoreResult, rows: readonly BandRow[]): DocumentTable {
+  const scale = moneyScale(score.deal.currency, rows.flatMap(({ p10, p90, balance }) => [p10.values.fmv, p90.values.fmv, balance]));
+  const fmv = (title: string, field: string, of: (row: BandRow) => BandEdge) => money<BandRow>(title, field, scale, (row) => of(row).values.fmv);
+  const ltv = (title: string, field: string, of: (row: BandRow) => Decimal | null) => share<BandRow>(title, field, of, (row) => (of(row)?.gt(1) ? 'bad' : undefined));
+  return tableOf<BandRow>(
+    {
+      id: 'error-band', title: 'Model error band', unit: scale.unit,
+      caption: `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. All GPUs move together.${untestedSentence(score)}`,
+    },
+    [
+      date('Date', 'date', (row) => row.date),
+      money('Debt', 'balance_usd', scale, (row) => row.balance),
+      fmv('FMV p10', 'fmv_p10_usd', (row) => row.p10), fmv('FMV', 'fmv_usd', (row) => row.model), fmv('FMV p90', 'fmv_p90_usd', (row) => row.p90),
+      ltv('LTV FMV p10', 'ltv_fmv_p10_ratio', (row) => row.p10.ltv.fmv), ltv('LTV FMV p90', 'ltv_fmv_p90_ratio', (row) => row.p90.ltv.fmv),
+      ltv('LTV OLV p10', 'ltv_olv_p10_ratio', (row) => row.p10.ltv.olv), ltv('LTV OLV p90', 'ltv_olv_p90_ratio', (row) => row.p90.ltv.olv),
+    ],
+    rows,
   );
 }
 

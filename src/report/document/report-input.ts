@@ -1,5 +1,6 @@
 import type { Deal } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
+import type { BandRow } from '../../model/band.js';
 import type { Exhibits } from '../../model/exhibits.js';
 import type { ScoreResult } from '../../model/result.js';
 import type { ReverseResult } from '../../model/reverse.js';
@@ -11,6 +12,8 @@ import type { Tool } from '../tool.js';
 export interface ReportInput {
   readonly deal: Deal;
   readonly score: ScoreResult;
+  /** What the model's own error makes of value and LTV. */
+  readonly band: readonly BandRow[];
   /** The base case first. */
   readonly stress: StressResult;
   readonly scenarios: readonly Scenario[];

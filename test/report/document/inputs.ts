@@ -1,6 +1,7 @@
 import { loadScenarios } from '../../../src/input/scenarios.js';
 import type { Deal } from '../../../src/domain/deal.js';
 import type { Warning } from '../../../src/kernel/failure.js';
+import { bandOf } from '../../../src/model/band.js';
 import { exhibitsOf } from '../../../src/model/exhibits.js';
 import { modelOf } from '../../../src/model/model.js';
 import { reverse } from '../../../src/model/reverse.js';
@@ -37,7 +38,7 @@ async function inputOf(deal: Deal, warnings: readonly Warning[], texts: Texts | 
   const model = modelOf(deal);
   const score = scoreOf(model);
   return {
-    deal, score: { ...score, warnings: [...warnings, ...score.warnings] }, stress: stress(deal, scenarios), scenarios,
+    deal, band: bandOf(model), score: { ...score, warnings: [...warnings, ...score.warnings] }, stress: stress(deal, scenarios), scenarios,
     reverse: reverse(deal, { drivers: ['price_level'], events: deal.covenants.length > 0 ? ['covenant', 'payment_default'] : ['payment_default'] }),
     tornado: tornado(deal, 'recovery.orderly'), exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.0.0' }, title: null, preparedBy: null, confidential: false,
   };

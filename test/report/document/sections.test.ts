@@ -268,6 +268,17 @@ describe('what a lender looks for in samples/meridian', () => {
     expect(columnOf(table, 'value_usd').map(({ text }) => text)).toEqual(['587.69', '494.36', '416.51', '338.88', '306.45', '212.14', '181.36']);
   });
 
+  test('the model error band is that of the baseline: 0.79 and 1.32 times FMV today, no lot above its price new, and LTV is debt over it', () => {
+    const table = tableNamed(document, 'error-band');
+    const first = table.rows[0]!.cells.map(({ text }) => text);
+    expect(first.slice(0, 4)).toEqual(['2026-09-30', '337.50', expect.any(String), '416.51']);
+    const [p10, p90] = [Number(first[2]), Number(first[4])];
+    expect(p10 / 416.51).toBeCloseTo(Math.exp(-1.11 * Math.sqrt(2 * 0.15 ** 2)), 3);
+    expect(p90).toBeLessThan(416.51 * Math.exp(1.32 * Math.sqrt(2 * 0.15 ** 2)));
+    expect([first[5], first[6]]).toEqual([337.5 / p10, 337.5 / p90].map((ltv) => `${(ltv * 100).toFixed(1)}%`));
+    expect(table.caption).not.toContain('Tested');
+  });
+
   test('what is taken off has a true minus sign', () => {
     expect(tableNamed(document, 'liquidation').rows.find(({ cells }) => cells[0]!.text === 'Less commission')!.cells[1]!.text).toMatch(/^−\d/);
   });

@@ -1,5 +1,6 @@
 import { loadDeal } from '../../../src/input/load.js';
 import { loadScenarios } from '../../../src/input/scenarios.js';
+import { bandOf } from '../../../src/model/band.js';
 import { exhibitsOf } from '../../../src/model/exhibits.js';
 import { modelOf } from '../../../src/model/model.js';
 import { reverse } from '../../../src/model/reverse.js';
@@ -19,7 +20,7 @@ export async function sampleReport(name: string): Promise<ReportDocument> {
   const { scenarios, inputs } = await loadScenarios(files, deal!);
   const model = modelOf(deal!);
   return reportDocument({
-    deal: deal!, scenarios, score: scoreOf(model), stress: { ...stress(deal!, scenarios), inputs: [...deal!.inputs, ...inputs] },
+    deal: deal!, scenarios, band: bandOf(model), score: scoreOf(model), stress: { ...stress(deal!, scenarios), inputs: [...deal!.inputs, ...inputs] },
     reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }), tornado: tornado(deal!, 'recovery.orderly'),
     exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.1.0' }, title: null, preparedBy: 'Credit risk', confidential: true,
   });

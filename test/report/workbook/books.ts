@@ -1,6 +1,7 @@
 import { Decimal } from '../../../src/kernel/decimal.js';
 import { BASES } from '../../../src/domain/covenant.js';
 import type { Deal } from '../../../src/domain/deal.js';
+import { bandOf } from '../../../src/model/band.js';
 import { exhibitsOf } from '../../../src/model/exhibits.js';
 import { modelOf } from '../../../src/model/model.js';
 import type { ScoreResult } from '../../../src/model/result.js';
@@ -21,7 +22,7 @@ export function filled(deal: Deal): Filled & { readonly score: ScoreResult } {
   const model = modelOf(deal);
   const score = scoreOf(model);
   const input: ReportInput = {
-    deal, score, scenarios: [], stress: stress(deal, []), reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }), tornado: tornado(deal, 'recovery.orderly'),
+    deal, score, band: bandOf(model), scenarios: [], stress: stress(deal, []), reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }), tornado: tornado(deal, 'recovery.orderly'),
     exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.0.0' }, title: null, preparedBy: null, confidential: false,
   };
   return { ...filledWorkbook(model, input, reportDocument(input)), score };
