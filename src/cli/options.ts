@@ -57,7 +57,7 @@ export const argumentOf = (name: string, description: string, words: readonly st
 /** A file to draw to. */
 export const svg = (description: string): Option =>
   new Option('--svg <file>', description).argParser((name: string) => {
-    if (!/\.svg$/i.test(name)) throw new InvalidArgumentError('Expected a name that ends in .svg.');
+    if (!/[^/\\]\.svg$/i.test(name)) throw new InvalidArgumentError('Expected a name that ends in .svg.');
     return name;
   });
 

@@ -6,7 +6,7 @@ import historyText from '../market/history.csv';
 import { readAssumptions } from './assumptions.js';
 import { BUNDLED, bundledDefinitions, loadReference } from './bundled.js';
 import { Table } from './csv-table.js';
-import { distinct } from './distinct.js';
+import { distinct } from '../domain/distinct.js';
 import type { ImportFile } from './market-import.js';
 import { Problems, wholeFile } from './problems.js';
 import { COMPS, ModelNames, readComps } from './reference.js';

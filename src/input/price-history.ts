@@ -6,7 +6,7 @@ import historyText from '../market/history.csv';
 import { type AssumptionChoice, assumptionsOn } from './assumption-file.js';
 import { BUNDLED, loadReference, sound } from './bundled.js';
 import { Table } from './csv-table.js';
-import { distinct } from './distinct.js';
+import { distinct } from '../domain/distinct.js';
 import type { ImportFile } from './market-import.js';
 import { Problems, wholeFile } from './problems.js';
 import { COMPS, ModelNames, readComps } from './reference.js';

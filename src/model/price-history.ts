@@ -2,7 +2,7 @@ import { Decimal, ONE, positive } from '../kernel/decimal.js';
 import { addMonths, wholeMonths, years, type Day } from '../kernel/calendar.js';
 import type { AssumptionSet } from '../domain/assumptions.js';
 import type { Comp, CompKind, Market, Model } from '../domain/market.js';
-import { distinct } from '../input/distinct.js';
+import { distinct } from '../domain/distinct.js';
 import { anchorAt, type Anchor } from './anchors.js';
 import { Obsolescence } from './obsolescence.js';
 

@@ -94,7 +94,7 @@ const boundText = ({ prior, value }: Estimate): string => `the estimate is at it
 function silenceText({ prior, value, error, bearing }: Estimate): string {
   const [from, to] = [parameterText(prior.centre), parameterText(value)];
   const off = percent(figure(Math.max(0, 1 - error! / prior.spread)), 0);
-  const why = bearing === 0 ? `no observation bears on it by ${percent(figure(NOTICEABLE), 0)} or more`
+  const why = bearing === 0 ? `no observation bears on it by more than ${percent(figure(NOTICEABLE), 0)}`
     : bearing < FEWEST_BEARING ? `${plural(bearing, 'observation bears', 'observations bear')} on it, ${FEWEST_BEARING} needed`
       : `${plural(bearing, 'observation bears', 'observations bear')} on it but they take ${off} off the prior's spread, ${percent(figure(1 - LEFT.partly), 0)} needed`;
   return `${why}${from === to ? ', and the prior alone speaks' : `; the estimate is ${to}, the prior's centre ${from}`}`;

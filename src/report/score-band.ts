@@ -43,7 +43,7 @@ export function bandSection(rows: readonly BandRow[], score: Pick<ScoreResult, '
     look,
   );
   return section('Model error band, by year', table, look,
-    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.' + untestedSentence(score));
+    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.' + untestedSentence(score));
 }
 
 const isOver = (ltv: Decimal | null): boolean => ltv === null || ltv.gt(1);

@@ -89,13 +89,13 @@ describe('calibrate', () => {
     const { out } = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--width', '120']);
     const flat = out.replace(/\s+/g, ' ');
     expect(flat).toContain('obsolescence.deterioration: the estimate is at its bound 0, so that the history would have it beyond; it stays as it is in force');
-    expect(flat).toMatch(/obsolescence\.lag_years: no observation bears on it by 2% or more; the estimate is 2\.05\d, the prior's centre 2\.000; it stays/);
+    expect(flat).toMatch(/obsolescence\.lag_years: no observation bears on it by more than 2%; the estimate is 2\.05\d, the prior's centre 2\.000; it stays/);
     const json = JSON.parse((await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--json'])).out);
     expect(ajv.validate(SCHEMAS.calibrate, json), JSON.stringify(ajv.errors)).toBe(true);
     expect(json.parameters.find(({ key }: { key: string }) => key === 'obsolescence.deterioration').verdict).toBe('bound');
     const fitted = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--write', join(folder, 'up.yaml')]);
-    if (fitted.code === 0) expect(readFileSync(join(folder, 'up.yaml'), 'utf8')).not.toContain('deterioration');
-    else expect(fitted.err).toContain('says none of the parameters');
+    expect(fitted.code).toBe(0);
+    expect(readFileSync(join(folder, 'up.yaml'), 'utf8')).not.toContain('deterioration');
   });
 
   it('of prices that are noise says how many bear on the lag and how little they take off the prior', async () => {

@@ -130,15 +130,15 @@ describe('completion', () => {
   mkdirSync(join(folder, 'deal'));
   const files = ['deal', 'my file.yaml', 'own.yaml'];
   /** What a real bash offers for the last of the words. */
-  const offered = async (words: readonly string[]): Promise<string[] | null> => {
+  const offered = async (words: readonly string[]): Promise<string[]> => {
     const { out } = await gpulien(['completion', 'bash']);
     const bash = spawnSync('bash', ['-c', `${out}\nCOMP_WORDS=(gpulien "$@"); COMP_CWORD=$#; _gpulien; printf '%s\\n' "\${COMPREPLY[@]}"`, 'bash', ...words], { encoding: 'utf8', cwd: folder });
-    if (bash.error) return null;
     expect(bash).toMatchObject({ status: 0, stderr: '' });
     return bash.stdout.split('\n').filter((word) => word !== '').sort();
   };
 
-  test.each([
+  const hasBash = spawnSync('bash', ['-c', 'true']).error === undefined;
+  test.skipIf(!hasBash).each([
     [['ca'], ['calibrate']],
     [['back'], ['backtest']],
     [['market', 'i'], ['import']],
@@ -165,5 +165,5 @@ describe('completion', () => {
     [['score', '--as-of', ''], []],
     [['score', 'my'], ['my file.yaml']],
     [['help', 'cal'], ['calibrate']],
-  ])('after %j bash offers %j', async (words, expected) => expect((await offered(words)) ?? expected).toEqual(expected));
+  ])('after %j bash offers %j', async (words, expected) => expect(await offered(words)).toEqual(expected));
 });

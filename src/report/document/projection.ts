@@ -108,7 +108,7 @@ function bandTable(score: ScoreResult, rows: readonly BandRow[]): DocumentTable 
   return tableOf<BandRow>(
     {
       id: 'error-band', title: 'Model error band', unit: scale.unit,
-      caption: `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. All GPUs move together.${untestedSentence(score)}`,
+      caption: `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. All GPUs move together.${untestedSentence(score)}`,
     },
     [
       date('Date', 'date', (row) => row.date),

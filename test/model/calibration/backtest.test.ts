@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backtest, HORIZONS, type Backtest } from '../../../src/model/calibration/backtest.js';
 import { scoresOf } from '../../../src/model/calibration/scores.js';
 import { errorBand } from '../../../src/model/calibration/band.js';
 import { unitQuantiles } from '../../../src/model/calibration/bands.js';
-import type { Series } from '../../../src/model/calibration/series.js';
+import { seriesOf, type Series } from '../../../src/model/calibration/series.js';
 import { setNames } from '../../../src/input/bundled.js';
+import { loadHistory } from '../../../src/input/history.js';
 import bandText from '../../../src/market/band.csv';
 import { bundled, day, formatDay } from './history.js';
+
+const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
 let result: Backtest;
 beforeAll(async () => {
@@ -67,6 +71,27 @@ describe('the backtest on the bundled history', () => {
   it.each(['resale', 'rental'] as const)('has from 75 to 85 in a hundred %s prices within the bands for 80 of the fitted entrants', (kind) => {
     for (const { entrant, cover80 } of scoresOf(result, kind, null)) if (OURS.includes(entrant)) expect(Math.abs(cover80 - 0.8)).toBeLessThanOrEqual(0.05);
   });
+});
+
+describe('prices that no fit has seen', () => {
+  // The rows of README's table: no-change, straight-5, constant-15, baseline, spec, level.
+  it.each([
+    ['2025-12-31', 8, ['0.159', '0.181', '0.180', '0.292', '0.220', '0.186']],
+    ['2025-06-30', 8, ['0.202', '0.277', '0.252', '0.442', '0.317', '0.264']],
+    ['2024-06-30', 5, ['0.458', '0.347', '0.375', '0.492', '0.288', '0.266']],
+  ])('of 2026 foretold on %s: %i sold ones, missed by %j', async (origin, count, errors) => {
+    const { history } = await loadHistory(null);
+    const { series, market, baseline } = { ...(await bundled()), series: seriesOf([...history!.comps, ...history!.market.bundledComps]) };
+    const { entrants, forecasts } = backtest(series, market, baseline);
+    const made = forecasts.filter((one) => one.kind === 'resale' && formatDay(one.origin) === origin && formatDay(one.day) === '2026-08-14');
+    expect(made.length).toBe(count);
+    const missed = ['no-change', 'straight-5', 'constant-15', 'baseline', 'spec', 'level'].map((name) => {
+      const at = entrants.findIndex((entrant) => entrant.name === name);
+      return (made.reduce((sum, { actual, foretold }) => sum + Math.abs(foretold[at]!.log - actual), 0) / count).toFixed(3);
+    });
+    expect(missed).toEqual(errors);
+    expect(README).toContain(`| ${[origin, count, ...errors].join(' | ')} |`);
+  }, 30_000);
 });
 
 describe('the error band', () => {

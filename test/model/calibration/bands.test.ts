@@ -6,7 +6,7 @@ const { even, normal } = chances(7);
 const misses = Array.from({ length: 500 }, (): Miss => ({ kind: even() < 0.6 ? 'resale' : 'rental', months: 3 + 21 * even(), log: 0.3 * normal() }));
 
 describe('bands', () => {
-  it('learned as 500 misses come in are those of all misses so far, asked for after 1, 40, 41 and 500', () => {
+  it('merged as 500 misses come in are those sorted at once, asked for after 1, 40, 41 and 500', () => {
     const bands = new Bands();
     for (const [i, miss] of misses.entries()) {
       bands.add(miss);

@@ -20,10 +20,9 @@ describe('a fit to the bundled history', () => {
     const residuals = (x: readonly number[]): Float64Array => {
       const parameters: CurveParameters = { ...baseline, deterioration: x[0]!, passThrough: x[1]!, lagYears: x[2]!, rampYears: x[3]! };
       const out = new Float64Array(resale.reduce((sum, { days }) => sum + days.length - 1, 0) + 4);
-      let at = 0;
-      for (const { model, days, logs } of resale) {
-        at = new Filter([days], { noise: 0.1, drift: 0.4 }).whiten(logs.map((log, i) => log - logCurve('resale', successors.of(model), days[i]!, parameters)), out, at);
-      }
+      const at = out.length - 4;
+      const over = resale.flatMap(({ model, days, logs }) => logs.map((log, i) => log - logCurve('resale', successors.of(model), days[i]!, parameters)));
+      new Filter(resale.map(({ days }) => days), { noise: 0.1, drift: 0.4 }).whiten(over, out);
       for (const [j, { centre, spread }] of PRIORS.resale.entries()) out[at + j] = (x[j]! - centre) / spread;
       return out;
     };
@@ -64,7 +63,7 @@ describe('a fit to the bundled history', () => {
     const numpy = [{ mean: 0.1308, error: 0.0683, p10: 0.0408, p90: 0.2221 }, { mean: 1.3873, error: 0.5618, p10: 0.6658, p90: 2.1236 }, { mean: 2.5436, error: 0.8172, p10: 1.4439, p90: 3.4963 }, { mean: 2.7148, error: 0.7439, p10: 1.7892, p90: 3.6541 }];
     for (const [j, { mean, error, p10, p90 }] of numpy.entries()) {
       expect(Math.abs(posterior.mean[j]! - mean) / error, `mean of ${j}`).toBeLessThan(0.12);
-      expect(Math.sqrt(posterior.covariance[j]![j]!) / error, `error of ${j}`).toBeCloseTo(1, 0);
+      expect(Math.abs(Math.sqrt(posterior.covariance[j]![j]!) / error - 1), `error of ${j}`).toBeLessThan(0.15);
       expect(Math.abs(posterior.quantile(j, 0.1) - p10) / error, `p10 of ${j}`).toBeLessThan(0.25);
       expect(Math.abs(posterior.quantile(j, 0.9) - p90) / error, `p90 of ${j}`).toBeLessThan(0.1);
     }

@@ -1,4 +1,4 @@
-import type { Comp } from '../domain/market.js';
+import type { Comp } from './market.js';
 
 /** Observations without those that are there already. */
 export interface Distinct {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinct } from '../../src/input/distinct.js';
+import { distinct } from '../../src/domain/distinct.js';
 import { loadHistory } from '../../src/input/history.js';
 import { loadPrices } from '../../src/input/price-history.js';
 import { parseDay } from '../../src/kernel/calendar.js';
