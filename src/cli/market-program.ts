@@ -81,13 +81,13 @@ function addShow(market: Command, session: Session): void {
     .action(async (models, options) => (await import('./commands/market-show.js')).marketShow(models, options, session));
 }
 
-/** field=column, each field once. */
+/** field=column, each field once; a field that rows may lack may be given no column. */
 function mapping(text: string, before: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  const [, field, column] = /^([^=]+)=(.*\S.*)$/s.exec(text) ?? [];
-  if (field === undefined) throw new InvalidArgumentError('Expected field=column, as price=Preis; files stand before --map.');
+  const [, field, column] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (field === undefined || (column!.trim() === '' && ['date', 'model', 'price'].includes(field))) throw new InvalidArgumentError('Expected field=column, as price=Preis; files stand before --map.');
   if (!IMPORT_FIELDS.includes(field)) throw new InvalidArgumentError(`Expected one of ${IMPORT_FIELDS.join(', ')} before the =.${didYouMean(field, IMPORT_FIELDS)}`);
   if (before.has(field)) throw new InvalidArgumentError(`${field} is mapped twice.`);
-  return new Map([...before, [field, column!]]);
+  return new Map([...before, [field, column!.trim() === '' ? '' : column!]]);
 }
 
 function divisor(text: string): string {

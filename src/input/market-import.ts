@@ -103,7 +103,9 @@ export interface Found {
   readonly known: boolean;
 }
 
-const headerOf = ({ map }: ImportOptions, field: ImportField): string => columnName(map.get(field) ?? IMPORT_COLUMNS[field]);
+/** A header that no file has: that of a field which is mapped to no column. */
+const NO_COLUMN = '\u0000';
+const headerOf = ({ map }: ImportOptions, field: ImportField): string => (map.get(field) === '' ? NO_COLUMN : columnName(map.get(field) ?? IMPORT_COLUMNS[field]));
 
 /** Open, so that the columns which are not read are known by their names and can be proposed for those that lack. */
 const columnsOf = (options: ImportOptions): Columns => ({
@@ -117,8 +119,13 @@ const things: Reader<Decimal> = (raw, dialect) => {
   const count = units(raw, dialect);
   return count instanceof Fault ? count : new Decimal(count);
 };
-const kindReader = oneOf<CompKind>(['resale', 'rental']);
-const typeReader = oneOf<PriceType>(['sold', 'ask', 'bid', 'index']);
+/** A word of some; a column of that name may also mean something else. */
+const wordOf = <T extends string>(field: ImportField, reader: Reader<T>): Reader<T> => (raw, dialect) => {
+  const word = reader(raw, dialect);
+  return word instanceof Fault ? new Fault(word.code, word.expected, `${word.remedy}; or --map ${field}= --${field} WORD where the column means something else`) : word;
+};
+const kindReader = wordOf('kind', oneOf<CompKind>(['resale', 'rental']));
+const typeReader = wordOf('type', oneOf<PriceType>(['sold', 'ask', 'bid', 'index']));
 
 const FOREIGN = /[€£¥]|(?<![a-z])(?:eur|euros?|gbp|jpy|cny|rmb|yuan|chf|cad|aud|nzd|inr|krw|sek|nok|dkk|pln|brl|sgd|hkd|twd|ils|aed)(?![a-z])/i;
 const IN_DOLLARS = 'a price in US dollars';
@@ -189,8 +196,8 @@ class PriceList {
   /** Columns that the rows cannot do without, and those that the options name. */
   private checkHeader(): void {
     const { table, options, column } = this;
-    const needed = new Set<ImportField>(['date', ...(options.kind ? [] : ['kind' as const]), 'model', 'price', ...(options.type ? [] : ['type' as const]), ...options.map.keys()]);
-    for (const field of needed) if (!table.positions.has(column[field])) table.lacks(column[field], this.remedy(field));
+    const needed = new Set<ImportField>(['date', ...(options.kind ? [] : ['kind' as const]), 'model', 'price', ...(options.type ? [] : ['type' as const]), ...[...options.map].flatMap(([field, header]) => (header === '' ? [] : [field]))]);
+    for (const field of needed) if (!table.positions.has(column[field])) table.lacks(column[field] === NO_COLUMN ? IMPORT_COLUMNS[field] : column[field], this.remedy(field));
     const header = options.map.get('price') ?? column.price;
     if (table.positions.has(column.price) && FOREIGN.test(header.replaceAll('_', ' '))) this.problems.fail('NOT_USD', table.at(table.headerLine, column.price), header, IN_DOLLARS, CONVERT);
   }

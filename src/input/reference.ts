@@ -123,9 +123,11 @@ export class ModelNames {
     return new Fault('UNKNOWN_MODEL', 'a model of the catalogue', either(this.like(raw)));
   };
 
-  /** The three models that a name reads most like. */
+  /** The three models that a name reads most like: of those that share a word with a digit, as H100, where there are any. */
   like(raw: string): string[] {
-    const spelling = new Map(this.spellings.map(({ name, key: model }) => [name, model]));
+    const codes = codesOf(raw);
+    const sharing = this.spellings.filter(({ name }) => codesOf(name).some((code) => codes.includes(code)));
+    const spelling = new Map((sharing.length > 0 ? sharing : this.spellings).map(({ name, key: model }) => [name, model]));
     const models = nearest(raw, spelling.keys(), 12).map((name) => spelling.get(name)!);
     return [...new Set(models)].slice(0, 3);
   }
@@ -136,6 +138,9 @@ export class ModelNames {
     this.spellings.push({ name, key: model });
   }
 }
+
+/** Words of letters and then digits. */
+const codesOf = (name: string): string[] => name.slice(0, 200).toLowerCase().split(/[^a-z0-9]+/).filter((word) => /^[a-z]+\d/.test(word));
 
 /** The rows of all layers; a later layer's row takes the place of an earlier one with its key. */
 function mergeRows<T>(layers: readonly KeyedRows<T>[]): KeyedRows<T> {

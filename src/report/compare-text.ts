@@ -10,7 +10,7 @@ import type { CompareView } from './compare.js';
 import type { Tool } from './tool.js';
 import { warningsSection } from './score-text-notes.js';
 import { note, section } from './section.js';
-import { BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from './words.js';
+import { BASIS_NAMES, metricFigure, setText, statusPaint, STATUS_WORDS } from './words.js';
 
 /** Two deals side by side for a terminal. */
 export function compareText(view: CompareView, tool: Tool, look: Look): string {
@@ -26,7 +26,7 @@ export function compareText(view: CompareView, tool: Tool, look: Look): string {
     ...contractSection(result.contracts, look),
     ...warningsSection({ warnings }, look),
     '',
-    ...note(`${tool.name} ${tool.version} · assumptions ${clean(result.assumptionSet.name)} · figures in ${currencies(result)}`, look),
+    ...note(`${tool.name} ${tool.version} · assumptions ${setText(result.assumptionSet)} · figures in ${currencies(result)}`, look),
   ];
   return `${lines.join('\n')}\n`;
 }

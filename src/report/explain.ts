@@ -10,6 +10,7 @@ import { placeText } from './problems.js';
 import { setJson } from './result-json.js';
 import { hanging, note } from './section.js';
 import type { Tool } from './tool.js';
+import { setText } from './words.js';
 
 /** What was explained: the metric and, where it needs one, the lot, contract or covenant. */
 export interface Target {
@@ -22,10 +23,10 @@ export interface Target {
 }
 
 /** The derivation of a figure as a tree, the result first, each operand below the formula that takes it, and the set it is computed on. */
-export function explainText(step: Step, set: Pick<SetName, 'name'>, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
+export function explainText(step: Step, set: SetName, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
   const lines = scenario ? hanging(`Under scenario ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look) : [];
   write(step, '', '', 0, depth, lines, look);
-  return `${[...lines, '', ...note(`assumptions ${clean(set.name)}`, look)].join('\n')}\n`;
+  return `${[...lines, '', ...note(`assumptions ${setText(set)}`, look)].join('\n')}\n`;
 }
 
 function write(step: Step, lead: string, below: string, level: number, depth: number, lines: string[], look: Look): void {

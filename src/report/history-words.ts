@@ -1,7 +1,5 @@
 import type { InputFile } from '../domain/deal.js';
-import { plural } from './words.js';
-
-const HASH_SHOWN = 12;
+import { HASH_SHOWN, plural } from './words.js';
 
 /** "sha256 d4b42bf6b865", with `whole` all of it. */
 export const hashText = ({ sha256 }: Pick<InputFile, 'sha256'>, whole: boolean): string => `sha256 ${whole ? sha256 : sha256.slice(0, HASH_SHOWN)}`;

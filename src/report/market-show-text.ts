@@ -9,7 +9,7 @@ import { fallText, historyChart, yearlyFall, type MarketShow } from './market-sh
 import { priceText, yearsText } from './price-words.js';
 import { facts, hanging, note, section } from './section.js';
 import { terminalChart, type TerminalChartOptions } from './terminal-chart.js';
-import { plural } from './words.js';
+import { plural, setText } from './words.js';
 
 export interface ShowTextOptions extends TerminalChartOptions {
   /** Draw each history; else a line for each. */
@@ -20,7 +20,7 @@ export interface ShowTextOptions extends TerminalChartOptions {
 
 /** Price histories for a terminal. */
 export function marketShowText(show: MarketShow, look: Look, options: ShowTextOptions): string {
-  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', clean(show.assumptionSet.name)], ...show.settings.map((text) => ['with', clean(text)] as const), ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : [])], look)];
+  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', setText(show.assumptionSet)], ...show.settings.map((text) => ['with', clean(text)] as const), ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : [])], look)];
   const body = options.detailed ? show.histories.flatMap((history) => historySections(history, show, look, options)) : overview(show, look);
   return `${[...head, ...body].join('\n')}\n`;
 }

@@ -7,10 +7,11 @@ import { grid } from './grid.js';
 import type { Look } from './look.js';
 import type { MarketView } from './market.js';
 import { facts, hanging, note, section } from './section.js';
+import { setText } from './words.js';
 
 /** The reference market for a terminal. */
 export function marketText(view: MarketView, look: Look): string {
-  const lines = [`${look.paint.strong('Reference market')} as of ${formatDay(view.asOf)}`, ...facts([['assumptions', clean(view.assumptionSet.name)]], look), ...modelsSection(view, look), ...cohortsSection(view, look), ...compsSection(view, look)];
+  const lines = [`${look.paint.strong('Reference market')} as of ${formatDay(view.asOf)}`, ...facts([['assumptions', setText(view.assumptionSet)]], look), ...modelsSection(view, look), ...cohortsSection(view, look), ...compsSection(view, look)];
   return `${lines.join('\n')}\n`;
 }
 

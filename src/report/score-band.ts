@@ -1,8 +1,9 @@
 import type { Decimal } from '../kernel/decimal.js';
-import type { AssumptionEntry } from '../domain/assumptions.js';
 import { formatDay } from '../kernel/calendar.js';
+import { isTested } from '../model/calibration/band.js';
 import { DERIVED, type BandEdge, type BandRow, type Derived, type PerDerived } from '../model/band.js';
 import type { ScoreResult } from '../model/result.js';
+import { clean } from './clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from './csv.js';
 import { percent, scaled, scaleOf } from './figures.js';
 import { grid, type Column } from './grid.js';
@@ -13,17 +14,26 @@ import { section } from './section.js';
 const EDGES = ['p10', 'model', 'p90'] as const;
 type Edge = (typeof EDGES)[number];
 
-/** The overridden assumptions that the band was not tested with. */
-const untested = (assumptions: readonly AssumptionEntry[]): string[] => assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : []));
+/** What a band was not tested on: overridden assumptions, and models of which no price was among those foretold. */
+function untested({ assumptions, assumptionSet, fleet }: Known): { readonly keys: string[]; readonly models: string[] } {
+  return {
+    keys: assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : [])),
+    models: fleet.byModel.flatMap(({ model }) => (isTested(model, 'resale', assumptionSet.set) ? [] : [model])),
+  };
+}
+type Known = Pick<ScoreResult, 'assumptions' | 'assumptionSet' | 'fleet'>;
 
-/** What to know of a band where assumptions are overridden; empty where none is that counts. */
-export function untestedSentence({ assumptions, assumptionSet }: Pick<ScoreResult, 'assumptions' | 'assumptionSet'>): string {
-  const changed = untested(assumptions);
-  return changed.length === 0 ? '' : ` Tested with the set ${assumptionSet.set} as it is, not with what is overridden here: ${changed.join(', ')}.`;
+/** What to know of a band beside its figures; empty where all of the collateral was tested as it is. */
+export function untestedSentence(score: Known): string {
+  const { keys, models } = untested(score);
+  return [
+    ...(keys.length > 0 ? [` Tested with the set ${score.assumptionSet.set} as it is, not with ${keys.join(', ')} as overridden here.`] : []),
+    ...(models.length > 0 ? [` No price of ${models.map(clean).join(', ')} was among those.`] : []),
+  ].join('');
 }
 
 /** What the model's own error makes of value and LTV, for a terminal. */
-export function bandSection(rows: readonly BandRow[], score: Pick<ScoreResult, 'assumptions' | 'assumptionSet'>, look: Look): string[] {
+export function bandSection(rows: readonly BandRow[], score: Known, look: Look): string[] {
   const scale = scaleOf(rows.map((row) => row.p90.values.fmv));
   const fmv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({ title, text: (row) => scaled(row[edge].values.fmv, scale), align: 'right', priority });
   const ltv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
@@ -42,8 +52,9 @@ export function bandSection(rows: readonly BandRow[], score: Pick<ScoreResult, '
     rows,
     look,
   );
+  const ranges = table[0]!.includes('LTV on OLV') ? ', from which a range runs to p90' : '';
   return section('Model error band, by year', table, look,
-    'Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10, from which a range runs to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.' + untestedSentence(score));
+    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10${ranges}. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`);
 }
 
 const isOver = (ltv: Decimal | null): boolean => ltv === null || ltv.gt(1);
@@ -52,9 +63,10 @@ const perDerived = <T>(figures: PerDerived<T>, write: (x: T) => Json): Json => O
 const edgeJson = ({ factor, values, ltv }: BandEdge): Json => ({ factor: ratio(factor), values: perDerived(values, money), ltv: perDerived(ltv, ratio) });
 
 /** `band` of `score --json`. */
-export const bandJson = (rows: readonly BandRow[], assumptions: readonly AssumptionEntry[]): Json => ({
+export const bandJson = (rows: readonly BandRow[], score: Known): Json => ({
   kind: 'model_error',
-  untested: untested(assumptions),
+  untested: untested(score).keys,
+  untested_models: untested(score).models,
   rows: rows.map((row) => ({ k: row.k, date: formatDay(row.date), balance: money(row.balance), p10: edgeJson(row.p10), model: edgeJson(row.model), p90: edgeJson(row.p90) })),
 });
 

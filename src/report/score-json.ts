@@ -72,7 +72,7 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
     projection: result.projection.map(projectionJson),
     rating: ratingJson(result.rating),
     assumptions: Object.fromEntries(result.assumptions.map((entry) => [entry.key, assumptionJson(entry)])),
-    ...(band ? { band: bandJson(band, result.assumptions) } : {}),
+    ...(band ? { band: bandJson(band, result) } : {}),
   };
 }
 

@@ -79,7 +79,7 @@ const assumption = shape({
 const derived = (figure: Schema): Schema => shape(Object.fromEntries(DERIVED.map((basis) => [basis, figure])));
 const edge = shape({ factor: described(number, 'on every fair value, before it is held between scrap and the price new'), values: derived(money), ltv: derived(orNull(ratio)) });
 const band = shape(
-  { kind: is('model_error'), untested: described(listOf(text), 'overridden assumptions that the error was not tested with'), rows: listOf(shape({ k: count, date, balance: money, p10: edge, model: edge, p90: edge }), 'at as_of and each year after it while debt is owed') },
+  { kind: is('model_error'), untested: described(listOf(text), 'overridden assumptions that the error was not tested with'), untested_models: described(listOf(text), 'of the collateral, of which no price was among those that it was tested on'), rows: listOf(shape({ k: count, date, balance: money, p10: edge, model: edge, p90: edge }), 'at as_of and each year after it while debt is owed') },
   'value and LTV at the 10th and 90th percentile of the model\'s error; not there under --no-band',
 );
 

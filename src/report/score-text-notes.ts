@@ -7,9 +7,7 @@ import { sentenceOf, placeText } from './problems.js';
 import type { Tool } from './tool.js';
 import { assumptionText } from './score-tables.js';
 import { hanging, note, section } from './section.js';
-import { plural } from './words.js';
-
-const HASH_SHOWN = 12;
+import { HASH_SHOWN, plural } from './words.js';
 
 /** What the figures rest on: overridden assumptions, warnings, and the files that were read. */
 export function notesSections(result: ScoreResult, tool: Tool, look: Look, verbose: boolean): string[] {

@@ -2,8 +2,16 @@ import type { Decimal } from '../kernel/decimal.js';
 import type { Basis, Consequence, Metric } from '../domain/covenant.js';
 import type { CapDimension, Rule } from '../domain/deal.js';
 import type { CovenantResult, CovenantStatus } from '../model/result.js';
+import type { SetName } from '../domain/assumptions.js';
+import { clean } from './clean.js';
 import type { Paint } from './look.js';
 import { amount, grouped, percent, tenths, times } from './figures.js';
+
+/** Of a SHA-256 where it is not asked for in full. */
+export const HASH_SHOWN = 12;
+
+/** A set of assumptions by name; a file over it also by the start of its hash. */
+export const setText = ({ name, sha256 }: SetName): string => `${clean(name)}${sha256 === null ? '' : ` (${sha256.slice(0, HASH_SHOWN)})`}`;
 
 export const BASIS_NAMES: Readonly<Record<Basis, string>> = {
   cost: 'Cost', depreciated_cost: 'Depreciated cost', fmv: 'FMV', olv: 'OLV', nolv: 'Net OLV', flv: 'FLV', nflv: 'Net FLV',

@@ -30,7 +30,7 @@ describe('--assumptions', () => {
 
   test('compare, explain, check and report take it too', async () => {
     const compared = await type('compare', DEAL, DEAL, '--assumptions', MINE);
-    expect(compared.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated + mine.yaml ·');
+    expect(compared.out.replace(/\s+/g, ' ')).toMatch(/· assumptions calibrated \+ mine\.yaml \([0-9a-f]{12}\) ·/);
     const explained = await type('explain', DEAL, 'ltv.flv', '--assumptions', MINE);
     expect(explained.out).toContain('overridden haircut.forced: mine.yaml:2: two auctions');
     expect(JSON.parse((await type('explain', DEAL, 'ltv.flv', '--json', '--assumptions', MINE)).out).assumption_set.name).toBe('calibrated + mine.yaml');

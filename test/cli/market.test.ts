@@ -139,6 +139,22 @@ describe('market import', () => {
     for (const line of err.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
   });
 
+  test('names the models that share a word with a server: DGX H100 may be an H100, HGX H200 an H200', async () => {
+    const cwd = folderWith({ 'a.csv': `${HEADER}2026-01-01,resale,DGX H100,1,ask,1,s\n2026-01-01,resale,HGX H200,1,ask,1,s\n2026-01-01,resale,H100,20000,ask,1,s\n` });
+    const { unknown_models: unknown } = JSON.parse((await at(cwd)('import', 'a.csv', '--json')).out);
+    expect(unknown.map(({ nearest }: { nearest: string[] }) => nearest[0])).toEqual(['H100-SXM-80', 'H200-SXM-141']);
+    for (const { nearest } of unknown) for (const model of nearest) expect(model).toMatch(/^H[12]00-/);
+  });
+
+  test('--map kind= leaves a column of that name to its own meaning, and the error without it says so', async () => {
+    const cwd = folderWith({ 'a.csv': 'date,model,price_usd,kind\n2026-01-01,H100,20000,server\n' });
+    const argv = ['import', 'a.csv', '--kind', 'resale', '--type', 'ask'];
+    expect(await at(cwd)(...argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--map kind= --kind WORD') });
+    expect(await at(cwd)(...argv, '--map', 'kind=')).toMatchObject({ code: 0, out: expect.stringContaining('2026-01-01,resale,H100-SXM-80,20000,ask') });
+    expect(await at(cwd)('import', 'a.csv', '--type', 'ask', '--map', 'kind=')).toMatchObject({ code: 2, err: expect.stringContaining('the column "kind" is missing') });
+    expect(await at(cwd)(...argv, '--map', 'price=')).toMatchObject({ code: 2, err: expect.stringContaining('Expected field=column') });
+  });
+
   test('offers the fields and tables that there are', async () => {
     const { out } = await gpulien(['market', 'import', '--help']);
     expect(out.replace(/\s+/g, ' ')).toContain(Object.keys(IMPORT_COLUMNS).join(', '));
@@ -196,6 +212,14 @@ describe('market show', () => {
     expect(readdirSync(cwd)).toHaveLength(3);
     await at(cwd)('show', 'h100', '--kind', 'resale', '--svg', 'again.svg', '-q');
     expect(readFileSync(join(cwd, 'again.svg'), 'utf8')).toBe(svg);
+  });
+
+  test('--svg and -o write both or neither, and never one over the other', async () => {
+    const cwd = folderWith({ 'old.txt': 'old\n' });
+    for (const [svg, output, why] of [['a.svg', 'old.txt', '--force'], ['b.svg', 'b.svg', 'is named twice'], ['a.svg', 'none/x.txt', 'none']] as const) {
+      expect(await at(cwd)('show', 'h200', '--kind', 'resale', '--svg', svg, '-o', output)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(why) });
+    }
+    expect(readdirSync(cwd)).toEqual(['old.txt']);
   });
 
   test('takes prices of the user, assumptions and a date', async () => {

@@ -16,7 +16,7 @@ const tree: Step = {
     leaf('fmv', d('44986227.74'), { kind: 'assumption', key: 'haircut.forced', source: 'assumption', overridden: true }),
   ],
 };
-const SET = { name: 'calibrated + mine.yaml' };
+const SET = { set: 'calibrated', name: 'calibrated + mine.yaml', sha256: 'ab12'.repeat(16) };
 const look = (width: number) => ({ width, paint: PLAIN });
 
 describe('explain', () => {
@@ -29,7 +29,7 @@ describe('explain', () => {
       '│  └─ T1 = 61,000,000.00  deal.yaml:8:14 balance',
       '└─ fmv = 44,986,227.74  overridden haircut.forced: assumption',
       '',
-      '  assumptions calibrated + mine.yaml',
+      '  assumptions calibrated + mine.yaml (ab12ab12ab12)',
       '',
     ].join('\n'));
   });
@@ -40,7 +40,7 @@ describe('explain', () => {
 
   test.each([60, 80])('stays within %i columns', (width) => {
     for (const [, name] of HOSTILE) {
-      const out = explainText({ ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] }, { name }, look(width));
+      const out = explainText({ ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] }, { set: name, name, sha256: null }, look(width));
       expect(out).toMatch(SAFE);
       for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
     }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { CompKind } from '../../domain/market.js';
 import type { PriceReference } from '../../input/price-history.js';
@@ -8,12 +7,12 @@ import { chartSvg } from '../../report/chart/svg.js';
 import { writeCsv } from '../../report/csv.js';
 import { chartId, historyChart, marketShowJson, marketShowTable, type MarketShow, type MarketShowTable } from '../../report/market-show.js';
 import { asciiOnly } from '../characters.js';
+import { deliverAll, partNames, type Extra } from '../history.js';
 import { UsageError } from '../io.js';
 import { findModels } from '../models.js';
 import { openPrices, type PriceOptions } from '../prices.js';
 import type { Session } from '../session.js';
 import { TOOL } from '../tool.js';
-import { deliver, refuseInputs, type Read } from '../written.js';
 
 export interface MarketShowOptions extends PriceOptions {
   readonly kind?: CompKind;
@@ -34,8 +33,8 @@ export async function marketShow(words: readonly string[], options: MarketShowOp
   const { reference, read } = opened;
   const show = showOf(words, options, reference);
   if (show.histories.length === 0) throw new UsageError('no price of these models has been seen', '`gpulien market show` lists the models that have a history');
-  if (options.svg !== undefined) await writeCharts(show, options.svg, options, read, session);
-  await deliver(await textOf(show, words.length > 0, options, session), options, read, session);
+  const charts = options.svg === undefined ? [] : chartsOf(show, options.svg);
+  await deliverAll(await textOf(show, words.length > 0, options, session), charts, options, read, session);
 }
 
 function showOf(words: readonly string[], options: MarketShowOptions, { market, history, own, merged, assumptions, inputs }: PriceReference): MarketShow {
@@ -47,17 +46,9 @@ function showOf(words: readonly string[], options: MarketShowOptions, { market, 
 }
 
 /** One chart under the name given; of several each under that name with its own before the ending. */
-async function writeCharts({ histories, assumptionSet }: MarketShow, name: string, options: MarketShowOptions, read: readonly Read[], session: Session): Promise<void> {
-  const [, stem, ending] = /^(.*?)(\.svg)?$/is.exec(name)!;
-  const targets = histories.map((history) => {
-    const shown = histories.length === 1 ? name : `${stem}-${chartId(history)}${ending ?? ''}`;
-    const path = resolve(session.io.cwd, shown);
-    refuseInputs(path, shown, read);
-    return { shown, path, content: `${chartSvg(historyChart(history, assumptionSet), { width: SVG_WIDTH, standalone: true })}\n` };
-  });
-  const { writeAll } = await import('../output.js');
-  await writeAll(targets, options.force === true);
-  if (!options.quiet) session.say(`wrote ${targets.map(({ shown }) => shown).join(', ')}`);
+function chartsOf({ histories, assumptionSet }: MarketShow, name: string): Extra[] {
+  const names = partNames(name, histories.map(chartId));
+  return histories.map((history, i) => ({ shown: names[i]!, content: `${chartSvg(historyChart(history, assumptionSet), { width: SVG_WIDTH, standalone: true })}\n` }));
 }
 
 async function textOf(show: MarketShow, detailed: boolean, options: MarketShowOptions, session: Session): Promise<string> {
