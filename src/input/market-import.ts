@@ -119,13 +119,13 @@ const things: Reader<Decimal> = (raw, dialect) => {
   const count = units(raw, dialect);
   return count instanceof Fault ? count : new Decimal(count);
 };
-/** A word of some; a column of that name may also mean something else. */
-const wordOf = <T extends string>(field: ImportField, reader: Reader<T>): Reader<T> => (raw, dialect) => {
+const kindReader = oneOf<CompKind>(['resale', 'rental']);
+const typeReader = oneOf<PriceType>(['sold', 'ask', 'bid', 'index']);
+/** A column that bears the name of a field and is not mapped to it may mean something else. */
+const byName = <T>(field: ImportField, reader: Reader<T>, { map }: ImportOptions): Reader<T> => (map.has(field) ? reader : (raw, dialect) => {
   const word = reader(raw, dialect);
   return word instanceof Fault ? new Fault(word.code, word.expected, `${word.remedy}; or --map ${field}= --${field} WORD where the column means something else`) : word;
-};
-const kindReader = wordOf('kind', oneOf<CompKind>(['resale', 'rental']));
-const typeReader = wordOf('type', oneOf<PriceType>(['sold', 'ask', 'bid', 'index']));
+});
 
 const FOREIGN = /[€£¥]|(?<![a-z])(?:eur|euros?|gbp|jpy|cny|rmb|yuan|chf|cad|aud|nzd|inr|krw|sek|nok|dkk|pln|brl|sgd|hkd|twd|ils|aed)(?![a-z])/i;
 const IN_DOLLARS = 'a price in US dollars';
@@ -141,6 +141,8 @@ const DIVIDED_DECIMALS = 6;
 /** One file of prices. */
 class PriceList {
   private readonly column: Readonly<Record<ImportField, string>>;
+  private readonly kind: Reader<CompKind>;
+  private readonly type: Reader<PriceType>;
   /** Models by the names met so far. */
   private readonly models = new Map<string, string | undefined>();
 
@@ -151,6 +153,7 @@ class PriceList {
     private readonly problems: Problems,
   ) {
     this.column = Object.fromEntries((Object.keys(IMPORT_COLUMNS) as ImportField[]).map((field) => [field, headerOf(options, field)])) as Record<ImportField, string>;
+    [this.kind, this.type] = [byName('kind', kindReader, options), byName('type', typeReader, options)];
   }
 
   async read(found: Found[]): Promise<void> {
@@ -177,10 +180,10 @@ class PriceList {
     row.optional(column.currency, dollars, 'USD');
     const comp = complete<Comp>({
       date: row.required(column.date, date),
-      kind: options.kind ? row.optional(column.kind, kindReader, options.kind) : row.required(column.kind, kindReader),
+      kind: options.kind ? row.optional(column.kind, this.kind, options.kind) : row.required(column.kind, this.kind),
       model: known ?? written,
       price: amount && per && (per.eq(ONE) ? amount : amount.div(per).toDecimalPlaces(DIVIDED_DECIMALS)),
-      priceType: options.type ? row.optional(column.type, typeReader, options.type) : row.required(column.type, typeReader),
+      priceType: options.type ? row.optional(column.type, this.type, options.type) : row.required(column.type, this.type),
       quantity: timesPer(row.optional(column.quantity, things, ONE), per),
       source: row.text(column.source) || options.source,
       place: { file: this.table.file, line, column: null, field: null },
