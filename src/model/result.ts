@@ -147,6 +147,8 @@ export interface ResultHead {
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];
   readonly assumptionSet: SetName;
+  /** How many assumptions a file, the deal and the command line change of the set. */
+  readonly overridden: number;
 }
 
 /** The head of a result without warnings of its own. */
@@ -155,6 +157,7 @@ export const headOf = ({ id, name, borrower, currency, asOf, inputs, assumptions
   inputs,
   warnings: [],
   assumptionSet: assumptions.origin,
+  overridden: [...assumptions.register.values()].filter((entry) => entry.overridden).length,
 });
 
 /** Everything `score` says of a deal: figures at full precision, rounded only where they are printed. */

@@ -43,8 +43,8 @@ export function warningsSection({ warnings }: Pick<ScoreResult, 'warnings'>, loo
   }), look);
 }
 
-export function provenance({ inputs, deal, assumptionSet }: Pick<ScoreResult, 'inputs' | 'deal' | 'assumptionSet'>, tool: Tool, look: Look, verbose: boolean): string[] {
+export function provenance({ inputs, deal, assumptionSet, overridden }: Pick<ScoreResult, 'inputs' | 'deal' | 'assumptionSet' | 'overridden'>, tool: Tool, look: Look, verbose: boolean): string[] {
   const files = inputs.map(({ file, sha256, rows }) =>
     `${clean(file)}${rows === null ? '' : ` (${plural(rows, 'row')})`} ${verbose ? sha256 : sha256.slice(0, HASH_SHOWN)}`);
-  return ['', ...note(`${tool.name} ${tool.version} · assumptions ${clean(assumptionSet.name)} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];
+  return ['', ...note(`${tool.name} ${tool.version} · assumptions ${clean(assumptionSet.name)}${overridden === 0 ? '' : `, ${overridden} overridden`} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];
 }

@@ -25,7 +25,7 @@ describe('--assumptions', () => {
     expect(named.out).toBe(text.out);
     expect((await type(command, DEAL, ...more, '--assumptions', 'baseline')).out.replace(/\s+/g, ' ')).toContain('· assumptions baseline ·');
     const mine = await type(command, DEAL, ...more, '--assumptions', MINE);
-    expect(mine.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated + mine.yaml ·');
+    expect(mine.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated + mine.yaml, 1 overridden ·');
   });
 
   test('compare, explain, check and report take it too', async () => {

@@ -31,6 +31,7 @@ const RESULT: ScoreResult = {
   ],
   warnings: [warning({ code: 'UNKNOWN_COLUMN', text: 'colour' })],
   assumptionSet: { set: 'baseline', name: 'baseline', sha256: null },
+  overridden: 0,
   fleet: {
     lots: 6, gpus: 3600, collateralGpus: 3600, pipelineGpus: 0, pipelineCost: d('0'),
     byModel: [
