@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { calibrate, NEEDED } from '../../../src/model/calibration/calibrate.js';
 import { loadHistory } from '../../../src/input/history.js';
 import { knownOn, seriesOf } from '../../../src/model/calibration/series.js';
+import { bundledDefinitions } from '../../../src/input/bundled.js';
+import { PRIORS } from '../../../src/model/calibration/priors.js';
 import { bundled, day } from './history.js';
 
 const AS_OF = day('2025-12-31');
@@ -18,6 +20,21 @@ describe('a calibration', () => {
     for (const { value, low, high, prior } of estimates) {
       expect(low! < value! && value! < high!).toBe(true);
       expect(low! >= prior.lower && high! <= prior.upper).toBe(true);
+    }
+  });
+
+  it('is what the set calibrated says of itself: every key that the history says, no further from the estimate than half a standard error', async () => {
+    const { series, market, baseline } = await bundled();
+    const { estimates } = calibrate(series, market, baseline, AS_OF);
+    const [set, before] = [bundledDefinitions('calibrated'), bundledDefinitions('baseline')];
+    const said = estimates.filter(({ prior }) => set.get(prior.key)!.entry.source !== before.get(prior.key)!.entry.source);
+    expect(said.map(({ prior }) => prior.key)).toEqual(estimates.filter(({ verdict }) => verdict !== 'prior').map(({ prior }) => prior.key));
+    for (const { prior, value, error, low, high } of said) {
+      const { value: rounded, source } = set.get(prior.key)!.entry;
+      expect(Math.abs(Number(rounded) - value!) / error!, prior.key).toBeLessThan(0.5);
+      const [, kind, told, from, to] = /^calibrated on \d+ (resale|rental) prices .*: (\S+), 80 % interval (\S+) to (\S+), rounded/.exec(source)!;
+      expect(kind).toBe(PRIORS.resale.includes(prior) ? 'resale' : 'rental');
+      for (const [text, figure] of [[told, value], [from, low], [to, high]] as const) expect(text, prior.key).toBe(figure!.toFixed(text!.split('.')[1]!.length));
     }
   });
 
