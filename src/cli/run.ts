@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { cleanLines } from '../report/clean.js';
-import { EXIT, UsageError, type Io } from './io.js';
-import { buildProgram } from './program.js';
-import { Session } from './session.js';
+import { cleanLines } from '../report/print/clean.js';
+import { EXIT, UsageError, type Io } from './shell/io.js';
+import { buildProgram } from './program/program.js';
+import { Session } from './shell/session.js';
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

@@ -1,10 +1,10 @@
 import { FAILURE_CODES, WARNING_CODES } from '../kernel/failure.js';
-import { CURVES_SCHEMA } from './curves.js';
-import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market-schemas.js';
-import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration-schemas.js';
-import { REPORT_SCHEMA } from './report-schema.js';
-import { assumptionSet, count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema, inputs } from './score-schema.js';
-import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress-schemas.js';
+import { CURVES_SCHEMA } from './curves/curves.js';
+import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schemas.js';
+import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
+import { REPORT_SCHEMA } from './data/report-schema.js';
+import { assumptionSet, count, date, is, listOf, number, oneOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, yesNo, type Schema, inputs } from './score/schema.js';
+import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress/stress-schemas.js';
 
 const problem = (codes: readonly string[]): Schema =>
   shape({

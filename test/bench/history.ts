@@ -1,7 +1,7 @@
 // Times what is asked of a history of prices, in one process and after a warm-up: node history.mjs ROWS ROUNDS, after run.mjs has bundled it.
 import { parse } from 'csv-parse';
 import { Readable } from 'node:stream';
-import { loadHistory } from '../../src/input/history.js';
+import { loadHistory } from '../../src/input/prices/history.js';
 import { parametersIn } from '../../src/model/calibration/curve.js';
 import { backtest } from '../../src/model/calibration/backtest.js';
 import { calibrate } from '../../src/model/calibration/calibrate.js';

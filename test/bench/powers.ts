@@ -1,8 +1,8 @@
 // Counts the dear operations of one score: node powers.mjs DEAL, after run.mjs has bundled it.
-import { DealFolder } from '../../src/cli/folder.js';
-import { loadDeal } from '../../src/input/load.js';
+import { DealFolder } from '../../src/cli/shell/folder.js';
+import { loadDeal } from '../../src/input/deal/load.js';
 import { Decimal } from '../../src/kernel/decimal.js';
-import { score } from '../../src/model/score.js';
+import { score } from '../../src/model/score/score.js';
 
 type Method = (this: Decimal, ...rest: unknown[]) => unknown;
 

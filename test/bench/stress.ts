@@ -1,10 +1,10 @@
 // Times the model alone, in one process and after a warm-up: prints the median of a score, and of what is asked of the scenarios.
-import { DealFolder } from '../../src/cli/folder.js';
-import { loadDeal, type DealFiles } from '../../src/input/load.js';
-import { loadScenarios } from '../../src/input/scenarios.js';
-import { reverse } from '../../src/model/reverse.js';
-import { score } from '../../src/model/score.js';
-import { stress } from '../../src/model/stress.js';
+import { DealFolder } from '../../src/cli/shell/folder.js';
+import { loadDeal, type DealFiles } from '../../src/input/deal/load.js';
+import { loadScenarios } from '../../src/input/scenario/scenarios.js';
+import { reverse } from '../../src/model/scenario/reverse.js';
+import { score } from '../../src/model/score/score.js';
+import { stress } from '../../src/model/scenario/stress.js';
 
 const [folder, rounds, withReverse] = process.argv.slice(2) as [string, string, string];
 /** Nothing of the deal's own: the bundled library alone. */

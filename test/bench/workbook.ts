@@ -1,9 +1,9 @@
-import { DealFolder } from '../../src/cli/folder.js';
-import { loadDeal } from '../../src/input/load.js';
-import { modelOf } from '../../src/model/model.js';
-import { scoreOf } from '../../src/model/score.js';
-import { fillWorkbook, inOrder } from '../../src/report/workbook/workbook.js';
-import { writeWorkbook } from '../../src/report/workbook/xlsx.js';
+import { DealFolder } from '../../src/cli/shell/folder.js';
+import { loadDeal } from '../../src/input/deal/load.js';
+import { modelOf } from '../../src/model/score/model.js';
+import { scoreOf } from '../../src/model/score/score.js';
+import { fillWorkbook, inOrder } from '../../src/workbook/workbook.js';
+import { writeWorkbook } from '../../src/workbook/xlsx.js';
 
 // Prints what the workbook of a deal folder costs beside its score, in milliseconds, with its size and the greatest memory of the process.
 const { deal } = await loadDeal(DealFolder.at(process.argv[2]!, '/'), {});

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Decimal } from '../../src/kernel/decimal.js';
-import { clean } from '../../src/report/clean.js';
+import { clean } from '../../src/report/print/clean.js';
 import { pageHtml } from '../../src/report/page/page.js';
 import { everywhere, MODELS, SAMPLE } from '../report/page/fixture.js';
 import { sampleReport } from '../report/page/real.js';

@@ -2,12 +2,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BACKTEST_TABLES } from '../../src/report/backtest.js';
-import { CALIBRATE_TABLES } from '../../src/report/calibrate.js';
+import { BACKTEST_TABLES } from '../../src/report/calibration/backtest.js';
+import { CALIBRATE_TABLES } from '../../src/report/calibration/calibrate.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
-import { buildProgram } from '../../src/cli/program.js';
-import { Session } from '../../src/cli/session.js';
-import { displayWidth } from '../../src/report/look.js';
+import { buildProgram } from '../../src/cli/program/program.js';
+import { Session } from '../../src/cli/shell/session.js';
+import { displayWidth } from '../../src/report/print/look.js';
 import { dealFolder, gpulien, temporaryFolder } from './harness.js';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });

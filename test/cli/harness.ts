@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Io } from '../../src/cli/io.js';
+import type { Io } from '../../src/cli/shell/io.js';
 import { run } from '../../src/cli/run.js';
-import { STARTER } from '../../src/cli/starter.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
 
 export interface Ran {
   readonly code: number;

@@ -2,13 +2,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { IMPORT_COLUMNS } from '../../src/input/market-import.js';
-import { displayWidth } from '../../src/report/look.js';
-import { MARKET_IMPORT_TABLES } from '../../src/report/market-import.js';
-import { MARKET_SHOW_TABLES } from '../../src/report/market-show.js';
+import { IMPORT_COLUMNS } from '../../src/input/prices/market-import.js';
+import { displayWidth } from '../../src/report/print/look.js';
+import { MARKET_IMPORT_TABLES } from '../../src/report/market/market-import.js';
+import { MARKET_SHOW_TABLES } from '../../src/report/market/market-show.js';
 import { SCHEMAS, type SchemaName } from '../../src/report/schemas.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
-import { asciiOnly } from '../../src/cli/characters.js';
+import { asciiOnly } from '../../src/cli/shell/characters.js';
 import { dealFolder, gpulien, temporaryFolder } from './harness.js';
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });

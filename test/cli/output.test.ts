@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeAll, type Content } from '../../src/cli/output.js';
+import { writeAll, type Content } from '../../src/cli/shell/output.js';
 import { temporaryFolder } from './harness.js';
 
 const MANIFEST = JSON.stringify({ schema: 'report-csv/1', files: [{ file: 'old.csv' }] });

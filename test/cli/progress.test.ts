@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Progress } from '../../src/cli/progress.js';
+import { Progress } from '../../src/cli/shell/progress.js';
 
 function run(stderrIsTTY: boolean, quiet: boolean, times: readonly number[]): string {
   let err = '';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../src/report/look.js';
-import { PROJECT_TABLES } from '../../src/report/project-tables.js';
-import { STARTER } from '../../src/cli/starter.js';
+import { displayWidth } from '../../src/report/print/look.js';
+import { PROJECT_TABLES } from '../../src/report/project/tables.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
 import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 import { schemaErrors } from './stress-harness.js';
 

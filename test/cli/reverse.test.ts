@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../src/report/look.js';
+import { displayWidth } from '../../src/report/print/look.js';
 import { SAFE } from '../report/hostile.js';
 import { dealFolder, gpulien, terms } from './harness.js';
 import { schemaErrors } from './stress-harness.js';

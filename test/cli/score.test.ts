@@ -3,11 +3,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../src/report/look.js';
-import { SCORE_SCHEMA } from '../../src/report/score-schema.js';
-import { SCORE_CSV } from '../../src/report/score-tables.js';
+import { displayWidth } from '../../src/report/print/look.js';
+import { SCORE_SCHEMA } from '../../src/report/score/schema.js';
+import { SCORE_CSV } from '../../src/report/score/tables.js';
 import { run } from '../../src/cli/run.js';
-import { STARTER } from '../../src/cli/starter.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
 import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 

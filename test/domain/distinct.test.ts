@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { distinct } from '../../src/domain/distinct.js';
-import { loadHistory } from '../../src/input/history.js';
-import { loadPrices } from '../../src/input/price-history.js';
+import { loadHistory } from '../../src/input/prices/history.js';
+import { loadPrices } from '../../src/input/prices/price-history.js';
 import { parseDay } from '../../src/kernel/calendar.js';
-import { priceHistories } from '../../src/model/price-history.js';
+import { priceHistories } from '../../src/model/calibration/price-history.js';
 import historyText from '../../src/market/history.csv';
 
 const file = (text: string) => ({

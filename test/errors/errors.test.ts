@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadDeal, type LoadOptions } from '../../src/input/load.js';
-import { chooseScenarios, loadScenarios } from '../../src/input/scenarios.js';
+import { loadDeal, type LoadOptions } from '../../src/input/deal/load.js';
+import { chooseScenarios, loadScenarios } from '../../src/input/scenario/scenarios.js';
 import { FAILURE_CODES, type Failure, WARNING_CODES, type Warning } from '../../src/kernel/failure.js';
 import { dealOf } from '../input/deals.js';
 import { folderFiles } from '../input/folder.js';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { importPrices, type ImportField } from '../../src/input/market-import.js';
-import { OUTLIER_RULE } from '../../src/input/market-import-fates.js';
-import { loadReference } from '../../src/input/load.js';
-import { ModelNames } from '../../src/input/reference.js';
+import { importPrices, type ImportField } from '../../src/input/prices/market-import.js';
+import { OUTLIER_RULE } from '../../src/input/prices/market-import-fates.js';
+import { loadReference } from '../../src/input/deal/load.js';
+import { ModelNames } from '../../src/input/reference/reference.js';
 import type { Failure } from '../../src/kernel/failure.js';
 import { ONE } from '../../src/kernel/decimal.js';
 

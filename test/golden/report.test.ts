@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { installedFonts } from '../../src/cli/fonts.js';
+import { installedFonts } from '../../src/cli/shell/fonts.js';
 import type { ReportDocument } from '../../src/report/document/document.js';
 import { reportDocument } from '../../src/report/document/report-document.js';
-import { markdownReport } from '../../src/report/markdown.js';
+import { markdownReport } from '../../src/report/markdown/markdown.js';
 import { pageHtml } from '../../src/report/page/page.js';
 import { reportPdf } from '../../src/report/pdf/pdf.js';
-import { reportCsv, tablesOf } from '../../src/report/report-csv.js';
+import { reportCsv, tablesOf } from '../../src/report/data/report-csv.js';
 import { inputOfCase } from '../report/document/inputs.js';
 
 // A snapshot of our own output, made by UPDATE_GOLDEN=1 and read through before it is committed: it proves that nothing moves unseen,

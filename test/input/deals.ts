@@ -1,4 +1,4 @@
-import { loadDeal, type Loaded, type LoadOptions } from '../../src/input/load.js';
+import { loadDeal, type Loaded, type LoadOptions } from '../../src/input/deal/load.js';
 import type { Deal } from '../../src/domain/deal.js';
 import { textFiles } from './folder.js';
 

@@ -1,10 +1,10 @@
-import { loadDeal } from '../../src/input/load.js';
+import { loadDeal } from '../../src/input/deal/load.js';
 import { parseDay, type Day } from '../../src/kernel/calendar.js';
 import { Decimal } from '../../src/kernel/decimal.js';
 import { Trace, type Step } from '../../src/kernel/trace.js';
 import type { Deal } from '../../src/domain/deal.js';
-import { score } from '../../src/model/score.js';
-import type { ScoreResult } from '../../src/model/result.js';
+import { score } from '../../src/model/score/score.js';
+import type { ScoreResult } from '../../src/model/frame/result.js';
 import type { Warning } from '../../src/kernel/failure.js';
 import { expect } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { loadScenarios } from '../../src/input/scenarios.js';
+import { loadScenarios } from '../../src/input/scenario/scenarios.js';
 import type { Deal } from '../../src/domain/deal.js';
 import type { Scenario } from '../../src/domain/scenario.js';
 import type { Terms, Texts } from './build.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Powers } from '../../src/kernel/daily-power.js';
 import { usd, type Decimal } from '../../src/kernel/decimal.js';
 import type { Tranche } from '../../src/domain/tranche.js';
-import { distribute, type Claim } from '../../src/model/distribution.js';
+import { distribute, type Claim } from '../../src/model/recovery/distribution.js';
 import { FRICTIONLESS, d, day, expectNear, lease, lot, scored, tranche, type Spec, type Terms } from '../model/build.js';
 
 const rounded = (xs: readonly (Decimal | null)[]): (number | null)[] => xs.map((x) => x && x.toDecimalPlaces(6).toNumber());

@@ -1,10 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { score } from '../../src/model/score.js';
-import { writeJson } from '../../src/report/json.js';
-import { scoreJson } from '../../src/report/score-json.js';
-import { SCORE_SCHEMA } from '../../src/report/score-schema.js';
+import { score } from '../../src/model/score/score.js';
+import { writeJson } from '../../src/report/print/json.js';
+import { scoreJson } from '../../src/report/score/json.js';
+import { SCORE_SCHEMA } from '../../src/report/score/schema.js';
 import { loaded } from '../model/build.js';
 import { folderTexts } from '../model/folders.js';
 import { differences } from './compare.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatDay } from '../../src/kernel/calendar.js';
-import { limitOn, testPeriods } from '../../src/model/covenants.js';
-import { Grid } from '../../src/model/grid.js';
+import { limitOn, testPeriods } from '../../src/model/measure/covenants.js';
+import { Grid } from '../../src/model/frame/grid.js';
 import { covenant, d, day, dealOf, expectNear, lease, lot, scored, tranche, type Cells, type Terms } from '../model/build.js';
 
 const step = (from: string, millions: number): Terms => ({ from, value: millions * 1_000_000 });

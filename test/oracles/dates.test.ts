@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDay, type Day } from '../../src/kernel/calendar.js';
-import { Grid } from '../../src/model/grid.js';
+import { Grid } from '../../src/model/frame/grid.js';
 import { day } from '../model/build.js';
 import { gridDay } from './simulate.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHANNELS } from '../../src/domain/assumptions.js';
-import { modelOf } from '../../src/model/model.js';
+import { modelOf } from '../../src/model/score/model.js';
 import { expectNear, loaded, type Spec } from '../model/build.js';
 import { deals, filesOf } from '../properties/deals.js';
 import { simulate } from './simulate.js';

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { formatDay } from '../../src/kernel/calendar.js';
 import type { Decimal } from '../../src/kernel/decimal.js';
 import { BASE_SCENARIO } from '../../src/domain/scenario.js';
-import { modelUnder } from '../../src/model/apply-scenario.js';
-import { modelOf } from '../../src/model/model.js';
-import { runScenario, type ScenarioResult } from '../../src/model/stress.js';
-import { runWaterfall } from '../../src/model/waterfall.js';
+import { modelUnder } from '../../src/model/scenario/apply-scenario.js';
+import { modelOf } from '../../src/model/score/model.js';
+import { runScenario, type ScenarioResult } from '../../src/model/scenario/stress.js';
+import { runWaterfall } from '../../src/model/waterfall/waterfall.js';
 import { FRICTIONLESS, covenant, d, dealOf, expectNear, lease, lot, tranche, type Spec, type Terms } from '../model/build.js';
 import { library } from '../model/scenarios.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { yearFraction } from '../../src/kernel/calendar.js';
 import { Decimal, fraction, round2, usd } from '../../src/kernel/decimal.js';
 import type { Tranche } from '../../src/domain/tranche.js';
-import { TrancheSchedule } from '../../src/model/tranche-schedule.js';
+import { TrancheSchedule } from '../../src/model/debt/tranche-schedule.js';
 import { d, day, expectNear } from '../model/build.js';
 
 const terms = (more: Partial<Tranche>): Tranche => ({

@@ -4,9 +4,9 @@ import type { Day } from '../../src/kernel/calendar.js';
 import { formatDay, wholeMonths } from '../../src/kernel/calendar.js';
 import { Decimal, fraction, kw } from '../../src/kernel/decimal.js';
 import type { Cohort, Market } from '../../src/domain/market.js';
-import { Grid } from '../../src/model/grid.js';
-import { modelOf, type Model } from '../../src/model/model.js';
-import { Obsolescence } from '../../src/model/obsolescence.js';
+import { Grid } from '../../src/model/frame/grid.js';
+import { modelOf, type Model } from '../../src/model/score/model.js';
+import { Obsolescence } from '../../src/model/value/obsolescence.js';
 import { d, day, dealOf, expectNear, loaded, lot, scored, tracedParts, tranche, type Spec } from '../model/build.js';
 import { deals, filesOf } from '../properties/deals.js';
 

@@ -4,11 +4,11 @@ import { round2, total, type Decimal } from '../../src/kernel/decimal.js';
 import { CHANNELS } from '../../src/domain/assumptions.js';
 import { BASES } from '../../src/domain/covenant.js';
 import type { Deal } from '../../src/domain/deal.js';
-import { modelOf } from '../../src/model/model.js';
-import type { LiquidationResult, ScoreResult } from '../../src/model/result.js';
-import { score } from '../../src/model/score.js';
-import { writeJson, type Json } from '../../src/report/json.js';
-import { scoreJson } from '../../src/report/score-json.js';
+import { modelOf } from '../../src/model/score/model.js';
+import type { LiquidationResult, ScoreResult } from '../../src/model/frame/result.js';
+import { score } from '../../src/model/score/score.js';
+import { writeJson, type Json } from '../../src/report/print/json.js';
+import { scoreJson } from '../../src/report/score/json.js';
 import { covenant, d, expectNear, loaded, type Cells, type Spec, type Terms } from '../model/build.js';
 import { deals, filesOf, plainDeals } from './deals.js';
 

@@ -3,7 +3,7 @@ import { addMonths, parseDay, type Day } from '../../src/kernel/calendar.js';
 import type { Warning } from '../../src/kernel/failure.js';
 import type { AssumptionEntry } from '../../src/domain/assumptions.js';
 import { BASES } from '../../src/domain/covenant.js';
-import type { CovenantResult, CovenantStatus, PerBasis, ProjectionRow, ScoreResult } from '../../src/model/result.js';
+import type { CovenantResult, CovenantStatus, PerBasis, ProjectionRow, ScoreResult } from '../../src/model/frame/result.js';
 
 export const d = (text: string): Decimal => new Decimal(text);
 const day = (text: string): Day => parseDay(text)!;

@@ -1,9 +1,9 @@
 import { backtest as roll, FEWEST_FORECASTS } from '../../model/calibration/backtest.js';
-import { backtestJson, backtestTable, errorChart, KINDS, type BacktestTable, type BacktestView } from '../../report/backtest.js';
-import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../history.js';
-import { Progress } from '../progress.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { backtestJson, backtestTable, errorChart, KINDS, type BacktestTable, type BacktestView } from '../../report/calibration/backtest.js';
+import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../shell/history.js';
+import { Progress } from '../shell/progress.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface BacktestOptions extends HistoryOptions {
   readonly json?: boolean;
@@ -37,9 +37,9 @@ async function charts({ result }: BacktestView, name: string): Promise<Extra[]> 
 }
 
 async function textOf(view: BacktestView, options: BacktestOptions, session: Session): Promise<string> {
-  if (options.json) return `${(await import('../../report/json.js')).writeJson(backtestJson(view, TOOL))}\n`;
-  if (options.csv !== undefined) return (await import('../../report/csv.js')).writeCsv(backtestTable(view, options.csv === true ? 'scores' : options.csv));
-  const [{ backtestText, backtestVerdict }, { fileLook }] = await Promise.all([import('../../report/backtest-text.js'), import('../screen.js')]);
+  if (options.json) return `${(await import('../../report/print/json.js')).writeJson(backtestJson(view, TOOL))}\n`;
+  if (options.csv !== undefined) return (await import('../../report/print/csv.js')).writeCsv(backtestTable(view, options.csv === true ? 'scores' : options.csv));
+  const [{ backtestText, backtestVerdict }, { fileLook }] = await Promise.all([import('../../report/calibration/backtest-text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${backtestVerdict(view).join('\n')}\n` : backtestText(view, look, { verbose: options.verbose === true });
 }

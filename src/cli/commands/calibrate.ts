@@ -1,11 +1,11 @@
-import { outliersIn } from '../../input/market-import-fates.js';
+import { outliersIn } from '../../input/prices/market-import-fates.js';
 import { calibrate as fit } from '../../model/calibration/calibrate.js';
-import { calibrateJson, calibrateTable, calibrateYaml, carried, residualChart, type CalibrateTable, type CalibrationView } from '../../report/calibrate.js';
-import { asciiOnly } from '../characters.js';
-import { UsageError } from '../io.js';
-import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../history.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { calibrateJson, calibrateTable, calibrateYaml, carried, residualChart, type CalibrateTable, type CalibrationView } from '../../report/calibration/calibrate.js';
+import { asciiOnly } from '../shell/characters.js';
+import { UsageError } from '../shell/io.js';
+import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../shell/history.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface CalibrateOptions extends HistoryOptions {
   readonly write?: string;
@@ -41,9 +41,9 @@ async function charts({ result }: CalibrationView, name: string): Promise<Extra[
 }
 
 async function textOf(view: CalibrationView, options: CalibrateOptions, session: Session): Promise<string> {
-  if (options.json) return `${(await import('../../report/json.js')).writeJson(calibrateJson(view, TOOL))}\n`;
-  if (options.csv !== undefined) return (await import('../../report/csv.js')).writeCsv(calibrateTable(view, options.csv === true ? 'parameters' : options.csv));
-  const [{ calibrateText, calibrateVerdict }, { fileLook }] = await Promise.all([import('../../report/calibrate-text.js'), import('../screen.js')]);
+  if (options.json) return `${(await import('../../report/print/json.js')).writeJson(calibrateJson(view, TOOL))}\n`;
+  if (options.csv !== undefined) return (await import('../../report/print/csv.js')).writeCsv(calibrateTable(view, options.csv === true ? 'parameters' : options.csv));
+  const [{ calibrateText, calibrateVerdict }, { fileLook }] = await Promise.all([import('../../report/calibration/calibrate-text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   if (options.quiet) return `${calibrateVerdict(view, look).join('\n')}\n`;
   return calibrateText(view, look, { verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });

@@ -1,12 +1,12 @@
-import { loadScenarios } from '../../input/scenarios.js';
+import { loadScenarios } from '../../input/scenario/scenarios.js';
 import type { Failure, Warning } from '../../kernel/failure.js';
-import { checkJson } from '../../report/problem-json.js';
-import { writeJson } from '../../report/json.js';
-import { problemsText, SHOWN, type AnyProblem } from '../../report/problems.js';
-import { countOf, readDeal, type DealOptions } from '../deal.js';
-import { EXIT } from '../io.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { checkJson } from '../../report/print/problem-json.js';
+import { writeJson } from '../../report/print/json.js';
+import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problems.js';
+import { countOf, readDeal, type DealOptions } from '../shell/deal.js';
+import { EXIT } from '../shell/io.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface CheckOptions extends DealOptions {
   readonly json?: boolean;

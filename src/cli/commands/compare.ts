@@ -1,9 +1,9 @@
-import { compare as compareDeals } from '../../model/compare.js';
-import type { CompareTable, CompareView } from '../../report/compare.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { compare as compareDeals } from '../../model/score/compare.js';
+import type { CompareTable, CompareView } from '../../report/compare/compare.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface CompareOptions extends DealOptions {
   readonly json?: boolean;
@@ -28,10 +28,10 @@ export async function compare(beforePath: string, afterPath: string, options: Co
 
 async function written(view: CompareView, options: CompareOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
-    const [{ compareJson, compareTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/compare.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+    const [{ compareJson, compareTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/compare/compare.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
     return options.json ? `${writeJson(compareJson(view, TOOL))}\n` : writeCsv(compareTable(view, options.csv === true || options.csv === undefined ? 'headline' : options.csv));
   }
-  const [{ compareText, compareVerdict }, { fileLook }] = await Promise.all([import('../../report/compare-text.js'), import('../screen.js')]);
+  const [{ compareText, compareVerdict }, { fileLook }] = await Promise.all([import('../../report/compare/compare-text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${compareVerdict(view, look).join('\n')}\n` : compareText(view, TOOL, look);
 }

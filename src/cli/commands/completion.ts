@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
-import { loadReference, setNames } from '../../input/bundled.js';
-import type { Session } from '../session.js';
+import { loadReference, setNames } from '../../input/assumptions/bundled.js';
+import type { Session } from '../shell/session.js';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 

@@ -1,14 +1,14 @@
 import type { Deal } from '../../domain/deal.js';
-import { curves as curvesOf, type CurvesResult } from '../../model/curves.js';
-import type { CurvesView } from '../../report/curves.js';
-import { asciiOnly } from '../characters.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import { deliverAll } from '../history.js';
-import { UsageError } from '../io.js';
-import { modelOf } from '../models.js';
-import { didYouMean } from '../nearest.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { curves as curvesOf, type CurvesResult } from '../../model/score/curves.js';
+import type { CurvesView } from '../../report/curves/curves.js';
+import { asciiOnly } from '../shell/characters.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { deliverAll } from '../shell/history.js';
+import { UsageError } from '../shell/io.js';
+import { modelOf } from '../shell/models.js';
+import { didYouMean } from '../shell/nearest.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface CurvesOptions extends DealOptions {
   readonly model?: string;
@@ -43,16 +43,16 @@ function modelNamed(word: string, { models }: CurvesResult, { market }: Deal): s
 }
 
 async function drawn(result: CurvesResult, model: string | null): Promise<string> {
-  const [{ chartSvg }, { curvesChart }] = await Promise.all([import('../../report/chart/svg.js'), import('../../report/curves-chart.js')]);
+  const [{ chartSvg }, { curvesChart }] = await Promise.all([import('../../report/chart/svg.js'), import('../../report/curves/curves-chart.js')]);
   return `${chartSvg(curvesChart(result, model), SVG)}\n`;
 }
 
 async function written(view: CurvesView, model: string | null, options: CurvesOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
-    const [{ curvesJson, curvesTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/curves.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+    const [{ curvesJson, curvesTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/curves/curves.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
     return options.json ? `${writeJson(curvesJson(view, TOOL))}\n` : writeCsv(curvesTable(view.result));
   }
-  const [{ curvesText, curvesVerdict }, { fileLook }] = await Promise.all([import('../../report/curves-text.js'), import('../screen.js')]);
+  const [{ curvesText, curvesVerdict }, { fileLook }] = await Promise.all([import('../../report/curves/curves-text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${curvesVerdict(view.result, look, model).join('\n')}\n` : curvesText(view, TOOL, look, { model, verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });
 }

@@ -1,14 +1,14 @@
 import { formatDay } from '../../kernel/calendar.js';
-import { EXPLAINABLE, explain } from '../../model/explain.js';
-import { explainJson, explainText, type Target } from '../../report/explain.js';
-import { writeJson } from '../../report/json.js';
+import { EXPLAINABLE, explain } from '../../model/explain/explain.js';
+import { explainJson, explainText, type Target } from '../../report/explain/explain.js';
+import { writeJson } from '../../report/print/json.js';
 import type { Scenario } from '../../domain/scenario.js';
-import { openDeal, type DealOptions, type OpenedDeal } from '../deal.js';
-import { UsageError } from '../io.js';
-import { didYouMean } from '../nearest.js';
-import { openScenarios, withoutConflict, type ScenarioOptions } from '../scenarios.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { openDeal, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { UsageError } from '../shell/io.js';
+import { didYouMean } from '../shell/nearest.js';
+import { openScenarios, withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface ExplainOptions extends DealOptions, ScenarioOptions {
   readonly lot?: string;

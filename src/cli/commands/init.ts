@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { clean } from '../../report/clean.js';
-import { UsageError, type CommonOptions } from '../io.js';
-import { refuseTarget, writeAtomically } from '../output.js';
-import type { Session } from '../session.js';
-import { STARTER } from '../starter.js';
+import { clean } from '../../report/print/clean.js';
+import { UsageError, type CommonOptions } from '../shell/io.js';
+import { refuseTarget, writeAtomically } from '../shell/output.js';
+import type { Session } from '../shell/session.js';
+import { STARTER } from '../shell/starter.js';
 
 export interface InitOptions extends CommonOptions {
   readonly force?: boolean;

@@ -1,19 +1,19 @@
 import { Decimal, ONE } from '../../kernel/decimal.js';
 import type { CompKind, PriceType } from '../../domain/market.js';
-import { loadReference } from '../../input/load.js';
-import { importPrices, type ImportField, type MarketImport } from '../../input/market-import.js';
-import type { OutlierRule } from '../../input/market-import-fates.js';
-import { ModelNames } from '../../input/reference.js';
-import { writeCsv } from '../../report/csv.js';
-import { clean } from '../../report/clean.js';
-import { compsTable, importCounts, marketImportJson, marketImportTable, type MarketImportTable } from '../../report/market-import.js';
-import { countOf, tellProblems } from '../deal.js';
-import { EXIT, UsageError, type CommonOptions } from '../io.js';
-import { outlierRule } from '../outlier-rule.js';
-import { priceFiles } from '../price-files.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { loadReference } from '../../input/deal/load.js';
+import { importPrices, type ImportField, type MarketImport } from '../../input/prices/market-import.js';
+import type { OutlierRule } from '../../input/prices/market-import-fates.js';
+import { ModelNames } from '../../input/reference/reference.js';
+import { writeCsv } from '../../report/print/csv.js';
+import { clean } from '../../report/print/clean.js';
+import { compsTable, importCounts, marketImportJson, marketImportTable, type MarketImportTable } from '../../report/market/market-import.js';
+import { countOf, tellProblems } from '../shell/deal.js';
+import { EXIT, UsageError, type CommonOptions } from '../shell/io.js';
+import { outlierRule } from '../shell/outlier-rule.js';
+import { priceFiles } from '../shell/price-files.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface MarketImportOptions extends CommonOptions {
   readonly map?: ReadonlyMap<ImportField, string>;
@@ -72,12 +72,12 @@ export async function marketImport(names: readonly string[], options: MarketImpo
 
 async function machineText(result: MarketImport, rule: OutlierRule, options: MarketImportOptions): Promise<string> {
   if (options.csv !== undefined) return writeCsv(marketImportTable(result, rule, options.csv === true ? 'rows' : options.csv));
-  const { writeJson } = await import('../../report/json.js');
+  const { writeJson } = await import('../../report/print/json.js');
   return `${writeJson(marketImportJson(result, rule, TOOL))}\n`;
 }
 
 async function textOf(result: MarketImport, rule: OutlierRule, options: MarketImportOptions, session: Session, onError: boolean): Promise<string> {
-  const { marketImportText, marketImportVerdict } = await import('../../report/market-import-text.js');
+  const { marketImportText, marketImportVerdict } = await import('../../report/market/market-import-text.js');
   const look = await (onError ? session.errorLook(options) : session.look(options));
   if (options.quiet) return `${marketImportVerdict(result, look).map((line) => line.trimStart()).join('\n')}\n`;
   return marketImportText(result, rule, look, { verbose: options.verbose === true });

@@ -1,18 +1,18 @@
 import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { CompKind } from '../../domain/market.js';
-import type { PriceReference } from '../../input/price-history.js';
+import type { PriceReference } from '../../input/prices/price-history.js';
 import { errorBand } from '../../model/calibration/band.js';
-import { priceHistories } from '../../model/price-history.js';
+import { priceHistories } from '../../model/calibration/price-history.js';
 import { chartSvg } from '../../report/chart/svg.js';
-import { writeCsv } from '../../report/csv.js';
-import { chartId, historyChart, marketShowJson, marketShowTable, type MarketShow, type MarketShowTable } from '../../report/market-show.js';
-import { asciiOnly } from '../characters.js';
-import { deliverAll, partNames, type Extra } from '../history.js';
-import { UsageError } from '../io.js';
-import { findModels } from '../models.js';
-import { openPrices, type PriceOptions } from '../prices.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { writeCsv } from '../../report/print/csv.js';
+import { chartId, historyChart, marketShowJson, marketShowTable, type MarketShow, type MarketShowTable } from '../../report/market/market-show.js';
+import { asciiOnly } from '../shell/characters.js';
+import { deliverAll, partNames, type Extra } from '../shell/history.js';
+import { UsageError } from '../shell/io.js';
+import { findModels } from '../shell/models.js';
+import { openPrices, type PriceOptions } from '../shell/prices.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface MarketShowOptions extends PriceOptions {
   readonly kind?: CompKind;
@@ -53,12 +53,12 @@ function chartsOf({ histories, assumptionSet }: MarketShow, name: string): Extra
 
 async function textOf(show: MarketShow, detailed: boolean, options: MarketShowOptions, session: Session): Promise<string> {
   if (options.json) {
-    const { writeJson } = await import('../../report/json.js');
+    const { writeJson } = await import('../../report/print/json.js');
     return `${writeJson(marketShowJson(show, TOOL))}\n`;
   }
   if (options.csv !== undefined) return writeCsv(marketShowTable(show, options.csv === true ? 'curve' : options.csv));
-  const { marketShowText, marketShowVerdict } = await import('../../report/market-show-text.js');
-  const look = options.output === undefined ? await session.look(options) : (await import('../screen.js')).fileLook(options);
+  const { marketShowText, marketShowVerdict } = await import('../../report/market/market-show-text.js');
+  const look = options.output === undefined ? await session.look(options) : (await import('../shell/screen.js')).fileLook(options);
   if (options.quiet) return `${marketShowVerdict(show, look)}\n`;
   return marketShowText(show, look, { detailed, verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });
 }

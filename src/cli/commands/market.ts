@@ -1,13 +1,13 @@
 import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { Model } from '../../domain/market.js';
-import { anchorAt } from '../../model/anchors.js';
-import { marketJson, marketTable, type MarketTable, type MarketView } from '../../report/market.js';
-import { writeCsv } from '../../report/csv.js';
-import { writeJson } from '../../report/json.js';
-import { findModels } from '../models.js';
-import { openPrices, type PriceOptions } from '../prices.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
+import { anchorAt } from '../../model/value/anchors.js';
+import { marketJson, marketTable, type MarketTable, type MarketView } from '../../report/market/market.js';
+import { writeCsv } from '../../report/print/csv.js';
+import { writeJson } from '../../report/print/json.js';
+import { findModels } from '../shell/models.js';
+import { openPrices, type PriceOptions } from '../shell/prices.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
 
 export interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
   readonly asOf?: string;
@@ -37,7 +37,7 @@ export async function market(words: readonly string[], options: MarketOptions, s
   if (options.json) session.print(`${writeJson(marketJson(view, TOOL))}\n`);
   else if (options.csv) session.print(writeCsv(marketTable(view, options.csv)));
   else {
-    const { marketText } = await import('../../report/market-text.js');
+    const { marketText } = await import('../../report/market/market-text.js');
     session.print(marketText(view, await session.look(options)));
   }
 }

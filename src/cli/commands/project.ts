@@ -1,10 +1,10 @@
-import { project as projectDeal, type ProjectResult } from '../../model/project.js';
-import type { Period } from '../../report/project-text.js';
-import type { ProjectTable } from '../../report/project-tables.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { project as projectDeal, type ProjectResult } from '../../model/score/project.js';
+import type { Period } from '../../report/project/text.js';
+import type { ProjectTable } from '../../report/project/tables.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface ProjectOptions extends DealOptions {
   readonly by?: Period;
@@ -28,14 +28,14 @@ export async function project(path: string, options: ProjectOptions, session: Se
 
 async function written(result: ProjectResult, options: ProjectOptions, session: Session): Promise<string> {
   if (options.json) {
-    const [{ projectJson }, { writeJson }] = await Promise.all([import('../../report/project-json.js'), import('../../report/json.js')]);
+    const [{ projectJson }, { writeJson }] = await Promise.all([import('../../report/project/json.js'), import('../../report/print/json.js')]);
     return `${writeJson(projectJson(result, TOOL))}\n`;
   }
   if (options.csv) {
-    const [{ projectTable }, { writeCsv }] = await Promise.all([import('../../report/project-tables.js'), import('../../report/csv.js')]);
+    const [{ projectTable }, { writeCsv }] = await Promise.all([import('../../report/project/tables.js'), import('../../report/print/csv.js')]);
     return writeCsv(projectTable(result, options.csv === true ? 'rows' : options.csv));
   }
-  const [{ projectText, projectVerdict }, { fileLook }] = await Promise.all([import('../../report/project-text.js'), import('../screen.js')]);
+  const [{ projectText, projectVerdict }, { fileLook }] = await Promise.all([import('../../report/project/text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   if (options.quiet) return `${projectVerdict(result, look).join('\n')}\n`;
   return projectText(result, TOOL, look, options.by ?? (options.verbose ? 'month' : 'quarter'), options.verbose === true);

@@ -1,10 +1,10 @@
-import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import { EXIT, UsageError } from '../io.js';
-import { writeAll, type Target } from '../output.js';
-import { ReportFiles } from '../report-files.js';
-import { reportInputOf, subjectOf, type InputOptions } from '../report-input.js';
-import type { Session } from '../session.js';
-import { refuseTargets, targetsOf } from '../targets.js';
+import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { EXIT, UsageError } from '../shell/io.js';
+import { writeAll, type Target } from '../shell/output.js';
+import { ReportFiles } from '../shell/report-files.js';
+import { reportInputOf, subjectOf, type InputOptions } from '../shell/report-input.js';
+import type { Session } from '../shell/session.js';
+import { refuseTargets, targetsOf } from '../shell/targets.js';
 
 export interface ReportOptions extends DealOptions, InputOptions {
   readonly to: readonly string[];

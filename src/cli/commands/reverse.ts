@@ -1,12 +1,12 @@
 import type { Deal } from '../../domain/deal.js';
-import { knownEvents, reverse as reverseDeal, type ReverseDriver, type ReverseResult } from '../../model/reverse.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import { UsageError } from '../io.js';
-import { didYouMean } from '../nearest.js';
-import { Progress } from '../progress.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { knownEvents, reverse as reverseDeal, type ReverseDriver, type ReverseResult } from '../../model/scenario/reverse.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { UsageError } from '../shell/io.js';
+import { didYouMean } from '../shell/nearest.js';
+import { Progress } from '../shell/progress.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface ReverseOptions extends DealOptions {
   readonly driver?: readonly ReverseDriver[];
@@ -42,10 +42,10 @@ function eventsOf(text: string, deal: Deal): string[] {
 
 async function written(result: ReverseResult, options: ReverseOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
-    const [{ reverseJson, reverseTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/reverse.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+    const [{ reverseJson, reverseTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/stress/reverse.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
     return options.json ? `${writeJson(reverseJson(result, TOOL))}\n` : writeCsv(reverseTable(result));
   }
-  const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([import('../../report/reverse-text.js'), import('../screen.js')]);
+  const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([import('../../report/stress/reverse-text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${reverseVerdict(result, look).join('\n')}\n` : reverseText(result, TOOL, look, options.verbose === true);
 }

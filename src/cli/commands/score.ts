@@ -1,13 +1,13 @@
-import { bandOf, type BandRow } from '../../model/band.js';
-import { modelOf } from '../../model/model.js';
-import { scoreOf } from '../../model/score.js';
-import type { ScoreResult } from '../../model/result.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../deal.js';
-import { EXIT, UsageError } from '../io.js';
-import type { SCORE_CSV } from '../../report/score-tables.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { bandOf, type BandRow } from '../../model/calibration/deal-band.js';
+import { modelOf } from '../../model/score/model.js';
+import { scoreOf } from '../../model/score/score.js';
+import type { ScoreResult } from '../../model/frame/result.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { EXIT, UsageError } from '../shell/io.js';
+import type { SCORE_CSV } from '../../report/score/tables.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface ScoreOptions extends DealOptions {
   readonly json?: boolean;
@@ -39,18 +39,18 @@ export async function score(path: string, options: ScoreOptions, session: Sessio
 
 async function written(result: ScoreResult, band: readonly BandRow[] | undefined, options: ScoreOptions, session: Session): Promise<string> {
   if (options.json) {
-    const [{ scoreJson }, { writeJson }] = await Promise.all([import('../../report/score-json.js'), import('../../report/json.js')]);
+    const [{ scoreJson }, { writeJson }] = await Promise.all([import('../../report/score/json.js'), import('../../report/print/json.js')]);
     return `${writeJson(scoreJson(result, TOOL, band))}\n`;
   }
   if (options.csv === 'band') {
-    const [{ bandTable }, { writeCsv }] = await Promise.all([import('../../report/score-band.js'), import('../../report/csv.js')]);
+    const [{ bandTable }, { writeCsv }] = await Promise.all([import('../../report/score/band.js'), import('../../report/print/csv.js')]);
     return writeCsv(bandTable(band!));
   }
   if (options.csv) {
-    const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score-tables.js'), import('../../report/csv.js')]);
+    const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score/tables.js'), import('../../report/print/csv.js')]);
     return writeCsv(scoreTable(result, options.csv));
   }
-  const [{ scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/score-text.js'), import('../screen.js')]);
+  const [{ scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/score/text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${verdict(result, look)}\n` : scoreText(result, TOOL, look, { verbose: options.verbose === true, ...(band ? { band } : {}) });
 }

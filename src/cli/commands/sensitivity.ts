@@ -1,10 +1,10 @@
-import { sensitivityGrid, tornado, SENSITIVITY_METRICS } from '../../model/sensitivity.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../deal.js';
-import { UsageError } from '../io.js';
-import { Progress } from '../progress.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { sensitivityGrid, tornado, SENSITIVITY_METRICS } from '../../model/scenario/sensitivity.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { UsageError } from '../shell/io.js';
+import { Progress } from '../shell/progress.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface SensitivityOptions extends DealOptions {
   readonly metric?: string;
@@ -33,7 +33,7 @@ async function bars({ deal, warnings }: OpenedDeal, options: SensitivityOptions,
   const [{ tornadoJson, tornadoTable }, { writeJson }, { writeCsv }] = await writers();
   if (options.json) return `${writeJson(tornadoJson(result, TOOL))}\n`;
   if (options.csv) return writeCsv(tornadoTable(result));
-  const { tornadoText, tornadoVerdict } = await import('../../report/sensitivity-text.js');
+  const { tornadoText, tornadoVerdict } = await import('../../report/stress/sensitivity-text.js');
   const look = await lookOf(options, session);
   return options.quiet ? `${tornadoVerdict(result, look).join('\n')}\n` : tornadoText(result, TOOL, look, options.verbose === true);
 }
@@ -45,13 +45,13 @@ async function grid({ deal, warnings }: OpenedDeal, options: SensitivityOptions,
   const [{ gridJson, gridTable }, { writeJson }, { writeCsv }] = await writers();
   if (options.json) return `${writeJson(gridJson(result, TOOL))}\n`;
   if (options.csv) return writeCsv(gridTable(result));
-  const { gridText, gridVerdict } = await import('../../report/sensitivity-text.js');
+  const { gridText, gridVerdict } = await import('../../report/stress/sensitivity-text.js');
   const look = await lookOf(options, session);
   return options.quiet ? `${gridVerdict(result, look).join('\n')}\n` : gridText(result, TOOL, look, options.verbose === true);
 }
 
-const writers = () => Promise.all([import('../../report/sensitivity.js'), import('../../report/json.js'), import('../../report/csv.js')]);
+const writers = () => Promise.all([import('../../report/stress/sensitivity.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
 
 async function lookOf(options: SensitivityOptions, session: Session) {
-  return options.output === undefined ? session.look(options) : (await import('../screen.js')).fileLook(options);
+  return options.output === undefined ? session.look(options) : (await import('../shell/screen.js')).fileLook(options);
 }

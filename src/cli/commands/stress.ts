@@ -1,18 +1,18 @@
 import type { Scenario } from '../../domain/scenario.js';
-import { modelUnder } from '../../model/apply-scenario.js';
-import { modelOf } from '../../model/model.js';
-import { scoreOf } from '../../model/score.js';
-import { stress as stressDeal, type StressResult } from '../../model/stress.js';
-import { clean } from '../../report/clean.js';
-import type { Sort, StressTable } from '../../report/stress-tables.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../deal.js';
-import { EXIT, UsageError } from '../io.js';
-import { didYouMean } from '../nearest.js';
-import { Progress } from '../progress.js';
-import { openScenarios, withoutConflict, type OpenedScenarios, type ScenarioOptions } from '../scenarios.js';
-import type { Session } from '../session.js';
-import { TOOL } from '../tool.js';
-import { deliver } from '../written.js';
+import { modelUnder } from '../../model/scenario/apply-scenario.js';
+import { modelOf } from '../../model/score/model.js';
+import { scoreOf } from '../../model/score/score.js';
+import { stress as stressDeal, type StressResult } from '../../model/scenario/stress.js';
+import { clean } from '../../report/print/clean.js';
+import type { Sort, StressTable } from '../../report/stress/stress-tables.js';
+import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { EXIT, UsageError } from '../shell/io.js';
+import { didYouMean } from '../shell/nearest.js';
+import { Progress } from '../shell/progress.js';
+import { openScenarios, withoutConflict, type OpenedScenarios, type ScenarioOptions } from '../shell/scenarios.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../shell/tool.js';
+import { deliver } from '../shell/written.js';
 
 export interface StressOptions extends DealOptions, ScenarioOptions {
   readonly detail?: string;
@@ -55,24 +55,24 @@ function run({ deal }: OpenedDeal, scenarios: readonly Scenario[], options: Stre
 }
 
 async function written(result: StressResult, scenarios: readonly Scenario[], options: StressOptions, session: Session): Promise<string> {
-  const { inOrder } = await import('../../report/stress-order.js');
+  const { inOrder } = await import('../../report/stress/stress-order.js');
   const ordered = options.sort === undefined ? result : { ...result, scenarios: inOrder(result.scenarios, options.sort) };
   if (options.json) {
-    const [{ stressJson }, { writeJson }] = await Promise.all([import('../../report/stress-json.js'), import('../../report/json.js')]);
+    const [{ stressJson }, { writeJson }] = await Promise.all([import('../../report/stress/stress-json.js'), import('../../report/print/json.js')]);
     return `${writeJson(stressJson(ordered, TOOL))}\n`;
   }
   if (options.csv) {
-    const [{ stressTable }, { writeCsv }] = await Promise.all([import('../../report/stress-tables.js'), import('../../report/csv.js')]);
+    const [{ stressTable }, { writeCsv }] = await Promise.all([import('../../report/stress/stress-tables.js'), import('../../report/print/csv.js')]);
     return writeCsv(stressTable(ordered, options.csv === true ? 'scenarios' : options.csv));
   }
-  const [{ stressText, stressVerdict }, { fileLook }] = await Promise.all([import('../../report/stress-text.js'), import('../screen.js')]);
+  const [{ stressText, stressVerdict }, { fileLook }] = await Promise.all([import('../../report/stress/stress-text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${stressVerdict(result, look).join('\n')}\n` : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : null);
 }
 
 /** The whole score under one scenario. */
 async function detail(id: string, { deal, read, warnings }: OpenedDeal, opened: OpenedScenarios, options: StressOptions, session: Session): Promise<void> {
-  const scenario = opened.scenarios.find((candidate) => candidate.id === id) ?? (await import('../../input/scenarios.js')).chooseScenarios(opened.scenarios, id).scenarios[0];
+  const scenario = opened.scenarios.find((candidate) => candidate.id === id) ?? (await import('../../input/scenario/scenarios.js')).chooseScenarios(opened.scenarios, id).scenarios[0];
   if (!scenario || id.includes(',')) {
     const known = ['base', ...opened.scenarios.map((candidate) => candidate.id)];
     throw new UsageError(`there is no scenario ${id}${didYouMean(id, known)}\nThere are: ${known.join(', ')}`);
@@ -80,7 +80,7 @@ async function detail(id: string, { deal, read, warnings }: OpenedDeal, opened: 
   const under = withoutConflict(() => modelUnder(modelOf(deal), scenario), () => id);
   const score = scoreOf(under.model);
   const result = { ...score, inputs: [...score.inputs, ...opened.inputs], warnings: [...warnings, ...opened.warnings, ...score.warnings] };
-  const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/stress-text.js'), import('../../report/score-text.js'), import('../screen.js')]);
+  const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/stress/stress-text.js'), import('../../report/score/text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   const text = options.quiet ? `${verdict(result, look)}\n` : scenarioText(scenario, under.warnings, look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
   await deliver(text, options, [...read, opened], session);

@@ -1,4 +1,4 @@
-import { clean } from '../clean.js';
+import { clean } from '../print/clean.js';
 
 /** Advance widths of U+0020 to U+007E in thousandths of an em. DejaVu Sans is wider than the usual system fonts, so what fits in it fits in them. */
 const ADVANCES = [

@@ -1,5 +1,5 @@
 import { Decimal } from '../../kernel/decimal.js';
-import { amount, grouped, percent, scaled, tenths, times, type Scale } from '../figures.js';
+import { amount, grouped, percent, scaled, tenths, times, type Scale } from '../print/figures.js';
 import type { Unit } from './chart.js';
 
 /** How the figures of one chart are written. */

@@ -1,4 +1,4 @@
-import { clean } from '../clean.js';
+import { clean } from '../print/clean.js';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

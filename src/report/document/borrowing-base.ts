@@ -1,9 +1,9 @@
 import { ZERO, type Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { CAP_DIMENSIONS, RULES, type AdvanceClass, type BorrowingBaseTerms, type Rule } from '../../domain/deal.js';
-import type { BaseExhibit } from '../../model/exhibits.js';
-import { clean } from '../clean.js';
-import { CAP_NAMES, plural, RULE_NAMES } from '../words.js';
+import type { BaseExhibit } from '../../model/score/exhibits.js';
+import { clean } from '../print/clean.js';
+import { CAP_NAMES, plural, RULE_NAMES } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
 import { capital, nameOr } from './phrases.js';
 import type { ReportInput } from './report-input.js';

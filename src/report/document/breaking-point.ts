@@ -1,6 +1,6 @@
-import type { CovenantResult } from '../../model/result.js';
-import type { ReverseResult } from '../../model/reverse.js';
-import { closestFirst } from '../reverse.js';
+import type { CovenantResult } from '../../model/frame/result.js';
+import type { ReverseResult } from '../../model/scenario/reverse.js';
+import { closestFirst } from '../stress/reverse.js';
 import { testedAtAll } from './cover.js';
 import { capital, eventPhrase, listed, REVERSE_DRIVER_NAMES, shockPhrase, shockSize } from './phrases.js';
 

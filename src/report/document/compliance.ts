@@ -1,12 +1,12 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Covenant } from '../../domain/covenant.js';
-import type { CovenantInputs } from '../../model/exhibits.js';
-import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/result.js';
-import { clean } from '../clean.js';
-import { grouped } from '../figures.js';
-import { severity } from '../score-text-covenants.js';
-import { CONSEQUENCE_WORDS, metricName, plural } from '../words.js';
+import type { CovenantInputs } from '../../model/score/exhibits.js';
+import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
+import { clean } from '../print/clean.js';
+import { grouped } from '../print/figures.js';
+import { severity } from '../score/text-covenants.js';
+import { CONSEQUENCE_WORDS, metricName, plural } from '../print/words.js';
 import { isToday } from './cover.js';
 import { covenantWords } from './covenant-words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';

@@ -1,9 +1,9 @@
 import { ZERO, total, type Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import type { Counterparty, RunOffMonth } from '../../model/exhibits.js';
-import type { ContractRow } from '../../model/result.js';
+import type { Counterparty, RunOffMonth } from '../../model/score/exhibits.js';
+import type { ContractRow } from '../../model/frame/result.js';
 import type { BarChart, Ink, LineChart } from '../chart/chart.js';
-import { clean } from '../clean.js';
+import { clean } from '../print/clean.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, firmShare, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';

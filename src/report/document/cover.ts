@@ -1,12 +1,12 @@
 import { formatDay } from '../../kernel/calendar.js';
 import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
-import type { CovenantResult, ScoreResult } from '../../model/result.js';
-import { clean } from '../clean.js';
-import { probability } from '../figures.js';
-import { assumptionText } from '../score-tables.js';
-import { severity } from '../score-text-covenants.js';
-import { plural } from '../words.js';
+import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
+import { clean } from '../print/clean.js';
+import { probability } from '../print/figures.js';
+import { assumptionText } from '../score/tables.js';
+import { severity } from '../score/text-covenants.js';
+import { plural } from '../print/words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
 import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';

@@ -1,10 +1,10 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
-import type { CovenantResult } from '../../model/result.js';
-import { clean } from '../clean.js';
-import { placeText, sentenceOf } from '../problems.js';
-import { plural, RULE_NAMES } from '../words.js';
+import type { CovenantResult } from '../../model/frame/result.js';
+import { clean } from '../print/clean.js';
+import { placeText, sentenceOf } from '../print/problems.js';
+import { plural, RULE_NAMES } from '../print/words.js';
 import { breachesAhead, inBreach } from './cover.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
 import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';

@@ -1,11 +1,11 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
-import type { ScoreResult } from '../../model/result.js';
-import type { ScenarioResult } from '../../model/stress.js';
+import type { ScoreResult } from '../../model/frame/result.js';
+import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { LineChart } from '../chart/chart.js';
-import { clean } from '../clean.js';
-import { BASIS_MEANINGS, BASIS_NAMES, plural } from '../words.js';
+import { clean } from '../print/clean.js';
+import { BASIS_MEANINGS, BASIS_NAMES, plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, date, figureCell, money, moneyScale, moneyText, note, numberCell, paragraph, percentText, share, table, tableOf, tenthsText, words } from './tables.js';

@@ -1,9 +1,9 @@
 import { ONE, ZERO, type Decimal } from '../../kernel/decimal.js';
-import type { Approach, ModelRow } from '../../model/result.js';
-import type { ApproachRow, Evidence, FleetCut, TapeRow } from '../../model/exhibits.js';
+import type { Approach, ModelRow } from '../../model/frame/result.js';
+import type { ApproachRow, Evidence, FleetCut, TapeRow } from '../../model/score/exhibits.js';
 import type { BarChart } from '../chart/chart.js';
-import { clean } from '../clean.js';
-import { plural } from '../words.js';
+import { clean } from '../print/clean.js';
+import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, listed, nameOr } from './phrases.js';
 import type { ReportInput } from './report-input.js';

@@ -1,10 +1,10 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { CHANNELS, type Channel } from '../../domain/assumptions.js';
-import type { LiquidationResult, ScoreResult } from '../../model/result.js';
+import type { LiquidationResult, ScoreResult } from '../../model/frame/result.js';
 import type { BridgeChart } from '../chart/chart.js';
-import { clean } from '../clean.js';
-import { grouped } from '../figures.js';
-import { plural } from '../words.js';
+import { clean } from '../print/clean.js';
+import { grouped } from '../print/figures.js';
+import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, listed } from './phrases.js';
 import type { ReportInput } from './report-input.js';

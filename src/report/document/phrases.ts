@@ -1,11 +1,11 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
-import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/result.js';
-import type { ReverseDriver } from '../../model/reverse.js';
-import { clean } from '../clean.js';
-import { percent } from '../figures.js';
-import { shockText } from '../reverse.js';
-import { BASIS_NAMES, metricFigure } from '../words.js';
+import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
+import type { ReverseDriver } from '../../model/scenario/reverse.js';
+import { clean } from '../print/clean.js';
+import { percent } from '../print/figures.js';
+import { shockText } from '../stress/reverse.js';
+import { BASIS_NAMES, metricFigure } from '../print/words.js';
 import type { Tone } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, percentText, trueMinus } from './tables.js';

@@ -1,11 +1,11 @@
 import { total, type Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
-import type { BandEdge, BandRow } from '../../model/band.js';
-import type { ProjectionRow, ScoreResult } from '../../model/result.js';
-import type { ScenarioResult } from '../../model/stress.js';
+import type { BandEdge, BandRow } from '../../model/calibration/deal-band.js';
+import type { ProjectionRow, ScoreResult } from '../../model/frame/result.js';
+import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { LineChart } from '../chart/chart.js';
-import { clean } from '../clean.js';
-import { untestedSentence } from '../score-band.js';
+import { clean } from '../print/clean.js';
+import { untestedSentence } from '../score/band.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { column, date, money, moneyScale, moneyText, note, share, table, tableOf, timesCell, timesText } from './tables.js';

@@ -1,7 +1,7 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import { lowerLgd } from '../../model/rating.js';
-import type { Adjustment, ScoreResult } from '../../model/result.js';
-import { probability } from '../figures.js';
+import { lowerLgd } from '../../model/rating/rating.js';
+import type { Adjustment, ScoreResult } from '../../model/frame/result.js';
+import { probability } from '../print/figures.js';
 import type { DocumentSection, DocumentTable } from './document.js';
 import { adjustmentName, closed, paidByMerchant } from './phrases.js';
 import type { ReportInput } from './report-input.js';

@@ -1,4 +1,4 @@
-import { clean } from '../clean.js';
+import { clean } from '../print/clean.js';
 import { borrowingBaseSection } from './borrowing-base.js';
 import { complianceSection } from './compliance.js';
 import { contractsSection } from './contracts.js';

@@ -1,12 +1,12 @@
 import type { Deal } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
-import type { BandRow } from '../../model/band.js';
-import type { Exhibits } from '../../model/exhibits.js';
-import type { ScoreResult } from '../../model/result.js';
-import type { ReverseResult } from '../../model/reverse.js';
-import type { TornadoResult } from '../../model/sensitivity.js';
-import type { StressResult } from '../../model/stress.js';
-import type { Tool } from '../tool.js';
+import type { BandRow } from '../../model/calibration/deal-band.js';
+import type { Exhibits } from '../../model/score/exhibits.js';
+import type { ScoreResult } from '../../model/frame/result.js';
+import type { ReverseResult } from '../../model/scenario/reverse.js';
+import type { TornadoResult } from '../../model/scenario/sensitivity.js';
+import type { StressResult } from '../../model/scenario/stress.js';
+import type { Tool } from '../print/tool.js';
 
 /** What a lender report is made from. */
 export interface ReportInput {

@@ -1,9 +1,9 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import type { ReverseAnswer, ReverseDriver } from '../../model/reverse.js';
-import type { Move, TornadoBar } from '../../model/sensitivity.js';
+import type { ReverseAnswer, ReverseDriver } from '../../model/scenario/reverse.js';
+import type { Move, TornadoBar } from '../../model/scenario/sensitivity.js';
 import type { TornadoChart, Unit } from '../chart/chart.js';
-import { clean } from '../clean.js';
-import { grouped } from '../figures.js';
+import { clean } from '../print/clean.js';
+import { grouped } from '../print/figures.js';
 import type { Block, DocumentTable } from './document.js';
 import { testedAtAll } from './cover.js';
 import { capital, closed, eventPhrase, REVERSE_DRIVER_NAMES, shockSize, TORNADO_DRIVER_NAMES, tornadoMetricName } from './phrases.js';

@@ -1,10 +1,10 @@
 import { formatDay } from '../../kernel/calendar.js';
-import type { CovenantResult, ScoreResult } from '../../model/result.js';
-import type { ScenarioResult } from '../../model/stress.js';
-import { clean } from '../clean.js';
-import { grouped, probability } from '../figures.js';
-import { inOrder } from '../stress-order.js';
-import { plural } from '../words.js';
+import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
+import type { ScenarioResult } from '../../model/scenario/stress.js';
+import { clean } from '../print/clean.js';
+import { grouped, probability } from '../print/figures.js';
+import { inOrder } from '../stress/stress-order.js';
+import { plural } from '../print/words.js';
 import { breakingPoint } from './breaking-point.js';
 import { blindText, breachesAhead, inBreach, standing, testedAtAll, untestable } from './cover.js';
 import type { Block, DocumentSection, Tone } from './document.js';

@@ -1,7 +1,7 @@
 import { ZERO, type Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { clean } from '../clean.js';
-import { amount, grouped, percent, probability, scaled, scaleOf, tenths, times, type Scale } from '../figures.js';
+import { clean } from '../print/clean.js';
+import { amount, grouped, percent, probability, scaled, scaleOf, tenths, times, type Scale } from '../print/figures.js';
 import type { Block, Column, DocumentCell, DocumentTable, Tone } from './document.js';
 
 /** A column of a table and how a row's cell in it is made. */

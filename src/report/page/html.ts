@@ -1,4 +1,4 @@
-import { clean } from '../clean.js';
+import { clean } from '../print/clean.js';
 
 /** Markup that is complete and safe to stand in the page. Made by {@link html} and {@link written} only. */
 export class Markup {

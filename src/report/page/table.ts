@@ -1,6 +1,6 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { allDigits } from '../figures.js';
+import { allDigits } from '../print/figures.js';
 import type { Column, ColumnKind, DocumentCell, DocumentTable, Tone } from '../document/document.js';
 import { breakable, classes, html, type Markup } from './html.js';
 

@@ -1,4 +1,4 @@
-import { clean } from '../clean.js';
+import { clean } from '../print/clean.js';
 import { rightToLeft } from './shaping.js';
 import { typefaceOf, type Typeface } from './typeface.js';
 

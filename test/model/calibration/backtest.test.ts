@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backtest, HORIZONS, type Backtest } from '../../../src/model/calibration/backtest.js';
 import type { Day } from '../../../src/kernel/calendar.js';
-import { anchorAt } from '../../../src/model/anchors.js';
+import { anchorAt } from '../../../src/model/value/anchors.js';
 import { scoresOf } from '../../../src/model/calibration/scores.js';
 import { errorBand, isTested } from '../../../src/model/calibration/band.js';
 import { unitQuantiles } from '../../../src/model/calibration/bands.js';
 import { logCurve, parametersIn, Successors } from '../../../src/model/calibration/curve.js';
 import { seriesOf, type Series } from '../../../src/model/calibration/series.js';
-import { loadReference, setNames } from '../../../src/input/bundled.js';
-import { loadHistory } from '../../../src/input/history.js';
+import { loadReference, setNames } from '../../../src/input/assumptions/bundled.js';
+import { loadHistory } from '../../../src/input/prices/history.js';
 import bandText from '../../../src/market/band.csv';
 import { bundled, day, formatDay } from './history.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate, NEEDED } from '../../../src/model/calibration/calibrate.js';
-import { loadHistory } from '../../../src/input/history.js';
+import { loadHistory } from '../../../src/input/prices/history.js';
 import { knownOn, seriesOf } from '../../../src/model/calibration/series.js';
-import { bundledDefinitions } from '../../../src/input/bundled.js';
+import { bundledDefinitions } from '../../../src/input/assumptions/bundled.js';
 import { PRIORS } from '../../../src/model/calibration/priors.js';
 import { bundled, day } from './history.js';
 

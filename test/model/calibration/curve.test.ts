@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Decimal } from '../../../src/kernel/decimal.js';
-import { loadReference } from '../../../src/input/load.js';
-import { Obsolescence } from '../../../src/model/obsolescence.js';
+import { loadReference } from '../../../src/input/deal/load.js';
+import { Obsolescence } from '../../../src/model/value/obsolescence.js';
 import { logObsolescence, parametersIn, Successors } from '../../../src/model/calibration/curve.js';
 import { day } from './history.js';
 

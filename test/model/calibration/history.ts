@@ -1,4 +1,4 @@
-import { loadHistory } from '../../../src/input/history.js';
+import { loadHistory } from '../../../src/input/prices/history.js';
 import { formatDay, parseDay, type Day } from '../../../src/kernel/calendar.js';
 import { parametersIn, type CurveParameters } from '../../../src/model/calibration/curve.js';
 import { seriesOf, type Series } from '../../../src/model/calibration/series.js';

@@ -3,9 +3,9 @@ import { Decimal, total } from '../../../src/kernel/decimal.js';
 import { BASES } from '../../../src/domain/covenant.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
 import { reportDocument, type ReportInput } from '../../../src/report/document/report-document.js';
-import { scoreJson } from '../../../src/report/score-json.js';
-import { writeJson } from '../../../src/report/json.js';
-import { RULE_NAMES } from '../../../src/report/words.js';
+import { scoreJson } from '../../../src/report/score/json.js';
+import { writeJson } from '../../../src/report/print/json.js';
+import { RULE_NAMES } from '../../../src/report/print/words.js';
 import { expectNear } from '../../model/build.js';
 import { blocksOf, columnOf, inputOfSample, SAMPLES, tableNamed, tablesOf } from './inputs.js';
 

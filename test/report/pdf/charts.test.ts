@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { installedFonts } from '../../../src/cli/fonts.js';
+import { installedFonts } from '../../../src/cli/shell/fonts.js';
 import { reportPdf, type Fonts } from '../../../src/report/pdf/pdf.js';
 import { DEPTH, PAGE } from '../../../src/report/pdf/sheet.js';
 import { barsOf, bridgeOf } from '../chart/fixture.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { installedFonts } from '../../../src/cli/fonts.js';
+import { installedFonts } from '../../../src/cli/shell/fonts.js';
 import type { Column } from '../../../src/report/document/document.js';
 import { faceOf, fit, squeeze, type Layout, type Printed } from '../../../src/report/pdf/columns.js';
 import { folded, lineCount } from '../../../src/report/pdf/fold.js';

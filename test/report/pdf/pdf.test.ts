@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { installedFonts } from '../../../src/cli/fonts.js';
+import { installedFonts } from '../../../src/cli/shell/fonts.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
 import { reportPdf, unprintable, type Fonts } from '../../../src/report/pdf/pdf.js';
 import { HOSTILE } from '../hostile.js';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { installedFonts } from '../../../src/cli/fonts.js';
+import { installedFonts } from '../../../src/cli/shell/fonts.js';
 import type { Fonts } from '../../../src/report/pdf/fonts.js';
 import { typesetter } from '../../../src/report/pdf/fonts.js';
 import { fontsFor } from '../../../src/report/pdf/shaping.js';

@@ -1,0 +1,70 @@
+import type { Deal } from '../../domain/deal.js';
+import type { Warning } from '../../kernel/failure.js';
+import { loadDeal, type Loaded } from '../../input/deal/load.js';
+import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problems.js';
+import { chosenAssumptions } from './assumptions.js';
+import { DealFolder } from './folder.js';
+import { EXIT, type CommonOptions } from './io.js';
+import type { Session } from './session.js';
+import type { Read } from './written.js';
+
+export interface DealOptions extends CommonOptions {
+  readonly asOf?: string;
+  readonly assumptions?: readonly string[];
+  readonly set?: readonly string[];
+  readonly strict?: boolean;
+}
+
+export interface OpenedDeal {
+  readonly deal: Deal;
+  readonly warnings: readonly Warning[];
+  readonly folder: DealFolder;
+  /** Every file that was read, for a result not to be written over one. */
+  readonly read: readonly Read[];
+}
+
+/** The deal that an argument names, or every problem of it, and the folder that shows the lines of problems. */
+export async function readDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
+  const own = DealFolder.at(argument, session.io.cwd);
+  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
+  const loaded = await loadDeal(own, {
+    assumptions: choice,
+    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+    ...(options.set === undefined ? {} : { set: options.set }),
+    ...(trackLot === undefined ? {} : { trackLot }),
+  });
+  const folder = own.with(paths);
+  return { ...loaded, folder, read: [{ folder, inputs: loaded.deal?.inputs ?? [] }, ...read] };
+}
+
+/** The deal that an argument names; null, with every problem told on stderr and exit 2 set, where it cannot be computed on. */
+export async function openDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<OpenedDeal | null> {
+  const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, trackLot);
+  if (failures.length > 0 || deal === null) {
+    await tellProblems(failures, 'error', folder, options, session);
+    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return null;
+  }
+  if (options.strict && warnings.length > 0) {
+    await refuseWarnings(warnings, folder, options, session);
+    return null;
+  }
+  return { deal, warnings, folder, read };
+}
+
+/** Ends a run under --strict. */
+export async function refuseWarnings(warnings: readonly Warning[], folder: DealFolder, options: DealOptions, session: Session): Promise<void> {
+  await tellProblems(warnings, 'error', folder, options, session);
+  session.say(`${countOf(warnings.length, 'warning')}, errors under --strict`);
+  session.exit = EXIT.badInput;
+}
+
+/** Problems with their lines, on stderr. */
+export async function tellProblems(problems: readonly AnyProblem[], kind: 'error' | 'warning', folder: DealFolder, options: CommonOptions, session: Session): Promise<void> {
+  if (problems.length === 0) return;
+  const excerpt = await folder.excerpts(problems.slice(0, SHOWN).map(({ place }) => place));
+  session.say(problemsText(problems, excerpt, await session.errorLook(options), kind).join('\n'));
+}
+
+export const countOf = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -1,0 +1,48 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { Unreadable } from '../../input/tables/csv-table.js';
+import { messageOf } from '../../input/deal/deal-files.js';
+import type { ImportFile } from '../../input/prices/market-import.js';
+import { DealFolder } from './folder.js';
+import type { Read } from './written.js';
+
+/** Files of prices that the user names, wherever they lie. */
+export interface PriceFiles {
+  readonly files: readonly ImportFile[];
+  /** As what a result is computed from. */
+  readonly read: readonly Read[];
+  /** Where each lies, by the name that problems give it. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Shows the lines that problems point at. */
+  readonly folder: DealFolder;
+}
+
+export function priceFiles(names: readonly string[], cwd: string): PriceFiles {
+  const found = names.map((name) => ({ name, path: realPath(name, cwd) }));
+  const there = found.filter((one): one is { name: string; path: string } => one.path !== null);
+  const paths = new Map(there.map(({ name, path }) => [name, path]));
+  return {
+    paths,
+    files: found.map(({ name, path }) => ({ name, open: path === null ? null : () => bytesOf(path) })),
+    read: there.map(({ path }) => ({ folder: DealFolder.of(dirname(path)), inputs: [{ file: basename(path) }], role: 'prices' })),
+    folder: DealFolder.of(cwd).with(paths),
+  };
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    const chunks = await DealFolder.of(dirname(path)).stream(basename(path));
+    if (!chunks) throw new Error('the file is gone');
+    yield* chunks;
+  } catch (error) {
+    throw new Unreadable(messageOf(error));
+  }
+}
+
+function realPath(name: string, cwd: string): string | null {
+  try {
+    return realpathSync(resolve(cwd, name));
+  } catch {
+    return null;
+  }
+}

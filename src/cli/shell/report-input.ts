@@ -1,0 +1,118 @@
+import type { Place, Warning } from '../../kernel/failure.js';
+import { anonymise } from '../../domain/anonymise.js';
+import type { Deal, InputFile } from '../../domain/deal.js';
+import { BASE_SCENARIO, combine, type Scenario } from '../../domain/scenario.js';
+import { BUNDLED } from '../../input/assumptions/bundled.js';
+import { bandOf } from '../../model/calibration/deal-band.js';
+import { exhibitsOf } from '../../model/score/exhibits.js';
+import { modelOf, type Model } from '../../model/score/model.js';
+import { reverse, type ReverseDriver } from '../../model/scenario/reverse.js';
+import { scoreOf } from '../../model/score/score.js';
+import { tornado } from '../../model/scenario/sensitivity.js';
+import { stress } from '../../model/scenario/stress.js';
+import type { ReportInput } from '../../report/document/report-input.js';
+import type { OpenedDeal } from './deal.js';
+import { Progress } from './progress.js';
+import { openScenarios, withoutConflict, type ScenarioOptions } from './scenarios.js';
+import type { Session } from './session.js';
+import { TOOL } from './tool.js';
+import type { Read } from './written.js';
+
+/** Searched in reverse: the two prices that a GPU loan hangs on, and the two ways in which it breaks. */
+const REVERSE_DRIVERS: readonly ReverseDriver[] = ['price_level', 'rental_level'];
+const TORNADO_METRIC = 'recovery.orderly';
+/** In place of ids of scenarios. */
+const NONE = 'none';
+
+export interface InputOptions extends ScenarioOptions {
+  readonly anon?: boolean;
+  readonly title?: string;
+  readonly preparedBy?: string;
+  readonly confidential?: boolean;
+}
+
+/** What a report is of: with --anon it has no names any more. */
+export interface Subject {
+  readonly deal: Deal;
+  readonly scenarios: readonly Scenario[];
+  /** The ids of the scenarios as the user knows them. */
+  readonly ids: readonly string[];
+  readonly warnings: { readonly deal: readonly Warning[]; readonly scenarios: readonly Warning[] };
+  readonly inputs: readonly InputFile[];
+  /** The same files, by folder. */
+  readonly read: readonly Read[];
+}
+
+/** The deal and the scenarios to report on; null, with every problem told, where the scenarios cannot be run. */
+export async function subjectOf(opened: OpenedDeal, options: InputOptions, session: Session): Promise<Subject | null> {
+  const { deal, warnings, folder, read } = opened;
+  const chosen = options.scenario === NONE ? { scenarios: [], warnings: [], inputs: [], folder } : await openScenarios(opened, options, session);
+  if (!chosen) return null;
+  const subject: Subject = {
+    deal,
+    scenarios: chosen.scenarios,
+    ids: chosen.scenarios.map(({ id }) => id),
+    warnings: { deal: warnings, scenarios: chosen.warnings },
+    inputs: [...deal.inputs, ...chosen.inputs],
+    read: [...read, chosen],
+  };
+  if (!options.anon) return subject;
+  const { scenario: _, ...every } = options;
+  const all = options.scenario === NONE ? chosen : await openScenarios(opened, every, session);
+  return all && anonymousSubject(subject, all.scenarios);
+}
+
+/** Scenarios lose their names one by one; those that run at once are put together of them again. */
+function anonymousSubject(subject: Subject, all: readonly Scenario[]): Subject {
+  const { warnings } = subject;
+  const files = new Set(subject.inputs.map(({ file }) => file));
+  const isOwn = ({ file }: Place): boolean => files.has(file) || !file.startsWith(`${BUNDLED}/`);
+  const told = anonymise({ deal: subject.deal, scenarios: all, warnings: [...warnings.deal, ...warnings.scenarios] }, isOwn);
+  const byId = new Map([[BASE_SCENARIO.id, BASE_SCENARIO], ...all.map(({ id }, i) => [id, told.scenarios[i]!] as const)]);
+  return {
+    ...subject,
+    deal: told.deal,
+    scenarios: subject.ids.map((id) => combine(id.split('+').map((part) => byId.get(part)!))),
+    warnings: { deal: told.warnings.slice(0, warnings.deal.length), scenarios: told.warnings.slice(warnings.deal.length) },
+  };
+}
+
+/** Computes everything that a report shows. */
+export function reportInputOf(subject: Subject, options: InputOptions, session: Session): { readonly input: ReportInput; readonly model: Model } {
+  const { deal, scenarios } = subject;
+  const warnings = subject.warnings.deal;
+  const quiet = options.quiet === true;
+  const model = modelOf(deal);
+  const score = scoreOf(model);
+  const stressed = stressOf(subject, model, session, quiet);
+  const searched = withProgress(session, 'drivers', quiet, (step) => reverse(deal, { drivers: REVERSE_DRIVERS, events: [...(deal.covenants.length > 0 ? ['covenant'] : []), 'payment_default'] }, step, model));
+  const moved = withProgress(session, 'sensitivities', quiet, (step) => tornado(deal, TORNADO_METRIC, step, model));
+  const input: ReportInput = {
+    deal, scenarios, tool: TOOL, exhibits: exhibitsOf(model),
+    score: { ...score, warnings: [...warnings, ...score.warnings] },
+    band: bandOf(model),
+    stress: stressed,
+    reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
+    tornado: { ...moved, warnings },
+    title: options.title ?? null, preparedBy: options.preparedBy ?? null, confidential: options.confidential === true,
+  };
+  return { input, model };
+}
+
+function stressOf({ deal, scenarios, ids, warnings, inputs }: Subject, model: Model, session: Session, quiet: boolean): ReportInput['stress'] {
+  const runs = [BASE_SCENARIO.id, ...ids.filter((id) => id !== BASE_SCENARIO.id)];
+  let running = 0;
+  const result = withProgress(session, 'scenarios', quiet, (step) =>
+    withoutConflict(() => stress(deal, scenarios, (done) => step((running = done), runs.length), model), () => runs[running] ?? ''));
+  return { ...result, inputs, warnings: [...warnings.deal, ...warnings.scenarios] };
+}
+
+/** Runs what tells its steps, with a bar on a terminal. */
+function withProgress<T>(session: Session, what: string, quiet: boolean, run: (step: Progress['step']) => T): T {
+  const progress = new Progress(session.io, what, quiet);
+  try {
+    return run(progress.step);
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,59 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { Warning } from '../../kernel/failure.js';
+import type { InputFile } from '../../domain/deal.js';
+import type { Scenario } from '../../domain/scenario.js';
+import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
+import { ScenarioConflict } from '../../model/scenario/scenario-assumptions.js';
+import { clean } from '../../report/print/clean.js';
+import { countOf, tellProblems, type OpenedDeal } from './deal.js';
+import { DealFolder } from './folder.js';
+import { EXIT, UsageError, type CommonOptions } from './io.js';
+import type { Session } from './session.js';
+
+export interface ScenarioOptions extends CommonOptions {
+  readonly scenarios?: string;
+  readonly scenario?: string;
+}
+
+export interface OpenedScenarios {
+  readonly scenarios: readonly Scenario[];
+  readonly warnings: readonly Warning[];
+  readonly inputs: readonly InputFile[];
+  /** Where the file of scenarios lies. */
+  readonly folder: DealFolder;
+}
+
+/** The scenarios to run; null, with every problem told on stderr and exit 2 set, where they cannot be. */
+export async function openScenarios({ deal, folder: ownFolder }: OpenedDeal, options: ScenarioOptions, session: Session): Promise<OpenedScenarios | null> {
+  const { folder, file } = options.scenarios === undefined ? { folder: ownFolder, file: undefined } : namedFile(options.scenarios, session.io.cwd);
+  const loaded = await loadScenarios(folder, deal, file === undefined ? {} : { file });
+  const chosen = options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
+  if (chosen.failures.length > 0) {
+    await tellProblems(chosen.failures, 'error', folder, options, session);
+    session.say(`${countOf(chosen.failures.length, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return null;
+  }
+  return { scenarios: chosen.scenarios, warnings: loaded.warnings, inputs: loaded.inputs, folder };
+}
+
+/** A file that the user names may lie anywhere. */
+function namedFile(path: string, cwd: string): { readonly folder: DealFolder; readonly file: string } {
+  try {
+    const real = realpathSync(resolve(cwd, path));
+    return { folder: DealFolder.of(dirname(real)), file: basename(real) };
+  } catch {
+    throw new UsageError(`there is no file ${clean(path)}`, 'a file of scenarios is a list of { id, name, rationale, shocks }');
+  }
+}
+
+/** Runs what applies scenarios; two that contradict each other are the user's to mend. */
+export function withoutConflict<T>(run: () => T, running: () => string): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ScenarioConflict)) throw error;
+    throw new UsageError(`scenario ${running()}: ${error.message}`, 'run them apart, with a comma, or leave one out');
+  }
+}

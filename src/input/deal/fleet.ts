@@ -1,0 +1,192 @@
+import { type Day, formatDay } from '../../kernel/calendar.js';
+import type { Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../../kernel/decimal.js';
+import { CONDITIONS, LIENS, type Lot, STATUSES } from '../../domain/lot.js';
+import type { Columns, Row, RowFault, Table } from '../tables/csv-table.js';
+import type { Leases } from './leases.js';
+import { either, nearest } from '../text/nearest.js';
+import { ABOVE_0, AT_LEAST_0, COUNT, number, whole } from '../text/numbers.js';
+import { complete, Fault, type Problems, type Reader, wholeFile } from '../text/problems.js';
+import type { ModelNames } from '../reference/reference.js';
+import { code, date, oneOf, text, yesNo } from '../text/values.js';
+
+const OWN = ['asset_id', 'quantity', 'serial'];
+const SHARED_REQUIRED = ['model', 'unit_cost_usd', 'purchase_date'];
+const SHARED_OPTIONAL = [
+  'in_service_date', 'status', 'condition', 'region', 'site', 'contract_id', 'lien', 'landlord_waiver', 'insured', 'hosting_usd_kw_month', 'power_usd_kwh',
+  'pue',
+];
+const SHARED = [...SHARED_REQUIRED, ...SHARED_OPTIONAL];
+
+export const FLEET: Columns = { required: ['asset_id', 'quantity', ...SHARED_REQUIRED], optional: ['serial', ...SHARED_OPTIONAL] };
+
+const quantities = whole(COUNT);
+const powerPrice = number(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;
+
+/** What the rows of a fleet are checked against. */
+export interface FleetContext {
+  readonly models: ModelNames;
+  readonly leases: Leases;
+  readonly asOf: Day | undefined;
+  /** asset_id of a row that is to stand apart from those like it. */
+  readonly track: string | undefined;
+}
+
+interface Group {
+  readonly lot: Lot | undefined;
+  readonly faults: readonly RowFault[];
+  quantity: number;
+  rows: number;
+}
+
+/**
+ * The lots of a tape, in order of first appearance. Rows alike in everything but asset_id, quantity and the text of serial
+ * become one lot, so a tape of a million serial numbers costs one reading of its terms a purchase batch.
+ */
+export async function readFleet(table: Table, context: FleetContext, problems: Problems): Promise<Lot[]> {
+  const tape = new Tape(table, context);
+  await table.read((cells, line) => tape.add(cells, line));
+  if (table.sound && table.rows === 0) problems.fail('CSV_EMPTY', wholeFile(table.file), null, 'at least one lot');
+  if (tape.hasInstalled && !table.positions.has('in_service_date')) table.lacks('in_service_date');
+  return tape.lots();
+}
+
+class Tape {
+  hasInstalled = false;
+  private readonly ids = new Set<string>();
+  private readonly groups = new Map<string, Group>();
+  private readonly counts = new Map<string, number | Fault>();
+  /** Positions of the columns that make lots differ, once the header is known. */
+  private shared: number[] | null = null;
+  private assetAt = -1;
+  private quantityAt = -1;
+  private serialAt = -1;
+  private before: { readonly cells: readonly string[]; readonly group: Group } | null = null;
+
+  constructor(
+    private readonly table: Table,
+    private readonly context: FleetContext,
+  ) {}
+
+  add(cells: string[], line: number): void {
+    if (!this.shared) this.readPositions();
+    const id = this.assetAt < 0 ? '' : cells[this.assetAt]!.trim();
+    const tracked = this.context.track !== undefined && id === this.context.track;
+    const group = this.before && !tracked && this.isLikeBefore(cells) ? this.before.group : this.groupOf(cells, line, id, tracked);
+    this.before = tracked ? null : { cells, group };
+    const quantity = this.quantityAt < 0 ? 0 : this.countOf(cells[this.quantityAt]!);
+    if (typeof quantity === 'number') group.quantity += quantity;
+    group.rows++;
+    if (group.faults.length > 0 || typeof quantity !== 'number' || this.isTaken(id)) this.report(cells, line, group, quantity, id);
+    this.ids.add(id);
+  }
+
+  lots(): Lot[] {
+    return [...this.groups.values()].flatMap(({ lot, quantity, rows }) => (lot ? [{ ...lot, quantity, rows }] : []));
+  }
+
+  private isTaken(id: string): boolean {
+    return this.assetAt >= 0 && (id === '' || this.ids.has(id));
+  }
+
+  private readPositions(): void {
+    const { positions } = this.table;
+    this.shared = SHARED.flatMap((column) => positions.get(column) ?? []);
+    [this.assetAt, this.quantityAt, this.serialAt] = OWN.map((column) => positions.get(column) ?? -1) as [number, number, number];
+  }
+
+  private isLikeBefore(cells: readonly string[]): boolean {
+    const { cells: other } = this.before!;
+    for (const position of this.shared!) if (cells[position] !== other[position]) return false;
+    return this.serialAt < 0 || isBlank(cells[this.serialAt]!) === isBlank(other[this.serialAt]!);
+  }
+
+  private groupOf(cells: readonly string[], line: number, id: string, tracked: boolean): Group {
+    let key = tracked ? 'tracked' : this.serialAt >= 0 && !isBlank(cells[this.serialAt]!) ? 'serial' : '';
+    for (const position of this.shared!) key += `\u0000${cells[position]!}`;
+    const known = this.groups.get(key);
+    if (known) return known;
+    const row = this.table.row(cells);
+    this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
+    const lot = readLot(row, id, this.context, { file: this.table.file, line, column: null, field: null });
+    const group = { lot, faults: row.faults, quantity: 0, rows: 0 };
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private countOf(cell: string): number | Fault {
+    let count = this.counts.get(cell);
+    if (count === undefined) {
+      count = isBlank(cell) ? new Fault('MISSING_VALUE', 'a whole number of GPUs') : quantities(cell, 'csv');
+      this.counts.set(cell, count);
+    }
+    return count;
+  }
+
+  private report(cells: readonly string[], line: number, group: Group, quantity: number | Fault, id: string): void {
+    const faults = [...group.faults];
+    if (this.isTaken(id)) {
+      const fault = id === '' ? new Fault('MISSING_VALUE', 'an id') : new Fault('DUPLICATE_ID', 'an id that no other row has');
+      faults.unshift({ column: 'asset_id', text: id || null, fault });
+    }
+    if (typeof quantity !== 'number') faults.push({ column: 'quantity', text: cells[this.quantityAt]!.trim() || null, fault: quantity });
+    this.table.report(faults, line);
+  }
+}
+
+function readLot(row: Row, id: string, context: FleetContext, place: Lot['place']): Lot | undefined {
+  const status = row.optional('status', oneOf(STATUSES), 'installed');
+  const purchaseDate = row.required('purchase_date', date);
+  const inService = row.optional('in_service_date', date, null);
+  if (status === 'installed') checkService(row, purchaseDate, inService, context.asOf);
+  const model = row.required('model', context.models.reader);
+  const contractId = row.optional('contract_id', text, null);
+  if (contractId) checkContract(row, contractId, model, context.leases);
+  const lot = complete<Lot>({
+    id,
+    rows: 0,
+    quantity: 0,
+    model,
+    unitCost: row.required('unit_cost_usd', number(ABOVE_0) as unknown as Reader<Usd>),
+    purchaseDate,
+    inServiceDate: inService ?? purchaseDate,
+    status,
+    condition: row.optional('condition', oneOf(CONDITIONS), 'good'),
+    region: row.optional('region', code, 'US'),
+    site: row.text('site'),
+    contractId,
+    lien: row.optional('lien', oneOf(LIENS), 'first'),
+    landlordWaiver: row.optional('landlord_waiver', yesNo, true),
+    insured: row.optional('insured', yesNo, true),
+    hasSerial: row.text('serial') !== '',
+    hosting: row.optional('hosting_usd_kw_month', number(AT_LEAST_0) as unknown as Reader<UsdPerKwMonth>, null),
+    power: row.optional('power_usd_kwh', powerPrice, null),
+    pue: row.optional('pue', number({ min: 1 }) as unknown as Reader<Fraction>, null),
+    place,
+  });
+  return row.faults.length === 0 ? lot : undefined;
+}
+
+/** purchase_date ≤ in_service_date ≤ as_of for an installed lot. */
+function checkService(row: Row, purchase: Day | undefined, service: Day | null | undefined, asOf: Day | undefined): void {
+  if (service === undefined || !row.has('in_service_date')) return;
+  if (service === null) {
+    row.fail('in_service_date', 'MISSING_VALUE', 'a date: the lot is installed', 'give the date, or the status in_transit or ordered');
+  } else if (purchase !== undefined && service < purchase) {
+    row.fail('in_service_date', 'DATE_ORDER', `a date on or after purchase_date ${formatDay(purchase)}`, formatDay(purchase));
+  } else if (asOf !== undefined && service > asOf) {
+    row.fail('in_service_date', 'DATE_ORDER', `a date on or before as_of ${formatDay(asOf)}: the lot is installed`, 'correct the date, or give the status in_transit or ordered');
+  }
+}
+
+function checkContract(row: Row, id: string, model: string | undefined, { models, sound }: Leases): void {
+  if (!models.has(id)) {
+    if (sound) row.fail('contract_id', 'UNKNOWN_CONTRACT', 'a contract_id of the leases', either(nearest(id, models.keys())));
+    return;
+  }
+  const leased = models.get(id);
+  if (model === undefined || leased === undefined || model === leased) return;
+  const fitting = [...models].filter(([, of]) => of === model).map(([contract]) => contract);
+  row.fail('contract_id', 'MODEL_MISMATCH', `a contract for ${model}; ${id} is for ${leased}`, either(nearest(id, fitting)));
+}
+
+const isBlank = (cell: string): boolean => cell.trim() === '';

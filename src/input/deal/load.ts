@@ -1,0 +1,247 @@
+import type { Day } from '../../kernel/calendar.js';
+import type { Failure, Place, Warning } from '../../kernel/failure.js';
+import type { Deal, InputFile } from '../../domain/deal.js';
+import type { Tranche } from '../../domain/tranche.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
+import { createHash } from 'node:crypto';
+import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumptionFile } from '../assumptions/assumption-file.js';
+import { bundledComps, bundledRows } from '../assumptions/bundled.js';
+import { checkComps, checkCosts, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
+import { columnName, type Table } from '../tables/csv-table.js';
+import { type DealFiles, Folder } from './deal-files.js';
+import { FLEET, readFleet } from './fleet.js';
+import { LEASES, type Leases, readLeases } from './leases.js';
+import { nearest } from '../text/nearest.js';
+import { complete, Fault, Problems, wholeFile } from '../text/problems.js';
+import { CATALOGUE, COHORTS, COMPS, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from '../reference/reference.js';
+import { ACTUALS, INDEX_CURVE, mergeCurves, readActuals, readCurves, readSchedule, SCHEDULE, type Schedule } from './series.js';
+import { type FileKey, readTerms, type Terms } from './terms.js';
+import { checkDates, type TrancheTerms } from './tranches.js';
+import { date } from '../text/values.js';
+import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
+
+export type { DealFiles } from './deal-files.js';
+export { loadReference } from '../assumptions/bundled.js';
+
+const TERMS = 'deal.yaml';
+type TableKey = Exclude<FileKey, 'assumptions'>;
+const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
+  fleet: 'fleet.csv',
+  leases: 'leases.csv',
+  comps: 'comps.csv',
+  actuals: 'actuals.csv',
+  index_curve: 'index.csv',
+  catalogue: 'catalogue.csv',
+  cohorts: 'cohorts.csv',
+};
+
+export interface LoadOptions {
+  /** Takes the place of deal.as_of; every check is run against it. */
+  readonly asOf?: string;
+  /** The assumptions beneath the deal's own. */
+  readonly assumptions?: AssumptionChoice;
+  /** Assumptions as key=value, over the deal's own. */
+  readonly set?: readonly string[];
+  /** asset_id of a row that is to be a lot of its own. */
+  readonly trackLot?: string;
+}
+
+export interface Loaded {
+  /** null if and only if there are failures. */
+  readonly deal: Deal | null;
+  readonly failures: Failure[];
+  readonly warnings: Warning[];
+}
+
+/** Reads a deal folder: the deal, or every problem of every file; warnings with either. */
+export async function loadDeal(files: DealFiles, options: LoadOptions = {}): Promise<Loaded> {
+  const loading = new Loading(files, options);
+  const deal = await loading.deal();
+  await loading.finish();
+  const { failures, warnings } = loading.problems;
+  return { deal: failures.length === 0 ? (deal ?? null) : null, failures, warnings };
+}
+
+class Loading {
+  readonly problems = new Problems();
+  private readonly folder: Folder;
+  private terms: Terms | null = null;
+  private termsInput: InputFile | null = null;
+  private assumptionsInput: InputFile | null = null;
+  /** The deal's own file of assumptions. */
+  private assumptionFile: AssumptionFile | null = null;
+  private places = new Map<string, Place>();
+  private termsSound = true;
+
+  constructor(
+    files: DealFiles,
+    private readonly options: LoadOptions,
+  ) {
+    this.folder = new Folder(files, this.problems);
+  }
+
+  async deal(): Promise<Deal | undefined> {
+    await this.readTerms();
+    const { terms, problems } = this;
+    const asOf = this.asOf();
+    const assumptions = await this.readAssumptions();
+    const { market, names, comps } = await this.readMarket();
+    const { leases, leaseTable } = await this.readContracts(names);
+    const fleetTable = await this.table('fleet', FLEET);
+    const lots = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
+    const actualsTable = await this.table('actuals', ACTUALS);
+    const actuals = actualsTable ? await readActuals(actualsTable, asOf) : [];
+    const curves = await this.readCurves();
+    if (asOf !== undefined) for (const tranche of terms?.tranches ?? []) checkDates(tranche, asOf);
+    const tranches = await this.finishTranches(curves);
+    if (fleetTable) checkCosts(lots, market, fleetTable, problems);
+    if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
+    if (asOf !== undefined) {
+      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, leaseTable, problems);
+      if (comps.table) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, comps.table, problems);
+      checkWeights(lots, market, asOf, assumptions, problems);
+    }
+    if (!terms) return undefined;
+    const parts = { asOf, lots, leases: leases.leases, actuals, market, assumptions, tranches, indexCurves: new Map([...curves.values()].map((curve) => [curve.name, curve])) };
+    return complete<Deal>({ ...this.fromTerms(terms), ...parts, places: this.places, inputs: this.inputs() });
+  }
+
+  /** Places the problems in the lines of the tables and puts them in order of file and line. */
+  async finish(): Promise<void> {
+    for (const table of this.folder.tables) await table.locate().catch(() => undefined);
+    const files = [this.options.assumptions?.file?.path, TERMS, this.assumptionFile?.input.file, ...this.orderedTables().map(({ file }) => file)];
+    const order = new Map(['--as-of', '--set', ...files.filter((file) => file !== undefined)].map((file, i) => [file, i]));
+    const rank = ({ file }: Place): number => order.get(file) ?? (file.startsWith('bundled/') ? -1 : order.size);
+    const byPlace = (a: { place: Place }, b: { place: Place }): number =>
+      rank(a.place) - rank(b.place) || (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
+    this.problems.failures.sort(byPlace);
+    this.problems.warnings.sort(byPlace);
+  }
+
+  private async readTerms(): Promise<void> {
+    const read = await this.folder.whole(TERMS);
+    if (!read) {
+      this.termsSound = false;
+      return;
+    }
+    const { bytes } = read;
+    this.termsInput = { file: TERMS, sha256: createHash('sha256').update(bytes).digest('hex'), rows: null };
+    const { tree, sound } = yamlTree(bytes, TERMS, this.problems);
+    this.termsSound = sound;
+    if (!tree) {
+      if (sound) this.problems.fail('WRONG_SHAPE', wholeFile(TERMS), null, 'the terms of a deal');
+      return;
+    }
+    this.places = placesOf(tree);
+    // After a break of syntax the tree has holes that nobody wrote, so its keys are read without complaint.
+    this.terms = readTerms(tree, sound ? this.problems : new Problems());
+  }
+
+  private async readAssumptions(): Promise<AssumptionSet> {
+    const named = this.terms?.files.get('assumptions');
+    const own = named ? await this.folder.whole(named.name, named.place) : null;
+    if (own) this.assumptionFile = readAssumptionFile(own.bytes, { path: own.file, name: own.file }, this.problems);
+    const inline = this.termsSound ? (this.terms?.assumptions ?? null) : null;
+    const layers = [this.assumptionFile?.layer ?? null, inline && { name: TERMS, tree: inline }].filter((layer) => layer !== null);
+    const { assumptions, input } = assumptionsOn(this.options.assumptions ?? {}, layers, this.options.set ?? [], this.problems);
+    this.assumptionsInput = input;
+    return assumptions;
+  }
+
+  private asOf(): Day | undefined {
+    const { asOf } = this.options;
+    if (asOf === undefined) return this.terms?.asOf;
+    const place = wholeFile('--as-of');
+    this.places.set('deal.as_of', place);
+    const day = date(asOf, 'csv');
+    if (!(day instanceof Fault)) return day;
+    this.problems.fail(day.code, place, asOf, day.expected, day.remedy);
+    return undefined;
+  }
+
+  private table(key: TableKey, columns: Parameters<Folder['table']>[1]): Promise<Table | null> {
+    const named = this.terms?.files.get(key);
+    return this.folder.table(named?.name ?? DEFAULT_NAMES[key], columns, named?.place ?? null, key === 'fleet' && this.termsSound);
+  }
+
+  private async readMarket(): Promise<{ market: Deal['market']; names: ModelNames; comps: { table: Table | null } }> {
+    const bundled = await bundledRows();
+    const cohortTable = await this.table('cohorts', COHORTS);
+    const cohorts = cohortTable ? [bundled.cohorts, await readCohorts(cohortTable)] : [bundled.cohorts];
+    const catalogueTable = await this.table('catalogue', CATALOGUE);
+    const catalogues = catalogueTable ? [bundled.catalogue, await readCatalogue(catalogueTable)] : [bundled.catalogue];
+    const names = new ModelNames(catalogues, this.isWhole('catalogue', catalogueTable, 'model'));
+    const merged = mergeMarket(catalogues, cohorts, this.isWhole('cohorts', cohortTable, 'cohort'));
+    const table = await this.table('comps', COMPS);
+    const dealComps = table ? await readComps(table, names) : [];
+    return { market: { ...merged, bundledComps: await bundledComps(names), dealComps }, names, comps: { table } };
+  }
+
+  /** False where the deal has a file whose keys could not all be read, so that a key which is in no row may be in it. */
+  private isWhole(key: TableKey, table: Table | null, column: string): boolean {
+    return table ? table.sound && table.positions.has(column) : this.terms?.files.get(key) === undefined;
+  }
+
+  private async readContracts(names: ModelNames): Promise<{ leases: Leases; leaseTable: Table | null }> {
+    const leaseTable = await this.table('leases', LEASES);
+    const none = { leases: [], models: new Map<string, string | undefined>(), sound: this.isWhole('leases', null, '') };
+    return { leases: leaseTable ? await readLeases(leaseTable, names, this.terms?.structure?.directAgreement) : none, leaseTable };
+  }
+
+  private async readCurves(): Promise<ReturnType<typeof mergeCurves>> {
+    const table = await this.table('index_curve', INDEX_CURVE);
+    const curves = mergeCurves(this.terms?.flatRates ?? [], table ? await readCurves(table) : [], table?.file ?? '', this.problems);
+    if (!this.isWhole('index_curve', table, 'date')) return curves;
+    for (const { fields, draft } of this.terms?.tranches ?? []) {
+      if (draft.rate?.kind !== 'floating' || curves.has(columnName(draft.rate.index))) continue;
+      const known = [...curves.values()].map(({ name }) => name);
+      const rate = fields.tree('rate');
+      const place = rate?.kind === 'branch' ? rate.entries.get('index')!.tree.place : fields.place('rate');
+      fields.problems.fail('UNKNOWN_INDEX', place, draft.rate.index, 'an index of index_curve or of its CSV', nearest(draft.rate.index, known)[0] ?? null);
+    }
+    return curves;
+  }
+
+  /** The tranches with their schedules, each index under the name of its curve. */
+  private async finishTranches(curves: Awaited<ReturnType<typeof mergeCurves>>): Promise<Tranche[]> {
+    const tranches: Tranche[] = [];
+    for (const terms of this.terms?.tranches ?? []) {
+      const schedule = await this.readSchedule(terms);
+      const tranche = complete<Tranche>({ ...terms.draft, schedule: schedule.map(({ date: day, principal }) => ({ date: day, principal })) });
+      if (!tranche) continue;
+      const { rate } = tranche;
+      const curve = rate.kind === 'floating' ? curves.get(columnName(rate.index)) : undefined;
+      tranches.push(rate.kind === 'floating' && curve ? { ...tranche, rate: { ...rate, index: curve.name } } : tranche);
+    }
+    return tranches;
+  }
+
+  private async readSchedule({ fields, draft, schedule: name }: TrancheTerms): Promise<Schedule> {
+    if (name === null || name === undefined) return [];
+    const repayment = fields.tree('repayment');
+    const place = repayment?.kind === 'branch' ? repayment.entries.get('schedule')!.tree.place : fields.place('repayment');
+    const table = await this.folder.table(name, SCHEDULE, place, true);
+    if (!table) return [];
+    const schedule = await readSchedule(table);
+    const { id, balance, lastPayment, maturity } = draft;
+    const known = complete({ id, balance, lastPayment, maturity, place });
+    if (known && table.sound) checkSchedule(known, schedule, name, this.problems);
+    return schedule;
+  }
+
+  private fromTerms(terms: Terms) {
+    const { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall } = terms;
+    return { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall };
+  }
+
+  private inputs(): InputFile[] {
+    return [...[this.termsInput, this.assumptionsInput, this.assumptionFile?.input ?? null].filter((input) => input !== null), ...this.orderedTables().map((table) => table.asInput())];
+  }
+
+  /** Fleet and leases before the files that fewer deals have. */
+  private orderedTables(): Table[] {
+    const first = (['fleet', 'leases', 'comps', 'actuals'] as const).map((key) => this.terms?.files.get(key)?.name ?? DEFAULT_NAMES[key]);
+    const rank = ({ file }: Table): number => (first.includes(file) ? first.indexOf(file) : first.length);
+    return [...this.folder.tables].sort((a, b) => rank(a) - rank(b));
+  }
+}

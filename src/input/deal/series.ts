@@ -1,0 +1,114 @@
+import { addMonths, type Day, formatDay, isMonthEnd } from '../../kernel/calendar.js';
+import { type Fraction, type Usd } from '../../kernel/decimal.js';
+import type { Actual } from '../../domain/deal.js';
+import type { IndexCurve } from '../../domain/market.js';
+import type { Tranche } from '../../domain/tranche.js';
+import { type Columns, columnName, type Table } from '../tables/csv-table.js';
+import { AT_LEAST_0, number, RATE } from '../text/numbers.js';
+import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
+import type { FlatRate } from './terms.js';
+import { date } from '../text/values.js';
+
+export const ACTUALS: Columns = {
+  required: ['month_end'],
+  optional: ['revenue_billed_usd', 'revenue_received_usd', 'projected_contract_cash_usd', 'opex_usd', 'interest_usd', 'principal_usd'],
+};
+export const INDEX_CURVE: Columns = { required: ['date'], optional: [], open: true };
+export const SCHEDULE: Columns = { required: ['date', 'principal'], optional: [] };
+
+/** Money either way: a month's revenue may be a credit. */
+const amount = number() as unknown as Reader<Usd>;
+const money = number(AT_LEAST_0) as unknown as Reader<Usd>;
+const rate = number(RATE) as unknown as Reader<Fraction>;
+
+/** Past months, at most one in a period of the grid. */
+export async function readActuals(table: Table, asOf: Day | undefined): Promise<Actual[]> {
+  const actuals: Actual[] = [];
+  const periods = new Map<number, Day>();
+  await table.read((cells, line) => {
+    const row = table.row(cells);
+    const monthEnd = row.required('month_end', date);
+    if (monthEnd !== undefined && asOf !== undefined) {
+      const period = periodOf(monthEnd, asOf);
+      const other = periods.get(period);
+      if (other !== undefined) row.fail('month_end', 'DUPLICATE_PERIOD', `one row in each month to the day of as_of; ${formatDay(other)} is in the same`);
+      periods.set(period, monthEnd);
+    }
+    const actual = complete<Actual>({
+      monthEnd,
+      revenueBilled: row.optional('revenue_billed_usd', amount, null),
+      revenueReceived: row.optional('revenue_received_usd', amount, null),
+      projectedContractCash: row.optional('projected_contract_cash_usd', amount, null),
+      opex: row.optional('opex_usd', amount, null),
+      interest: row.optional('interest_usd', amount, null),
+      principal: row.optional('principal_usd', amount, null),
+      place: { file: table.file, line, column: null, field: null },
+    });
+    if (actual) actuals.push(actual);
+    table.report(row.faults, line);
+  });
+  return actuals;
+}
+
+/** The j with d_{j−1} < date ≤ d_j on the grid of as_of. @source methodology 2 */
+function periodOf(day: Day, asOf: Day): number {
+  let j = Math.round((day - asOf) / 30.436875);
+  const grid = (k: number): Day => addMonths(asOf, k, isMonthEnd(asOf));
+  while (grid(j) < day) j++;
+  while (grid(j - 1) >= day) j--;
+  return j;
+}
+
+/** The curves of a file, one for each column beside the date. A blank cell is a day without a new rate. */
+export async function readCurves(table: Table): Promise<IndexCurve[]> {
+  const points = new Map<string, { date: Day; rate: Fraction; place: Actual['place'] }[]>();
+  let before: Day | null = null;
+  await table.read((cells, line) => {
+    const row = table.row(cells);
+    const day = row.required('date', date);
+    if (day !== undefined && before !== null && day <= before) row.fail('date', 'DATE_ORDER', `a date after ${formatDay(before)}, that of the row before`, 'put the rows in order of date');
+    before = day ?? before;
+    const faults = [...row.faults];
+    for (const { name, position } of table.others) {
+      const cell = cells[position]!.trim();
+      const value = cell === '' ? null : rate(cell, 'csv');
+      if (value instanceof Fault) faults.push({ column: name, text: cell, fault: value });
+      else if (value && day !== undefined) pushTo(points, name, { date: day, rate: value, place: { file: table.file, line, column: null, field: name } });
+    }
+    table.report(faults, line);
+  });
+  return [...points].map(([name, rows]) => ({ name, points: rows }));
+}
+
+function pushTo<T>(map: Map<string, T[]>, name: string, item: T): void {
+  const list = map.get(name);
+  if (list) list.push(item);
+  else map.set(name, [item]);
+}
+
+/** Flat rates and the file's curves together, by name; the file's take the place of flat ones, with a warning. @source methodology 6 */
+export function mergeCurves(flat: readonly FlatRate[], curves: readonly IndexCurve[], file: string, problems: Problems): Map<string, IndexCurve> {
+  const merged = new Map<string, IndexCurve>(curves.map((curve) => [columnName(curve.name), curve]));
+  const inFile = new Set(merged.keys());
+  for (const { name, rate: value, place } of flat) {
+    const id = columnName(name);
+    if (inFile.has(id)) problems.warn('INDEX_OVERRIDDEN', place, value.toFixed(), `${name} in one place; the rows of ${file} are used`, 'remove the flat rate');
+    else if (merged.has(id)) problems.fail('YAML_SYNTAX', place, name, 'each index once, whatever its capitals', 'remove one of the two');
+    else merged.set(id, { name, points: [{ date: null, rate: value, place }] });
+  }
+  return merged;
+}
+
+/** A schedule of principal, ascending by date, with the line of each row. */
+export type Schedule = readonly (Tranche['schedule'][number] & { readonly line: number })[];
+
+export async function readSchedule(table: Table): Promise<Schedule> {
+  const rows: { date: Day; principal: Usd; line: number }[] = [];
+  await table.read((cells, line) => {
+    const row = table.row(cells);
+    const payment = complete<(typeof rows)[number]>({ date: row.required('date', date), principal: row.required('principal', money), line });
+    if (payment) rows.push(payment);
+    table.report(row.faults, line);
+  });
+  return rows.sort((a, b) => a.date - b.date);
+}

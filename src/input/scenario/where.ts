@@ -1,0 +1,88 @@
+import type { Market } from '../../domain/market.js';
+import { type Where, WHERE_KEYS, type WhereKey } from '../../domain/scenario.js';
+import { BUNDLED } from '../assumptions/bundled.js';
+import { Fields, readLeaf, shown } from '../yaml/fields.js';
+import { nearest } from '../text/nearest.js';
+import { Fault, type Problems, type Reader } from '../text/problems.js';
+import { ModelNames } from '../reference/reference.js';
+import { code, oneOf, text, yesNo } from '../text/values.js';
+import type { Tree } from '../yaml/yaml-tree.js';
+
+const KEYS = [...WHERE_KEYS, 'not'];
+/** The first cohort with volume shipments after as_of, whichever that is. */
+export const NEXT = 'next';
+const ALL: Where = { keys: [], not: null };
+
+/** The models and cohorts that a scenario may name, in any capitals. */
+export class MarketNames {
+  private readonly models: ModelNames;
+  private readonly cohorts: ReadonlyMap<string, string>;
+
+  /** @param added cohorts that the scenarios themselves add */
+  constructor(market: Market, added: readonly string[]) {
+    this.models = ModelNames.of(market, ({ place }) => place.file.startsWith(`${BUNDLED}/`));
+    const names = [...added, ...market.cohorts.map(({ name }) => name)];
+    this.cohorts = new Map(names.map((name) => [plain(name), name]));
+  }
+
+  /** The name as the market spells it; a new cohort's as it is written. */
+  readonly newCohort: Reader<string> = (raw, dialect) => {
+    const name = text(raw, dialect);
+    if (name instanceof Fault) return name;
+    if (plain(name) === NEXT) return new Fault('WRONG_SHAPE', `the name of the cohort; ${NEXT} is the first that is still to come`, 'name it, or move the next with shift_months');
+    return this.cohorts.get(plain(name)) ?? name;
+  };
+
+  /** A cohort that there is, or the next. */
+  readonly movedCohort: Reader<string> = (raw) => (plain(raw) === NEXT ? NEXT : this.cohort(raw, `${NEXT} or a cohort of cohorts.csv`, [NEXT]));
+
+  readonly readers: Readonly<Record<WhereKey, Reader<string>>> = {
+    customer: text,
+    customer_group: (raw, dialect) => (plain(raw) === 'largest' ? 'largest' : text(raw, dialect)),
+    class: oneOf(['ig', 'non_ig', 'unrated']),
+    related_party: (raw, dialect) => {
+      const isRelated = yesNo(raw, dialect);
+      return isRelated instanceof Fault ? isRelated : String(isRelated);
+    },
+    region: (raw, dialect) => (plain(raw) === 'home' ? 'home' : code(raw, dialect)),
+    site: text,
+    model: (raw, dialect) => this.models.reader(raw, dialect),
+    cohort: (raw) => this.cohort(raw, 'a cohort of cohorts.csv', []),
+    vendor: text,
+  };
+
+  private cohort(raw: string, expected: string, others: readonly string[]): string | Fault {
+    return this.cohorts.get(plain(raw)) ?? new Fault('UNKNOWN_COHORT', expected, nearest(raw, [...this.cohorts.values(), ...others])[0] ?? null);
+  }
+}
+
+const plain = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+
+/** Whom a shock hits: the mapping under `where` or `not`; everybody where none is given. @source stress method 2 */
+export function readWhere(above: Fields, names: MarketNames, key = 'where'): Where | undefined {
+  const tree = above.written(key);
+  if (tree === null) return ALL;
+  const fields = readBranch(tree, above.problems);
+  if (!fields) return undefined;
+  const keys: { key: WhereKey; values: readonly string[] }[] = [];
+  for (const name of WHERE_KEYS) {
+    const values = fields.written(name);
+    if (values) keys.push({ key: name, values: readValues(values, names.readers[name], above.problems) });
+  }
+  const not = fields.written('not') ? readWhere(fields, names, 'not') : null;
+  return not === undefined ? undefined : { keys, not };
+}
+
+function readBranch(tree: Tree, problems: Problems): Fields | undefined {
+  if (tree.kind !== 'leaf' || tree.text !== null) return Fields.of(tree, KEYS, problems);
+  problems.fail('MISSING_VALUE', tree.place, null, `a mapping with the keys ${KEYS.join(', ')}; without it the shock hits all`);
+  return undefined;
+}
+
+/** A value or a list of values. Parts that cannot be read are reported and left out. */
+function readValues(tree: Tree, reader: Reader<string>, problems: Problems): string[] {
+  const items = tree.kind === 'list' ? tree.items : [tree];
+  if (tree.kind === 'branch' || items.length === 0) problems.fail('WRONG_SHAPE', tree.place, shown(tree), 'a value, or a list of values with at least one');
+  else return items.flatMap((item) => readLeaf(item, reader, problems) ?? []);
+  return [];
+}

@@ -1,0 +1,75 @@
+import { type Day, dayOf, formatDay, parseDay } from '../../kernel/calendar.js';
+import { parseRating, type Rating, RATING_LETTERS } from '../../domain/rating.js';
+import { either, nearest } from './nearest.js';
+import { Fault, type Reader } from './problems.js';
+
+const EARLIEST = dayOf(1900, 1, 1);
+const LATEST = dayOf(2199, 12, 31);
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** A text that is not blank, without outer blanks. */
+export const text: Reader<string> = (raw) => raw.trim() || new Fault('MISSING_VALUE', 'a text');
+
+/** A code, upper-cased. */
+export const code: Reader<string> = (raw) => raw.trim().toUpperCase() || new Fault('MISSING_VALUE', 'a code');
+
+/** A day of the calendar, from 1900 to 2199. */
+export const date: Reader<Day> = (raw) => {
+  const day = parseDay(raw.trim());
+  if (day === null) return new Fault('NOT_A_DATE', 'a date as YYYY-MM-DD', either(likelyDates(raw)));
+  return day < EARLIEST || day > LATEST ? new Fault('OUT_OF_RANGE', `a date from ${formatDay(EARLIEST)} to ${formatDay(LATEST)}`) : day;
+};
+
+/** yes or no; true and false are read too. */
+export const yesNo: Reader<boolean> = (raw) => {
+  switch (raw.trim().toLowerCase()) {
+    case 'yes':
+    case 'true':
+      return true;
+    case 'no':
+    case 'false':
+      return false;
+    default:
+      return new Fault('NOT_YES_OR_NO', 'yes or no', /^(?:y|t|1|on|x|ja|si|oui)/i.test(raw.trim()) ? 'yes' : /^(?:n|f|0|of)/i.test(raw.trim()) ? 'no' : null);
+  }
+};
+
+/** One of a few words; capitals do not matter. */
+export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
+  return (raw) => {
+    const wanted = raw.trim().toLowerCase();
+    return words.find((word) => word.toLowerCase() === wanted) ?? new Fault('NOT_ONE_OF', `one of ${words.join(', ')}`, nearest(raw, words)[0] ?? null);
+  };
+}
+
+/** An agency's letter; blank, NR and WR are unrated. */
+export const rating: Reader<Rating> = (raw) =>
+  parseRating(raw) ?? new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s', either(nearest(raw.replace(/[−–]/g, '-'), RATING_LETTERS, 2)));
+
+/** The dates that somebody who typed this may have meant. */
+function likelyDates(raw: string): string[] {
+  const wanted = raw.trim().slice(0, 40);
+  const yearFirst = /^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})(?!\d)/.exec(wanted);
+  if (yearFirst) return inCalendar(yearFirst[1]!, yearFirst[2]!, yearFirst[3]!);
+  const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(wanted);
+  if (yearLast) {
+    const [, a, b, year] = yearLast as unknown as [string, string, string, string];
+    const dayFirst = Number(b) <= 12 ? inCalendar(year, b, a) : [];
+    const monthFirst = Number(a) <= 12 ? inCalendar(year, a, b) : [];
+    return [...new Set([...dayFirst, ...monthFirst])];
+  }
+  const parts = wanted.toLowerCase().match(/[a-z]{3,}|\d+/g) ?? [];
+  const month = MONTHS.findIndex((name) => parts.some((part) => part.startsWith(name))) + 1;
+  const year = parts.find((part) => /^\d{4}$/.test(part));
+  const day = parts.find((part) => /^\d{1,2}$/.test(part));
+  return month > 0 && year && day ? inCalendar(year, String(month), day) : [];
+}
+
+/** The date, with the day moved into its month: 2026-02-30 becomes 2026-02-28. Of a month that is none nobody knows which is meant. */
+function inCalendar(year: string, month: string, day: string): string[] {
+  const y = Number(year);
+  const m = Number(month);
+  if (m < 1 || m > 12) return [];
+  const last = dayOf(m === 12 ? y + 1 : y, m === 12 ? 1 : m + 1, 1) - 1;
+  return [formatDay(Math.min(Math.max(dayOf(y, m, 1) + Number(day) - 1, dayOf(y, m, 1)), last) as Day)];
+}

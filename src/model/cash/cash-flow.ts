@@ -1,0 +1,131 @@
+import { Decimal, ONE, ZERO, most, positive, total } from '../../kernel/decimal.js';
+import { leaf, step, type Trace } from '../../kernel/trace.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
+import type { Lot } from '../../domain/lot.js';
+import type { Market } from '../../domain/market.js';
+import { installedAt, type Conditions } from '../frame/conditions.js';
+import { at, explainCash, type Contracts } from './contracts.js';
+import type { Grid } from '../frame/grid.js';
+import type { Rents } from '../value/income.js';
+import { assumed } from '../frame/origin.js';
+import { NO_COSTS, addCosts, costOfPeriod, runningCosts, type RunningCosts } from './running-costs.js';
+
+/** Cash of one period, before debt service. */
+export interface PeriodCash {
+  readonly billed: Decimal;
+  /** Σ cash of contracts. */
+  readonly contractCash: Decimal;
+  /** Walk-away fees: shown apart, in no ratio. */
+  readonly fees: Decimal;
+  readonly relet: Decimal;
+  readonly opex: Decimal;
+  readonly cfads: Decimal;
+}
+
+const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, relet: ZERO, opex: ZERO, cfads: ZERO };
+
+/**
+ * Cash flow available for debt service, by period.
+ *
+ *     free_m   (O_m − max(G_m(k−gap) … G_m(k)))⁺
+ *     relet    Σ_m free_m · 24 · days · relet.utilization · R_m(d_k) · (1 − revenue_cost_share), nothing where no rent is known
+ *     opex     power, hosting and maintenance of the installed, hosting of the offline, + sga_share · (Σ billed + relet)
+ *     cfads    Σ cash + relet − opex
+ *
+ * @source methodology 5
+ */
+export class CashFlow {
+  private readonly periods: PeriodCash[] = [NOTHING];
+  /** Running costs of the lots that stay as they are, and of those that a scenario switches off. */
+  private readonly alike: RunningCosts;
+  private readonly switched: readonly { readonly lot: Lot; readonly before: RunningCosts; readonly after: RunningCosts }[];
+
+  constructor(
+    private readonly grid: Grid,
+    lots: readonly Lot[],
+    private readonly contracts: Contracts,
+    private readonly rents: Rents,
+    market: Market,
+    private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
+  ) {
+    this.alike = lots.filter((lot) => !conditions.offlineFrom.has(lot)).map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
+    this.switched = [...conditions.offlineFrom.keys()].map((lot) => ({ lot, before: runningCosts(lot, market, set.values), after: runningCosts({ ...lot, status: 'offline' }, market, set.values) }));
+  }
+
+  /** Running costs of the fleet in period k. */
+  private costsIn(k: number): RunningCosts {
+    return this.switched.reduce((sum, { lot, before, after }) => addCosts(sum, installedAt(lot, k - 1, this.conditions) ? before : after), this.alike);
+  }
+
+  /** Period k; all zero for k = 0, which is as_of itself. */
+  of(k: number): PeriodCash {
+    for (let j = this.periods.length; j <= k; j++) this.periods.push(this.period(j));
+    return this.periods[k]!;
+  }
+
+  /** cfads of period k with its derivation. */
+  explain(k: number, trace: Trace): Decimal {
+    return step(trace, `cfads of period ${k}`, 'money', 'Σ contract cash + relet − opex', (t) => {
+      for (const flow of this.contracts.flows) if (!at(flow.cash, k).isZero()) explainCash(this.contracts, flow, k, t!);
+      this.explainRelet(k, t!);
+      this.explainOpex(k, t!);
+      return this.of(k).cfads;
+    });
+  }
+
+  private explainRelet(k: number, trace: Trace): void {
+    step(trace, 'relet', 'money', 'Σ free GPUs · 24 · days · relet.utilization · R_m · (1 − revenue_cost_share)', (t) => {
+      for (const model of this.contracts.installedModels) {
+        const free = this.free(model, k);
+        if (free.isZero()) continue;
+        leaf(t, `free GPUs of ${model}`, 'number', free, assumed(this.set, 'relet.gap_months'));
+        step(t, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) => this.rents.at(model, k, inner));
+      }
+      leaf(t, 'relet.utilization', 'ratio', this.set.values.relet.utilization, assumed(this.set, 'relet.utilization'));
+      return this.of(k).relet;
+    });
+  }
+
+  private explainOpex(k: number, trace: Trace): void {
+    step(trace, 'opex', 'money', 'power · days + hosting + maintenance + sga_share · (Σ billed + relet)', (t) => {
+      const { perDay, perMonth } = this.costsIn(k);
+      const { billed, relet, opex } = this.of(k);
+      leaf(t, 'power of the installed, a day', 'money', perDay, assumed(this.set, 'power.usd_kwh'));
+      leaf(t, 'days', 'number', this.grid.days(k));
+      leaf(t, 'hosting and maintenance, a month', 'money', perMonth, assumed(this.set, 'hosting_usd_kw_month'));
+      leaf(t, 'Σ billed + relet', 'money', billed.plus(relet));
+      leaf(t, 'sga_share', 'ratio', this.set.values.sgaShare, assumed(this.set, 'sga_share'));
+      return opex;
+    });
+  }
+
+  private period(k: number): PeriodCash {
+    const { flows } = this.contracts;
+    const billed = total(flows.map((flow) => at(flow.billed, k)));
+    const contractCash = total(flows.map((flow) => at(flow.cash, k)));
+    const fees = total(flows.map((flow) => (flow.fee?.k === k ? flow.fee.amount : ZERO)));
+    const relet = this.relet(k);
+    const opex = costOfPeriod(this.costsIn(k), this.grid.days(k)).plus(this.set.values.sgaShare.times(billed.plus(relet)));
+    return { billed, contractCash, fees, relet, opex, cfads: contractCash.plus(relet).minus(opex) };
+  }
+
+  private relet(k: number): Decimal {
+    const { relet, income } = this.set.values;
+    const gpuHours = relet.utilization.times(24 * this.grid.days(k)).times(ONE.minus(income.revenueCostShare));
+    return total(
+      this.contracts.installedModels.map((model) => {
+        const free = this.free(model, k);
+        const rent = free.isZero() ? null : this.rents.at(model, k);
+        return rent === null ? ZERO : free.times(rent).times(gpuHours);
+      }),
+    );
+  }
+
+  /** Installed GPUs that no contract has needed for the length of the re-letting gap. */
+  private free(model: string, k: number): Decimal {
+    let needed = ZERO;
+    for (let j = k - this.set.values.relet.gapMonths; j <= k; j++) needed = most(needed, this.contracts.committed(model, j));
+    return positive(new Decimal(this.contracts.installed(model, k)).minus(needed));
+  }
+}

@@ -1,0 +1,57 @@
+import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
+import type { Lease } from '../../domain/lease.js';
+import type { Lot } from '../../domain/lot.js';
+
+/** What a scenario does to a contract beside its own terms. */
+export interface LeaseEvent {
+  /** Its customer stops paying on this day. */
+  readonly defaultOn: Day | null;
+  /** It walks away on this day, terms or not, and pays no fee; null where it does not. */
+  readonly leavesOn: Day | null;
+  readonly paysNoFee: boolean;
+  /** From grid date `from` on, shares of price and GPUs that are left. */
+  readonly cuts: readonly { readonly from: number; readonly price: Decimal; readonly gpus: Decimal }[];
+}
+
+/**
+ * Paths that a scenario lays over a deal; what it changes of the deal itself it changes there. The base case has none.
+ */
+export interface Conditions {
+  /** level(d_n): null where it is 1 throughout. */
+  readonly priceLevel: ((n: number) => Decimal) | null;
+  /** rental_level(d_n): null where it is 1 throughout. */
+  readonly rentalLevel: ((n: number) => Decimal) | null;
+  /** What is added to every index fixed on a date: null where nothing is. */
+  readonly indexShift: ((fixing: Day) => Decimal) | null;
+  /** What a lot's fair value is multiplied with at grid date n. */
+  readonly lotValue: ReadonlyMap<Lot, (n: number) => Decimal>;
+  /** Grid date from which an installed lot is offline. */
+  readonly offlineFrom: ReadonlyMap<Lot, number>;
+  readonly leases: ReadonlyMap<Lease, LeaseEvent>;
+}
+
+/** Nothing happens. */
+export const BASE_CONDITIONS: Conditions = { priceLevel: null, rentalLevel: null, indexShift: null, lotValue: new Map(), offlineFrom: new Map(), leases: new Map() };
+
+/** Installed at grid date n. */
+export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions): boolean => lot.status === 'installed' && n < (offlineFrom.get(lot) ?? Infinity);
+
+/** Shares of price and GPUs that are left of a contract at grid date n. */
+export function leftOf(event: LeaseEvent | undefined, n: number): { readonly price: Decimal; readonly gpus: Decimal } {
+  let left = WHOLE;
+  for (const cut of event?.cuts ?? []) if (n >= cut.from) left = { price: left.price.times(cut.price), gpus: left.gpus.times(cut.gpus) };
+  return left;
+}
+
+const WHOLE = { price: ONE, gpus: ONE };
+
+/** The part of a shock that is felt m months after its start. @source stress method 2 */
+export function felt(path: { readonly ramp: number; readonly hold: number | null; readonly recover: number }, m: number): Decimal {
+  if (m < 0) return ZERO;
+  const { ramp, hold, recover } = path;
+  if (hold === null || m < ramp + hold || (m === ramp + hold && recover > 0)) return ramp === 0 || m >= ramp ? ONE : new Decimal(m).div(ramp);
+  if (recover === 0) return ZERO;
+  const back = m - ramp - hold;
+  return back >= recover ? ZERO : ONE.minus(new Decimal(back).div(recover));
+}

@@ -1,0 +1,220 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
+import type { Warning } from '../../kernel/failure.js';
+import type { AssumptionEntry, Channel, SetName } from '../../domain/assumptions.js';
+import type { Basis, Consequence, Metric } from '../../domain/covenant.js';
+import type { CapDimension, Deal, InputFile, Rule } from '../../domain/deal.js';
+import type { Grade, Rating } from '../../domain/rating.js';
+
+/** Which approach bound a fair value. */
+export type Approach = 'market' | 'income' | 'cost' | 'scrap' | 'weighted';
+export type PerBasis<T> = Readonly<Record<Basis, T>>;
+
+export interface ModelRow {
+  readonly model: string;
+  readonly cohort: string;
+  /** Cohorts behind the newest that ships at as_of. */
+  readonly cohortLag: number;
+  readonly gpus: number;
+  /** GPU-weighted whole months in service. */
+  readonly ageMonths: Decimal;
+  readonly cost: Decimal;
+  readonly fmv: Decimal;
+  readonly olv: Decimal;
+  readonly flv: Decimal;
+  readonly approach: Approach;
+}
+
+export interface ContractRow {
+  readonly contractId: string;
+  readonly customer: string;
+  readonly group: string;
+  readonly rating: Rating;
+  readonly model: string;
+  readonly gpus: number;
+  readonly price: Decimal;
+  readonly start: Day;
+  readonly end: Day;
+  readonly firmEnd: Day;
+  readonly firmBacklog: Decimal;
+  readonly headlineBacklog: Decimal;
+  readonly relatedParty: boolean;
+  readonly daysPastDue: number;
+}
+
+export interface BorrowingBaseResult {
+  readonly gross: Decimal;
+  readonly ineligible: readonly { readonly rule: Rule; readonly amount: Decimal }[];
+  readonly eligible: Decimal;
+  readonly concentration: readonly { readonly dimension: CapDimension; readonly group: string; readonly amount: Decimal }[];
+  readonly eligibleNet: Decimal;
+  readonly base: Decimal;
+  readonly cushion: Decimal;
+  readonly availability: Decimal;
+  readonly overadvance: Decimal;
+}
+
+export type CovenantStatus = 'pass' | 'watch' | 'breach' | 'not_testable' | 'not_applicable';
+
+export interface CovenantResult {
+  readonly id: string;
+  readonly metric: Metric;
+  readonly basis: Basis | null;
+  readonly side: 'max' | 'min';
+  readonly consequence: Consequence | null;
+  readonly cureDays: number | null;
+  readonly limit: Decimal;
+  readonly testedOn: Day | null;
+  readonly actual: Decimal | null;
+  readonly headroom: Decimal | null;
+  readonly status: CovenantStatus;
+  readonly cure: { readonly paydown: Decimal | null; readonly addedValue: Decimal | null; readonly cash: Decimal | null };
+  readonly firstBreach: Day | null;
+  readonly worst: { readonly date: Day; readonly actual: Decimal | null; readonly headroom: Decimal | null } | null;
+}
+
+export interface LiquidationResult {
+  readonly ead: Decimal;
+  readonly gross: Decimal;
+  readonly commission: Decimal;
+  readonly removal: Decimal;
+  readonly holding: Decimal;
+  readonly legal: Decimal;
+  readonly priorityClaimsPaid: Decimal;
+  readonly accounts: Decimal;
+  readonly contractCash: Decimal;
+  readonly costsUnpaid: Decimal;
+  readonly recoveryNominal: Decimal;
+  readonly recoveryPv: Decimal;
+  readonly recoveryRate: Decimal | null;
+  readonly lgd: Decimal | null;
+  readonly surplus: Decimal;
+  readonly shortfall: Decimal | null;
+  readonly months: number | null;
+  readonly inPlace: readonly string[];
+  readonly tranches: readonly {
+    readonly id: string;
+    readonly rank: number;
+    readonly ead: Decimal;
+    readonly recoveryNominal: Decimal;
+    readonly recoveryPv: Decimal;
+    readonly lgd: Decimal | null;
+  }[];
+}
+
+export interface ProjectionRow {
+  readonly k: number;
+  readonly date: Day;
+  readonly values: PerBasis<Decimal>;
+  readonly balance: Decimal;
+  readonly interest: Decimal;
+  readonly principal: Decimal;
+  readonly balloon: Decimal;
+  readonly prepayment: Decimal;
+  readonly overadvanceUnpaid: Decimal;
+  readonly contractCash: Decimal;
+  readonly fees: Decimal;
+  readonly relet: Decimal;
+  readonly opex: Decimal;
+  readonly cfads: Decimal;
+  readonly dscrTrailing3: Decimal | null;
+  readonly ltv: PerBasis<Decimal | null>;
+  readonly borrowingBase: Decimal | null;
+  readonly orderlyRecoveryRate: Decimal | null;
+  readonly forcedRecoveryRate: Decimal | null;
+}
+
+export interface Adjustment {
+  readonly key: string;
+  readonly notches: number;
+  readonly reason: string;
+}
+
+export interface RatingResult {
+  readonly offtakerPd: Decimal;
+  readonly offtakerNotch: Grade;
+  readonly adjustments: readonly Adjustment[];
+  readonly obligorGrade: Grade;
+  readonly pd: Decimal;
+  readonly lgd: Decimal | null;
+  readonly el: Decimal | null;
+  readonly facilityGrade: Grade | null;
+}
+
+/** What a result is of: the deal, what was read, and what deserves a look. */
+export interface ResultHead {
+  readonly deal: { readonly id: string; readonly name: string; readonly borrower: string; readonly currency: string; readonly asOf: Day };
+  readonly inputs: readonly InputFile[];
+  readonly warnings: readonly Warning[];
+  readonly assumptionSet: SetName;
+  /** How many assumptions a file, the deal and the command line change of the set. */
+  readonly overridden: number;
+}
+
+/** The head of a result without warnings of its own. */
+export const headOf = ({ id, name, borrower, currency, asOf, inputs, assumptions }: Deal): ResultHead => ({
+  deal: { id, name, borrower: borrower.name, currency, asOf },
+  inputs,
+  warnings: [],
+  assumptionSet: assumptions.origin,
+  overridden: [...assumptions.register.values()].filter((entry) => entry.overridden).length,
+});
+
+/** Everything `score` says of a deal: figures at full precision, rounded only where they are printed. */
+export interface ScoreResult extends ResultHead {
+  readonly fleet: {
+    /** Rows of the whole tape. */
+    readonly lots: number;
+    readonly gpus: number;
+    readonly collateralGpus: number;
+    readonly pipelineGpus: number;
+    readonly pipelineCost: Decimal;
+    readonly byModel: readonly ModelRow[];
+  };
+  readonly values: PerBasis<Decimal>;
+  readonly debt: {
+    readonly balance: Decimal;
+    readonly undrawn: Decimal;
+    readonly accrued: Decimal;
+    readonly ead: Decimal;
+    readonly waRate: Decimal | null;
+    readonly accounts: Decimal;
+    readonly tranches: readonly {
+      readonly id: string;
+      readonly rank: number;
+      readonly balance: Decimal;
+      readonly undrawn: Decimal;
+      readonly accrued: Decimal;
+      readonly rate: Decimal;
+      readonly maturity: Day;
+    }[];
+  };
+  readonly ltv: PerBasis<Decimal | null>;
+  readonly contracts: {
+    readonly headlineBacklog: Decimal;
+    readonly firmBacklog: Decimal;
+    readonly remainingContractMonths: Decimal;
+    readonly tailMonths: Decimal | null;
+    readonly utilization: Decimal;
+    readonly customerShare: Decimal | null;
+    /** The group behind customerShare. */
+    readonly largestCustomer: string | null;
+    readonly relatedPartyShare: Decimal | null;
+    readonly nonIgShare: Decimal | null;
+    readonly byContract: readonly ContractRow[];
+  };
+  readonly coverage: {
+    readonly dscrForward3: Decimal | null;
+    readonly dscrForward12: Decimal | null;
+    readonly dscrMin: Decimal | null;
+    readonly llcr: Decimal | null;
+    readonly contractCoverage: Decimal | null;
+    readonly contractRealization: Decimal | null;
+  };
+  readonly borrowingBase: BorrowingBaseResult | null;
+  readonly covenants: readonly CovenantResult[];
+  readonly liquidation: Readonly<Record<Channel, LiquidationResult>>;
+  readonly projection: readonly ProjectionRow[];
+  readonly rating: RatingResult;
+  readonly assumptions: readonly AssumptionEntry[];
+}

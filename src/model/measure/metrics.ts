@@ -1,0 +1,377 @@
+import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
+import { formatDay } from '../../kernel/calendar.js';
+import { leaf, step, type Trace } from '../../kernel/trace.js';
+import type { Basis, Metric } from '../../domain/covenant.js';
+import type { Actual, Deal } from '../../domain/deal.js';
+import { isInvestmentGrade } from '../../domain/rating.js';
+import type { BorrowingBase } from '../debt/borrowing-base.js';
+import type { CashFlow } from '../cash/cash-flow.js';
+import { billedAfter, type Contracts, type LeaseFlow } from '../cash/contracts.js';
+import type { Debt } from '../debt/debt.js';
+import type { FleetValues } from '../value/fleet-values.js';
+import type { Grid } from '../frame/grid.js';
+import { term } from '../frame/origin.js';
+
+/** A ratio with what it is made of, or why there is none. */
+export type Measure =
+  | { readonly kind: 'figure'; readonly value: Decimal; readonly numerator: Decimal; readonly denominator: Decimal }
+  /** Something is owed against a value of zero: worse than any figure. */
+  | { readonly kind: 'beyond'; readonly numerator: Decimal; readonly denominator: Decimal }
+  | { readonly kind: 'not_applicable' }
+  | { readonly kind: 'not_testable' };
+
+const NOT_APPLICABLE: Measure = { kind: 'not_applicable' };
+const NOT_TESTABLE: Measure = { kind: 'not_testable' };
+
+const figure = (value: Decimal, numerator: Decimal = value, denominator: Decimal = ONE): Measure => ({ kind: 'figure', value, numerator, denominator });
+const figureOrNull = (value: Decimal | null): Measure => (value === null ? NOT_TESTABLE : figure(value));
+
+/** The figure, or null where there is none. */
+export const valueOf = (measure: Measure): Decimal | null => (measure.kind === 'figure' ? measure.value : null);
+
+/** Which metric, on what basis and window. */
+export interface MetricSpec {
+  readonly metric: Metric;
+  readonly basis: Basis | null;
+  readonly window: number;
+  readonly direction: 'trailing' | 'forward';
+}
+
+/** Metrics that stand at as_of only. */
+export const AS_OF_ONLY: ReadonlySet<Metric> = new Set(['contract_realization', 'liquidity', 'customer_share', 'related_party_share', 'non_ig_share', 'tail_months']);
+
+/**
+ * Every ratio that covenants and the summary look at, at any grid date up to the last maturity. @source methodology 8
+ */
+export class Metrics {
+  private readonly llcrPv: Decimal[] = [];
+  private readonly actuals = new Map<number, Actual>();
+
+  constructor(
+    private readonly deal: Deal,
+    private readonly grid: Grid,
+    private readonly values: FleetValues,
+    private readonly contracts: Contracts,
+    private readonly cash: CashFlow,
+    private readonly debt: Debt,
+    private readonly base: BorrowingBase | null,
+  ) {
+    for (const row of deal.actuals) this.actuals.set(grid.periodOfPayment(row.monthEnd), row);
+  }
+
+  /** A metric at grid date k. */
+  of(spec: MetricSpec, k: number, trace?: Trace): Measure {
+    switch (spec.metric) {
+      case 'ltv':
+        return this.ltv(spec.basis!, k, trace);
+      case 'ltv_net':
+        return this.ltvNet(spec.basis!, k, trace);
+      case 'borrowing_base':
+        return this.overBase(k, trace);
+      case 'dscr':
+        return this.dscr(spec.window, spec.direction, k, trace);
+      case 'llcr':
+        return this.llcr(k, trace);
+      case 'contract_coverage':
+        return this.contractCoverage(k, trace);
+      case 'contract_realization':
+        return this.contractRealization(trace);
+      case 'liquidity':
+        return figure(this.accounts(trace));
+      case 'customer_share':
+        return this.backlogShare('largest customer group / firm backlog', () => this.largestCustomer()?.share ?? null, trace);
+      case 'related_party_share':
+        return this.backlogShare('related parties / firm backlog', () => this.shareOfFirm((flow) => flow.lease.relatedParty), trace);
+      case 'non_ig_share':
+        return this.backlogShare('not investment grade / firm backlog', () => this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)), trace);
+      case 'model_share':
+        return this.fmvShare((lot) => lot.model, k, trace);
+      case 'site_share':
+        return this.fmvShare((lot) => lot.site, k, trace);
+      case 'utilization':
+        return traced(trace, 'utilization', 'Σ_m min(G_m, O_m) / Σ_m O_m of period k+1', (t) => {
+          for (const model of t ? this.contracts.installedModels : []) {
+            leaf(t, `G: GPUs of ${model} under contract`, 'number', this.contracts.committed(model, k + 1));
+            leaf(t, `O: installed GPUs of ${model}`, 'number', this.contracts.installed(model, k + 1));
+          }
+          return figure(this.contracts.utilization(k + 1));
+        });
+      case 'remaining_contract_months':
+        return traced(trace, 'remaining_contract_months', 'Σ months to firm end · firm backlog left / Σ firm backlog left', (t) => {
+          this.explainBacklogs(t);
+          return figure(this.remainingContractMonths(k));
+        });
+      case 'tail_months':
+        return traced(trace, 'tail_months', 'days from the last maturity to the end of the contracts that make 90 % of firm backlog / 365 · 12', (t) => {
+          this.explainBacklogs(t);
+          if (this.debt.lastMaturity !== null) leaf(t, 'last maturity', 'text', formatDay(this.debt.lastMaturity), term(this.deal, 'tranches'));
+          return figureOrNull(this.tailMonths());
+        });
+    }
+  }
+
+  /** debt / value on a basis. */
+  ltv(basis: Basis, k: number, trace?: Trace): Measure {
+    return traced(trace, `ltv on ${basis}`, 'debt / value', (t) => {
+      const debt = this.owed(k, t);
+      const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
+      return overValue(debt, value);
+    });
+  }
+
+  /** (debt − accounts)⁺ / value on a basis. */
+  private ltvNet(basis: Basis, k: number, trace?: Trace): Measure {
+    return traced(trace, `ltv_net on ${basis}`, '(debt − accounts)⁺ / value', (t) => {
+      const net = positive(this.owed(k, t).minus(this.accounts(t)));
+      const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
+      return overValue(net, value);
+    });
+  }
+
+  private overBase(k: number, trace?: Trace): Measure {
+    return traced(trace, 'debt over the borrowing base', 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
+  }
+
+  /** Σ balance(d_k) of all tranches. */
+  private owed(k: number, trace?: Trace): Decimal {
+    return step(trace, `debt on ${formatDay(this.grid.date(k))}`, 'money', 'Σ balance of the tranches', (t) => {
+      if (t) {
+        this.debt.tranchesAt(k).forEach(({ tranche, balance }, i) => leaf(t, `balance of ${tranche.id}`, 'money', balance, term(this.deal, `tranches.${i}.balance`)));
+      }
+      return this.debt.balance(k);
+    });
+  }
+
+  /** Σ of the lender-controlled accounts as given. */
+  accounts(trace?: Trace): Decimal {
+    const { collections, dsra, liquidity } = this.deal.accounts;
+    return step(trace, 'accounts', 'money', 'collections + dsra + liquidity', (t) => {
+      leaf(t, 'collections', 'money', collections, term(this.deal, 'accounts.collections'));
+      leaf(t, 'dsra', 'money', dsra, term(this.deal, 'accounts.dsra'));
+      leaf(t, 'liquidity', 'money', liquidity, term(this.deal, 'accounts.liquidity'));
+      return total([collections, dsra, liquidity]);
+    });
+  }
+
+  /**
+   * Σ cfads / Σ debt service over a window of periods: trailing up to k, forward from k + 1; one that would pass the last
+   * maturity is the last full one. Periods up to 0 are actuals.
+   */
+  dscr(window: number, direction: 'trailing' | 'forward', k: number, trace?: Trace): Measure {
+    return traced(trace, `dscr, ${direction} ${window}`, 'Σ cfads / Σ debt_service', (t) => {
+      const { first, last } = this.window(window, direction, k);
+      let cfads = ZERO;
+      let service = ZERO;
+      for (let j = first; j <= last; j++) {
+        const period = j >= 1 ? this.projected(j, t) : this.past(j, t);
+        if (period === null) return NOT_TESTABLE;
+        cfads = cfads.plus(period.cfads);
+        service = service.plus(period.service);
+      }
+      return service.isZero() ? NOT_APPLICABLE : figure(cfads.div(service), cfads, service);
+    });
+  }
+
+  private window(window: number, direction: 'trailing' | 'forward', k: number): { first: number; last: number } {
+    if (direction === 'trailing') return { first: k - window + 1, last: k };
+    const last = Math.min(k + window, this.debt.lastPeriod);
+    return { first: k + window > this.debt.lastPeriod ? Math.max(1, this.debt.lastPeriod - window + 1) : k + 1, last };
+  }
+
+  private projected(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } {
+    const cfads = trace ? this.cash.explain(j, trace) : this.cash.of(j).cfads;
+    return { cfads, service: this.debt.explainService(j, trace) };
+  }
+
+  private past(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
+    const row = this.actuals.get(j);
+    if (!row || row.revenueReceived === null || row.opex === null || row.interest === null || row.principal === null) return null;
+    const origin = { kind: 'input' as const, place: row.place };
+    return {
+      cfads: leaf(trace, `received − opex of ${formatDay(row.monthEnd)}`, 'money', row.revenueReceived.minus(row.opex), origin),
+      service: leaf(trace, `debt service of ${formatDay(row.monthEnd)}`, 'money', row.interest.plus(row.principal), origin),
+    };
+  }
+
+  /** PV of cfads to the last maturity at wa_rate / debt. */
+  llcr(k: number, trace?: Trace): Measure {
+    return traced(trace, 'llcr', 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
+      const debt = this.owed(k, t);
+      if (debt.isZero()) return NOT_APPLICABLE;
+      const pv = step(t, 'present value of cfads to the last maturity', 'money', 'Σ_{j=k+1..M} cfads(j)/(1 + wa_rate)^{(j−k)/12}', (inner) => {
+        this.debt.waRate(inner);
+        if (inner) for (let j = k + 1; j <= this.debt.lastPeriod; j++) this.cash.explain(j, inner);
+        return this.presentValue(k);
+      });
+      return figure(pv.div(debt), pv, debt);
+    });
+  }
+
+  private presentValue(k: number): Decimal {
+    const { lastPeriod } = this.debt;
+    if (this.llcrPv.length === 0) {
+      const monthly = this.debt.waRate()!.plus(1).pow(new Decimal(1).div(12));
+      this.llcrPv[lastPeriod] = ZERO;
+      for (let j = lastPeriod - 1; j >= 0; j--) this.llcrPv[j] = this.llcrPv[j + 1]!.plus(this.cash.of(j + 1).cfads).div(monthly);
+    }
+    return this.llcrPv[k]!;
+  }
+
+  /** Firm contract cash less the opex that serves it, over debt service, to the last maturity. */
+  contractCoverage(k: number, trace?: Trace): Measure {
+    return traced(trace, 'contract_coverage', 'Σ (contract cash − opex · share) / Σ debt_service', (t) => {
+      let net = ZERO;
+      let service = ZERO;
+      for (let j = k + 1; j <= this.debt.lastPeriod; j++) {
+        const { contractCash, opex } = this.cash.of(j);
+        net = net.plus(
+          step(t, `contract cash − opex · share of period ${j}`, 'money', 'Σ cash − opex · Σ min(G, O)/Σ O', (inner) => {
+            leaf(inner, 'contract cash', 'money', contractCash);
+            leaf(inner, 'opex', 'money', opex);
+            leaf(inner, 'share', 'ratio', this.contracts.utilization(j));
+            return contractCash.minus(opex.times(this.contracts.utilization(j)));
+          }),
+        );
+        service = service.plus(this.debt.explainService(j, t));
+      }
+      return service.isZero() ? NOT_APPLICABLE : figure(net.div(service), net, service);
+    });
+  }
+
+  /** Σ received / Σ projected of the three months to as_of. */
+  contractRealization(trace?: Trace): Measure {
+    return traced(trace, 'contract_realization', 'Σ received / Σ projected over 3 months', (t) => {
+      let received = ZERO;
+      let projected = ZERO;
+      for (const j of [-2, -1, 0]) {
+        const row = this.actuals.get(j);
+        if (!row || row.revenueReceived === null || row.projectedContractCash === null) return NOT_TESTABLE;
+        const origin = { kind: 'input' as const, place: row.place };
+        received = received.plus(leaf(t, `received, ${formatDay(row.monthEnd)}`, 'money', row.revenueReceived, origin));
+        projected = projected.plus(leaf(t, `projected, ${formatDay(row.monthEnd)}`, 'money', row.projectedContractCash, origin));
+      }
+      return projected.isZero() ? NOT_TESTABLE : figure(received.div(projected), received, projected);
+    });
+  }
+
+  private backlogShare(formula: string, share: () => Decimal | null, trace?: Trace): Measure {
+    return traced(trace, 'share of firm backlog', formula, (t) => {
+      this.explainBacklogs(t);
+      return figureOrNull(share());
+    });
+  }
+
+  private explainBacklogs(trace: Trace | undefined): void {
+    for (const { lease, firmBacklog, firmEnd } of trace ? this.contracts.flows : []) {
+      leaf(trace, `${lease.id}, ${lease.group}, ${lease.rating}, firm to ${formatDay(firmEnd)}`, 'money', firmBacklog, { kind: 'input', place: lease.place });
+    }
+  }
+
+  private fmvShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
+    return traced(trace, 'largest share of collateral fmv', 'largest Σ fmv of a group / Σ fmv', (t) => {
+      for (const lot of t ? this.values.collateral : []) leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
+      return figureOrNull(this.largestShare(groupOf, k));
+    });
+  }
+
+  /** Firm backlog of all contracts. */
+  firmBacklog(): Decimal {
+    return total(this.contracts.flows.map((flow) => flow.firmBacklog));
+  }
+
+  /** The customer group with the largest share of firm backlog; null without backlog. */
+  largestCustomer(): { readonly group: string; readonly share: Decimal } | null {
+    const firm = this.firmBacklog();
+    if (firm.isZero()) return null;
+    const [group, backlog] = largest(this.contracts.flows, (flow) => flow.lease.group, (flow) => flow.firmBacklog)!;
+    return { group, share: backlog.div(firm) };
+  }
+
+  /** Share of firm backlog of the contracts that match; null without backlog. */
+  shareOfFirm(matches: (flow: LeaseFlow) => boolean): Decimal | null {
+    const firm = this.firmBacklog();
+    return firm.isZero() ? null : total(this.contracts.flows.filter(matches).map((flow) => flow.firmBacklog)).div(firm);
+  }
+
+  private largestShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number): Decimal | null {
+    const fmv = this.values.total('fmv', k);
+    if (fmv.isZero()) return null;
+    return largest(this.values.collateral, groupOf, (lot) => this.values.fmv(lot, k).whole)![1].div(fmv);
+  }
+
+  /** Months to firm ends, weighted by the firm backlog still to be billed; 0 without. */
+  remainingContractMonths(k: number): Decimal {
+    const date = this.grid.date(k);
+    let weighted = ZERO;
+    let backlog = ZERO;
+    for (const flow of this.contracts.flows) {
+      const left = billedAfter(flow, k);
+      weighted = weighted.plus(left.times(Math.max(0, flow.firmEnd - date)));
+      backlog = backlog.plus(left);
+    }
+    return backlog.isZero() ? ZERO : weighted.div(backlog).div(365).times(12);
+  }
+
+  /**
+   * Months from the last maturity to the end of the contracts that make 90 % of firm backlog; negative where the debt outlives
+   * them, null without backlog or debt.
+   */
+  tailMonths(): Decimal | null {
+    const firm = this.firmBacklog();
+    if (firm.isZero() || this.debt.lastMaturity === null) return null;
+    const ordered = [...this.contracts.flows].sort((a, b) => b.firmBacklog.cmp(a.firmBacklog) || a.firmEnd - b.firmEnd);
+    let covered = ZERO;
+    let end = -Infinity;
+    for (const flow of ordered) {
+      if (covered.gte(firm.times('0.9'))) break;
+      covered = covered.plus(flow.firmBacklog);
+      end = Math.max(end, flow.firmEnd);
+    }
+    return new Decimal(end - this.debt.lastMaturity).div(365).times(12);
+  }
+
+  /** Lowest forward-3 dscr while debt is outstanding; null without debt service. */
+  dscrMin(trace?: Trace): Decimal | null {
+    return step(trace, 'dscr_min', 'ratio', 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
+      const low = this.dscrLow();
+      if (t && low !== null) this.dscr(3, 'forward', low.k, t);
+      return low && low.value;
+    });
+  }
+
+  /** The lowest forward-3 dscr and the k it looks forward from, the first of equals; null without debt service. */
+  dscrLow(): { readonly value: Decimal; readonly k: number } | null {
+    let low: { readonly value: Decimal; readonly k: number } | null = null;
+    for (let k = 0; k < this.debt.lastPeriod; k++) {
+      const value = valueOf(this.dscr(3, 'forward', k));
+      if (value !== null && (low === null || value.lt(low.value))) low = { value, k };
+    }
+    return low;
+  }
+}
+
+/** debt over a value: beyond any figure where something is owed against nothing, 0 where nothing is owed. */
+function overValue(numerator: Decimal, denominator: Decimal): Measure {
+  if (numerator.isZero()) return figure(ZERO, numerator, denominator);
+  return denominator.isZero() ? { kind: 'beyond', numerator, denominator } : figure(numerator.div(denominator), numerator, denominator);
+}
+
+/** Records a measure as a step whose value is the figure, or the words for its absence. */
+function traced(trace: Trace | undefined, name: string, formula: string, compute: (t: Trace | undefined) => Measure): Measure {
+  if (!trace) return compute(undefined);
+  let measure: Measure = NOT_TESTABLE;
+  step(trace, name, 'ratio', formula, (t) => {
+    measure = compute(t);
+    return valueOf(measure);
+  });
+  return measure;
+}
+
+/** The group with the largest sum; the first in file order of equals. */
+function largest<T>(items: readonly T[], groupOf: (item: T) => string, amountOf: (item: T) => Decimal): [string, Decimal] | null {
+  const sums = new Map<string, Decimal>();
+  for (const item of items) sums.set(groupOf(item), (sums.get(groupOf(item)) ?? ZERO).plus(amountOf(item)));
+  let top: [string, Decimal] | null = null;
+  for (const entry of sums) if (top === null || entry[1].gt(top[1])) top = entry;
+  return top;
+}

@@ -1,0 +1,285 @@
+import { Decimal, ONE, ZERO, least, most, positive, total } from '../../kernel/decimal.js';
+import { Powers } from '../../kernel/daily-power.js';
+import { leaf, step, type Trace } from '../../kernel/trace.js';
+import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
+import type { Deal } from '../../domain/deal.js';
+import type { Lot } from '../../domain/lot.js';
+import { installedAt, type Conditions } from '../frame/conditions.js';
+import type { Contracts } from '../cash/contracts.js';
+import type { Debt } from '../debt/debt.js';
+import { distribute, type Claim, type Distribution, type LiquidationMonth } from './distribution.js';
+import type { FleetValues } from '../value/fleet-values.js';
+import type { Grid } from '../frame/grid.js';
+import { InPlaceContract } from './in-place.js';
+import { assumed, term } from '../frame/origin.js';
+import type { LiquidationResult } from '../frame/result.js';
+import { SalePool, shareOf, type PartMonth } from './sale-pool.js';
+
+/** Claims and cash at default. */
+export interface DefaultCase {
+  readonly claims: readonly Claim[];
+  /** Lender-controlled cash, received before anything else. */
+  readonly accounts: Decimal;
+}
+
+/**
+ * What a default at d_k would recover, for whom and when, in the orderly and the forced channel. @source methodology 9
+ */
+export class Liquidation {
+  /** Contracts that may be served in place, by how many lots a scenario has switched off. */
+  private readonly candidates = new Map<number, readonly InPlaceContract[]>();
+  private readonly rests = new Map<number, SalePool>();
+  /** What is sold, by the contracts that are served in place. */
+  private readonly pools = new Map<string, SalePool>();
+  private readonly priority: Decimal;
+  private readonly growth: Powers;
+  /** 1/(1 + wa_rate)^{1/12} to whole powers. */
+  readonly discount: Powers;
+  private readonly waRate: Decimal | null;
+
+  constructor(
+    private readonly deal: Deal,
+    private readonly grid: Grid,
+    private readonly values: FleetValues,
+    private readonly contracts: Contracts,
+    private readonly debt: Debt,
+    private readonly set: AssumptionSet,
+    private readonly conditions: Conditions,
+  ) {
+    this.waRate = debt.waRate();
+    const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
+    this.growth = new Powers(monthly);
+    this.discount = new Powers(ONE.div(monthly));
+    this.priority = total(deal.priorityClaims.map((claim) => claim.amount));
+  }
+
+  /** Default at d_k on the contractual balances, with the accounts as given. */
+  at(k: number, channel: Channel): LiquidationResult {
+    return this.of(k, channel, this.contractualCase(k));
+  }
+
+  /** Claims on the contractual balances at d_k, with the accounts as given. */
+  contractualCase(k: number): DefaultCase {
+    const { collections, dsra, liquidity } = this.deal.accounts;
+    const claims = this.debt.tranchesAt(k).map(({ tranche, balance, accrued }) => ({ tranche, ead: balance.plus(accrued) }));
+    return { claims, accounts: total([collections, dsra, liquidity]) };
+  }
+
+  /** PV recovery / EAD of a default at d_k on the contractual balances; null without exposure. */
+  recoveryRate(k: number, channel: Channel): Decimal | null {
+    const { ead, pv } = this.outcome(k, channel);
+    return recoveryRate(pv, ead);
+  }
+
+  /** EAD − PV recovery of a default at d_k on the contractual balances. */
+  shortfall(k: number, channel: Channel): Decimal {
+    const { ead, pv } = this.outcome(k, channel);
+    return ead.minus(pv);
+  }
+
+  /**
+   * What the shortfall of a default at d_k cannot exceed: EAD less the present value of all flows, as if each cost were paid when it
+   * falls due. Costs that wait only cost less at today's value, so lenders get at least this or all of their claims.
+   */
+  shortfallAtMost(k: number, channel: Channel): Decimal {
+    const { claims, accounts } = this.contractualCase(k);
+    const ead = total(claims.map((claim) => claim.ead));
+    const delay = this.set.values.liquidation.repossessionMonths[channel];
+    const served = new Map(channel === 'forced' ? [] : this.inPlaceAt(k, delay).map(({ contract, last }) => [contract, last]));
+    const candidates = this.candidatesAt(k);
+    const parts = candidates.map((contract) => {
+      const sold = contract.pool.presentValue(channel, k, delay);
+      const last = served.get(contract);
+      return last === undefined ? sold : contract.presentValue(k, last, this.discount).plus(ONE.minus(contract.share(k)).times(sold));
+    });
+    const rest = this.restAt(k, candidates).presentValue(channel, k, delay);
+    const atOnce = accounts.minus(this.legal(ead)).minus(this.priority).times(this.discount.at(1));
+    return positive(least(ead, ead.minus(total([atOnce, rest, ...parts]))));
+  }
+
+  private readonly outcomes: Readonly<Record<Channel, ({ readonly ead: Decimal; readonly pv: Decimal } | undefined)[]>> = { orderly: [], forced: [] };
+
+  private outcome(k: number, channel: Channel): { readonly ead: Decimal; readonly pv: Decimal } {
+    return (this.outcomes[channel][k] ??= this.contractualOutcome(k, channel));
+  }
+
+  private contractualOutcome(k: number, channel: Channel): { readonly ead: Decimal; readonly pv: Decimal } {
+    const given = this.contractualCase(k);
+    const ead = total(given.claims.map((claim) => claim.ead));
+    return { ead, pv: pvOf(this.payOut(this.process(k, channel).parts, ead, given).paid) };
+  }
+
+  /** Default at d_k with given claims and accounts. */
+  of(k: number, channel: Channel, given: DefaultCase): LiquidationResult {
+    const ead = total(given.claims.map((claim) => claim.ead));
+    const { parts, inPlace } = this.process(k, channel);
+    const { paid, legal } = this.payOut(parts, ead, given);
+    const sum = (of: (month: PartMonth) => Decimal): Decimal => total(parts.flat().map(of));
+    const recoveryPv = pvOf(paid);
+    const rate = recoveryRate(recoveryPv, ead);
+    return {
+      ead,
+      gross: sum((month) => month.sale.gross),
+      commission: sum((month) => month.sale.commission),
+      removal: sum((month) => month.sale.removal),
+      holding: sum((month) => month.holding),
+      legal,
+      priorityClaimsPaid: paid.priorityClaimsPaid,
+      accounts: given.accounts,
+      contractCash: sum((month) => month.contractCash),
+      costsUnpaid: paid.costsUnpaid,
+      recoveryNominal: total(paid.tranches.map((tranche) => tranche.nominal)),
+      recoveryPv,
+      recoveryRate: rate,
+      lgd: rate && ONE.minus(rate),
+      surplus: paid.surplus,
+      shortfall: this.waRate === null ? null : ead.minus(recoveryPv),
+      months: paid.lastPayment,
+      inPlace,
+      tranches: paid.tranches.map(({ claim, nominal, pv }) => {
+        const own = recoveryRate(pv, claim.ead);
+        return { id: claim.tranche.id, rank: claim.tranche.rank, ead: claim.ead, recoveryNominal: nominal, recoveryPv: pv, lgd: own && ONE.minus(own) };
+      }),
+    };
+  }
+
+  /** The cash of the parts month by month, with accounts and legal cost, handed to those who have claims on it. */
+  private payOut(parts: readonly (readonly PartMonth[])[], ead: Decimal, { claims, accounts }: DefaultCase): { paid: Distribution; legal: Decimal } {
+    const legal = this.legal(ead);
+    const length = Math.max(...parts.map((part) => part.length));
+    const months: LiquidationMonth[] = [];
+    for (let i = 0; i < length; i++) {
+      let receipts: Decimal = i === 0 ? accounts : ZERO;
+      let costs = i === 0 ? legal : ZERO;
+      for (const part of parts) {
+        const month = part[i];
+        if (!month) continue;
+        receipts = receipts.plus(month.receipts);
+        costs = costs.plus(month.costs);
+      }
+      months.push({ receipts, costs });
+    }
+    return { paid: distribute(months, this.priority, claims, this.growth, this.discount), legal };
+  }
+
+  /** LGD of a channel at as_of with its derivation. */
+  explain(channel: Channel, trace: Trace | undefined): Decimal | null {
+    return step(trace, `LGD, ${channel}`, 'ratio', '1 − PV recovery / EAD', (t) => {
+      const result = this.at(0, channel);
+      if (!t) return result.lgd;
+      step(t, 'EAD', 'money', 'Σ balance + accrued interest', (inner) => {
+        this.debt.tranchesAt(0).forEach(({ tranche, balance, accrued }, i) => {
+          leaf(inner, `balance of ${tranche.id}`, 'money', balance, term(this.deal, `tranches.${i}.balance`));
+          leaf(inner, `accrued on ${tranche.id}`, 'money', accrued);
+        });
+        return result.ead;
+      });
+      this.debt.waRate(t);
+      step(t, 'PV recovery', 'money', 'Σ paid to lenders in month x/(1 + wa_rate)^{x/12}', (inner) => {
+        leaf(inner, 'accounts', 'money', result.accounts, term(this.deal, 'accounts'));
+        leaf(inner, 'gross sale proceeds', 'money', result.gross, assumed(this.set, `liquidation.sale_months.${channel}`));
+        leaf(inner, 'contract cash in place', 'money', result.contractCash, assumed(this.set, 'liquidation.strategy'));
+        leaf(inner, 'less commission', 'money', result.commission, assumed(this.set, `liquidation.commission.${channel}`));
+        leaf(inner, 'less removal', 'money', result.removal, assumed(this.set, 'liquidation.removal_usd'));
+        leaf(inner, 'less holding', 'money', result.holding, assumed(this.set, 'power.idle_load'));
+        leaf(inner, 'less legal', 'money', result.legal, assumed(this.set, 'liquidation.legal_share'));
+        leaf(inner, 'less priority claims', 'money', result.priorityClaimsPaid, term(this.deal, 'priority_claims'));
+        leaf(inner, 'to lenders, nominal', 'money', result.recoveryNominal);
+        return result.recoveryPv;
+      });
+      return result.lgd;
+    });
+  }
+
+  private legal(ead: Decimal): Decimal {
+    const { legalUsd, legalShare } = this.set.values.liquidation;
+    return most(legalUsd, legalShare.times(ead));
+  }
+
+  /** What each part of the collateral brings and costs month by month, and the contracts served in place. */
+  private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
+    const delay = this.set.values.liquidation.repossessionMonths[channel];
+    const served = channel === 'forced' ? [] : this.inPlaceAt(k, delay);
+    const parts = [this.allBut(served.map(({ contract }) => contract), k).saleMonths(channel, k, delay)];
+    for (const { contract, last } of served) {
+      parts.push(contract.months(k, last));
+      const share = contract.share(k);
+      if (share.lt(1)) parts.push(contract.pool.saleMonths(channel, k, delay).map((month) => shareOf(month, ONE.minus(share))));
+    }
+    return { parts, inPlace: served.map(({ contract }) => contract.flow.lease.id).sort() };
+  }
+
+  /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */
+  private inPlaceAt(k: number, delay: number): { contract: InPlaceContract; last: number }[] {
+    const { strategy } = this.set.values.liquidation;
+    if (strategy === 'piecemeal') return [];
+    const worthMore = (contract: InPlaceContract, last: number): boolean =>
+      contract.presentValue(k, last, this.discount).gt(contract.pool.presentValue('orderly', k, delay).times(contract.share(k)));
+    return this.candidatesAt(k).flatMap((contract) => {
+      const last = contract.lastMonth(k);
+      return last !== null && (strategy === 'in_place' || worthMore(contract, last)) ? [{ contract, last }] : [];
+    });
+  }
+
+  /** What is sold at d_k while some contracts are served in place, as one pool. */
+  private allBut(served: readonly InPlaceContract[], k: number): SalePool {
+    const key = `${this.switchedOff(k)} ${served.map((contract) => contract.flow.lease.id).join('\u0000')}`;
+    let pool = this.pools.get(key);
+    if (!pool) {
+      const candidates = this.candidatesAt(k);
+      const sold = candidates.filter((contract) => !served.includes(contract)).map((contract) => contract.pool);
+      this.pools.set(key, (pool = SalePool.union([this.restAt(k, candidates), ...sold])));
+    }
+    return pool;
+  }
+
+  /** The collateral that no contract can be served with. */
+  private restAt(k: number, candidates: readonly InPlaceContract[]): SalePool {
+    const off = this.switchedOff(k);
+    let rest = this.rests.get(off);
+    if (!rest) {
+      const apart = new Set(candidates.flatMap((contract) => contract.pool.lots));
+      this.rests.set(off, (rest = this.poolOf(this.values.collateral.filter((lot) => !apart.has(lot)))));
+    }
+    return rest;
+  }
+
+  private poolOf(lots: readonly Lot[]): SalePool {
+    return SalePool.of(lots, this.values, this.deal.market, this.set, this.discount);
+  }
+
+  /** How many lots a scenario has switched off by d_k. */
+  private switchedOff(k: number): number {
+    return [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+  }
+
+  /** Contracts that may be served in place, with the collateral among their lots installed at d_k. */
+  private candidatesAt(k: number): readonly InPlaceContract[] {
+    const off = this.switchedOff(k);
+    let candidates = this.candidates.get(off);
+    if (!candidates) this.candidates.set(off, (candidates = this.findCandidates(k)));
+    return candidates;
+  }
+
+  private findCandidates(k: number): InPlaceContract[] {
+    const tagged = new Map<string, Lot[]>();
+    for (const lot of this.deal.lots) {
+      if (!installedAt(lot, k, this.conditions) || lot.contractId === null) continue;
+      const together = tagged.get(lot.contractId);
+      if (together) together.push(lot);
+      else tagged.set(lot.contractId, [lot]);
+    }
+    return this.contracts.flows.flatMap((flow) => {
+      const lots = tagged.get(flow.lease.id) ?? [];
+      const own = lots.filter((lot) => lot.lien === 'first');
+      if (own.length === 0 || !flow.lease.assignable || !flow.lease.directAgreement) return [];
+      const gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+      return [new InPlaceContract(flow, this.poolOf(own), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
+    });
+  }
+}
+
+const pvOf = (paid: Distribution): Decimal => total(paid.tranches.map((tranche) => tranche.pv));
+
+/** PV / EAD, at most 1; null without exposure. */
+const recoveryRate = (pv: Decimal, ead: Decimal): Decimal | null => (ead.isZero() ? null : least(ONE, pv.div(ead)));

@@ -1,0 +1,162 @@
+import { Decimal } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
+import { CHANNELS, type Channel } from '../../domain/assumptions.js';
+import { BASES, type Basis } from '../../domain/covenant.js';
+import type { Deal } from '../../domain/deal.js';
+import { BASE_SCENARIO, type Scenario } from '../../domain/scenario.js';
+import { modelUnder } from './apply-scenario.js';
+import type { DefaultCase } from '../recovery/liquidation.js';
+import { valueOf } from '../measure/metrics.js';
+import { modelOf, type Model } from '../score/model.js';
+import { lowerLgd, rate } from '../rating/rating.js';
+import { headOf, type CovenantResult, type LiquidationResult, type PerBasis, type RatingResult, type ResultHead, type ScoreResult } from '../frame/result.js';
+import { coverageOf, ltvAt, scoreOf } from '../score/score.js';
+import { runWaterfall, type Event } from '../waterfall/waterfall.js';
+
+/** What a default would cost, in the better channel. */
+export interface DefaultLoss {
+  readonly kind: 'payment_default' | 'worst_month';
+  readonly k: number;
+  readonly date: Day;
+  readonly ead: Decimal;
+  readonly orderly: ChannelLoss;
+  readonly forced: ChannelLoss;
+  /** The channel that lenders take: the one with the lower loss, orderly of equals. */
+  readonly channel: Channel;
+  readonly loss: Decimal;
+  /** At as_of, at wa_rate. */
+  readonly lossPv: Decimal;
+}
+
+export interface ChannelLoss {
+  readonly recoveryRate: Decimal | null;
+  readonly lgd: Decimal | null;
+  readonly loss: Decimal;
+}
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly name: string;
+  readonly rationale: string;
+  /** Shocks that matched nothing, bounds that cut one. */
+  readonly warnings: readonly string[];
+  readonly values: PerBasis<Decimal>;
+  readonly ltv: PerBasis<Decimal | null>;
+  /** Highest while debt is outstanding; null over a zero value is the worst. */
+  readonly ltvPeak: PerBasis<{ readonly value: Decimal | null; readonly date: Day } | null>;
+  readonly coverage: ScoreResult['coverage'];
+  /** coverage.dscrMin and the date it looks forward from. */
+  readonly dscrLow: { readonly value: Decimal; readonly date: Day } | null;
+  readonly covenants: readonly CovenantResult[];
+  /** Covenants with a first breach. */
+  readonly breaches: number;
+  readonly rating: RatingResult;
+  readonly liquidityLow: Event | null;
+  readonly paymentDefault: Event | null;
+  readonly refinancingGap: Event | null;
+  readonly defaultCase: DefaultLoss | null;
+  /** Contractual debt against the collateral's values, month by month to the last maturity. */
+  readonly exposure: readonly Exposure[];
+}
+
+export interface Exposure {
+  readonly date: Day;
+  readonly balance: Decimal;
+  readonly values: PerBasis<Decimal>;
+}
+
+export interface StressResult extends ResultHead {
+  /** The base case first. */
+  readonly scenarios: readonly ScenarioResult[];
+}
+
+/** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
+export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void, base: Model = modelOf(deal)): StressResult {
+  const all = [BASE_SCENARIO, ...scenarios.filter((scenario) => scenario.id !== BASE_SCENARIO.id)];
+  const results = all.map((scenario, i) => {
+    const result = runScenario(base, scenario);
+    onScenario?.(i + 1);
+    return result;
+  });
+  return { ...headOf(deal), scenarios: results };
+}
+
+/** A scenario's full score, as `score` gives it for the deal. */
+export function scoreUnder(deal: Deal, scenario: Scenario): ScoreResult {
+  return scoreOf(modelUnder(modelOf(deal), scenario).model);
+}
+
+/** What stands beside every scenario. */
+export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
+  const { model, warnings } = modelUnder(base, scenario);
+  const waterfall = runWaterfall(model);
+  const low = model.metrics.dscrLow();
+  const covenants = model.covenants.results();
+  const lgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
+  return {
+    id: scenario.id,
+    name: scenario.name,
+    rationale: scenario.rationale,
+    warnings,
+    values: model.values.all(0),
+    ltv: ltvAt(model, 0),
+    ltvPeak: Object.fromEntries(BASES.map((basis) => [basis, ltvPeak(model, basis)])) as Record<Basis, ReturnType<typeof ltvPeak>>,
+    coverage: coverageOf(model),
+    dscrLow: low && { value: low.value, date: model.grid.date(low.k) },
+    covenants,
+    breaches: covenants.filter((covenant) => covenant.firstBreach !== null).length,
+    rating: rate({ ...model, set: model.deal.assumptions, liquidationLgd: lgd }),
+    liquidityLow: waterfall.liquidityLow,
+    paymentDefault: waterfall.paymentDefault,
+    refinancingGap: waterfall.refinancingGap,
+    defaultCase: defaultCase(model, waterfall),
+    exposure: Array.from({ length: model.debt.lastPeriod + 1 }, (_, k) => ({ date: model.grid.date(k), balance: model.debt.balance(k), values: model.values.all(k) })),
+  };
+}
+
+function ltvPeak(model: Model, basis: Basis): { value: Decimal | null; date: Day } | null {
+  let peak: { value: Decimal | null; date: Day } | null = null;
+  for (let k = 0; k <= model.debt.lastPeriod; k++) {
+    if (model.debt.balance(k).isZero()) continue;
+    const value = valueOf(model.metrics.ltv(basis, k));
+    if (value === null) return { value, date: model.grid.date(k) };
+    if (peak === null || value.gt(peak.value!)) peak = { value, date: model.grid.date(k) };
+  }
+  return peak;
+}
+
+function defaultCase(model: Model, waterfall: ReturnType<typeof runWaterfall>): DefaultLoss | null {
+  if (model.debt.waRate() === null) return null;
+  const { paymentDefault, atDefault } = waterfall;
+  if (paymentDefault && atDefault) return lossOf(model, 'payment_default', paymentDefault.k, atDefault);
+  return worstMonth(model);
+}
+
+/**
+ * The month whose liquidation on contractual balances loses most, as of today; the first of equals. Months are looked at from the
+ * largest loss that is possible down, until none that is left can be larger.
+ */
+function worstMonth(model: Model): DefaultLoss {
+  const better = (of: (channel: Channel) => Decimal, k: number): Decimal => atAsOf(model, Decimal.min(...CHANNELS.map(of)), k);
+  const months: { readonly k: number; readonly atMost: Decimal }[] = [];
+  for (let k = 0; k < model.debt.lastPeriod; k++) months.push({ k, atMost: better((channel) => model.liquidation.shortfallAtMost(k, channel), k) });
+  months.sort((a, b) => b.atMost.cmp(a.atMost) || a.k - b.k);
+  let worst: { k: number; lossPv: Decimal } | null = null;
+  for (const { k, atMost } of months) {
+    if (worst !== null && atMost.lt(worst.lossPv)) break;
+    const lossPv = better((channel) => model.liquidation.shortfall(k, channel), k);
+    if (worst === null || lossPv.gt(worst.lossPv) || (lossPv.eq(worst.lossPv) && k < worst.k)) worst = { k, lossPv };
+  }
+  return lossOf(model, 'worst_month', worst?.k ?? 0, model.liquidation.contractualCase(worst?.k ?? 0));
+}
+
+function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: DefaultCase): DefaultLoss {
+  const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.of(k, channel, given)) as [LiquidationResult, LiquidationResult];
+  const channel = forced.shortfall!.lt(orderly.shortfall!) ? 'forced' : 'orderly';
+  const loss = (channel === 'forced' ? forced : orderly).shortfall!;
+  const told = (result: LiquidationResult): ChannelLoss => ({ recoveryRate: result.recoveryRate, lgd: result.lgd, loss: result.shortfall! });
+  return { kind, k, date: model.grid.date(k), ead: orderly.ead, orderly: told(orderly), forced: told(forced), channel, loss, lossPv: atAsOf(model, loss, k) };
+}
+
+const atAsOf = (model: Model, amount: Decimal, k: number): Decimal => amount.times(model.liquidation.discount.at(k));
+

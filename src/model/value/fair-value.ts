@@ -1,0 +1,226 @@
+import { Decimal, least } from '../../kernel/decimal.js';
+import { DailyPower } from '../../kernel/daily-power.js';
+import { leaf, step, type Trace } from '../../kernel/trace.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
+import type { Lot } from '../../domain/lot.js';
+import type { Market } from '../../domain/market.js';
+import type { Anchors } from './anchors.js';
+import type { Conditions } from '../frame/conditions.js';
+import type { Grid } from '../frame/grid.js';
+import type { Income } from './income.js';
+import type { Obsolescence } from './obsolescence.js';
+import { assumed, cell, reference } from '../frame/origin.js';
+import type { Approach } from '../frame/result.js';
+
+export interface FairValue {
+  readonly fmv: Decimal;
+  readonly approach: Approach;
+}
+
+/** Lots of one model, cost and age are worth the same per GPU: their figures are kept once. */
+interface Kind {
+  /** c′/F(m, p), worn to as_of where the GPU was in service by then. */
+  readonly costBase: Decimal;
+  /** scrap · c. */
+  readonly floor: Decimal;
+  /** The same in floats. */
+  readonly near: { readonly cost: number; readonly costBase: number; readonly floor: number };
+  readonly fairs: (FairValue | undefined)[];
+}
+
+/**
+ * Fair market value per GPU in good condition, by three approaches reconciled.
+ *
+ *     cost    V_c = c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p) · level(d),  c′ = min(c, launch price)
+ *     market  V_m = A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀) · level(d)
+ *     income  V_i, capped at V_c: nobody pays more than replacement
+ *     fmv     max(scrap · c, the lower of market and income), or the weighted mean; V_c where neither is to be had
+ *
+ * @source methodology 3
+ */
+export class FairValues {
+  private readonly kinds = new Map<string, Kind>();
+  private readonly kindOfLot = new Map<Lot, Kind>();
+  private readonly declines = new Map<string, (Decimal | undefined)[]>();
+  private readonly marketValues = new Map<string, (Decimal | undefined)[]>();
+  private readonly sinceAsOf = new Map<string, (Decimal | undefined)[]>();
+  private readonly declineNear = new Map<string, (number | undefined)[]>();
+  private readonly marketNear = new Map<string, (number | undefined)[]>();
+  private readonly wear: DailyPower;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly market: Market,
+    private readonly set: AssumptionSet,
+    private readonly obsolescence: Obsolescence,
+    private readonly anchors: Anchors,
+    private readonly income: Income,
+    private readonly conditions: Conditions,
+  ) {
+    this.wear = new DailyPower(set.values.obsolescence.deterioration.div(-365));
+  }
+
+  /** fmv per GPU at grid date n, with the approach that bound. */
+  of(lot: Lot, n: number): FairValue {
+    const { fairs } = this.kindOf(lot);
+    return (fairs[n] ??= this.plainly(lot, n) ?? this.reconcile(lot, n));
+  }
+
+  /**
+   * The fair value where one approach is below the others beyond doubt: told apart in floats, so that decimals are spent on the
+   * approach that binds alone. Null where the lower of the two is not what is asked for, or where figures come close.
+   */
+  private plainly(lot: Lot, n: number): FairValue | null {
+    if (this.set.values.valuation.reconcile !== 'lower_of') return null;
+    const kind = this.kindOf(lot);
+    const income = this.income.near(lot.model, kind.near.cost, n);
+    const market = this.anchors.of(lot.model, 'resale') && nearOf(this.marketNear, lot.model, n, () => this.marketValue(lot, n)!);
+    if (market === null && income === null) return null;
+    const cost = income && kind.near.costBase * nearOf(this.declineNear, lot.model, n, () => this.decline(lot.model, n));
+    if (lot.inServiceDate > this.grid.asOf) return null;
+    const doubt = SCREEN * ((market ?? 0) + (cost ?? 0) + (income?.scale ?? 0) + kind.near.floor);
+    const rivals = [market ?? Infinity, income?.value ?? Infinity, cost ?? Infinity];
+    const least = Math.min(...rivals);
+    if (rivals.filter((value) => value - least <= doubt).length > 1 || least - kind.near.floor <= doubt) return null;
+    if (least === rivals[0]) return { fmv: this.marketValue(lot, n)!, approach: 'market' };
+    if (least === rivals[1]) return { fmv: this.income.value(lot.model, lot.unitCost, n)!, approach: 'income' };
+    return { fmv: this.costValue(lot, n), approach: 'cost' };
+  }
+
+  /** The same figure with its derivation. */
+  explain(lot: Lot, n: number, trace: Trace): Decimal {
+    return step(trace, `fmv per GPU of ${lot.id}`, 'money', this.formula(), (t) => this.reconcile(lot, n, t).fmv);
+  }
+
+  private formula(): string {
+    return this.set.values.valuation.reconcile === 'lower_of'
+      ? 'max(scrap · c, lower of V_m and min(V_i, V_c)), V_c without either'
+      : 'max(scrap · c, weighted mean of V_m and min(V_i, V_c)), V_c without either';
+  }
+
+  private reconcile(lot: Lot, n: number, trace?: Trace): FairValue {
+    const cost = this.cost(lot, n, trace);
+    const market = this.marketValue(lot, n, trace);
+    const earned = this.income.value(lot.model, lot.unitCost, n, trace);
+    const income = earned && least(earned, cost);
+    const best = this.choose(market, income, earned, cost);
+    const floor = leaf(trace, 'scrap · c', 'money', this.kindOf(lot).floor, trace && assumed(this.set, 'scrap'));
+    const fair: FairValue = floor.gt(best.fmv) ? { fmv: floor, approach: 'scrap' } : best;
+    leaf(trace, 'approach that bound', 'text', fair.approach, trace && assumed(this.set, 'valuation.reconcile'));
+    return fair;
+  }
+
+  private choose(market: Decimal | null, income: Decimal | null, earned: Decimal | null, cost: Decimal): FairValue {
+    const { reconcile, weights } = this.set.values.valuation;
+    if (!market && !income) return { fmv: cost, approach: 'cost' };
+    if (reconcile === 'weighted') {
+      const parts = [market && { value: market, weight: weights.market }, income && { value: income, weight: weights.income }].filter((part) => part !== null);
+      const weight = parts.reduce((sum, part) => sum.plus(part.weight), new Decimal(0));
+      return { fmv: parts.reduce((sum, part) => sum.plus(part.value.times(part.weight)), new Decimal(0)).div(weight), approach: 'weighted' };
+    }
+    if (market && (!income || market.lte(income))) return { fmv: market, approach: 'market' };
+    return { fmv: income!, approach: earned!.gt(cost) ? 'cost' : 'income' };
+  }
+
+  /** V_c per GPU at grid date n. */
+  cost(lot: Lot, n: number, trace?: Trace): Decimal {
+    if (!trace) return this.costValue(lot, n);
+    return step(trace, 'cost value V_c', 'money', 'c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p) · level', (t) => {
+      this.explainCost(lot, n, t!);
+      return this.costValue(lot, n);
+    });
+  }
+
+  private costValue(lot: Lot, n: number): Decimal {
+    const { costBase } = this.kindOf(lot);
+    if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
+    const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
+    return this.levelled(costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n))), n);
+  }
+
+  private explainCost(lot: Lot, n: number, trace: Trace): void {
+    const row = this.market.models.get(lot.model)!;
+    const date = this.grid.date(n);
+    step(trace, "c′: the lower of cost and launch price", 'money', 'min(c, launch_price_usd)', (t) => {
+      leaf(t, 'c: unit_cost_usd', 'money', lot.unitCost, cell(lot.place, 'unit_cost_usd'));
+      if (row.launchPrice) leaf(t, `launch price of ${lot.model}`, 'money', row.launchPrice, reference(row.place, row.source));
+      return replacement(lot.unitCost, row.launchPrice);
+    });
+    const age = Math.max(0, date - lot.inServiceDate);
+    step(trace, 'wear and age', 'ratio', 'exp(−deterioration · years(s, d)⁺)', (t) => {
+      leaf(t, 'days in service', 'number', age, cell(lot.place, 'in_service_date'));
+      leaf(t, 'obsolescence.deterioration', 'ratio', this.set.values.obsolescence.deterioration, assumed(this.set, 'obsolescence.deterioration'));
+      return this.wear.at(age);
+    });
+    step(trace, 'F(m, d): left by newer cohorts today', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, date, undefined, t));
+    step(trace, 'F(m, p): when the price was struck', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, lot.purchaseDate, undefined, t));
+  }
+
+  /** V_m per GPU at grid date n; null without a resale anchor. */
+  marketValue(lot: Lot, n: number, trace?: Trace): Decimal | null {
+    const anchor = this.anchors.of(lot.model, 'resale');
+    if (!anchor) return null;
+    const row = rowOf(this.marketValues, lot.model);
+    const value = (): Decimal => (row[n] ??= anchor.value.times(this.since(lot.model, n)));
+    if (!trace) return value();
+    return step(trace, 'market value V_m', 'money', 'A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀) · level', (t) => {
+      this.anchors.price(lot.model, 'resale', t);
+      leaf(t, 'decline since as_of', 'ratio', this.since(lot.model, n));
+      return value();
+    });
+  }
+
+  private since(model: string, n: number): Decimal {
+    const row = rowOf(this.sinceAsOf, model);
+    return (row[n] ??= this.decline(model, n).div(this.obsolescence.factor(model, this.grid.asOf)));
+  }
+
+  /** A price at the level of grid date n. */
+  private levelled(price: Decimal, n: number): Decimal {
+    return this.conditions.priceLevel ? price.times(this.conditions.priceLevel(n)) : price;
+  }
+
+  /** exp(−deterioration · years(d₀, d)) · F(m, d) · level(d): what every chip of a model loses alike. */
+  private decline(model: string, n: number): Decimal {
+    const row = rowOf(this.declines, model);
+    const date = this.grid.date(n);
+    return (row[n] ??= this.levelled(this.wear.at(date - this.grid.asOf).times(this.obsolescence.factor(model, date)), n));
+  }
+
+  private kindOf(lot: Lot): Kind {
+    let kind = this.kindOfLot.get(lot);
+    if (!kind) this.kindOfLot.set(lot, (kind = this.sharedKind(lot)));
+    return kind;
+  }
+
+  private sharedKind(lot: Lot): Kind {
+    const key = `${lot.model} ${lot.unitCost.toString()} ${lot.purchaseDate} ${lot.inServiceDate}`;
+    let kind = this.kinds.get(key);
+    if (!kind) {
+      const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
+      const base = replacement(lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
+      const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
+      const floor = this.set.values.scrap.times(lot.unitCost);
+      const near = { cost: lot.unitCost.toNumber(), costBase: costBase.toNumber(), floor: floor.toNumber() };
+      this.kinds.set(key, (kind = { costBase, floor, near, fairs: [] }));
+    }
+    return kind;
+  }
+}
+
+/** Figures whose floats lie this close, as a share of what was added up, are compared in decimals. */
+const SCREEN = 1e-9;
+
+function nearOf(table: Map<string, (number | undefined)[]>, model: string, n: number, exact: () => Decimal): number {
+  const row = rowOf(table, model);
+  return (row[n] ??= exact().toNumber());
+}
+
+/** An inflated invoice does not raise value. */
+const replacement = (cost: Decimal, launchPrice: Decimal | null): Decimal => (launchPrice ? least(cost, launchPrice) : cost);
+
+function rowOf<T>(table: Map<string, (T | undefined)[]>, key: string): (T | undefined)[] {
+  let row = table.get(key);
+  if (!row) table.set(key, (row = []));
+  return row;
+}

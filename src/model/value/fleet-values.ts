@@ -1,0 +1,244 @@
+import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
+import { wholeMonths, type Day } from '../../kernel/calendar.js';
+import { leaf, step, type Trace } from '../../kernel/trace.js';
+import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
+import type { Basis } from '../../domain/covenant.js';
+import { isCollateral, type Lot } from '../../domain/lot.js';
+import type { Market } from '../../domain/market.js';
+import type { Conditions } from '../frame/conditions.js';
+import type { FairValues } from './fair-value.js';
+import type { Grid } from '../frame/grid.js';
+import { assumed, cell } from '../frame/origin.js';
+import type { PerBasis } from '../frame/result.js';
+import { SaleGroup, type LotFmv } from './sale-group.js';
+
+/** Values of a whole lot, not per GPU. */
+export type LotValues = PerBasis<Decimal>;
+
+/**
+ * The seven value bases of a lot and of the collateral.
+ *
+ *     cost              c
+ *     depreciated_cost  c · (1 − months_in_service/(12 · life))⁺
+ *     fmv               fair value, section 3
+ *     olv, flv          fmv · (1 − haircut) · (1 − condition) · (1 − region) · depth, orderly and forced
+ *     nolv, nflv        (olv or flv · (1 − commission) − removal)⁺
+ *     depth             (1 + Q_m/(absorption_m · sale_months)) ^ −depth_elasticity
+ *
+ * @source methodology 4; book value as in the filed delayed-draw term loans
+ */
+export class FleetValues {
+  readonly collateral: readonly Lot[];
+  private readonly fmvs = new Map<Lot, (LotFmv | undefined)[]>();
+  private readonly totals: Readonly<Record<Basis, (Decimal | undefined)[]>> = { cost: [], depreciated_cost: [], fmv: [], olv: [], nolv: [], flv: [], nflv: [] };
+  private readonly collateralGpus = new Map<string, number>();
+  private readonly depths = new Map<string, Decimal>();
+  private readonly lotCosts = new Map<Lot, Decimal>();
+  private readonly ownGroups = new Map<Lot, SaleGroup>();
+  private groups: readonly SaleGroup[] | undefined;
+  private costByDate: ReadonlyMap<Day, Decimal> | undefined;
+
+  constructor(
+    private readonly grid: Grid,
+    lots: readonly Lot[],
+    private readonly market: Market,
+    private readonly set: AssumptionSet,
+    private readonly fair: FairValues,
+    private readonly conditions: Conditions,
+  ) {
+    this.collateral = lots.filter(isCollateral);
+    for (const lot of this.collateral) this.collateralGpus.set(lot.model, (this.collateralGpus.get(lot.model) ?? 0) + lot.quantity);
+  }
+
+  /** All bases of a lot at grid date n. */
+  of(lot: Lot, n: number): LotValues {
+    const of = (basis: Basis): Decimal => this.basisOf(lot, basis, n);
+    return { cost: of('cost'), depreciated_cost: of('depreciated_cost'), fmv: of('fmv'), olv: of('olv'), nolv: of('nolv'), flv: of('flv'), nflv: of('nflv') };
+  }
+
+  /** One basis of a lot at grid date n. */
+  basisOf(lot: Lot, basis: Basis, n: number): Decimal {
+    switch (basis) {
+      case 'cost':
+        return this.costOf(lot);
+      case 'depreciated_cost':
+        return this.costOf(lot).times(this.monthsLeft(lot.inServiceDate, n)).div(this.set.values.book.lifeYears.times(12));
+      case 'fmv':
+        return this.fmv(lot, n).whole;
+      default:
+        return saleBasis(this.ownGroup(lot), basis, n);
+    }
+  }
+
+  private ownGroup(lot: Lot): SaleGroup {
+    let group = this.ownGroups.get(lot);
+    if (!group) this.ownGroups.set(lot, (group = this.saleGroups([lot])[0]!));
+    return group;
+  }
+
+  /** Fair value of a lot at grid date n, per GPU and whole. */
+  fmv(lot: Lot, n: number): LotFmv {
+    let row = this.fmvs.get(lot);
+    if (!row) this.fmvs.set(lot, (row = []));
+    return (row[n] ??= this.fmvAt(lot, n));
+  }
+
+  private fmvAt(lot: Lot, n: number): LotFmv {
+    const shock = this.conditions.lotValue.get(lot);
+    const { fmv } = this.fair.of(lot, n);
+    const each = shock ? fmv.times(shock(n)) : fmv;
+    return { each, whole: each.times(lot.quantity) };
+  }
+
+  /** Σ over the collateral at grid date n, on one basis. */
+  total(basis: Basis, n: number): Decimal {
+    return (this.totals[basis][n] ??= this.sum(basis, n));
+  }
+
+  /** Σ over the collateral at grid date n, on every basis. */
+  all(n: number): LotValues {
+    const total = (basis: Basis): Decimal => this.total(basis, n);
+    return { cost: total('cost'), depreciated_cost: total('depreciated_cost'), fmv: total('fmv'), olv: total('olv'), nolv: total('nolv'), flv: total('flv'), nflv: total('nflv') };
+  }
+
+  private sum(basis: Basis, n: number): Decimal {
+    this.groups ??= this.saleGroups(this.collateral);
+    switch (basis) {
+      case 'cost':
+        return total(this.costs().values());
+      case 'depreciated_cost':
+        return total([...this.costs()].map(([date, cost]) => cost.times(this.monthsLeft(date, n)))).div(this.set.values.book.lifeYears.times(12));
+      case 'fmv':
+        return total(this.groups.map((group) => group.fmv(n)));
+      default:
+        return total(this.groups.map((group) => saleBasis(group, basis, n)));
+    }
+  }
+
+  /** Cost of the collateral by the day it went into service. */
+  private costs(): ReadonlyMap<Day, Decimal> {
+    if (this.costByDate) return this.costByDate;
+    const costs = new Map<Day, Decimal>();
+    for (const lot of this.collateral) costs.set(lot.inServiceDate, (costs.get(lot.inServiceDate) ?? ZERO).plus(this.costOf(lot)));
+    return (this.costByDate = costs);
+  }
+
+  /** Lots by the share of their fair value that a sale keeps. */
+  saleGroups(lots: readonly Lot[]): SaleGroup[] {
+    const alike = new Map<string, Lot[]>();
+    for (const lot of lots) {
+      const key = `${lot.model} ${lot.condition} ${lot.region}`;
+      const group = alike.get(key);
+      if (group) group.push(lot);
+      else alike.set(key, [lot]);
+    }
+    return [...alike.values()].map((group) => new SaleGroup(group, this.kept(group[0]!), this.set.values, (lot, n) => this.fmv(lot, n)));
+  }
+
+  /** One basis of the collateral with its derivation, lot by lot. */
+  explainTotal(basis: Basis, n: number, trace: Trace): Decimal {
+    return step(trace, `${basis} of the collateral`, 'money', 'Σ over installed, offline and rma lots with a first lien', (t) => {
+      for (const lot of this.collateral) this.explain(lot, basis, n, t!);
+      return this.total(basis, n);
+    });
+  }
+
+  /** One basis of a lot with its derivation. */
+  explain(lot: Lot, basis: Basis, n: number, trace: Trace): Decimal {
+    const rows = lot.rows > 1 ? ` and ${lot.rows - 1} equal rows` : '';
+    return step(trace, `${basis} of ${lot.id}${rows}`, 'money', FORMULAS[basis], (t) => {
+      leaf(t, 'quantity', 'number', lot.quantity, cell(lot.place, 'quantity'));
+      if (basis === 'cost') leaf(t, 'unit_cost_usd', 'money', lot.unitCost, cell(lot.place, 'unit_cost_usd'));
+      else if (basis === 'depreciated_cost') this.explainBook(lot, n, t!);
+      else {
+        this.fair.explain(lot, n, t!);
+        const shock = this.conditions.lotValue.get(lot);
+        if (shock) leaf(t, 'left by the scenario', 'ratio', shock(n));
+        if (basis !== 'fmv') this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
+      }
+      return this.basisOf(lot, basis, n);
+    });
+  }
+
+  private explainBook(lot: Lot, n: number, trace: Trace): void {
+    leaf(trace, 'unit_cost_usd', 'money', lot.unitCost, cell(lot.place, 'unit_cost_usd'));
+    leaf(trace, 'months in service', 'months', wholeMonths(lot.inServiceDate, this.grid.date(n)), cell(lot.place, 'in_service_date'));
+    leaf(trace, 'book.life_years', 'number', this.set.values.book.lifeYears, assumed(this.set, 'book.life_years'));
+  }
+
+  private explainRealization(lot: Lot, channel: Channel, net: boolean, trace: Trace): void {
+    const { values } = this.set;
+    leaf(trace, `haircut.${channel}`, 'ratio', values.haircut[channel], assumed(this.set, `haircut.${channel}`));
+    leaf(trace, `haircut.condition.${lot.condition}`, 'ratio', values.haircut.condition[lot.condition], cell(lot.place, 'condition'));
+    leaf(trace, `haircut.region of ${lot.region}`, 'ratio', this.regionHaircut(lot), cell(lot.place, 'region'));
+    step(trace, 'depth', 'ratio', '(1 + Q_m/(absorption_m · sale_months)) ^ −depth_elasticity', (t) => {
+      leaf(t, `Q_m: collateral GPUs of ${lot.model}`, 'number', this.collateralGpus.get(lot.model) ?? 0);
+      leaf(t, 'liquidation.depth_elasticity', 'ratio', values.liquidation.depthElasticity, assumed(this.set, 'liquidation.depth_elasticity'));
+      leaf(t, `sale_months.${channel}`, 'months', values.liquidation.saleMonths[channel], assumed(this.set, `liquidation.sale_months.${channel}`));
+      return this.depth(lot.model, channel);
+    });
+    if (!net) return;
+    leaf(trace, `commission.${channel}`, 'ratio', values.liquidation.commission[channel], assumed(this.set, `liquidation.commission.${channel}`));
+    leaf(trace, 'removal_usd', 'money', values.liquidation.removalUsd, assumed(this.set, 'liquidation.removal_usd'));
+  }
+
+  private costOf(lot: Lot): Decimal {
+    let cost = this.lotCosts.get(lot);
+    if (!cost) this.lotCosts.set(lot, (cost = lot.unitCost.times(lot.quantity)));
+    return cost;
+  }
+
+  /** (12 · life − months in service)⁺: divided by 12 · life only after it is multiplied, so that a cost of whole cents stays exact. */
+  private monthsLeft(inService: Day, n: number): Decimal {
+    return positive(this.set.values.book.lifeYears.times(12).minus(wholeMonths(inService, this.grid.date(n))));
+  }
+
+  /** (1 − haircut)(1 − condition)(1 − region) · depth, by channel. */
+  private kept(lot: Lot): Readonly<Record<Channel, Decimal>> {
+    const { haircut } = this.set.values;
+    const own = ONE.minus(haircut.condition[lot.condition]).times(ONE.minus(this.regionHaircut(lot)));
+    const kept = (channel: Channel): Decimal => ONE.minus(haircut[channel]).times(own).times(this.depth(lot.model, channel));
+    return { orderly: kept('orderly'), forced: kept('forced') };
+  }
+
+  private regionHaircut(lot: Lot): Decimal {
+    const { region } = this.set.values.haircut;
+    return region.get(lot.region) ?? region.get('default')!;
+  }
+
+  /** What a sale of all the collateral of a model takes off its own price. */
+  private depth(model: string, channel: Channel): Decimal {
+    const key = `${channel} ${model}`;
+    let depth = this.depths.get(key);
+    if (!depth) {
+      const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
+      const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
+      depth = new Decimal(this.collateralGpus.get(model) ?? 0).div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
+      this.depths.set(key, depth);
+    }
+    return depth;
+  }
+}
+
+const FORMULAS: PerBasis<string> = {
+  cost: 'quantity · c',
+  depreciated_cost: 'quantity · c · (1 − months_in_service/(12 · life))⁺',
+  fmv: 'quantity · fmv per GPU',
+  olv: 'quantity · fmv · (1 − haircut) · (1 − condition) · (1 − region) · depth',
+  nolv: '(olv · (1 − commission) − quantity · removal)⁺',
+  flv: 'quantity · fmv · (1 − haircut) · (1 − condition) · (1 − region) · depth',
+  nflv: '(flv · (1 − commission) − quantity · removal)⁺',
+};
+
+function saleBasis(group: SaleGroup, basis: 'olv' | 'nolv' | 'flv' | 'nflv', n: number): Decimal {
+  switch (basis) {
+    case 'olv':
+      return group.gross('orderly', n);
+    case 'nolv':
+      return group.net('orderly', n);
+    case 'flv':
+      return group.gross('forced', n);
+    case 'nflv':
+      return group.net('forced', n);
+  }
+}

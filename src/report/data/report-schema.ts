@@ -1,0 +1,11 @@
+import { dealHead, is, rooted, SCORE_SCHEMA, shape, tool, type Schema } from '../score/schema.js';
+import { REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from '../stress/stress-schemas.js';
+
+/** A schema as a part of another, which alone says of what draft it is. */
+const part = ({ $schema: _, ...schema }: Schema): Schema => schema;
+
+/** The JSON Schema of the file that `report --to NAME.json` writes. */
+export const REPORT_SCHEMA: Schema = rooted('gpulien report', shape({
+  schema: is('report/1'), tool, deal: dealHead,
+  score: part(SCORE_SCHEMA), stress: part(STRESS_SCHEMA), reverse: part(REVERSE_SCHEMA), sensitivity: part(SENSITIVITY_SCHEMA),
+}));

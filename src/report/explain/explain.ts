@@ -1,0 +1,111 @@
+import { Decimal, type Decimal as DecimalType } from '../../kernel/decimal.js';
+import type { Origin, Step, StepUnit, StepValue } from '../../kernel/trace.js';
+import type { SetName } from '../../domain/assumptions.js';
+import type { Scenario } from '../../domain/scenario.js';
+import { clean } from '../print/clean.js';
+import { grouped, percent } from '../print/figures.js';
+import { exact, type Json } from '../print/json.js';
+import { displayWidth, slice, wrap, type Look } from '../print/look.js';
+import { placeText } from '../print/problems.js';
+import { setJson } from '../print/result-json.js';
+import { hanging, note } from '../print/section.js';
+import type { Tool } from '../print/tool.js';
+import { setText } from '../print/words.js';
+
+/** What was explained: the metric and, where it needs one, the lot, contract or covenant. */
+export interface Target {
+  readonly metric: string;
+  readonly lot?: string;
+  readonly contract?: string;
+  readonly covenant?: string;
+  /** The scenario under which it was derived; without one, the deal as it is. */
+  readonly scenario?: string;
+}
+
+/** The derivation of a figure as a tree, the result first, each operand below the formula that takes it, and the set it is computed on. */
+export function explainText(step: Step, set: SetName, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
+  const lines = scenario ? hanging(`Under scenario ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look) : [];
+  write(step, '', '', 0, depth, lines, look);
+  return `${[...lines, '', ...note(`assumptions ${setText(set)}`, look)].join('\n')}\n`;
+}
+
+function write(step: Step, lead: string, below: string, level: number, depth: number, lines: string[], look: Look): void {
+  const { paint, width } = look;
+  const value = valueText(step.value, step.unit);
+  const name = slice(clean(step.name), Math.max(8, width - displayWidth(lead) - displayWidth(value) - 3));
+  const source = step.origin === null ? '' : originText(step.origin);
+  const head = `${paint.dim(lead)}${name} = ${paint.strong(value)}`;
+  const open = step.parts.length > 0;
+  const under = `${below}${open ? '│  ' : '   '}`;
+  const inline = source !== '' && displayWidth(head) + displayWidth(source) + 2 <= width;
+  lines.push(inline ? `${head}  ${paint.dim(source)}` : head);
+  const notes = [...(step.formula === null ? [] : [clean(step.formula)]), ...(source !== '' && !inline ? [source] : [])];
+  for (const text of notes) for (const line of wrap(text, Math.max(20, width - displayWidth(under)))) lines.push(paint.dim(under + line));
+  if (!open) return;
+  if (level >= depth) {
+    lines.push(paint.dim(`${below}└─ ${countSteps(step)} more (a larger --depth shows them)`));
+    return;
+  }
+  step.parts.forEach((part, i) => {
+    const last = i === step.parts.length - 1;
+    write(part, `${below}${last ? '└─ ' : '├─ '}`, `${below}${last ? '   ' : '│  '}`, level + 1, depth, lines, look);
+  });
+}
+
+const countSteps = (step: Step): number => step.parts.reduce((sum, part) => sum + 1 + countSteps(part), 0);
+
+function valueText(value: StepValue, unit: StepUnit): string {
+  if (value === null) return 'n/a';
+  if (typeof value === 'string') return clean(value);
+  const x: DecimalType = new Decimal(value);
+  switch (unit) {
+    case 'money':
+      return grouped(x, 2);
+    case 'ratio':
+      return `${readable(x)} (${percent(x)})`;
+    case 'months':
+      return `${readable(x)} months`;
+    case 'usd/gpu-hour':
+      return `${readable(x)} per GPU-hour`;
+    default:
+      return readable(x);
+  }
+}
+
+/** At most eight decimals, no trailing zeros. */
+function readable(x: DecimalType): string {
+  const text = grouped(x, 8);
+  return text.replace(/\.?0+$/, '');
+}
+
+function originText(origin: Origin): string {
+  if (origin.kind === 'assumption') return `${origin.overridden ? 'overridden' : 'assumption'} ${clean(origin.key)}: ${clean(origin.source)}`;
+  const place = `${placeText(origin.place)}${origin.place.field === null ? '' : ` ${clean(origin.place.field)}`}`;
+  return origin.kind === 'input' ? place : `${place}: ${clean(origin.source)}`;
+}
+
+/** What `explain --json` prints. */
+export const explainJson = (step: Step, target: Target, deal: { readonly id: string; readonly asOf: string; readonly set: SetName }, tool: Tool): Json => ({
+  schema: 'explain/1',
+  tool: { name: tool.name, version: tool.version },
+  deal: { id: deal.id, as_of: deal.asOf },
+  assumption_set: setJson(deal.set),
+  target: { metric: target.metric, lot: target.lot ?? null, contract: target.contract ?? null, covenant: target.covenant ?? null, scenario: target.scenario ?? null },
+  step: stepJson(step),
+});
+
+const stepJson = (step: Step): Json => ({
+  name: step.name,
+  value: step.value === null || typeof step.value === 'string' ? step.value : exact(new Decimal(step.value)),
+  unit: step.unit,
+  formula: step.formula,
+  origin: step.origin === null ? null : originJson(step.origin),
+  parts: step.parts.map(stepJson),
+});
+
+function originJson(origin: Origin): Json {
+  if (origin.kind === 'assumption') return { kind: origin.kind, key: origin.key, source: origin.source, overridden: origin.overridden };
+  const { file, line, column, field } = origin.place;
+  return { kind: origin.kind, file, line, column, field, source: origin.kind === 'reference' ? origin.source : null };
+}
+

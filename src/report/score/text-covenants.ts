@@ -1,0 +1,79 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { formatDay } from '../../kernel/calendar.js';
+import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
+import { clean } from '../print/clean.js';
+import { amount, percent } from '../print/figures.js';
+import { grid } from '../print/grid.js';
+import type { Look } from '../print/look.js';
+import { facts, hanging, note, section } from '../print/section.js';
+import { CONSEQUENCE_WORDS, metricFigure, metricName, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
+
+const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
+
+/**
+ * Worst first: by status, then by headroom; a breach without a figure is worse than any. Headroom to a limit of zero is no share
+ * of it and does not compare with the others, so it comes after them.
+ */
+export function severity(a: CovenantResult, b: CovenantResult): number {
+  const byStatus = ORDER.indexOf(a.status) - ORDER.indexOf(b.status);
+  if (byStatus !== 0) return byStatus;
+  if (a.headroom === null || b.headroom === null) return (a.headroom === null ? 0 : 1) - (b.headroom === null ? 0 : 1);
+  return Number(a.limit.isZero()) - Number(b.limit.isZero()) || a.headroom.cmp(b.headroom);
+}
+
+export function covenantsSection(result: ScoreResult, look: Look): string[] {
+  const { covenants, deal } = result;
+  const title = 'Covenants';
+  if (covenants.length === 0) return section(title, note('The deal has none.', look), look);
+  const count = (status: CovenantStatus): number => covenants.filter((c) => c.status === status).length;
+  const headroom = (c: CovenantResult): string =>
+    c.headroom === null ? 'n/a' : c.limit.isZero() ? metricFigure(c.metric, c.headroom, deal.currency) : percent(c.headroom);
+  const later = (c: CovenantResult): boolean => c.testedOn !== null && c.testedOn > deal.asOf;
+  const body = [
+    ...facts(ORDER.filter((status) => count(status) > 0).map((status) => [STATUS_WORDS[status], String(count(status))] as const), look),
+    '',
+    ...grid<CovenantResult>(
+      [
+        { title: 'Status', text: (c) => STATUS_WORDS[c.status] + (later(c) ? '*' : ''), priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
+        { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 14 },
+        { title: 'Measures', text: metricName, priority: 2, shrinkTo: 12 },
+        { title: 'Limit', text: (c) => `${c.side} ${metricFigure(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
+        { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },
+        { title: 'Headroom', text: headroom, align: 'right', priority: 1 },
+        { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn)), priority: 4 },
+        { title: 'First breach', text: (c) => firstBreach(c, deal.asOf), priority: 0, paint: (c, paint) => (c.firstBreach === null ? paint.dim : paint.bad) },
+        { title: 'Worst', text: (c) => worstText(c, deal.currency), align: 'right', priority: 5 },
+        { title: 'On', text: (c) => (c.worst ? formatDay(c.worst.date) : ''), priority: 6 },
+      ],
+      [...covenants].sort(severity),
+      look,
+    ),
+    ...cures(covenants, deal.currency, look),
+  ];
+  const projected = covenants.some(later) ? ' * tested for the first time after the as-of date, on projected figures.' : '';
+  return section(title, body, look, `Headroom is the distance to the limit as a share of it, negative beyond it. First breaches after the as-of date are projections.${projected}`);
+}
+
+/** A breach without a figure has nothing to divide by: no value, no base. */
+const actualText = (c: CovenantResult, currency: string): string =>
+  c.actual ? metricFigure(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
+const firstBreach = (c: CovenantResult, asOf: number): string => (c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach));
+const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricFigure(c.metric, c.worst.actual, currency) : 'n/a');
+
+/** What would mend each breach, in money, and what follows if nothing does. */
+function cures(covenants: readonly CovenantResult[], currency: string, look: Look): string[] {
+  const broken = covenants.filter((c) => c.status === 'breach');
+  if (broken.length === 0) return [];
+  const lines = broken.sort(severity).flatMap((c) => {
+    const days = c.cureDays === null ? '' : `, within ${plural(c.cureDays, 'day')}`;
+    const effect = c.consequence === null ? '' : `; a breach ${CONSEQUENCE_WORDS[c.consequence]}`;
+    return hanging('  ', `${clean(c.id)}: ${cureText(c, currency)}${days}${effect}.`, look);
+  });
+  return ['', `  ${look.paint.strong('To cure')}`, ...lines];
+}
+
+function cureText({ cure }: CovenantResult, currency: string): string {
+  const ways: (readonly [string, Decimal | null])[] = [['pay down', cure.paydown], ['add collateral value of', cure.addedValue], ['add cash of', cure.cash]];
+  const open = ways.filter((way): way is readonly [string, Decimal] => way[1] !== null).map(([verb, x]) => `${verb} ${amount(x, currency)}`);
+  return open.length === 0 ? 'no cure in money is computed' : open.join(' or ');
+}

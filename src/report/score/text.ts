@@ -1,0 +1,132 @@
+import { formatDay } from '../../kernel/calendar.js';
+import { BASES, type Basis } from '../../domain/covenant.js';
+import type { BandRow } from '../../model/calibration/deal-band.js';
+import type { ScoreResult } from '../../model/frame/result.js';
+import { clean } from '../print/clean.js';
+import { amount, grouped, percent, probability, scaled, scaleOf } from '../print/figures.js';
+import { grid, type Column } from '../print/grid.js';
+import { displayWidth, flow, slice, spaces, type Look } from '../print/look.js';
+import { bandSection } from './band.js';
+import { borrowingBaseSection, contractsSection, fleetSection } from './text-assets.js';
+import { covenantsSection, severity } from './text-covenants.js';
+import { liquidationSection, projectionSection, ratingSection } from './text-credit.js';
+import { notesSections } from './text-notes.js';
+import type { Tool } from '../print/tool.js';
+import { facts, section } from '../print/section.js';
+import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from '../print/words.js';
+
+export interface ScoreTextOptions {
+  /** Every row of every table: months of the projection, all assumptions, whole hashes. */
+  readonly verbose: boolean;
+  /** What the model's own error makes of value and LTV; left out where it is not given. */
+  readonly band?: readonly BandRow[];
+}
+
+/** The report of a score for a terminal of `look.width` columns. */
+export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: ScoreTextOptions): string {
+  const lines = [
+    ...heading(result, look),
+    verdict(result, look),
+    ...exposureSection(result, look),
+    ...fleetSection(result, look),
+    ...contractsSection(result, look),
+    ...borrowingBaseSection(result, look),
+    ...covenantsSection(result, look),
+    ...liquidationSection(result, look),
+    ...projectionSection(result, look, options.verbose),
+    ...(options.band ? bandSection(options.band, result, look) : []),
+    ...ratingSection(result, look),
+    ...notesSections(result, tool, look, options.verbose),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Which deal, and as of when. */
+export function heading({ deal }: Pick<ScoreResult, 'deal'>, { width, paint }: Look): string[] {
+  const right = `as of ${formatDay(deal.asOf)} · ${clean(deal.currency)}`;
+  const left = slice(`${clean(deal.name)} (${clean(deal.id)})`, width - displayWidth(right) - 2);
+  return [
+    paint.strong(left) + spaces(width - displayWidth(left) - displayWidth(right)) + paint.dim(right),
+    paint.dim(slice(clean(deal.borrower), width)),
+    '',
+  ];
+}
+
+const SEPARATOR = ' · ';
+const SHORTEST_NAME = 4;
+
+/** The answer in one line, two in the narrowest terminals: both grades, PD, LGD, EL and the covenant that is worst. */
+export function verdict(result: ScoreResult, { width, paint }: Look): string {
+  const { rating } = result;
+  const pieces = [
+    `Facility ${paint.strong(rating.facilityGrade ?? 'n/a')}`,
+    `Obligor ${paint.strong(rating.obligorGrade)}`,
+    `PD ${paint.strong(probability(rating.pd))}`,
+    `LGD ${paint.strong(percent(rating.lgd))}`,
+    `EL ${paint.strong(probability(rating.el))}`,
+  ];
+  const figures = pieces.join(SEPARATOR);
+  const worst = [...result.covenants].sort(severity)[0];
+  if (!worst) return flow([...pieces, 'no covenants'], SEPARATOR, width).join('\n');
+  const word = `${STATUS_WORDS[worst.status]} `;
+  const beside = width - displayWidth(figures + SEPARATOR + word);
+  const apart = beside < SHORTEST_NAME;
+  const room = apart ? width - displayWidth(word) : beside;
+  const name = clean(worst.id);
+  const actual = worst.actual ? ` ${metricFigure(worst.metric, worst.actual, result.deal.currency)}` : '';
+  const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
+  const detail = [actual + limit, actual].find((text) => displayWidth(name + text) <= room) ?? '';
+  const state = statusPaint(worst.status, paint)(word.trimEnd());
+  const covenant = `${state} ${slice(name, room - displayWidth(detail))}${detail}`;
+  return apart ? [...flow(pieces, SEPARATOR, width), covenant].join('\n') : figures + SEPARATOR + covenant;
+}
+
+function exposureSection(result: ScoreResult, look: Look): string[] {
+  const { debt, deal } = result;
+  const money = (x: Parameters<typeof amount>[0]): string => amount(x, deal.currency);
+  const body = facts(
+    [
+      ['Drawn', money(debt.balance)],
+      ['undrawn', money(debt.undrawn)],
+      ['accrued', money(debt.accrued)],
+      ['exposure at default', money(debt.ead)],
+      ['average rate', percent(debt.waRate, 2)],
+      ['cash that lenders control', money(debt.accounts)],
+    ],
+    look,
+  );
+  if (debt.tranches.length > 0) body.push('', ...trancheGrid(result, look));
+  body.push('', ...valueGrid(result, look));
+  return section('Exposure and collateral value', body, look, 'LTV is debt over value. Collateral is what is installed, offline or in repair under a first lien; values are at the as-of date.');
+}
+
+function trancheGrid({ debt }: ScoreResult, look: Look): string[] {
+  const scale = scaleOf(debt.tranches.flatMap((t) => [t.balance, t.undrawn]));
+  return grid(
+    [
+      { title: 'Tranche', text: (t) => t.id, priority: 0, shrinkTo: 8 },
+      { title: 'Rank', text: (t) => String(t.rank), align: 'right', priority: 3 },
+      { title: 'Drawn', text: (t) => scaled(t.balance, scale), align: 'right', priority: 0 },
+      { title: 'Undrawn', text: (t) => scaled(t.undrawn, scale), align: 'right', priority: 2 },
+      { title: 'Accrued', text: (t) => scaled(t.accrued, scale), align: 'right', priority: 1 },
+      { title: 'Rate', text: (t) => percent(t.rate, 2), align: 'right', priority: 0 },
+      { title: 'Maturity', text: (t) => formatDay(t.maturity), priority: 0 },
+    ],
+    debt.tranches,
+    look,
+  );
+}
+
+function valueGrid(result: ScoreResult, look: Look): string[] {
+  const { values, ltv, fleet } = result;
+  const scale = scaleOf(BASES.map((basis) => values[basis]));
+  const perGpu = (basis: Basis): string => (fleet.collateralGpus === 0 ? 'n/a' : grouped(values[basis].div(fleet.collateralGpus)));
+  const columns: Column<Basis>[] = [
+    { title: 'Basis', text: (basis) => BASIS_NAMES[basis], priority: 0 },
+    { title: 'Value', text: (basis) => scaled(values[basis], scale), align: 'right', priority: 0 },
+    { title: 'Per GPU', text: perGpu, align: 'right', priority: 2 },
+    { title: 'LTV', text: (basis) => percent(ltv[basis]), align: 'right', priority: 0 },
+    { title: 'What it is', text: (basis) => BASIS_MEANINGS[basis], priority: 1, shrinkTo: 20 },
+  ];
+  return grid(columns, BASES, look);
+}

@@ -1,0 +1,60 @@
+import { GRADES } from '../domain/rating.js';
+import type { AssumptionCells } from './assumptions-sheet.js';
+import { add, div, iff, index, largestOf, le, lookup, max, min, mul, number, type Expr, type Range } from './formula.js';
+import { table } from './layout.js';
+import type { Plan } from './plan.js';
+import { typed } from './sheet.js';
+
+/** The 21 notches AAA … C, 0 for AAA, and what a rating in a cell stands for. */
+export interface ScaleCells {
+  /** The letters of a notch. */
+  gradeOf(notch: Expr): Expr;
+  pdOfNotch(notch: Expr): Expr;
+  /** Of a cell with letters, `unrated` or D. */
+  pdOf(rating: Expr): Expr;
+  notchOf(rating: Expr): Expr;
+  /** 1 at BBB− or better; D and unrated are not. */
+  isInvestmentGrade(rating: Expr): Expr;
+  /** The notch whose distance is the smallest, of equals the worse. @param distances of each notch, a column */
+  nearest(distances: Range): Expr;
+}
+
+/** How far a figure is from another as a ratio, 1 where they are equal: max(a/b, b/a). */
+export const ratioBetween = (a: Expr, b: Expr): Expr => max(div(a, b), div(b, a));
+
+/** The master scale as a table that ratings are looked up in. @source methodology 10 */
+export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleCells {
+  const sheet = book.sheet('Scale', 'The master scale: a one-year PD for each of 21 notches, and what an unrated customer and one in default count as.', 'calculation');
+  const top = sheet.heading('Master scale');
+  const letters = table(sheet, top, GRADES, [
+    { key: 'grade', title: 'Grade', style: 'label', of: (grade) => typed(grade) },
+    { key: 'notch', title: 'Notch, 0 is AAA', style: 'plain', of: (_, __, i) => typed(i) },
+    { key: 'pd', title: 'PD in a year', style: 'percent', of: (grade) => assumptions.of(`rating.master_scale.${grade}`) },
+    { key: 'ig', title: 'Investment grade', style: 'plain', of: (_, row) => iff(le(row('notch'), GRADES.indexOf('BBB-')), 1, 0) },
+  ]);
+  const rest = letters.last + 1;
+  const keys = letters.column('grade');
+  const unrated = assumptions.of('rating.unrated');
+  const put = (row: number, name: string, notch: Expr, pd: Expr): void => {
+    sheet.put(row, 1, typed(name), 'label');
+    sheet.put(row, 2, notch, 'plain');
+    sheet.put(row, 3, pd, 'percent');
+    sheet.put(row, 4, typed(0), 'plain');
+  };
+  put(rest, 'unrated', lookup(unrated, keys, letters.column('notch')), lookup(unrated, keys, letters.column('pd')));
+  put(rest + 1, 'D', number(GRADES.length - 1), number(1));
+  sheet.frozen = { rows: top, columns: 1 };
+  const all = (column: number): Range => sheet.range(letters.first, column, rest + 1, column);
+  const of = (column: number) => (rating: Expr): Expr => lookup(rating, all(1), all(column));
+  return {
+    gradeOf: (notch) => index(keys, add(notch, 1)),
+    pdOfNotch: (notch) => index(letters.column('pd'), add(notch, 1)),
+    pdOf: of(3),
+    notchOf: of(2),
+    isInvestmentGrade: of(4),
+    nearest: (distances) => largestOf(mul(le(distances, mul(min(distances), NEXT_TO_ONE)), letters.column('notch'))),
+  };
+}
+
+/** Distances closer than this are equal: a sheet divides with 15 digits. */
+const NEXT_TO_ONE = 1.000000000001;

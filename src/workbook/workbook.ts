@@ -1,0 +1,158 @@
+import { BASES } from '../domain/covenant.js';
+import type { Model } from '../model/score/model.js';
+import type { ScoreResult } from '../model/frame/result.js';
+import type { ReportDocument } from '../report/document/document.js';
+import type { ReportInput } from '../report/document/report-input.js';
+import { actualsSheet } from './actuals-sheet.js';
+import { anchorsSheet } from './anchors-sheet.js';
+import { assumptionsSheet } from './assumptions-sheet.js';
+import { baseSheet, type BaseCells } from './base-sheet.js';
+import { calendarSheet } from './calendar-sheet.js';
+import { cashSheet } from './cash-sheet.js';
+import { checkSheet } from './check-sheet.js';
+import { contractsSheet } from './contracts-sheet.js';
+import { covenantsSheet, type CovenantCells } from './covenants-sheet.js';
+import { debtSheet, type DebtCells } from './debt-sheet.js';
+import { fleetSheet } from './fleet-sheet.js';
+import { groupsSheet } from './groups-sheet.js';
+import { incomeSheet } from './income-sheet.js';
+import { indexSheet } from './index-sheet.js';
+import { leasesSheet } from './leases-sheet.js';
+import { liquidationSheet, type LiquidationCells } from './liquidation-sheet.js';
+import { lotsSheet } from './lots-sheet.js';
+import { obsolescenceSheet } from './obsolescence-sheet.js';
+import { planOf, type Plan } from './plan.js';
+import { projectionSheet, type ProjectionCells } from './projection-sheet.js';
+import { ratesSheet } from './rates-sheet.js';
+import { ratingSheet, type RatingCells } from './rating-sheet.js';
+import { ratiosSheet, type RatioCells } from './ratios-sheet.js';
+import { referenceSheet } from './reference-sheet.js';
+import { runningCostsSheet } from './running-costs-sheet.js';
+import { scaleSheet } from './scale-sheet.js';
+import type { Ref } from './sheet.js';
+import { stressSheet } from './stress-sheet.js';
+import { summarySheet, type Headline } from './summary-sheet.js';
+import { termsSheet } from './terms-sheet.js';
+import { valuesSheet } from './values-sheet.js';
+import { writeWorkbook } from './xlsx.js';
+
+export interface WorkbookInput {
+  readonly model: Model;
+  readonly input: ReportInput;
+  readonly document: ReportDocument;
+  /** Of the file's properties. */
+  readonly created: Date;
+}
+
+/** The sheets of a workbook filled, with the cells that the summary shows. */
+export interface Filled {
+  readonly plan: Plan;
+  readonly headlines: readonly Headline[];
+  readonly projection: ProjectionCells;
+  readonly covenants: CovenantCells;
+}
+
+/** The order in which a reader finds the sheets. */
+const ORDER = [
+  'Index', 'Summary', 'Check', 'Terms', 'Fleet', 'Leases', 'Rates', 'Actuals', 'Reference', 'Assumptions', 'Calendar', 'Obsolescence', 'Anchors', 'Income', 'Lots', 'Values', 'Contracts', 'Running', 'Cash',
+  'Groups', 'Base', 'BasePath', 'Debt', 'DebtByPeriod', 'Projection', 'Ratios', 'Covenants', 'CovenantTests', 'Disposal', 'InPlace', 'Liquidation', 'Scale', 'Rating', 'Stress',
+];
+
+/** The lender report as a workbook: inputs typed, everything computed from them by formulas that can be followed from lot to headline. */
+export async function reportWorkbook({ model, input, document, created }: WorkbookInput): Promise<Uint8Array> {
+  const { plan } = filledWorkbook(model, input, document);
+  const { book } = plan;
+  const footer = `${document.tool}${document.preparedBy === null ? '' : ` · ${document.preparedBy}`}${document.confidential ? ' · Confidential' : ''}`;
+  return writeWorkbook({ title: document.title, author: document.preparedBy ?? document.tool, created, footer, sheets: inOrder(plan), names: book.names });
+}
+
+/** All sheets, the summary, check and index included. */
+export function filledWorkbook(model: Model, input: ReportInput, document: ReportDocument): Filled {
+  const filled = fillWorkbook(model, input.score);
+  const { plan, headlines, projection, covenants } = filled;
+  stressSheet(plan, input.stress, input.reverse, input.tornado);
+  const overall = checkSheet(plan);
+  const cell = (key: Parameters<CovenantCells['cell']>[0], i: number): Ref => covenants.cell(key, i);
+  const lines = plan.deal.covenants.map(({ id }, i) => ({ id, limit: cell('limit', i), actual: cell('actual', i), headroom: cell('headroom', i), status: cell('status', i), firstBreach: cell('firstBreach', i) }));
+  summarySheet(plan, document, headlines, lines, overall, projection);
+  indexSheet(plan, document, inOrder(plan), overall);
+  return filled;
+}
+
+/** The sheets in the order of the file. */
+export const inOrder = ({ book }: Plan): Plan['book']['sheets'] => [...book.sheets].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+
+/** Fills the inputs and the calculation, in the order in which one figure needs another. */
+export function fillWorkbook(model: Model, score: ScoreResult): Filled {
+  const plan = planOf(model, score);
+  const assumptions = assumptionsSheet(plan);
+  const reference = referenceSheet(plan);
+  const fleet = fleetSheet(plan);
+  const terms = termsSheet(plan);
+  const leases = leasesSheet(plan);
+  const rates = ratesSheet(plan);
+  const calendar = calendarSheet(plan);
+  const actuals = actualsSheet(plan, calendar);
+  const obsolescence = obsolescenceSheet(plan, assumptions, calendar, reference);
+  const anchors = anchorsSheet(plan, assumptions, calendar, obsolescence);
+  const income = incomeSheet(plan, assumptions, calendar, reference, obsolescence, anchors);
+  const market = { fleet, assumptions, calendar, reference, obsolescence, anchors, income };
+  const lots = lotsSheet(plan, market);
+  const values = valuesSheet(plan, market, lots);
+  const contracts = contractsSheet(plan, { ...market, leases });
+  const running = runningCostsSheet(plan, market);
+  const cash = cashSheet(plan, { ...market, contracts, running });
+  const groups = groupsSheet(plan, { fleet });
+  const base = baseSheet(plan, { ...market, terms, leases, contracts, values, groups }, lots);
+  const debt = debtSheet(plan, { ...market, terms, rates, cash, basePath: base?.path ?? null });
+  const loan = { ...market, terms, leases, contracts, cash, debt, values, groups, actuals, lots, running };
+  const projection = projectionSheet(plan, loan);
+  const ratios = ratiosSheet(plan, loan);
+  const covenants = covenantsSheet(plan, { ...loan, base, ratios });
+  const scale = scaleSheet(plan, assumptions);
+  const liquidation = liquidationSheet(plan, { ...loan, scale });
+  const rating = ratingSheet(plan, { ...loan, ratios, liquidation, scale });
+  return { plan, projection, covenants, headlines: headlinesOf({ values, debt, projection, ratios, base, liquidation, rating }) };
+}
+
+interface HeadlineSources {
+  readonly values: ReturnType<typeof valuesSheet>;
+  readonly debt: DebtCells;
+  readonly projection: ProjectionCells;
+  readonly ratios: RatioCells;
+  readonly base: BaseCells | null;
+  readonly liquidation: LiquidationCells;
+  readonly rating: RatingCells;
+}
+
+function headlinesOf({ values, debt, projection, ratios, base, liquidation, rating }: HeadlineSources): Headline[] {
+  const line = (label: string, name: string, cell: Ref | null, style: Headline['style']): Headline[] => (cell ? [{ label, name, cell, style }] : []);
+  return [
+    ...line('Facility grade', 'Facility_grade', rating.facilityGrade, 'strong'),
+    ...line('Obligor grade', 'Obligor_grade', rating.obligorGrade, 'strong'),
+    ...line('PD', 'PD', rating.pd, 'percent'),
+    ...line('LGD', 'LGD', rating.lgd, 'percent'),
+    ...line('Expected loss', 'EL', rating.el, 'percent'),
+    ...line('Debt', 'Debt_total', debt.total, 'money'),
+    ...line('EAD', 'EAD', debt.ead, 'money'),
+    ...BASES.flatMap((basis) => line(`Value: ${basis.replace('_', ' ')}`, `Value_${basis}`, values.of(basis).at(0), 'money')),
+    ...BASES.flatMap((basis) => line(`LTV: ${basis.replace('_', ' ')}`, `LTV_${basis}`, projection.ltv(basis, 0), 'percent')),
+    ...line('DSCR, lowest forward 3', 'DSCR_min', ratios.dscrMin, 'times'),
+    ...line('DSCR, forward 3', 'DSCR_forward_3', ratios.dscrForward3, 'times'),
+    ...line('DSCR, forward 12', 'DSCR_forward_12', ratios.dscrForward12, 'times'),
+    ...line('LLCR', 'LLCR_today', ratios.llcr, 'times'),
+    ...line('Contract coverage', 'Contract_coverage', ratios.contractCoverage, 'times'),
+    ...line('Contract realization', 'Contract_realization', ratios.contractRealization, 'percent'),
+    ...line('Largest customer, share of firm backlog', 'Customer_share', ratios.customerShare, 'percent'),
+    ...line('Tail, months', 'Tail_months', ratios.tailMonths, 'months'),
+    ...line('Borrowing base', 'Borrowing_base', base && base.base, 'money'),
+    ...line('Availability', 'Availability', base && base.availability, 'money'),
+    ...line('Over-advance', 'Overadvance', base && base.overadvance, 'money'),
+    ...line('Recovery rate, orderly', 'Recovery_orderly', liquidation.orderly.recoveryRate, 'percent'),
+    ...line('Recovery rate, forced', 'Recovery_forced', liquidation.forced.recoveryRate, 'percent'),
+    ...line('LGD, orderly', 'LGD_orderly', liquidation.orderly.lgd, 'percent'),
+    ...line('LGD, forced', 'LGD_forced', liquidation.forced.lgd, 'percent'),
+    ...line('Shortfall, orderly', 'Shortfall_orderly', liquidation.orderly.shortfall, 'money'),
+    ...line('Shortfall, forced', 'Shortfall_forced', liquidation.forced.shortfall, 'money'),
+  ];
+}

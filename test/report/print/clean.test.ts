@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { clean, cleanLines } from '../../../src/report/print/clean.js';
+import { HOSTILE, SAFE } from '../hostile.js';
+
+describe('clean', () => {
+  test.each(HOSTILE)('leaves nothing of a %s that a terminal would act on', (_, text) => {
+    expect(clean(text)).toMatch(SAFE);
+    expect(clean(text)).not.toContain('\n');
+  });
+
+  test('keeps ordinary names as they are, accents and Chinese too', () => {
+    expect(clean('Société Générale 云计算 & Sons, "Ltd"')).toBe('Société Générale 云计算 & Sons, "Ltd"');
+  });
+
+  test('removes a whole sequence and shows a lone escape', () => {
+    expect(clean('\u001b[31mred\u001b[0m')).toBe('red');
+    expect(clean('x\u001b')).toBe('x␛');
+  });
+
+  test('shows a line break, a carriage return and a direction mark', () => {
+    expect(clean('a\nb\r\nc\u202ed')).toBe('a⏎b⏎c<U+202E>d');
+  });
+
+  test('keeps the lines of a text of several lines', () => {
+    expect(cleanLines('a\u0007\nb')).toBe('a␇\nb');
+  });
+
+  test('is safe for any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => SAFE.test(clean(text))), { numRuns: 500 });
+  });
+
+  test('takes 1 MB of unended sequences in well under a second', () => {
+    const started = performance.now();
+    clean('\u001b]'.repeat(250_000) + '\u009d'.repeat(500_000));
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
