@@ -1,8 +1,18 @@
+import type { DebtCells } from './debt-sheet.js';
+import type { LiquidationCells } from './liquidation-sheet.js';
+import type { RatioCells } from './ratios-sheet.js';
+import type { TermCells } from './terms-sheet.js';
 import { and, div, eq, ge, gt, iff, isNumber, number, sum, NOTHING, type Expr, type Scalar } from './formula.js';
-import { rounded, toMaturity } from './offtaker-rows.js';
+import { rounded, toMaturity, type OfftakerSources } from './offtaker-rows.js';
 import type { Plan } from './plan.js';
-import type { RatingSources } from './rating-sheet.js';
 import type { Ref, Style } from './sheet.js';
+
+export interface RatingSources extends OfftakerSources {
+  readonly terms: TermCells;
+  readonly debt: DebtCells;
+  readonly ratios: RatioCells;
+  readonly liquidation: LiquidationCells;
+}
 
 /** Balloon payments to the last maturity as a share of the balance; 0 without debt. */
 export const balloonShare = (plan: Plan, { debt }: RatingSources): Expr => iff(gt(debt.balance.at(0), 0), div(toMaturity(debt.balloon, plan), debt.balance.at(0)), 0);

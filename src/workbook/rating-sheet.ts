@@ -1,22 +1,11 @@
 import { GRADES } from '../domain/rating.js';
-import type { DebtCells } from './debt-sheet.js';
 import { and, eq, iff, isNumber, max, min, mul, ne, sub, sum, words, NOTHING, type Expr, type Operand } from './formula.js';
 import { table } from './layout.js';
-import type { LiquidationCells } from './liquidation-sheet.js';
-import { balloonShare, filled, notchSteps } from './notches.js';
-import { offtakerRows, type OfftakerCells, type OfftakerSources } from './offtaker-rows.js';
+import { balloonShare, filled, notchSteps, type RatingSources } from './notches.js';
+import { offtakerRows, type OfftakerCells } from './offtaker-rows.js';
 import type { Plan } from './plan.js';
-import type { RatioCells } from './ratios-sheet.js';
 import { ratioBetween } from './scale-sheet.js';
 import { typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
-import type { TermCells } from './terms-sheet.js';
-
-export interface RatingSources extends OfftakerSources {
-  readonly terms: TermCells;
-  readonly debt: DebtCells;
-  readonly ratios: RatioCells;
-  readonly liquidation: LiquidationCells;
-}
 
 /** The grades and what leads to them; '' where there is none. */
 export interface RatingCells {

@@ -1,6 +1,6 @@
 import module from 'node:module';
 import { readFile } from 'node:fs/promises';
-import type { Fonts } from '../../report/pdf/fonts.js';
+import type { Fonts } from '../../report/pdf/typeface.js';
 
 const FILES: Readonly<Record<keyof Fonts, string>> = {
   regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf', condensed: 'DejaVuSansCondensed.ttf', condensedBold: 'DejaVuSansCondensed-Bold.ttf',

@@ -2,7 +2,6 @@ import { Decimal } from '../../kernel/decimal.js';
 import { civil } from '../../kernel/calendar.js';
 import type { Place } from '../../kernel/failure.js';
 import type { Comp, CompKind } from '../../domain/market.js';
-import type { Found, ImportedRow } from './market-import.js';
 
 /** What becomes of a row. */
 export type Fate =
@@ -72,6 +71,22 @@ export interface OutlierRule {
 export const OUTLIER_RULE: Omit<OutlierRule, 'factor' | 'launchPrice'> = { limit: 3.5, floor: 0.1, months: 6, least: 5, launch: LAUNCH_BOUNDS };
 /** MAD of a normal distribution to its standard deviation. */
 const CONSISTENT = 1.4826;
+
+/** One row that could be read, and what became of it. */
+export interface ImportedRow {
+  /** Per GPU. Its model is a key of the catalogue, or as written where the catalogue does not know it. */
+  readonly comp: Comp;
+  /** The model as the file writes it. */
+  readonly written: string;
+  readonly fate: Fate;
+}
+
+/** A row that could be read, before it is compared with the others. */
+export interface Found {
+  readonly comp: Comp;
+  readonly written: string;
+  readonly known: boolean;
+}
 
 /** Decides on every row, and puts what is left in order. */
 export function fates(found: readonly Found[], dropOutliers: boolean, rule: OutlierRule): { readonly rows: ImportedRow[]; readonly comps: Comp[] } {

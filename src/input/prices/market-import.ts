@@ -4,7 +4,7 @@ import type { InputFile } from '../../domain/deal.js';
 import type { Comp, CompKind, PriceType } from '../../domain/market.js';
 import { columnName, type Columns, type Open, type Row, Table } from '../tables/csv-table.js';
 import { CurrencyColumns } from '../tables/currency-columns.js';
-import { fates, type Fate, type OutlierRule } from './market-import-fates.js';
+import { fates, type Found, type ImportedRow, type OutlierRule } from './market-import-fates.js';
 import { ABOVE_0, number, whole } from '../text/numbers.js';
 import { complete, Fault, Problems, type Reader, wholeFile } from '../text/problems.js';
 import type { ModelNames } from '../reference/reference.js';
@@ -33,15 +33,6 @@ export interface ImportOptions {
 export interface ImportFile {
   readonly name: string;
   readonly open: Open | null;
-}
-
-/** One row that could be read, and what became of it. */
-export interface ImportedRow {
-  /** Per GPU. Its model is a key of the catalogue, or as written where the catalogue does not know it. */
-  readonly comp: Comp;
-  /** The model as the file writes it. */
-  readonly written: string;
-  readonly fate: Fate;
 }
 
 export interface MarketImport {
@@ -94,13 +85,6 @@ export async function importPrices(files: readonly ImportFile[], options: Import
   const judged = fates(found, options.dropOutliers, rule);
   const unread = tables.map(({ file, others }) => ({ file, columns: others.map(({ name }) => name) })).filter(({ columns }) => columns.length > 0);
   return { result: { ...judged, unknown: unknownModels(found, names), aliases: aliasesOf(found), inputs: tables.map((table) => table.asInput()), unread }, failures: [] };
-}
-
-/** A row that could be read, before it is compared with the others. */
-export interface Found {
-  readonly comp: Comp;
-  readonly written: string;
-  readonly known: boolean;
 }
 
 /** A header that no file has: that of a field which is mapped to no column. */

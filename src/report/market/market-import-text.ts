@@ -1,7 +1,8 @@
 import { formatDay } from '../../kernel/calendar.js';
 import type { Place } from '../../kernel/failure.js';
 import type { PriceType } from '../../domain/market.js';
-import type { ImportedRow, MarketImport, UnknownModel } from '../../input/prices/market-import.js';
+import type { ImportedRow } from '../../input/prices/market-import-fates.js';
+import type { MarketImport, UnknownModel } from '../../input/prices/market-import.js';
 import type { OutlierRule, PriceOutlier } from '../../input/prices/market-import-fates.js';
 import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';

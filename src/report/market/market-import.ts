@@ -1,7 +1,8 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import type { Comp, CompKind, PriceType } from '../../domain/market.js';
-import type { ImportedRow, MarketImport } from '../../input/prices/market-import.js';
+import type { ImportedRow } from '../../input/prices/market-import-fates.js';
+import type { MarketImport } from '../../input/prices/market-import.js';
 import type { Fate, LaunchOutlier, Outlier, OutlierRule, PriceOutlier } from '../../input/prices/market-import-fates.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
 import { exact, ratio, type Json } from '../print/json.js';

@@ -1,14 +1,6 @@
 import { clean } from '../print/clean.js';
 import { rightToLeft } from './shaping.js';
-import { typefaceOf, type Typeface } from './typeface.js';
-
-/** The files of the fonts that a PDF is set in, TrueType. */
-export interface Fonts {
-  readonly regular: Uint8Array;
-  readonly bold: Uint8Array;
-  readonly condensed: Uint8Array;
-  readonly condensedBold: Uint8Array;
-}
+import { typefaceOf, type Fonts, type Typeface } from './typeface.js';
 
 /** How a run of text looks, as far as its width depends on it. */
 export interface Face {

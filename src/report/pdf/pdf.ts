@@ -3,7 +3,8 @@ import type { DocumentSection, ReportDocument } from '../document/document.js';
 import { blockPieces } from './blocks.js';
 import { anchorOf, contentsPieces } from './contents.js';
 import { coverPieces } from './cover.js';
-import { typesetter, type Fonts, type Typesetter } from './fonts.js';
+import { typesetter, type Typesetter } from './fonts.js';
+import type { Fonts } from './typeface.js';
 import { FAMILY, PdfDate, pdfBytes, type Definition, type Piece } from './pdfmake.js';
 import { together, upright, type Placed } from './placed.js';
 import { fontsFor } from './shaping.js';
@@ -11,7 +12,6 @@ import { COLOUR, PAGE, ROOM, SIZE } from './sheet.js';
 import { textsOf } from './texts.js';
 
 export { unprintable } from './texts.js';
-export type { Fonts } from './fonts.js';
 
 /** A run of pieces that begins where the one before ends, or on a page of its own. */
 interface Run {

@@ -1,7 +1,7 @@
 import type { Column, Content, CustomTableLayout, TDocumentDefinitions, TableCell } from 'pdfmake/interfaces';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { typefaceOf } from './typeface.js';
-import type { Fonts } from './fonts.js';
+import type { Fonts } from './typeface.js';
 
 /** The only file that knows how a PDF comes about: pdfmake, loaded when a PDF is wanted. */
 export type Piece = Content;

@@ -1,4 +1,4 @@
-import type { Fonts } from './fonts.js';
+import type { Fonts } from './typeface.js';
 
 /** Combining marks, and the scripts from Hebrew to Tai Tham whose letters change with their neighbours. */
 const SHAPED = /[\u0300-\u036f\u0590-\u1abf]/u;

@@ -1,5 +1,6 @@
 import type { ReportDocument } from '../document/document.js';
-import { typesetter, type Fonts } from './fonts.js';
+import { typesetter } from './fonts.js';
+import type { Fonts } from './typeface.js';
 
 /** Keys of a document whose texts are never drawn. */
 const UNSEEN: ReadonlySet<string> = new Set(['field', 'kind', 'value', 'values', 'ink', 'tone', 'weight']);

@@ -1,3 +1,11 @@
+/** The files of the fonts that a PDF is set in, TrueType. */
+export interface Fonts {
+  readonly regular: Uint8Array;
+  readonly bold: Uint8Array;
+  readonly condensed: Uint8Array;
+  readonly condensedBold: Uint8Array;
+}
+
 /** What of a font decides whether a text can be drawn with it, and how wide it gets. */
 export interface Typeface {
   /** What PDF calls it: "DejaVuSans-Bold". */

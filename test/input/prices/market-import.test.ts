@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importPrices, type ImportedRow, type ImportOptions } from '../../../src/input/prices/market-import.js';
+import type { ImportedRow } from '../../../src/input/prices/market-import-fates.js';
+import { importPrices, type ImportOptions } from '../../../src/input/prices/market-import.js';
 import { OUTLIER_RULE, outliersIn, type OutlierRule } from '../../../src/input/prices/market-import-fates.js';
 import { loadHistory } from '../../../src/input/prices/history.js';
 import { loadReference } from '../../../src/input/deal/load.js';

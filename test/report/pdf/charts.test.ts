@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { installedFonts } from '../../../src/cli/shell/fonts.js';
-import { reportPdf, type Fonts } from '../../../src/report/pdf/pdf.js';
+import { reportPdf } from '../../../src/report/pdf/pdf.js';
+import type { Fonts } from '../../../src/report/pdf/typeface.js';
 import { DEPTH, PAGE } from '../../../src/report/pdf/sheet.js';
 import { barsOf, bridgeOf } from '../chart/fixture.js';
 import { longTable, noPoppler, pagesOf, withBlocks, wordsOf } from './fixture.js';

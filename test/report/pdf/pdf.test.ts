@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { installedFonts } from '../../../src/cli/shell/fonts.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
-import { reportPdf, unprintable, type Fonts } from '../../../src/report/pdf/pdf.js';
+import { reportPdf, unprintable } from '../../../src/report/pdf/pdf.js';
+import type { Fonts } from '../../../src/report/pdf/typeface.js';
 import { HOSTILE } from '../hostile.js';
 import { everywhere } from '../page/fixture.js';
 import { longTable, noPoppler, pagesOf, poppler, SAMPLE, unpacked, wideTable, withBlocks, wordsOf } from './fixture.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { installedFonts } from '../../../src/cli/shell/fonts.js';
-import type { Fonts } from '../../../src/report/pdf/fonts.js';
+import type { Fonts } from '../../../src/report/pdf/typeface.js';
 import { typesetter } from '../../../src/report/pdf/fonts.js';
 import { fontsFor } from '../../../src/report/pdf/shaping.js';
 import { typefaceOf } from '../../../src/report/pdf/typeface.js';
