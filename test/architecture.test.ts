@@ -6,10 +6,21 @@ const SRC = resolve(import.meta.dirname, '../src');
 /** Rooms from the ground up: a file imports from its own room or a lower one. */
 const ROOMS = ['kernel', 'domain', 'market', 'input', 'model', 'report', 'workbook', 'cli'];
 /** What only the command line may know. */
-const OUTSIDE = [/\bprocess\./, /\bconsole\./, /\bnew Date\b/, /\bDate\./, /\bMath\.random\b/, /from 'node:(?!crypto)/, /\bsetTimeout\b/, /\bperformance\b/];
+const OUTSIDE = [
+  /\bprocess\./,
+  /\bconsole\./,
+  /\bnew Date\b/,
+  /\bDate\./,
+  /\bMath\.random\b/,
+  /from 'node:(?!crypto)/,
+  /\bsetTimeout\b/,
+  /\bperformance\b/,
+];
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 const importsOf = (file: string): string[] =>
-  [...codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => relative(SRC, resolve(SRC, dirname(file), match[1]!)).replace(/\.js$/, '.ts'));
+  [...codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative(SRC, resolve(SRC, dirname(file), match[1]!)).replace(/\.js$/, '.ts'),
+  );
 /** The first circle that following the arrows leads into; null without one. */
 function circleIn(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
   const done = new Set<string>();
@@ -30,10 +41,16 @@ function circleIn(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] | 
   return null;
 }
 const roomOf = (file: string): string => file.split('/')[0]!;
-const codeOf = (file: string): string => readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+const codeOf = (file: string): string =>
+  readFileSync(join(SRC, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '');
 
 describe('the house', () => {
-  it('has the rooms it says', () => expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS.filter((room) => room !== 'market'), ...(files.some((file) => file.startsWith('market/')) ? ['market'] : [])].sort()));
+  it('has the rooms it says', () =>
+    expect([...new Set(files.map(roomOf))].sort()).toEqual(
+      [...ROOMS.filter((room) => room !== 'market'), ...(files.some((file) => file.startsWith('market/')) ? ['market'] : [])].sort(),
+    ));
 
   it.each(files)('%s imports only from its own room or a lower one', (file) => {
     const rank = ROOMS.indexOf(roomOf(file));
@@ -58,5 +75,7 @@ describe('the house', () => {
     expect(OUTSIDE.filter((pattern) => pattern.test(codeOf(file))).map(String)).toEqual([]);
   });
 
-  it.each(files)('%s stays under 400 lines', (file) => expect(readFileSync(join(SRC, file), 'utf8').split('\n').length).toBeLessThanOrEqual(400));
+  it.each(files)('%s stays under 400 lines', (file) =>
+    expect(readFileSync(join(SRC, file), 'utf8').split('\n').length).toBeLessThanOrEqual(400),
+  );
 });

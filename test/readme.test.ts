@@ -26,7 +26,12 @@ interface Pasted {
 
 const fences: readonly Fence[] = [...README.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => {
   const above = README.slice(0, match.index).trimEnd().split('\n');
-  return { language: match[1]!, text: match[2]!, file: /^`([\w./-]+)`$/.exec(above.at(-1)!)?.[1] ?? null, line: README.slice(0, match.index).split('\n').length };
+  return {
+    language: match[1]!,
+    text: match[2]!,
+    file: /^`([\w./-]+)`$/.exec(above.at(-1)!)?.[1] ?? null,
+    line: README.slice(0, match.index).split('\n').length,
+  };
 });
 
 /** Indented blocks that begin with a command line, with what is pasted below it. */
@@ -78,7 +83,10 @@ function laterDeal(diff: string, terms: string): string {
     if (!line.startsWith('-')) continue;
     const key = /^-\s*(\w+):/.exec(line)![1]!;
     const put = lines.slice(at).find((other) => other.startsWith('+') && new RegExp(`^\\+\\s*${key}:`).test(other))!;
-    expect(later.split('\n').filter((text) => text === line.slice(1)), line).toHaveLength(1);
+    expect(
+      later.split('\n').filter((text) => text === line.slice(1)),
+      line,
+    ).toHaveLength(1);
     later = later.replace(`${line.slice(1)}\n`, `${put.slice(1)}\n`);
   }
   return later;
@@ -112,14 +120,19 @@ describe('the README', () => {
     for (const command of commands) {
       if (!new RegExp(`gpulien ${command}|\\*\\*${command}\\*\\*|### ${command}`).test(README)) missing.push(command);
       const { out: help } = command === 'help' ? { out: '' } : await gpulien([command, '--help']);
-      for (const [, flag] of help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)) if (!new RegExp(`\`(?:-\\w, )?${flag!}(?![a-z-])`).test(README)) missing.push(`${command} ${flag!}`);
+      for (const [, flag] of help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm))
+        if (!new RegExp(`\`(?:-\\w, )?${flag!}(?![a-z-])`).test(README)) missing.push(`${command} ${flag!}`);
     }
     expect(missing).toEqual([]);
   });
 
   it('lists the bundled scenarios, each with a row, and no other', async () => {
     const { out } = await type(['stress', 'samples/serial-tape', '--csv', '-q']);
-    const bundled = out.trimEnd().split('\n').slice(1).map((line) => line.split(',')[0]!);
+    const bundled = out
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]!);
     const section = README.slice(README.indexOf('### The bundled library'), README.indexOf('### Options'));
     expect([...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]!)).toEqual(bundled);
     expect(README).toContain(`runs ${bundled.length - 1} bundled scenarios`);
@@ -176,7 +189,8 @@ describe('what the README pastes', () => {
       structured = true;
     }
     // The method is bundled as text by the build alone.
-    const { out, err } = argv[0] === 'methodology' ? { out: readFileSync(join(ROOT, 'src/report/methodology.md'), 'utf8'), err: '' } : await type(argv);
+    const { out, err } =
+      argv[0] === 'methodology' ? { out: readFileSync(join(ROOT, 'src/report/methodology.md'), 'utf8'), err: '' } : await type(argv);
     const printed = trimmed((out === '' ? err : out).split('\n'));
     if (!lines.includes(CUT)) return expect(lines).toEqual(printed);
     let from = 0;
@@ -189,10 +203,15 @@ describe('what the README pastes', () => {
 });
 
 describe('the samples', () => {
-  const withScenarios = readdirSync(join(ROOT, 'samples')).filter((name) => readdirSync(join(ROOT, 'samples', name)).includes('scenarios.yaml'));
+  const withScenarios = readdirSync(join(ROOT, 'samples')).filter((name) =>
+    readdirSync(join(ROOT, 'samples', name)).includes('scenarios.yaml'),
+  );
 
   it.each(withScenarios)('%s has scenarios of its own that all match something', async (name) => {
     const folder = `samples/${name}`;
-    expect(await type(['stress', folder, '--scenarios', `${folder}/scenarios.yaml`, '--csv', 'warnings', '-q'])).toMatchObject({ code: 0, out: 'scenario,warning\r\n' });
+    expect(await type(['stress', folder, '--scenarios', `${folder}/scenarios.yaml`, '--csv', 'warnings', '-q'])).toMatchObject({
+      code: 0,
+      out: 'scenario,warning\r\n',
+    });
   });
 });

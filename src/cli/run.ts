@@ -27,7 +27,9 @@ function failed(error: unknown, session: Session, argv: readonly string[]): numb
     return EXIT.badInput;
   }
   const message = error instanceof Error ? error.message : String(error);
-  session.say(`error: ${cleanLines(message)}\n  this is a defect of gpulien, not of your input; please report it with the command that led here`);
+  session.say(
+    `error: ${cleanLines(message)}\n  this is a defect of gpulien, not of your input; please report it with the command that led here`,
+  );
   const wantsStack = argv.some((word) => word === '--debug' || word === '--verbose' || word === '-v');
   if (wantsStack && error instanceof Error) session.say(cleanLines(error.stack ?? ''));
   else session.say('  --debug shows where it happened');

@@ -24,14 +24,19 @@ export function anonymise({ deal, scenarios, warnings }: Told, isOwn: (place: Pl
   const names = pseudonymsOf(deal, scenarios);
   const ids = distinct(scenarios.map((scenario) => (isOwn(scenario.place) ? names.id(scenario.id) : scenario.id)));
   return {
-    deal: { ...anonymousDeal(deal, names), assumptions: anonymousAssumptions(deal.assumptions, names, isOwn), market: anonymousMarket(deal.market, names, isOwn) },
+    deal: {
+      ...anonymousDeal(deal, names),
+      assumptions: anonymousAssumptions(deal.assumptions, names, isOwn),
+      market: anonymousMarket(deal.market, names, isOwn),
+    },
     scenarios: scenarios.map((scenario, i) => (isOwn(scenario.place) ? { ...anonymousScenario(scenario, names), id: ids[i]! } : scenario)),
     warnings: warnings.map((warning) => anonymousWarning(warning, names)),
   };
 }
 
 function pseudonymsOf({ id, name, borrower, leases, lots, priorityClaims }: Deal, scenarios: readonly Scenario[]): Pseudonyms {
-  const hit = (key: WhereKey): string[] => scenarios.flatMap(({ shocks }) => shocks.flatMap((shock) => ('where' in shock ? valuesOf(shock.where, key) : [])));
+  const hit = (key: WhereKey): string[] =>
+    scenarios.flatMap(({ shocks }) => shocks.flatMap((shock) => ('where' in shock ? valuesOf(shock.where, key) : [])));
   const customers = new Set([...leases.map(({ customer }) => customer), ...hit('customer')]);
   const groups = [...leases.map(({ group }) => group), ...hit('customer_group').filter((group) => group !== LARGEST)];
   return new Pseudonyms([
@@ -84,12 +89,14 @@ function anonymousDeal(deal: Deal, names: Pseudonyms): Deal {
 
 /** Whoever set an assumption may have said why, after the place where it stands. */
 function anonymousAssumptions(set: AssumptionSet, names: Pseudonyms, isOwn: (place: Place) => boolean): AssumptionSet {
-  const told = (entry: AssumptionEntry): AssumptionEntry => (isOwn(entry.place) ? { ...entry, source: entry.source.replace(/(?<=: ).*$/s, (why) => names.text(why, 'words')) } : entry);
+  const told = (entry: AssumptionEntry): AssumptionEntry =>
+    isOwn(entry.place) ? { ...entry, source: entry.source.replace(/(?<=: ).*$/s, (why) => names.text(why, 'words')) } : entry;
   return { ...set, register: new Map([...set.register].map(([key, entry]) => [key, told(entry)])) };
 }
 
 function anonymousMarket(market: Market, names: Pseudonyms, isOwn: (place: Place) => boolean): Market {
-  const sourced = <T extends { readonly source: string; readonly place: Place }>(row: T): T => (isOwn(row.place) ? { ...row, source: names.text(row.source, 'words') } : row);
+  const sourced = <T extends { readonly source: string; readonly place: Place }>(row: T): T =>
+    isOwn(row.place) ? { ...row, source: names.text(row.source, 'words') } : row;
   return {
     ...market,
     models: new Map([...market.models].map(([key, model]) => [key, sourced(model)])),
@@ -111,7 +118,10 @@ function anonymousWhere({ keys, not }: Where, names: Pseudonyms): Where {
     if (key === 'customer_group') return value === LARGEST ? value : groupOf(names, value);
     return key === 'site' ? names.of(value, 'Site') : value;
   };
-  return { keys: keys.map(({ key, values }) => ({ key, values: values.map((value) => called(key, value)) })), not: not && anonymousWhere(not, names) };
+  return {
+    keys: keys.map(({ key, values }) => ({ key, values: values.map((value) => called(key, value)) })),
+    not: not && anonymousWhere(not, names),
+  };
 }
 
 /** Of the sentences with names one is made of them alone; in the others a name may stand where it should not. */
@@ -119,8 +129,18 @@ function anonymousWarning(warning: Warning, names: Pseudonyms): Warning {
   const text = (said: string): string => names.text(said, 'names');
   if (warning.code === 'UNSERVED_CONTRACT') return { ...warning, text: warning.text && names.of(warning.text, 'Contract') };
   const differ = warning.code === 'RATINGS_DIFFER' && /^one rating for (.*); contract (.*) has (.*?)$/s.exec(warning.expected);
-  if (differ) return { ...warning, expected: `one rating for ${names.of(differ[1]!, 'Customer')}; contract ${names.of(differ[2]!, 'Contract')} has ${differ[3]!}` };
-  return warning.code === 'UNKNOWN_COLUMN' ? { ...warning, text: warning.text && text(warning.text), place: { ...warning.place, field: warning.place.field && text(warning.place.field) } } : warning;
+  if (differ)
+    return {
+      ...warning,
+      expected: `one rating for ${names.of(differ[1]!, 'Customer')}; contract ${names.of(differ[2]!, 'Contract')} has ${differ[3]!}`,
+    };
+  return warning.code === 'UNKNOWN_COLUMN'
+    ? {
+        ...warning,
+        text: warning.text && text(warning.text),
+        place: { ...warning.place, field: warning.place.field && text(warning.place.field) },
+      }
+    : warning;
 }
 
 /** Ids that differ, whatever was replaced in them. */

@@ -42,7 +42,10 @@ export interface Assumptions {
   readonly sgaShare: Fraction;
   readonly scrap: Fraction;
   readonly book: { readonly lifeYears: Decimal };
-  readonly valuation: { readonly reconcile: 'lower_of' | 'weighted'; readonly weights: { readonly market: Fraction; readonly income: Fraction } };
+  readonly valuation: {
+    readonly reconcile: 'lower_of' | 'weighted';
+    readonly weights: { readonly market: Fraction; readonly income: Fraction };
+  };
   readonly haircut: PerChannel<Fraction> & {
     readonly condition: Readonly<Record<Condition, Fraction>>;
     /** By region code; `default` for the rest. */

@@ -5,8 +5,22 @@ export const BASES = ['cost', 'depreciated_cost', 'fmv', 'olv', 'nolv', 'flv', '
 export type Basis = (typeof BASES)[number];
 
 export const METRICS = [
-  'ltv', 'ltv_net', 'borrowing_base', 'dscr', 'llcr', 'contract_coverage', 'contract_realization', 'liquidity', 'customer_share',
-  'related_party_share', 'non_ig_share', 'model_share', 'site_share', 'utilization', 'remaining_contract_months', 'tail_months',
+  'ltv',
+  'ltv_net',
+  'borrowing_base',
+  'dscr',
+  'llcr',
+  'contract_coverage',
+  'contract_realization',
+  'liquidity',
+  'customer_share',
+  'related_party_share',
+  'non_ig_share',
+  'model_share',
+  'site_share',
+  'utilization',
+  'remaining_contract_months',
+  'tail_months',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 

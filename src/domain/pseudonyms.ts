@@ -4,12 +4,21 @@ export type NameKind = 'Borrower' | 'Parent' | 'Deal' | 'Group' | 'Customer' | '
 /** Kinds of which a deal has one, so that no number follows. */
 const SINGLE: ReadonlySet<NameKind> = new Set<NameKind>(['Borrower', 'Parent', 'Deal']);
 /** Kinds whose names are companies and places: their first word alone is as telling as the whole. */
-const NAMED_BY_FIRST_WORD: ReadonlySet<NameKind> = new Set<NameKind>(['Borrower', 'Parent', 'Deal', 'Group', 'Customer', 'Site', 'Priority claim']);
+const NAMED_BY_FIRST_WORD: ReadonlySet<NameKind> = new Set<NameKind>([
+  'Borrower',
+  'Parent',
+  'Deal',
+  'Group',
+  'Customer',
+  'Site',
+  'Priority claim',
+]);
 const SHORTEST_NAME = 3;
 const SHORTEST_WORD = 4;
 
 /** A number with leading zeros, so that the order of text is the order of numbers. */
-const numbered = (kind: NameKind, n: number, of: number): string => (SINGLE.has(kind) ? kind : `${kind} ${String(n).padStart(String(of).length, '0')}`);
+const numbered = (kind: NameKind, n: number, of: number): string =>
+  SINGLE.has(kind) ? kind : `${kind} ${String(n).padStart(String(of).length, '0')}`;
 
 /**
  * Names and what stands for them. A name has one pseudonym for each kind of thing that it names; numbers go by the order in which
@@ -56,7 +65,8 @@ export class Pseudonyms {
       const key = name.toLowerCase();
       if (!found.has(key) && lower.includes(key)) found.set(key, { name, pseudonym, capital });
     };
-    for (const names of this.byKind.values()) for (const [name, pseudonym] of names) if (name.length >= SHORTEST_NAME && /\p{L}/u.test(name)) want(name, pseudonym, false);
+    for (const names of this.byKind.values())
+      for (const [name, pseudonym] of names) if (name.length >= SHORTEST_NAME && /\p{L}/u.test(name)) want(name, pseudonym, false);
     for (const [kind, names] of alsoWords ? this.byKind : []) {
       if (!NAMED_BY_FIRST_WORD.has(kind)) continue;
       for (const [name, pseudonym] of names) {

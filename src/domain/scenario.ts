@@ -65,4 +65,10 @@ export function combine(scenarios: readonly Scenario[]): Scenario {
 }
 
 /** The empty scenario: the deal as it is. */
-export const BASE_SCENARIO: Scenario = { id: 'base', name: 'Base case', rationale: 'the deal as it is', shocks: [], place: { file: 'base', line: null, column: null, field: null } };
+export const BASE_SCENARIO: Scenario = {
+  id: 'base',
+  name: 'Base case',
+  rationale: 'the deal as it is',
+  shocks: [],
+  place: { file: 'base', line: null, column: null, field: null },
+};

@@ -4,7 +4,13 @@ import { Decimal as DecimalJs } from 'decimal.js';
  * The one decimal of the tool: 40 significant digits (the method asks for at least 34), half away from zero.
  * Values of two clones do not compare equal, so every file takes this one.
  */
-export const Decimal = DecimalJs.clone({ precision: 40, rounding: DecimalJs.ROUND_HALF_UP, toExpNeg: -9e15, toExpPos: 9e15, defaults: true });
+export const Decimal = DecimalJs.clone({
+  precision: 40,
+  rounding: DecimalJs.ROUND_HALF_UP,
+  toExpNeg: -9e15,
+  toExpPos: 9e15,
+  defaults: true,
+});
 export type Decimal = InstanceType<typeof Decimal>;
 
 declare const unit: unique symbol;

@@ -11,16 +11,39 @@ export interface AnchorCells {
   of(model: string, kind: CompKind): Ref | null;
 }
 
-const HEADS = ['Model', 'Kind', 'Date', 'Type', 'Price', 'Units', 'Source', 'Type factor', 'F at its date', 'Rolled to as-of', 'Weight', 'Weight up to here', 'Candidate'];
+const HEADS = [
+  'Model',
+  'Kind',
+  'Date',
+  'Type',
+  'Price',
+  'Units',
+  'Source',
+  'Type factor',
+  'F at its date',
+  'Rolled to as-of',
+  'Weight',
+  'Weight up to here',
+  'Candidate',
+];
 const KINDS: readonly CompKind[] = ['resale', 'rental'];
 
 /**
  * The anchors: observations in the window, each × its type's factor and rolled to as-of by wear and obsolescence; then the weighted
  * median: the lowest rolled price at which the running weight reaches half. @source methodology 3
  */
-export function anchorsSheet(plan: Plan, assumptions: AssumptionCells, calendar: CalendarCells, obsolescence: ObsolescenceCells): AnchorCells {
+export function anchorsSheet(
+  plan: Plan,
+  assumptions: AssumptionCells,
+  calendar: CalendarCells,
+  obsolescence: ObsolescenceCells,
+): AnchorCells {
   const { book, deal, model, models } = plan;
-  const sheet = book.sheet('Anchors', 'What the market says at as-of: each observation × its type\'s factor, rolled to as-of, and the weighted median by model and kind.', 'calculation');
+  const sheet = book.sheet(
+    'Anchors',
+    "What the market says at as-of: each observation × its type's factor, rolled to as-of, and the weighted median by model and kind.",
+    'calculation',
+  );
   const top = sheet.heading('Anchors');
   const anchors = new Map<string, Ref>();
   let row = top + 2;

@@ -9,8 +9,12 @@ export interface Approaches {
 }
 
 /** c′ · exp(−deterioration · years in service⁺) · F(m, d)/F(m, p). */
-export const costApproach = (lot: { readonly replacement: Expr; readonly atPurchase: Expr; readonly inService: Expr }, at: Expr, factor: Expr, deterioration: Expr): Expr =>
-  mul(lot.replacement, exp(neg(mul(deterioration, div(max(0, sub(at, lot.inService)), 365)))), div(factor, lot.atPurchase));
+export const costApproach = (
+  lot: { readonly replacement: Expr; readonly atPurchase: Expr; readonly inService: Expr },
+  at: Expr,
+  factor: Expr,
+  deterioration: Expr,
+): Expr => mul(lot.replacement, exp(neg(mul(deterioration, div(max(0, sub(at, lot.inService)), 365)))), div(factor, lot.atPurchase));
 
 /** Fair value before scrap: the lower of market and income capped at cost, or their weighted mean, as the deal has it. @source methodology 3 */
 export function reconciled({ assumptions }: Deal, of: (key: string) => Expr, { cost, market, income }: Approaches): Expr {

@@ -26,7 +26,11 @@ const isBands = (value: AssumptionEntry['value']): value is Bands => typeof valu
 
 /** Every assumption in force with unit, source and whether the deal overrides it. */
 export function assumptionsSheet({ book, deal }: Plan): AssumptionCells {
-  const sheet = book.sheet('Assumptions', 'Every number of the method that is not in the deal\'s own files. Change a value and the workbook follows, but for the keys that say otherwise.', 'input');
+  const sheet = book.sheet(
+    'Assumptions',
+    "Every number of the method that is not in the deal's own files. Change a value and the workbook follows, but for the keys that say otherwise.",
+    'input',
+  );
   const top = sheet.heading('Assumptions');
   const entries = [...deal.assumptions.register.values()];
   const places = table(sheet, top, entries, [
@@ -35,7 +39,13 @@ export function assumptionsSheet({ book, deal }: Plan): AssumptionCells {
     { key: 'unit', title: 'Unit', style: 'note', width: 22, of: ({ unit }) => typed(unit) },
     { key: 'overridden', title: 'Overridden', style: 'text', width: 11, of: ({ overridden }) => typed(overridden ? 'yes' : '') },
     { key: 'source', title: 'Source', style: 'note', width: 70, of: ({ source }) => typed(source) },
-    { key: 'shape', title: 'Changing it here', style: 'note', width: 50, of: ({ key }) => typed(SHAPES.has(key) ? `needs a new report: ${SHAPES.get(key)!}` : '') },
+    {
+      key: 'shape',
+      title: 'Changing it here',
+      style: 'note',
+      width: 50,
+      of: ({ key }) => typed(SHAPES.has(key) ? `needs a new report: ${SHAPES.get(key)!}` : ''),
+    },
   ]);
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };

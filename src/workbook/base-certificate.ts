@@ -33,14 +33,25 @@ export interface CertificateParts {
   readonly kept: Kept;
 }
 
-export const CLASSES: readonly (readonly [AdvanceClass, string])[] = [['ig', 'investment grade contracts'], ['non_ig', 'other contracts'], ['uncontracted', 'uncontracted']];
+export const CLASSES: readonly (readonly [AdvanceClass, string])[] = [
+  ['ig', 'investment grade contracts'],
+  ['non_ig', 'other contracts'],
+  ['uncontracted', 'uncontracted'],
+];
 /** Where eligible value stands, and how many rows the certificate has. */
 export const totalRow = (top: number): number => top + RULES.length + 1;
 export const certificateRows = (caps: number): number => RULES.length + caps + CLASSES.length + 9;
 export const inWords = (key: string): string => key.replaceAll('_', ' ');
 
 /** The certificate proper, from gross to availability. @source methodology 7 */
-export function certificate(plan: Plan, loan: TermCells, terms: BaseTermCells, sheet: Sheet, top: number, { rules, total, caps, kept }: CertificateParts): CertificateCells {
+export function certificate(
+  plan: Plan,
+  loan: TermCells,
+  terms: BaseTermCells,
+  sheet: Sheet,
+  top: number,
+  { rules, total, caps, kept }: CertificateParts,
+): CertificateCells {
   const { book, score, model } = plan;
   const engine = score.borrowingBase!;
   const classes = model.base!.at(0).byClass;
@@ -50,10 +61,20 @@ export function certificate(plan: Plan, loan: TermCells, terms: BaseTermCells, s
     if (note !== '') sheet.put(row, 3, typed(note), 'note');
     return sheet.put(row++, 2, content, style).fixed;
   };
-  const gross = put(`gross: ${BASIS_NAMES[plan.deal.borrowingBase!.basis]}`, sum(rules.values), 'total', 'every lot of the tape, pipeline included');
+  const gross = put(
+    `gross: ${BASIS_NAMES[plan.deal.borrowingBase!.basis]}`,
+    sum(rules.values),
+    'total',
+    'every lot of the tape, pipeline included',
+  );
   book.check('borrowing base: gross', gross, engine.gross);
   RULES.forEach((rule, i) => {
-    const cell = put(`less: ${RULE_NAMES[rule]}`, sumWhere(rules.falls, i + 1, rules.values), 'cents', `falls at rule ${i + 1}, ${inWords(rule)}`);
+    const cell = put(
+      `less: ${RULE_NAMES[rule]}`,
+      sumWhere(rules.falls, i + 1, rules.values),
+      'cents',
+      `falls at rule ${i + 1}, ${inWords(rule)}`,
+    );
     const lost = engine.ineligible.find((line) => line.rule === rule);
     if (lost) book.check(`borrowing base: ineligible, ${RULE_NAMES[rule]}`, cell, lost.amount);
   });

@@ -5,7 +5,29 @@ import { BASIS_NAMES, CAP_NAMES } from '../report/print/words.js';
 import { basePathSheet } from './base-path-sheet.js';
 import { certificate, certificateRows, inWords, totalRow, type CertificateCells, type Kept } from './base-certificate.js';
 import { baseContracts, CONTRACT_COLUMNS, type BaseContractColumn, type BaseSources } from './base-contracts.js';
-import { add, and, countUpTo, div, eq, gt, iff, index, isNumber, match, max, mul, number, sub, sum, sumProduct, sumWhere, words, type Expr, type Operand, type Range } from './formula.js';
+import {
+  add,
+  and,
+  countUpTo,
+  div,
+  eq,
+  gt,
+  iff,
+  index,
+  isNumber,
+  match,
+  max,
+  mul,
+  number,
+  sub,
+  sum,
+  sumProduct,
+  sumWhere,
+  words,
+  type Expr,
+  type Operand,
+  type Range,
+} from './formula.js';
 import type { LotGroup } from './groups-sheet.js';
 import { table, type Series, type Table, type TableColumn } from './layout.js';
 import type { LotCells } from './lots-sheet.js';
@@ -29,7 +51,11 @@ const TIMELESS: readonly Rule[] = ['status', 'lien', 'landlord_waiver', 'insured
 export function baseSheet(plan: Plan, sources: BaseSources, lots: LotCells): BaseCells | null {
   const terms = sources.terms.base;
   if (!terms || !plan.deal.borrowingBase) return null;
-  const sheet = plan.book.sheet('Base', 'The borrowing base at as-of: every lot, the first rule it fails, what exceeds a cap, and the advance rate of its class. The certificate is on top.', 'calculation');
+  const sheet = plan.book.sheet(
+    'Base',
+    'The borrowing base at as-of: every lot, the first rule it fails, what exceeds a cap, and the advance rate of its class. The certificate is on top.',
+    'calculation',
+  );
   return new CertificateSheet(plan, sources, terms, lots, sheet).fill();
 }
 
@@ -71,8 +97,20 @@ class CertificateSheet {
     const eligible = sum(standing.column('worth'));
     const total = sheet.put(totalRow(this.certificateTop), 2, eligible, 'total').fixed;
     const kept = this.caps(parts, total);
-    const cells = certificate(plan, sources.terms, this.terms, sheet, this.certificateTop, { rules: { falls: standing.column('falls'), values: standing.column('value') }, total, caps: this.dimensions, kept });
-    const path = basePathSheet(plan, sources, this.terms, this.lotCells, { contracts: dated, standing: standing.column('standing'), standingOf: (i) => standing.cell('standing', i) }, cells.base);
+    const cells = certificate(plan, sources.terms, this.terms, sheet, this.certificateTop, {
+      rules: { falls: standing.column('falls'), values: standing.column('value') },
+      total,
+      caps: this.dimensions,
+      kept,
+    });
+    const path = basePathSheet(
+      plan,
+      sources,
+      this.terms,
+      this.lotCells,
+      { contracts: dated, standing: standing.column('standing'), standingOf: (i) => standing.cell('standing', i) },
+      cells.base,
+    );
     return { ...cells, path };
   }
 
@@ -90,9 +128,18 @@ class CertificateSheet {
   }
 
   private lotRules(contracts: Table<BaseContractColumn>, newest: Ref): Table<LotColumn> {
-    const { sheet, sources: { fleet, groups }, lotCells, terms, plan } = this;
+    const {
+      sheet,
+      sources: { fleet, groups },
+      lotCells,
+      terms,
+      plan,
+    } = this;
     const { basis } = plan.deal.borrowingBase!;
-    const needed = (key: 'landlord_waiver' | 'insured' | 'serial', column: 'waiver' | 'insured' | 'serial') => (i: number): Expr => iff(and(eq(terms.require[key], 1), eq(fleet.cell(column, i), 0)), 0, 1);
+    const needed =
+      (key: 'landlord_waiver' | 'insured' | 'serial', column: 'waiver' | 'insured' | 'serial') =>
+      (i: number): Expr =>
+        iff(and(eq(terms.require[key], 1), eq(fleet.cell(column, i), 0)), 0, 1);
     const within = (limit: Ref, x: Expr): Expr => iff(isNumber(limit), iff(gt(x, limit), 0, 1), 1);
     const approved = terms.regions;
     const passes: Record<Rule, (i: number) => Expr> = {
@@ -116,11 +163,41 @@ class CertificateSheet {
     return this.stage<LotColumn>([
       { key: 'id', title: 'Lot', style: 'text', of: (_, __, i) => fleet.cell('id', i) },
       { key: 'contract', title: 'Contract number', style: 'plain', of: (_, __, i) => groups.lots.cell('contract', i) },
-      { key: 'value', title: BASIS_NAMES[basis], style: 'cents', width: 16, of: (_, __, i) => lotCells.table.cell(basis === 'nolv' ? 'nolv' : 'depreciated', i) },
-      ...RULES.map((rule): TableColumn<Lot, LotColumn> => ({ key: rule, title: inWords(rule), style: 'plain', width: 11, of: (_, __, i) => passes[rule](i) })),
-      { key: 'standing', title: 'Passes the lasting rules', style: 'plain', formula: 'status … region', of: (_, row) => mul(row('status'), ...TIMELESS.slice(1).map((rule) => row(rule))) },
-      { key: 'falls', title: 'Falls at rule', style: 'plain', formula: 'the first 0; 0 = none', of: (_, __, i) => iff(eq(sum(rulesOf(rowAt(i))), RULES.length), 0, match(0, rulesOf(rowAt(i)))) },
-      { key: 'rule', title: 'Rule', style: 'text', width: 15, of: (_, row) => iff(eq(row('falls'), 0), words('eligible'), index(rulesOf(this.lotTop), row('falls'))) },
+      {
+        key: 'value',
+        title: BASIS_NAMES[basis],
+        style: 'cents',
+        width: 16,
+        of: (_, __, i) => lotCells.table.cell(basis === 'nolv' ? 'nolv' : 'depreciated', i),
+      },
+      ...RULES.map((rule): TableColumn<Lot, LotColumn> => ({
+        key: rule,
+        title: inWords(rule),
+        style: 'plain',
+        width: 11,
+        of: (_, __, i) => passes[rule](i),
+      })),
+      {
+        key: 'standing',
+        title: 'Passes the lasting rules',
+        style: 'plain',
+        formula: 'status … region',
+        of: (_, row) => mul(row('status'), ...TIMELESS.slice(1).map((rule) => row(rule))),
+      },
+      {
+        key: 'falls',
+        title: 'Falls at rule',
+        style: 'plain',
+        formula: 'the first 0; 0 = none',
+        of: (_, __, i) => iff(eq(sum(rulesOf(rowAt(i))), RULES.length), 0, match(0, rulesOf(rowAt(i)))),
+      },
+      {
+        key: 'rule',
+        title: 'Rule',
+        style: 'text',
+        width: 15,
+        of: (_, row) => iff(eq(row('falls'), 0), words('eligible'), index(rulesOf(this.lotTop), row('falls'))),
+      },
       { key: 'eligible', title: 'Eligible', style: 'plain', width: 9, of: (_, row) => iff(eq(row('falls'), 0), 1, 0) },
       { key: 'gpus', title: 'Eligible GPUs', style: 'count', of: (_, row, i) => mul(row('eligible'), lotCells.table.cell('quantity', i)) },
       { key: 'worth', title: 'Eligible value', style: 'cents', width: 16, of: (_, row) => mul(row('eligible'), row('value')) },
@@ -134,12 +211,35 @@ class CertificateSheet {
   }
 
   private contractShares(lots: Table<LotColumn>): Table<'tagged' | 'share'> {
-    const { sources: { contracts: { table: own } }, plan } = this;
+    const {
+      sources: {
+        contracts: { table: own },
+      },
+      plan,
+    } = this;
     const at = (key: BaseContractColumn, i: number): Ref => this.sheet.at(this.contractTop + 2 + i, 1 + CONTRACT_COLUMNS.indexOf(key));
-    return table<Lease, 'tagged' | 'share'>(this.sheet, this.contractTop, plan.deal.leases, [
-      { key: 'tagged', title: 'Eligible GPUs tagged', style: 'count', of: (_, __, i) => sumWhere(lots.column('contract'), at('no', i), lots.column('gpus')) },
-      { key: 'share', title: 'Share it supports', style: 'factor', formula: 'min(1, GPUs/tagged) if firm', of: (_, row, i) => iff(eq(at('firm', i), 1), iff(gt(row('tagged'), own.cell('gpus', i)), div(own.cell('gpus', i), row('tagged')), 1), 0) },
-    ], CONTRACT_COLUMNS.length + 1);
+    return table<Lease, 'tagged' | 'share'>(
+      this.sheet,
+      this.contractTop,
+      plan.deal.leases,
+      [
+        {
+          key: 'tagged',
+          title: 'Eligible GPUs tagged',
+          style: 'count',
+          of: (_, __, i) => sumWhere(lots.column('contract'), at('no', i), lots.column('gpus')),
+        },
+        {
+          key: 'share',
+          title: 'Share it supports',
+          style: 'factor',
+          formula: 'min(1, GPUs/tagged) if firm',
+          of: (_, row, i) =>
+            iff(eq(at('firm', i), 1), iff(gt(row('tagged'), own.cell('gpus', i)), div(own.cell('gpus', i), row('tagged')), 1), 0),
+        },
+      ],
+      CONTRACT_COLUMNS.length + 1,
+    );
   }
 
   private lotParts(lots: Table<LotColumn>, shares: Table<'tagged' | 'share'>): Table<LotPart> {
@@ -147,32 +247,60 @@ class CertificateSheet {
       const contract = this.contractOf(i);
       return contract === null ? 0 : shares.cell('share', contract).fixed;
     };
-    const ofContract = (key: 'group' | 'ig' | 'rate') => (_: Lot, __: unknown, i: number): Expr => {
-      const contract = this.contractOf(i);
-      return contract === null ? number(0) : this.sheet.at(this.contractTop + 2 + contract, 1 + CONTRACT_COLUMNS.indexOf(key)).fixed;
-    };
+    const ofContract =
+      (key: 'group' | 'ig' | 'rate') =>
+      (_: Lot, __: unknown, i: number): Expr => {
+        const contract = this.contractOf(i);
+        return contract === null ? number(0) : this.sheet.at(this.contractTop + 2 + contract, 1 + CONTRACT_COLUMNS.indexOf(key)).fixed;
+      };
     return this.stage<LotPart>([
       { key: 'group', title: 'Customer group', style: 'plain', width: 9, of: ofContract('group') },
       { key: 'ig', title: 'Contract is investment grade', style: 'plain', width: 10, of: ofContract('ig') },
-      { key: 'contracted', title: 'Contracted', style: 'cents', width: 16, formula: 'eligible value · share', of: (_, __, i) => mul(lots.cell('worth', i), share(i)) },
-      { key: 'uncontracted', title: 'Uncontracted', style: 'cents', width: 16, formula: 'the rest', of: (_, row, i) => sub(lots.cell('worth', i), row('contracted')) },
+      {
+        key: 'contracted',
+        title: 'Contracted',
+        style: 'cents',
+        width: 16,
+        formula: 'eligible value · share',
+        of: (_, __, i) => mul(lots.cell('worth', i), share(i)),
+      },
+      {
+        key: 'uncontracted',
+        title: 'Uncontracted',
+        style: 'cents',
+        width: 16,
+        formula: 'the rest',
+        of: (_, row, i) => sub(lots.cell('worth', i), row('contracted')),
+      },
     ]);
   }
 
   /** Cuts at the caps in their order, each on what the caps before it left. */
   private caps(parts: Table<LotPart>, total: Ref): Kept {
-    const { plan: { deal }, sources: { groups } } = this;
-    let kept = (i: number): { contracted: Expr; uncontracted: Expr } => ({ contracted: parts.cell('contracted', i), uncontracted: parts.cell('uncontracted', i) });
+    const {
+      plan: { deal },
+      sources: { groups },
+    } = this;
+    let kept = (i: number): { contracted: Expr; uncontracted: Expr } => ({
+      contracted: parts.cell('contracted', i),
+      uncontracted: parts.cell('uncontracted', i),
+    });
     const lost: Ref[] = [];
     for (const dimension of this.dimensions) {
       const before = kept;
       const isCustomer = dimension === 'customer';
       const column = (key: LotGroup): Range => groups.lots.column(key);
       const ids = isCustomer ? parts.column('group') : column(dimension);
-      const looked = this.stage<'looked'>([{
-        key: 'looked', title: `Looked at by the ${dimension} cap`, style: 'cents', width: 16, formula: isCustomer ? 'contracted' : 'what is left',
-        of: (_, __, i) => (isCustomer ? before(i).contracted : add(before(i).contracted, before(i).uncontracted)),
-      }]);
+      const looked = this.stage<'looked'>([
+        {
+          key: 'looked',
+          title: `Looked at by the ${dimension} cap`,
+          style: 'cents',
+          width: 16,
+          formula: isCustomer ? 'contracted' : 'what is left',
+          of: (_, __, i) => (isCustomer ? before(i).contracted : add(before(i).contracted, before(i).uncontracted)),
+        },
+      ]);
       const cap = this.capTable(dimension, ids, looked.column('looked'), total);
       lost.push(cap.lost);
       const factorOf = (i: number): Operand => {
@@ -181,37 +309,83 @@ class CertificateSheet {
         return contract === null ? 1 : cap.factor(groupOf(deal.leases, contract));
       };
       const after = this.stage<'contracted' | 'uncontracted'>([
-        { key: 'contracted', title: `Contracted, after the ${dimension} cap`, style: 'cents', width: 16, formula: '· factor of its group', of: (_, __, i) => mul(before(i).contracted, factorOf(i)) },
-        { key: 'uncontracted', title: `Uncontracted, after the ${dimension} cap`, style: 'cents', width: 16, of: (_, __, i) => (isCustomer ? before(i).uncontracted : mul(before(i).uncontracted, factorOf(i))) },
+        {
+          key: 'contracted',
+          title: `Contracted, after the ${dimension} cap`,
+          style: 'cents',
+          width: 16,
+          formula: '· factor of its group',
+          of: (_, __, i) => mul(before(i).contracted, factorOf(i)),
+        },
+        {
+          key: 'uncontracted',
+          title: `Uncontracted, after the ${dimension} cap`,
+          style: 'cents',
+          width: 16,
+          of: (_, __, i) => (isCustomer ? before(i).uncontracted : mul(before(i).uncontracted, factorOf(i))),
+        },
       ]);
       kept = (i) => ({ contracted: after.cell('contracted', i), uncontracted: after.cell('uncontracted', i) });
     }
     const last = this.stage<'ig' | 'non_ig' | 'uncontracted'>([
-      { key: 'ig', title: 'Net: investment grade', style: 'cents', width: 16, formula: 'by class, after caps', of: (_, __, i) => mul(kept(i).contracted, parts.cell('ig', i)) },
-      { key: 'non_ig', title: 'Net: other contracts', style: 'cents', width: 16, of: (_, __, i) => mul(kept(i).contracted, sub(1, parts.cell('ig', i))) },
+      {
+        key: 'ig',
+        title: 'Net: investment grade',
+        style: 'cents',
+        width: 16,
+        formula: 'by class, after caps',
+        of: (_, __, i) => mul(kept(i).contracted, parts.cell('ig', i)),
+      },
+      {
+        key: 'non_ig',
+        title: 'Net: other contracts',
+        style: 'cents',
+        width: 16,
+        of: (_, __, i) => mul(kept(i).contracted, sub(1, parts.cell('ig', i))),
+      },
       { key: 'uncontracted', title: 'Net: uncontracted', style: 'cents', width: 16, of: (_, __, i) => kept(i).uncontracted },
     ]);
     return { byClass: (name) => sum(last.column(name)), lost };
   }
 
   private capTable(dimension: CapDimension, ids: Range, amounts: Range, total: Ref): { factor(group: number): Ref; readonly lost: Ref } {
-    const { sources: { groups }, terms, plan, sheet } = this;
+    const {
+      sources: { groups },
+      terms,
+      plan,
+      sheet,
+    } = this;
     const names = groups.names[dimension];
     const top = this.capTops.get(dimension)!;
     const cap = terms.caps.get(dimension)!;
     sheet.put(top - 1, 1, typed(`Cap by ${CAP_NAMES[dimension]}`), 'strong');
-    const rows = table(sheet, top, Array.from({ length: names.size }, (_, i) => i), [
-      { key: 'name', title: `Group by ${CAP_NAMES[dimension]}`, style: 'text', of: (i) => names.cell('name', i) },
-      { key: 'no', title: 'Number', style: 'plain', of: (i) => names.cell('no', i) },
-      { key: 'amount', title: 'Value before this cap', style: 'cents', of: (_, row) => sumWhere(ids, row('no'), amounts) },
-      { key: 'allowed', title: 'Allowed', style: 'cents', formula: 'cap · eligible value', of: () => mul(cap, total) },
-      { key: 'lost', title: 'Over the cap', style: 'cents', of: (_, row) => max(0, sub(row('amount'), row('allowed'))) },
-      { key: 'factor', title: 'Factor', style: 'factor', formula: 'min(1, allowed/value)', of: (_, row) => iff(gt(row('amount'), row('allowed')), div(row('allowed'), row('amount')), 1) },
-    ]);
+    const rows = table(
+      sheet,
+      top,
+      Array.from({ length: names.size }, (_, i) => i),
+      [
+        { key: 'name', title: `Group by ${CAP_NAMES[dimension]}`, style: 'text', of: (i) => names.cell('name', i) },
+        { key: 'no', title: 'Number', style: 'plain', of: (i) => names.cell('no', i) },
+        { key: 'amount', title: 'Value before this cap', style: 'cents', of: (_, row) => sumWhere(ids, row('no'), amounts) },
+        { key: 'allowed', title: 'Allowed', style: 'cents', formula: 'cap · eligible value', of: () => mul(cap, total) },
+        { key: 'lost', title: 'Over the cap', style: 'cents', of: (_, row) => max(0, sub(row('amount'), row('allowed'))) },
+        {
+          key: 'factor',
+          title: 'Factor',
+          style: 'factor',
+          formula: 'min(1, allowed/value)',
+          of: (_, row) => iff(gt(row('amount'), row('allowed')), div(row('allowed'), row('amount')), 1),
+        },
+      ],
+    );
     const { concentration } = plan.score.borrowingBase!;
     for (let i = 0; i < names.size; i++) {
       const name = groupName(plan, dimension, i);
-      plan.book.check(`borrowing base, over the ${dimension} cap, group ${i + 1}`, rows.cell('lost', i), concentration.find((cut) => cut.dimension === dimension && cut.group === name)?.amount ?? 0);
+      plan.book.check(
+        `borrowing base, over the ${dimension} cap, group ${i + 1}`,
+        rows.cell('lost', i),
+        concentration.find((cut) => cut.dimension === dimension && cut.group === name)?.amount ?? 0,
+      );
     }
     return { factor: (group) => rows.cell('factor', group).fixed, lost: sheet.put(rows.last + 1, 5, sum(rows.column('lost')), 'total') };
   }
@@ -219,9 +393,15 @@ class CertificateSheet {
 
 type LotPart = 'group' | 'ig' | 'contracted' | 'uncontracted';
 
-const groupOf = (leases: readonly Lease[], contract: number): number => [...new Set(leases.map((lease) => lease.group))].indexOf(leases[contract]!.group);
+const groupOf = (leases: readonly Lease[], contract: number): number =>
+  [...new Set(leases.map((lease) => lease.group))].indexOf(leases[contract]!.group);
 
 function groupName({ deal, models }: Plan, dimension: CapDimension, i: number): string {
-  const names = dimension === 'model' ? models : dimension === 'customer' ? deal.leases.map((lease) => lease.group) : deal.lots.map((lot) => lot[dimension]);
+  const names =
+    dimension === 'model'
+      ? models
+      : dimension === 'customer'
+        ? deal.leases.map((lease) => lease.group)
+        : deal.lots.map((lot) => lot[dimension]);
   return [...new Set(names)][i]!;
 }

@@ -28,7 +28,11 @@ export function calendarSheet(plan: Plan): CalendarCells {
   const { income, relet } = deal.assumptions.values;
   const from = -(relet.gapMonths + 3);
   const to = Math.max(contractsTo + 1, valuesTo + income.horizonMonths);
-  const sheet = book.sheet('Calendar', 'Months from as-of. Period k runs from the date of k−1 up to but not with that of k; a payment on the date of k belongs to k.', 'calculation');
+  const sheet = book.sheet(
+    'Calendar',
+    'Months from as-of. Period k runs from the date of k−1 up to but not with that of k; a payment on the date of k belongs to k.',
+    'calculation',
+  );
   const top = sheet.heading('Calendar');
   sheet.width(1, 30);
   const asOf = sheet.put(top, 2, day(deal.asOf), 'date').fixed;
@@ -44,5 +48,15 @@ export function calendarSheet(plan: Plan): CalendarCells {
   const ofMonth = line.row(top + 5, 'day of the month', (k) => dayOfMonth(dates.at(k)), 'plain');
   const monthEnds = line.row(top + 6, 'last day of its month', (k) => iff(eq(dates.at(k), eomonth(dates.at(k), 0)), 1, 0), 'plain');
   sheet.frozen = { rows: top + 1, columns: 2 };
-  return { asOf, date: (k) => dates.at(k), dates: (a, b) => dates.range(a, b), days: (k) => days.at(k), monthNumber, dayOfMonth: ofMonth, isMonthEnd: monthEnds, from, to };
+  return {
+    asOf,
+    date: (k) => dates.at(k),
+    dates: (a, b) => dates.range(a, b),
+    days: (k) => days.at(k),
+    monthNumber,
+    dayOfMonth: ofMonth,
+    isMonthEnd: monthEnds,
+    from,
+    to,
+  };
 }

@@ -33,7 +33,11 @@ export interface CashSources {
 /** Cash flow available for debt service, by period. @source methodology 5 */
 export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts, running }: CashSources): CashCells {
   const { book, deal, models, horizon, score } = plan;
-  const sheet = book.sheet('Cash', 'Cash flow available for debt service: contract cash and re-letting less running costs, by period. Walk-away fees are shown apart and enter no ratio.', 'calculation');
+  const sheet = book.sheet(
+    'Cash',
+    'Cash flow available for debt service: contract cash and re-letting less running costs, by period. Walk-away fees are shown apart and enter no ratio.',
+    'calculation',
+  );
   const top = sheet.heading('Cash flow');
   sheet.width(1, 34);
   sheet.width(2, 16);
@@ -53,14 +57,35 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
   for (const key of models) {
     const rent = income.rent(key);
     if (!rent) continue;
-    const idle = line.row(row++, `free GPUs: ${key}`, (k) => max(0, sub(contracts.installed(key), max(contracts.committed(key).range(k - gapMonths, k)))), 'months', upTo);
+    const idle = line.row(
+      row++,
+      `free GPUs: ${key}`,
+      (k) => max(0, sub(contracts.installed(key), max(contracts.committed(key).range(k - gapMonths, k)))),
+      'months',
+      upTo,
+    );
     free.set(key, idle);
-    relets.set(key, line.row(row++, `re-let: ${key}`, (k) => mul(idle.at(k), 24, calendar.days(k), of('relet.utilization'), rent.at(k), sub(1, of('income.revenue_cost_share'))), 'money', upTo));
+    relets.set(
+      key,
+      line.row(
+        row++,
+        `re-let: ${key}`,
+        (k) => mul(idle.at(k), 24, calendar.days(k), of('relet.utilization'), rent.at(k), sub(1, of('income.revenue_cost_share'))),
+        'money',
+        upTo,
+      ),
+    );
   }
   row++;
   const billed = line.row(row++, 'billed', (k) => (none ? typed(0) : sum(contracts.billedIn(k))), 'money', upTo);
   const contractCash = line.row(row++, 'contract cash', (k) => (none ? typed(0) : sum(contracts.cashIn(k))), 'money', upTo);
-  const fees = line.row(row++, 'walk-away fees', (k) => (none ? typed(0) : sumProduct(mul(eq(contracts.table.column('feePeriod'), k), contracts.table.column('feeAmount')))), 'money', upTo);
+  const fees = line.row(
+    row++,
+    'walk-away fees',
+    (k) => (none ? typed(0) : sumProduct(mul(eq(contracts.table.column('feePeriod'), k), contracts.table.column('feeAmount')))),
+    'money',
+    upTo,
+  );
   const relet = line.row(row++, 'relet', (k) => sumOf([...relets.values()].map((series) => series.at(k))), 'money', upTo);
   const perDay = sheet.put(row, 2, sum(running.column('perDay')), 'cents').fixed;
   const power = line.row(row++, 'power at work', (k) => mul(perDay, calendar.days(k)), 'money', upTo);
@@ -71,7 +96,14 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
   const cfads = line.row(row++, 'cfads', (k) => sub(add(contractCash.at(k), relet.at(k)), opex.at(k)), 'total', upTo);
   row++;
   const all = sheet.put(row, 2, sumOf(models.map((key) => contracts.installed(key))), 'count').fixed;
-  const utilization = line.row(row++, 'utilization', (k) => (all.value === 0 ? typed(0) : div(sumOf(models.map((key) => min(contracts.committed(key).at(k), contracts.installed(key)))), all)), 'percent', { to: Math.min(horizon + 1, plan.contractsTo) });
+  const utilization = line.row(
+    row++,
+    'utilization',
+    (k) =>
+      all.value === 0 ? typed(0) : div(sumOf(models.map((key) => min(contracts.committed(key).at(k), contracts.installed(key)))), all),
+    'percent',
+    { to: Math.min(horizon + 1, plan.contractsTo) },
+  );
   for (const { k, ...engine } of score.projection.slice(1)) {
     book.check(`contract cash of period ${k}`, contractCash.at(k), engine.contractCash);
     book.check(`fees of period ${k}`, fees.at(k), engine.fees);

@@ -21,10 +21,30 @@ export interface ChannelSources extends DisposalSources {
   readonly isValued: (x: number) => boolean;
 }
 
-export type ChannelRow = 'part' | 'unsold' | 'whole' | 'gpus' | 'piecemeal' | 'inPlaceGross' | 'gross' | 'commission' | 'removal' | 'kept' | 'inPlaceCosts' | 'holding' | 'contractCash' | 'receipts' | 'costs';
+export type ChannelRow =
+  | 'part'
+  | 'unsold'
+  | 'whole'
+  | 'gpus'
+  | 'piecemeal'
+  | 'inPlaceGross'
+  | 'gross'
+  | 'commission'
+  | 'removal'
+  | 'kept'
+  | 'inPlaceCosts'
+  | 'holding'
+  | 'contractCash'
+  | 'receipts'
+  | 'costs';
 
 /** Cash in and out of a liquidation by month: parts sold, commission, removal, holding, and what contracts in place bring and cost. @source methodology 9 */
-export function channelRows(line: Timeline, top: number, channel: Channel, { assumptions, disposal, sold, inPlace, month, accounts, legal, isValued, ...rest }: ChannelSources): MonthRows<ChannelRow> {
+export function channelRows(
+  line: Timeline,
+  top: number,
+  channel: Channel,
+  { assumptions, disposal, sold, inPlace, month, accounts, legal, isValued, ...rest }: ChannelSources,
+): MonthRows<ChannelRow> {
   const sources = { assumptions, ...rest };
   const of = (key: string): Expr => assumptions.of(`liquidation.${key}`);
   const window: SaleWindow = { wait: of(`repossession_months.${channel}`), months: of(`sale_months.${channel}`) };
@@ -35,12 +55,32 @@ export function channelRows(line: Timeline, top: number, channel: Channel, { ass
   const sales = Array.from({ length: line.to }, (_, i) => (isValued(i + 1) ? saleOf(channel, forSale, i + 1, sources) : nothing));
   const first = (x: number, amount: Expr): Expr => (x === 1 ? amount : number(0));
   const money = 'money' as const;
-  const served: MonthRow<ChannelRow>[] = inPlace === null ? [] : [
-    { key: 'inPlaceGross', label: 'gross of lots whose contract has ended', words: 'Σ InPlace', style: money, summed: true, of: (x) => inPlace.sum('gross', x) },
-  ];
-  const serving: MonthRow<ChannelRow>[] = inPlace === null ? [] : [
-    { key: 'inPlaceCosts', label: 'running and holding lots in place', words: 'Σ InPlace', style: money, summed: true, of: (x) => inPlace.sum('costs', x) },
-  ];
+  const served: MonthRow<ChannelRow>[] =
+    inPlace === null
+      ? []
+      : [
+          {
+            key: 'inPlaceGross',
+            label: 'gross of lots whose contract has ended',
+            words: 'Σ InPlace',
+            style: money,
+            summed: true,
+            of: (x) => inPlace.sum('gross', x),
+          },
+        ];
+  const serving: MonthRow<ChannelRow>[] =
+    inPlace === null
+      ? []
+      : [
+          {
+            key: 'inPlaceCosts',
+            label: 'running and holding lots in place',
+            words: 'Σ InPlace',
+            style: money,
+            summed: true,
+            of: (x) => inPlace.sum('costs', x),
+          },
+        ];
   type CellOf = (key: ChannelRow, x: number) => Ref;
   const withServed = (own: Expr, key: ChannelRow, x: number, cell: CellOf): Expr => (inPlace === null ? own : add(own, cell(key, x)));
   const removed = (x: number, cell: CellOf): Expr => {
@@ -48,20 +88,92 @@ export function channelRows(line: Timeline, top: number, channel: Channel, { ass
     return inPlace === null ? piecemeal : add(piecemeal, inPlace.sum('gpus', x));
   };
   return monthRows<ChannelRow>(line, top, [
-    { key: 'part', label: 'part sold', words: '1/sale months in each month after repossession', style: 'percent', of: (x) => partSold(month.at(x), window) },
+    {
+      key: 'part',
+      label: 'part sold',
+      words: '1/sale months in each month after repossession',
+      style: 'percent',
+      of: (x) => partSold(month.at(x), window),
+    },
     { key: 'unsold', label: 'part unsold at the start', style: 'percent', of: (x) => unsoldAt(month.at(x), window) },
-    { key: 'whole', label: 'gross if all were sold in the month', words: 'Σ GPUs · FMV · kept, of lots whose net is not negative', style: money, of: (x) => sales[x - 1]!.gross },
+    {
+      key: 'whole',
+      label: 'gross if all were sold in the month',
+      words: 'Σ GPUs · FMV · kept, of lots whose net is not negative',
+      style: money,
+      of: (x) => sales[x - 1]!.gross,
+    },
     { key: 'gpus', label: 'GPUs that are worth their removal', style: 'count', of: (x) => sales[x - 1]!.gpus },
-    { key: 'piecemeal', label: 'gross of the part sold', words: 'part · gross', style: money, summed: true, of: (x, cell) => mul(cell('part', x), cell('whole', x)) },
+    {
+      key: 'piecemeal',
+      label: 'gross of the part sold',
+      words: 'part · gross',
+      style: money,
+      summed: true,
+      of: (x, cell) => mul(cell('part', x), cell('whole', x)),
+    },
     ...served,
-    { key: 'gross', label: 'gross', style: 'total', summed: true, of: (x, cell) => withServed(cell('piecemeal', x), 'inPlaceGross', x, cell) },
-    { key: 'commission', label: 'commission', words: 'share of gross', style: money, summed: true, of: (x, cell) => mul(of(`commission.${channel}`), cell('gross', x)) },
-    { key: 'removal', label: 'removal', words: 'per GPU sold', style: money, summed: true, of: (x, cell) => mul(of('removal_usd'), removed(x, cell)) },
-    { key: 'kept', label: 'holding what is unsold', words: 'part unsold · holding a month', style: money, summed: true, of: (x, cell) => mul(cell('unsold', x), sum(holding)) },
+    {
+      key: 'gross',
+      label: 'gross',
+      style: 'total',
+      summed: true,
+      of: (x, cell) => withServed(cell('piecemeal', x), 'inPlaceGross', x, cell),
+    },
+    {
+      key: 'commission',
+      label: 'commission',
+      words: 'share of gross',
+      style: money,
+      summed: true,
+      of: (x, cell) => mul(of(`commission.${channel}`), cell('gross', x)),
+    },
+    {
+      key: 'removal',
+      label: 'removal',
+      words: 'per GPU sold',
+      style: money,
+      summed: true,
+      of: (x, cell) => mul(of('removal_usd'), removed(x, cell)),
+    },
+    {
+      key: 'kept',
+      label: 'holding what is unsold',
+      words: 'part unsold · holding a month',
+      style: money,
+      summed: true,
+      of: (x, cell) => mul(cell('unsold', x), sum(holding)),
+    },
     ...serving,
-    { key: 'holding', label: 'holding and running', style: money, summed: true, of: (x, cell) => withServed(cell('kept', x), 'inPlaceCosts', x, cell) },
-    { key: 'contractCash', label: 'contract cash in place', style: money, summed: true, of: (x) => (inPlace === null ? number(0) : inPlace.sum('cash', x)) },
-    { key: 'receipts', label: 'receipts', words: 'gross + contract cash; accounts in month 1', style: 'total', summed: true, of: (x, cell) => add(cell('gross', x), cell('contractCash', x), first(x, accounts)) },
-    { key: 'costs', label: 'costs', words: 'commission + removal + holding; legal cost in month 1', style: 'total', summed: true, of: (x, cell) => add(cell('commission', x), cell('removal', x), cell('holding', x), first(x, legal)) },
+    {
+      key: 'holding',
+      label: 'holding and running',
+      style: money,
+      summed: true,
+      of: (x, cell) => withServed(cell('kept', x), 'inPlaceCosts', x, cell),
+    },
+    {
+      key: 'contractCash',
+      label: 'contract cash in place',
+      style: money,
+      summed: true,
+      of: (x) => (inPlace === null ? number(0) : inPlace.sum('cash', x)),
+    },
+    {
+      key: 'receipts',
+      label: 'receipts',
+      words: 'gross + contract cash; accounts in month 1',
+      style: 'total',
+      summed: true,
+      of: (x, cell) => add(cell('gross', x), cell('contractCash', x), first(x, accounts)),
+    },
+    {
+      key: 'costs',
+      label: 'costs',
+      words: 'commission + removal + holding; legal cost in month 1',
+      style: 'total',
+      summed: true,
+      of: (x, cell) => add(cell('commission', x), cell('removal', x), cell('holding', x), first(x, legal)),
+    },
   ]);
 }

@@ -8,7 +8,11 @@ const MONEY: readonly Style[] = ['money', 'cents', 'total'];
 
 /** Every figure that the engine gives too, beside what the formulas come to, and one word over all of them. */
 export function checkSheet({ book }: Plan): Ref {
-  const sheet = book.sheet('Check', 'What the formulas come to beside what the engine computed in decimals: equal to half a cent or one part in a billion. Once you change an input, the differences show what the change did.', 'summary');
+  const sheet = book.sheet(
+    'Check',
+    'What the formulas come to beside what the engine computed in decimals: equal to half a cent or one part in a billion. Once you change an input, the differences show what the change did.',
+    'summary',
+  );
   const top = sheet.heading('Check');
   const isMoney = ({ cell }: Check): boolean => MONEY.includes(book.styleOf(cell));
   const checks = table(sheet, top + 3, book.checks, [
@@ -16,7 +20,16 @@ export function checkSheet({ book }: Plan): Ref {
     { key: 'sheet', title: 'Sheet', style: 'note', width: 14, of: ({ cell }) => typed(cell.sheet) },
     { key: 'workbook', title: 'This workbook', style: 'plain', width: 24, of: ({ cell }) => cell.fixed },
     { key: 'engine', title: 'Engine', style: 'plain', width: 24, of: ({ engine: figure }) => engine(valueOf(figure)) },
-    { key: 'difference', title: 'Difference', style: 'exact', width: 16, of: ({ engine: figure }, row) => (typeof valueOf(figure) === 'number' ? iff(isNumber(row('workbook')), sub(row('workbook'), row('engine')), words('none')) : typed('')) },
+    {
+      key: 'difference',
+      title: 'Difference',
+      style: 'exact',
+      width: 16,
+      of: ({ engine: figure }, row) =>
+        typeof valueOf(figure) === 'number'
+          ? iff(isNumber(row('workbook')), sub(row('workbook'), row('engine')), words('none'))
+          : typed(''),
+    },
     { key: 'ok', title: 'Agrees', style: 'plain', width: 10, of: (check, row) => agrees(check, row, isMoney(check)) },
   ]);
   book.checks.forEach((check, i) => {
@@ -24,13 +37,23 @@ export function checkSheet({ book }: Plan): Ref {
   });
   const failed = fact(sheet, top, 'figures that differ', sub(number(book.checks.length), sum(checks.column('ok'))), 'count').fixed;
   fact(sheet, top + 1, 'figures compared', typed(book.checks.length), 'count');
-  const overall = sheet.put(top, 4, iff(eq(failed, 0), words('OK: every figure agrees with the engine'), join(failed, words(' figures differ: inputs were changed, or the file is broken'))), 'strong').fixed;
+  const overall = sheet.put(
+    top,
+    4,
+    iff(
+      eq(failed, 0),
+      words('OK: every figure agrees with the engine'),
+      join(failed, words(' figures differ: inputs were changed, or the file is broken')),
+    ),
+    'strong',
+  ).fixed;
   sheet.frozen = { rows: top + 3, columns: 1 };
   sheet.repeated = { from: top + 3, to: top + 3 };
   return book.name('Check_overall', overall);
 }
 
-const valueOf = (figure: Check['engine']): number | string => (figure === null ? '' : figure instanceof Decimal ? figure.toNumber() : figure);
+const valueOf = (figure: Check['engine']): number | string =>
+  figure === null ? '' : figure instanceof Decimal ? figure.toNumber() : figure;
 
 function agrees({ engine: figure }: Check, row: (key: 'workbook' | 'engine' | 'difference') => Ref, money: boolean): Expr {
   if (typeof valueOf(figure) !== 'number') return iff(eq(row('workbook'), row('engine')), 1, 0);

@@ -35,24 +35,63 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
   const owed = { title: 'debt', of: (k: number) => debt.balance.at(k) };
   const fixed = (title: string, cell: Ref) => ({ title, of: () => cell });
   const along = (title: string, series: Series) => ({ title, of: (k: number) => series.at(k) });
-  const over = (numerator: Measure['numerator'], denominator: Measure['denominator']): Measure => ({ kind: 'over', numerator, denominator, style: 'money', ratioStyle: 'percent' });
-  const share = (title: string, part: Ref): Measure => ({ kind: 'nullable', numerator: fixed(title, part), denominator: fixed('firm backlog', ratios.backlog.firm), style: 'money', ratioStyle: 'percent' });
-  const alone = (kind: RatioKind, numerator: Measure['numerator'], style: Style): Measure => ({ kind, numerator, denominator: null, style, ratioStyle: style });
+  const over = (numerator: Measure['numerator'], denominator: Measure['denominator']): Measure => ({
+    kind: 'over',
+    numerator,
+    denominator,
+    style: 'money',
+    ratioStyle: 'percent',
+  });
+  const share = (title: string, part: Ref): Measure => ({
+    kind: 'nullable',
+    numerator: fixed(title, part),
+    denominator: fixed('firm backlog', ratios.backlog.firm),
+    style: 'money',
+    ratioStyle: 'percent',
+  });
+  const alone = (kind: RatioKind, numerator: Measure['numerator'], style: Style): Measure => ({
+    kind,
+    numerator,
+    denominator: null,
+    style,
+    ratioStyle: style,
+  });
   switch (covenant.metric) {
     case 'ltv':
       return over(owed, along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)));
     case 'ltv_net':
-      return over({ title: '(debt − accounts)⁺', of: (k) => max(0, sub(debt.balance.at(k), terms.accounts.total)) }, along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)));
+      return over(
+        { title: '(debt − accounts)⁺', of: (k) => max(0, sub(debt.balance.at(k), terms.accounts.total)) },
+        along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)),
+      );
     case 'borrowing_base':
       return over(owed, along('borrowing base', base!.path));
     case 'dscr':
       return coverage(plan, sources, covenant);
     case 'llcr':
-      return { kind: 'service', numerator: along('present value of cfads after k', ratios.presentValue), denominator: owed, style: 'money', ratioStyle: 'times' };
+      return {
+        kind: 'service',
+        numerator: along('present value of cfads after k', ratios.presentValue),
+        denominator: owed,
+        style: 'money',
+        ratioStyle: 'times',
+      };
     case 'contract_coverage':
-      return { kind: 'service', numerator: along('contract cash − opex · share, after k', ratios.netAfter), denominator: along('debt service after k', ratios.serviceAfter), style: 'money', ratioStyle: 'times' };
+      return {
+        kind: 'service',
+        numerator: along('contract cash − opex · share, after k', ratios.netAfter),
+        denominator: along('debt service after k', ratios.serviceAfter),
+        style: 'money',
+        ratioStyle: 'times',
+      };
     case 'contract_realization':
-      return { kind: 'nullable', numerator: fixed('received, last three months', ratios.realization.received), denominator: fixed('projected, last three months', ratios.realization.projected), style: 'money', ratioStyle: 'percent' };
+      return {
+        kind: 'nullable',
+        numerator: fixed('received, last three months', ratios.realization.received),
+        denominator: fixed('projected, last three months', ratios.realization.projected),
+        style: 'money',
+        ratioStyle: 'percent',
+      };
     case 'liquidity':
       return alone('plain', fixed('accounts', terms.accounts.total), 'money');
     case 'customer_share':
@@ -76,7 +115,8 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
 
 /** Σ cfads / Σ debt service over the covenant's window; periods up to 0 are actuals. */
 function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources, { window, direction }: Covenant): Measure {
-  const span = (k: number): { readonly first: number; readonly last: number } => (direction === 'trailing' ? { first: k - window + 1, last: k } : forwardWindow(window, k, lastPeriod));
+  const span = (k: number): { readonly first: number; readonly last: number } =>
+    direction === 'trailing' ? { first: k - window + 1, last: k } : forwardWindow(window, k, lastPeriod);
   const sumOf = (k: number, past: 'cfads' | 'service', ahead: Series): { readonly whole: Expr; readonly complete: Expr | null } => {
     const { first, last } = span(k);
     const projected = sumOver(ahead, Math.max(1, first), last);
@@ -86,7 +126,9 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
     return { whole, complete: eq(count(months), Math.min(0, last) - first + 1) };
   };
   return {
-    kind: 'service', style: 'money', ratioStyle: 'times',
+    kind: 'service',
+    style: 'money',
+    ratioStyle: 'times',
     numerator: {
       title: `cfads, ${direction} ${window} ${window === 1 ? 'period' : 'periods'}`,
       of: (k) => {
@@ -104,14 +146,27 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
   };
 }
 
-function fmvShare({ deal, model, book, lastPeriod, hasAllFmv }: Plan, { groups, values, lots }: MeasureSources, group: 'model' | 'site'): Measure {
+function fmvShare(
+  { deal, model, book, lastPeriod, hasAllFmv }: Plan,
+  { groups, values, lots }: MeasureSources,
+  group: 'model' | 'site',
+): Measure {
   const names = groups.names[group];
   const held = (): Expr => mul(lots.table.column('collateral'), lots.table.column('quantity'));
   const computed = (i: number, k: number): number =>
-    total(model.values.collateral.filter((lot) => groups.numberOf(lot, group) === i + 1).map((lot) => model.values.fmv(lot, k).whole)).toNumber();
-  if (!hasAllFmv(lastPeriod)) book.notes.push({ sheet: 'CovenantTests', what: `Fair value by ${group} of the months without a value of every lot`, why: 'a large fleet has no cell for each lot in each month' });
+    total(
+      model.values.collateral.filter((lot) => groups.numberOf(lot, group) === i + 1).map((lot) => model.values.fmv(lot, k).whole),
+    ).toNumber();
+  if (!hasAllFmv(lastPeriod))
+    book.notes.push({
+      sheet: 'CovenantTests',
+      what: `Fair value by ${group} of the months without a value of every lot`,
+      why: 'a large fleet has no cell for each lot in each month',
+    });
   return {
-    kind: 'nullable', style: 'money', ratioStyle: 'percent',
+    kind: 'nullable',
+    style: 'money',
+    ratioStyle: 'percent',
     numerator: { title: `fmv of the largest ${group}`, of: () => number(0) },
     denominator: { title: 'fmv of the collateral', of: (k) => values.of('fmv').at(k) },
     groups: {

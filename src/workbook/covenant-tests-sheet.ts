@@ -80,25 +80,54 @@ class TestBlock {
   }
 
   fill(): TestRows {
-    const { covenant: { metric, side }, measure, i, to, frame: { sheet, dates, line }, sources: { terms, assumptions } } = this;
+    const {
+      covenant: { metric, side },
+      measure,
+      i,
+      to,
+      frame: { sheet, dates, line },
+      sources: { terms, assumptions },
+    } = this;
     sheet.put(this.next, 1, terms.covenants.cell('id', i), 'strong');
     sheet.put(this.next++, 2, typed(`${metric.replaceAll('_', ' ')}, at ${side === 'max' ? 'most' : 'least'} the limit`), 'note');
     const numerator = this.numerator();
-    const denominator = measure.denominator && this.put(measure.denominator.title, (k) => measure.denominator!.of(k, numerator.at(k)), measure.style);
+    const denominator =
+      measure.denominator && this.put(measure.denominator.title, (k) => measure.denominator!.of(k, numerator.at(k)), measure.style);
     const actual = this.put('actual', (k) => ratioOf(measure.kind, numerator.at(k), denominator && denominator.at(k)), measure.ratioStyle);
     const steps = terms.limits[i]!;
-    const limit = this.put('limit in force', (k) => index(steps.column('value'), max(1, countUpTo(steps.column('from'), dates.at(k)))), measure.ratioStyle);
+    const limit = this.put(
+      'limit in force',
+      (k) => index(steps.column('value'), max(1, countUpTo(steps.column('from'), dates.at(k)))),
+      measure.ratioStyle,
+    );
     const headroom = this.put('headroom', (k) => headroomOf(side, actual.at(k), limit.at(k)), 'percent');
     const tested = this.tested();
     const watch = assumptions.of('covenants.watch_headroom');
-    const status = this.put('status', (k) => {
-      const word = statusOf(measure.kind, { numerator: numerator.at(k), actual: actual.at(k), headroom: headroom.at(k), limit: limit.at(k), watch });
-      return iff(eq(tested.at(k), 1), word, NOTHING);
-    }, 'status');
+    const status = this.put(
+      'status',
+      (k) => {
+        const word = statusOf(measure.kind, {
+          numerator: numerator.at(k),
+          actual: actual.at(k),
+          headroom: headroom.at(k),
+          limit: limit.at(k),
+          watch,
+        });
+        return iff(eq(tested.at(k), 1), word, NOTHING);
+      },
+      'status',
+    );
     sheet.highlights.push({ range: `${letters(line.column(0))}${status.row}:${letters(line.column(to))}${status.row}`, rule: 'breach' });
     const breachOn = this.put('date of a breach', (k) => iff(eq(status.at(k), words('breach')), dates.at(k), NOTHING), 'date');
-    const testedHeadroom = this.put('headroom where tested', (k) => iff(and(eq(tested.at(k), 1), isNumber(headroom.at(k))), headroom.at(k), NOTHING), 'percent');
-    const beyond = measure.kind === 'over' ? this.put('owed against nothing: 1', (k) => iff(and(eq(tested.at(k), 1), not(isNumber(actual.at(k)))), 1, 0), 'plain') : null;
+    const testedHeadroom = this.put(
+      'headroom where tested',
+      (k) => iff(and(eq(tested.at(k), 1), isNumber(headroom.at(k))), headroom.at(k), NOTHING),
+      'percent',
+    );
+    const beyond =
+      measure.kind === 'over'
+        ? this.put('owed against nothing: 1', (k) => iff(and(eq(tested.at(k), 1), not(isNumber(actual.at(k)))), 1, 0), 'plain')
+        : null;
     return { measure, dates, numerator, denominator, actual, limit, headroom, tested, status, breachOn, testedHeadroom, beyond, to };
   }
 
@@ -116,12 +145,21 @@ class TestBlock {
       line.row(this.next++, '', (k) => groups.of(g, k), style, { to: this.to });
     }
     const last = Math.max(first, this.next - 1);
-    return this.put(numerator.title, (k) => (groups.size === 0 ? number(0) : max(sheet.range(first, line.column(k), last, line.column(k)))), style);
+    return this.put(
+      numerator.title,
+      (k) => (groups.size === 0 ? number(0) : max(sheet.range(first, line.column(k), last, line.column(k)))),
+      style,
+    );
   }
 
   /** 1 on the grid dates of the tests: the first on or after the first test date, then every step. */
   private tested(): Series {
-    const { sources: { terms, calendar }, plan: { deal }, frame: { sheet, periods }, i } = this;
+    const {
+      sources: { terms, calendar },
+      plan: { deal },
+      frame: { sheet, periods },
+      i,
+    } = this;
     if (AS_OF_ONLY.has(this.covenant.metric)) return this.put('test: 1', () => number(1), 'plain');
     const start = terms.covenants.cell('firstTest', i).fixed;
     const single = (label: string, content: Expr): Ref => {

@@ -7,8 +7,24 @@ import { asFigure } from './ratio.js';
 import { typed, type Ref, type Sheet, type Style } from './sheet.js';
 
 export type CovenantFigure =
-  | 'id' | 'metric' | 'basis' | 'side' | 'place' | 'testedOn' | 'limit' | 'actual' | 'headroom' | 'status' | 'firstBreach' | 'worstPlace' | 'worstOn' | 'worstActual' | 'worstHeadroom'
-  | 'paydown' | 'addedValue' | 'cash';
+  | 'id'
+  | 'metric'
+  | 'basis'
+  | 'side'
+  | 'place'
+  | 'testedOn'
+  | 'limit'
+  | 'actual'
+  | 'headroom'
+  | 'status'
+  | 'firstBreach'
+  | 'worstPlace'
+  | 'worstOn'
+  | 'worstActual'
+  | 'worstHeadroom'
+  | 'paydown'
+  | 'addedValue'
+  | 'cash';
 
 export interface CovenantCells {
   /** In the order of the deal's covenants; '' where there is nothing to say. */
@@ -17,9 +33,24 @@ export interface CovenantCells {
 }
 
 const HEADS: readonly (readonly [CovenantFigure, string, number])[] = [
-  ['id', 'Covenant', 24], ['metric', 'Metric', 25], ['basis', 'Basis', 16], ['side', 'Limit is', 9], ['place', 'First test, month no.', 11], ['testedOn', 'Tested on', 11], ['limit', 'Limit', 15], ['actual', 'Actual', 15],
-  ['headroom', 'Headroom', 11], ['status', 'Status', 14], ['firstBreach', 'First breach', 11], ['worstPlace', 'Worst test, month no.', 11], ['worstOn', 'Worst on', 11], ['worstActual', 'Actual then', 15], ['worstHeadroom', 'Worst headroom', 11],
-  ['paydown', 'Cure: pay down', 16], ['addedValue', 'Cure: add value', 16], ['cash', 'Cure: cash', 16],
+  ['id', 'Covenant', 24],
+  ['metric', 'Metric', 25],
+  ['basis', 'Basis', 16],
+  ['side', 'Limit is', 9],
+  ['place', 'First test, month no.', 11],
+  ['testedOn', 'Tested on', 11],
+  ['limit', 'Limit', 15],
+  ['actual', 'Actual', 15],
+  ['headroom', 'Headroom', 11],
+  ['status', 'Status', 14],
+  ['firstBreach', 'First breach', 11],
+  ['worstPlace', 'Worst test, month no.', 11],
+  ['worstOn', 'Worst on', 11],
+  ['worstActual', 'Actual then', 15],
+  ['worstHeadroom', 'Worst headroom', 11],
+  ['paydown', 'Cure: pay down', 16],
+  ['addedValue', 'Cure: add value', 16],
+  ['cash', 'Cure: cash', 16],
 ];
 
 /** Points: titles of two lines. */
@@ -28,8 +59,16 @@ const HEAD_HEIGHT = 28;
 /** Covenants at their first test, the first breach and the worst headroom ahead, and what would cure a breach. @source methodology 8 */
 export function covenantsSheet(plan: Plan, sources: TestSources): CovenantCells {
   const { book, deal } = plan;
-  const sheet = book.sheet('Covenants', 'Each covenant at its first test from as-of on; after as-of the tests are projections. A headroom below 0 is a breach; the months behind it are on the sheet CovenantTests.', 'calculation');
-  const months = book.sheet('CovenantTests', 'Every covenant month by month: what its ratio is made of, the limit in force, headroom, and the status on test dates.', 'calculation');
+  const sheet = book.sheet(
+    'Covenants',
+    'Each covenant at its first test from as-of on; after as-of the tests are projections. A headroom below 0 is a breach; the months behind it are on the sheet CovenantTests.',
+    'calculation',
+  );
+  const months = book.sheet(
+    'CovenantTests',
+    'Every covenant month by month: what its ratio is made of, the limit in force, headroom, and the status on test dates.',
+    'calculation',
+  );
   const tests = covenantTestsSheet(plan, sources, months);
   const top = sheet.heading('Covenants');
   HEADS.forEach(([, title, width], c) => {
@@ -59,12 +98,19 @@ class CovenantRow {
   ) {}
 
   fill(metric: string): void {
-    const { rows, sources: { terms }, i } = this;
+    const {
+      rows,
+      sources: { terms },
+      i,
+    } = this;
     for (const key of ['id', 'metric', 'basis', 'side'] as const) {
       const cell = terms.covenants.cell(key, i);
       this.put(key, cell.value === '' ? NOTHING : cell, 'text');
     }
-    const { to, measure: { ratioStyle } } = rows;
+    const {
+      to,
+      measure: { ratioStyle },
+    } = rows;
     const none = eq(max(rows.tested.range(0, to)), 0);
     const first = this.put('place', iff(none, 0, match(1, rows.tested.range(0, to))), 'plain');
     const atFirst = (series: Series): Expr => iff(gt(first, 0), index(series.range(0, to), first), NOTHING);
@@ -80,7 +126,9 @@ class CovenantRow {
 
   /** The least headroom, the first of equals; something owed against nothing is worse than any. */
   private worst(ratioStyle: Style): void {
-    const { rows: { testedHeadroom, beyond, to, dates, actual } } = this;
+    const {
+      rows: { testedHeadroom, beyond, to, dates, actual },
+    } = this;
     const headrooms = testedHeadroom.range(0, to);
     const least = min(headrooms);
     const found = iff(eq(count(headrooms), 0), 0, match(least, headrooms));
@@ -92,8 +140,13 @@ class CovenantRow {
   }
 
   /** What would put a breach at the first test right. */
-  private cure(metric: string, { breached, first, limit, actual }: { readonly breached: Expr; readonly first: Ref; readonly limit: Ref; readonly actual: Ref }): void {
-    const { rows: { numerator, denominator, to } } = this;
+  private cure(
+    metric: string,
+    { breached, first, limit, actual }: { readonly breached: Expr; readonly first: Ref; readonly limit: Ref; readonly actual: Ref },
+  ): void {
+    const {
+      rows: { numerator, denominator, to },
+    } = this;
     const at = (series: Series): Expr => asFigure(index(series.range(0, to), max(1, first)));
     const over = (): Expr => at(numerator);
     const under = (): Expr => at(denominator!);
@@ -112,7 +165,8 @@ class CovenantRow {
         cures.cash = sub(limit, asFigure(actual));
         break;
     }
-    for (const key of ['paydown', 'addedValue', 'cash'] as const) this.put(key, cures[key] ? iff(breached, cures[key], NOTHING) : NOTHING, 'cents');
+    for (const key of ['paydown', 'addedValue', 'cash'] as const)
+      this.put(key, cures[key] ? iff(breached, cures[key], NOTHING) : NOTHING, 'cents');
   }
 
   private put(key: CovenantFigure, content: Expr, style: Style): Ref {
@@ -125,7 +179,8 @@ const APART = 1e-9;
 
 function check({ book, score, model }: Plan, cells: CovenantCells): void {
   score.covenants.forEach((engine, i) => {
-    const say = (what: string, key: CovenantFigure, value: Parameters<typeof book.check>[2]): void => book.check(`covenant ${i + 1}, ${engine.id}: ${what}`, cells.cell(key, i), value);
+    const say = (what: string, key: CovenantFigure, value: Parameters<typeof book.check>[2]): void =>
+      book.check(`covenant ${i + 1}, ${engine.id}: ${what}`, cells.cell(key, i), value);
     say('status', 'status', engine.status);
     say('limit', 'limit', engine.limit);
     say('actual', 'actual', engine.actual);
@@ -133,7 +188,9 @@ function check({ book, score, model }: Plan, cells: CovenantCells): void {
     say('tested on', 'testedOn', engine.testedOn === null ? null : serialOf(engine.testedOn));
     say('first breach', 'firstBreach', engine.firstBreach === null ? null : serialOf(engine.firstBreach));
     say('worst headroom', 'worstHeadroom', engine.worst?.headroom ?? null);
-    const headrooms = model.covenants.tests[i]!.tests.map(({ headroom }) => headroom?.toNumber()).filter((x) => x !== undefined).sort((a, b) => a - b);
+    const headrooms = model.covenants.tests[i]!.tests.map(({ headroom }) => headroom?.toNumber())
+      .filter((x) => x !== undefined)
+      .sort((a, b) => a - b);
     const isClear = headrooms.length < 2 || headrooms[1]! - headrooms[0]! > APART;
     if (isClear) say('worst on', 'worstOn', engine.worst === null ? null : serialOf(engine.worst.date));
     say('cure by paying down', 'paydown', engine.cure.paydown);

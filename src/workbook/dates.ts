@@ -14,16 +14,20 @@ const one = (x: Operand): number => {
 /** A date as a number that a sheet shows as one. */
 export const date = (day: Day): Expr => number(serialOf(day));
 
-const part = (name: string, of: (day: Day) => number) => (x: Expr): Expr =>
-  call(name, [x], Array.isArray(x.value) ? x.value.map((v: Scalar) => of(dayAt(v as number))) : of(dayAt(x.value as number)));
+const part =
+  (name: string, of: (day: Day) => number) =>
+  (x: Expr): Expr =>
+    call(name, [x], Array.isArray(x.value) ? x.value.map((v: Scalar) => of(dayAt(v as number))) : of(dayAt(x.value as number)));
 export const year = part('YEAR', (day) => civil(day).year);
 export const month = part('MONTH', (day) => civil(day).month);
 export const dayOfMonth = part('DAY', (day) => civil(day).day);
 
 /** n months on, the day of the month kept and clamped. */
-export const edate = (start: Expr, months: Operand): Expr => call('EDATE', [start, months], serialOf(addMonths(dayAt(one(start)), one(months))));
+export const edate = (start: Expr, months: Operand): Expr =>
+  call('EDATE', [start, months], serialOf(addMonths(dayAt(one(start)), one(months))));
 /** The last day of the month n months on. */
-export const eomonth = (start: Expr, months: Operand): Expr => call('EOMONTH', [start, months], serialOf(addMonths(lastOf(dayAt(one(start))), one(months), true)));
+export const eomonth = (start: Expr, months: Operand): Expr =>
+  call('EOMONTH', [start, months], serialOf(addMonths(lastOf(dayAt(one(start))), one(months), true)));
 
 function lastOf(day: Day): Day {
   if (isMonthEnd(day)) return day;

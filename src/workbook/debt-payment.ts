@@ -36,7 +36,14 @@ export function instalmentOf({ tranche, i, n }: Pick<TranchePlan, 'tranche' | 'i
 }
 
 /** Payment j (from 0) on a balance just before it. @param between the start of the interest period and the payment date */
-export function paymentOf({ tranche, n, instalment, schedule }: TranchePlan, j: number, opening: Expr, rate: Expr, fraction: Expr, between: { readonly from: Expr; readonly to: Expr }): PaymentCells {
+export function paymentOf(
+  { tranche, n, instalment, schedule }: TranchePlan,
+  j: number,
+  opening: Expr,
+  rate: Expr,
+  fraction: Expr,
+  between: { readonly from: Expr; readonly to: Expr },
+): PaymentCells {
   const interest = round(mul(opening, rate, fraction), 2);
   const regular = ((): Expr => {
     switch (tranche.profile) {
@@ -47,7 +54,9 @@ export function paymentOf({ tranche, n, instalment, schedule }: TranchePlan, j: 
       case 'bullet':
         return number(0);
       case 'schedule':
-        return schedule === null ? number(0) : sumProduct(mul(gt(schedule.dates, between.from), le(schedule.dates, between.to), schedule.amounts));
+        return schedule === null
+          ? number(0)
+          : sumProduct(mul(gt(schedule.dates, between.from), le(schedule.dates, between.to), schedule.amounts));
     }
   })();
   return { interest, principal: min(regular, opening), balloon: j === n - 1 ? max(0, sub(opening, regular)) : number(0) };

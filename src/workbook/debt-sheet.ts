@@ -56,13 +56,26 @@ const EXACT = 6;
 
 const PARTS = ['rate', 'fraction', 'opening', 'interest', 'principal', 'balloon', 'prepaid', 'closing'] as const;
 type Part = (typeof PARTS)[number];
-const TITLES: Record<Part, string> = { rate: 'rate', fraction: 'part of a year', opening: 'opening', interest: 'interest', principal: 'principal', balloon: 'balloon payment', prepaid: 'prepaid', closing: 'closing' };
+const TITLES: Record<Part, string> = {
+  rate: 'rate',
+  fraction: 'part of a year',
+  opening: 'opening',
+  interest: 'interest',
+  principal: 'principal',
+  balloon: 'balloon payment',
+  prepaid: 'prepaid',
+  closing: 'closing',
+};
 
 /** Every payment of every tranche, and the debt by period. @source methodology 6 */
 export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
   const { book, deal, model, score } = plan;
   const { terms, calendar, rates } = sources;
-  const sheet = book.sheet('Debt', 'Every payment of every tranche, one row a date; the debt by period is on the sheet DebtByPeriod.', 'calculation');
+  const sheet = book.sheet(
+    'Debt',
+    'Every payment of every tranche, one row a date; the debt by period is on the sheet DebtByPeriod.',
+    'calculation',
+  );
   const top = sheet.heading('Debt');
   const { schedules } = model.debt;
   const rateOn = (i: number, date: Expr): Expr => {
@@ -77,14 +90,27 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
     { key: 'id', title: 'Tranche', style: 'text', width: 14, of: (_, __, i) => terms.tranches.cell('id', i) },
     { key: 'balance', title: 'Balance', style: 'cents', width: 18, of: (_, __, i) => terms.tranches.cell('balance', i) },
     { key: 'rate', title: 'Rate in force', style: 'factor', of: (_, __, i) => rateOn(i, lastPayment(i)) },
-    { key: 'accrued', title: 'Accrued at as-of', style: 'cents', of: (tranche, row, i) => round(mul(row('balance'), row('rate'), yearFraction(lastPayment(i), calendar.asOf, tranche.dayCount)), 2) },
+    {
+      key: 'accrued',
+      title: 'Accrued at as-of',
+      style: 'cents',
+      of: (tranche, row, i) => round(mul(row('balance'), row('rate'), yearFraction(lastPayment(i), calendar.asOf, tranche.dayCount)), 2),
+    },
     { key: 'n', title: 'Payments', style: 'plain', of: (_, __, i) => figure(schedules[i]!.dates.length) },
-    { key: 'instalment', title: 'Instalment', style: 'cents', of: (tranche, row, i) => instalmentOf({ tranche, i, n: schedules[i]!.dates.length }, terms, row('rate')) ?? typed('') },
+    {
+      key: 'instalment',
+      title: 'Instalment',
+      style: 'cents',
+      of: (tranche, row, i) => instalmentOf({ tranche, i, n: schedules[i]!.dates.length }, terms, row('rate')) ?? typed(''),
+    },
   ]);
   const sumRow = heads.last + 1;
   sheet.put(sumRow, 1, typed('in all'), 'strong');
   const total = sheet.put(sumRow, 2, sum(heads.column('balance')), 'total').fixed;
-  const waRate = score.debt.waRate === null ? null : sheet.put(sumRow, 3, div(sumProduct(mul(heads.column('balance'), heads.column('rate'))), total), 'factor').fixed;
+  const waRate =
+    score.debt.waRate === null
+      ? null
+      : sheet.put(sumRow, 3, div(sumProduct(mul(heads.column('balance'), heads.column('rate'))), total), 'factor').fixed;
   const accrued = sheet.put(sumRow, 4, sum(heads.column('accrued')), 'total').fixed;
   sheet.put(sumRow + 1, 1, typed('EAD at as-of'), 'strong');
   const ead = sheet.put(sumRow + 1, 2, add(total, accrued), 'total').fixed;
@@ -95,7 +121,8 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
   const plans = deal.tranches.map((tranche, i): TranchePlan => {
     const n = schedules[i]!.dates.length;
     const instalment = heads.cell('instalment', i);
-    if (tranche.profile !== 'schedule' || tranche.schedule.length === 0) return { tranche, i, n, instalment: instalment.value === '' ? null : instalment.fixed, schedule: null };
+    if (tranche.profile !== 'schedule' || tranche.schedule.length === 0)
+      return { tranche, i, n, instalment: instalment.value === '' ? null : instalment.fixed, schedule: null };
     sheet.put(row, 1, terms.tranches.cell('id', i), 'strong');
     const steps = table(sheet, row + 1, tranche.schedule, [
       { key: 'date', title: 'Scheduled on', style: 'date', of: (step) => day(step.date) },
@@ -105,21 +132,43 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
     return { tranche, i, n, instalment: null, schedule: { dates: steps.column('date'), amounts: steps.column('principal') } };
   });
   const rows = paymentRows(plan);
-  const payments = new PaymentRows(plan, sheet, row, rows, plans, sources, rateOn, heads.size === 0 ? () => number(0) : (i) => heads.cell('balance', i).fixed);
+  const payments = new PaymentRows(
+    plan,
+    sheet,
+    row,
+    rows,
+    plans,
+    sources,
+    rateOn,
+    heads.size === 0 ? () => number(0) : (i) => heads.cell('balance', i).fixed,
+  );
   const byPeriod = periodsSheet(plan, calendar, payments, total);
   book.check('debt', total, score.debt.balance);
   book.check('EAD', ead, score.debt.ead);
   if (waRate) book.check('balance-weighted rate', waRate, score.debt.waRate);
   return {
-    ...byPeriod, waRate, total, undrawn, accrued, ead,
-    trancheBalance: (i) => heads.cell('balance', i).fixed, trancheAccrued: (i) => heads.cell('accrued', i).fixed, trancheRate: (i) => heads.cell('rate', i).fixed,
+    ...byPeriod,
+    waRate,
+    total,
+    undrawn,
+    accrued,
+    ead,
+    trancheBalance: (i) => heads.cell('balance', i).fixed,
+    trancheAccrued: (i) => heads.cell('accrued', i).fixed,
+    trancheRate: (i) => heads.cell('rate', i).fixed,
   };
 }
 
 /** The dates on which anything falls due, ascending; a tranche without a balance may have some after the last that counts. */
 function paymentRows({ model: { debt, grid }, lastPeriod }: Plan): Row[] {
-  const dates = [...new Set(debt.schedules.flatMap((schedule) => schedule.dates))].filter((date) => grid.periodOfPayment(date) <= lastPeriod).sort((a, b) => a - b);
-  return dates.map((date) => ({ date, k: grid.periodOfPayment(date), payments: debt.schedules.map((schedule) => (schedule.dates.includes(date) ? schedule.dates.indexOf(date) : undefined)) }));
+  const dates = [...new Set(debt.schedules.flatMap((schedule) => schedule.dates))]
+    .filter((date) => grid.periodOfPayment(date) <= lastPeriod)
+    .sort((a, b) => a - b);
+  return dates.map((date) => ({
+    date,
+    k: grid.periodOfPayment(date),
+    payments: debt.schedules.map((schedule) => (schedule.dates.includes(date) ? schedule.dates.indexOf(date) : undefined)),
+  }));
 }
 
 /** The rows of payments: a group of columns for each tranche, then what is prepaid of an over-advance. */
@@ -147,10 +196,11 @@ class PaymentRows {
       PARTS.forEach((part) => sheet.put(top + 1, this.columnOf(i, part), typed(TITLES[part]), 'head'));
       PARTS.forEach((part) => sheet.width(this.columnOf(i, part), part === 'rate' || part === 'fraction' ? 10 : 16));
     });
-    if (this.holds) ['base', 'over-advance', 'spare cash before', 'prepaid', 'over-advance unpaid', 'spare cash after'].forEach((title, i) => {
-      sheet.put(top + 1, this.extra(i), typed(title), 'head');
-      sheet.width(this.extra(i), 16);
-    });
+    if (this.holds)
+      ['base', 'over-advance', 'spare cash before', 'prepaid', 'over-advance unpaid', 'spare cash after'].forEach((title, i) => {
+        sheet.put(top + 1, this.extra(i), typed(title), 'head');
+        sheet.width(this.extra(i), 16);
+      });
     rows.forEach((_, r) => this.fill(r));
   }
 
@@ -186,7 +236,8 @@ class PaymentRows {
     const payer = payments.findIndex((j) => j !== undefined);
     sheet.put(at, 1, this.dateOf(plans[payer]!, payments[payer]!), 'date');
     sheet.put(at, 2, typed(k), 'plain');
-    const put = (i: number, part: Part, content: Expr): Ref => sheet.put(at, this.columnOf(i, part), content, part === 'rate' || part === 'fraction' ? 'factor' : 'cents');
+    const put = (i: number, part: Part, content: Expr): Ref =>
+      sheet.put(at, this.columnOf(i, part), content, part === 'rate' || part === 'fraction' ? 'factor' : 'cents');
     plans.forEach((own) => {
       const { i } = own;
       const j = payments[i];
@@ -204,7 +255,13 @@ class PaymentRows {
     plans.forEach(({ i }) => {
       const own = prepaid.get(i);
       if (own) put(i, 'prepaid', own);
-      put(i, 'closing', this.has(r, i) ? round(own ? sub(this.scheduled(r, i), this.cell(r, i, 'prepaid')) : this.scheduled(r, i), EXACT) : this.closing(r - 1, i));
+      put(
+        i,
+        'closing',
+        this.has(r, i)
+          ? round(own ? sub(this.scheduled(r, i), this.cell(r, i, 'prepaid')) : this.scheduled(r, i), EXACT)
+          : this.closing(r - 1, i),
+      );
     });
   }
 
@@ -217,27 +274,49 @@ class PaymentRows {
 
   /** Balance after scheduled payments of row r and before what is prepaid. */
   private scheduled(r: number, i: number): Expr {
-    return this.has(r, i) ? sub(sub(this.cell(r, i, 'opening'), this.cell(r, i, 'principal')), this.cell(r, i, 'balloon')) : this.closing(r - 1, i);
+    return this.has(r, i)
+      ? sub(sub(this.cell(r, i, 'opening'), this.cell(r, i, 'principal')), this.cell(r, i, 'balloon'))
+      : this.closing(r - 1, i);
   }
 
   /** What of an over-advance is prepaid on a date, by tranche: by rank, pro rata within one. */
   private prepaid(r: number): Map<number, Expr> {
     const shares = new Map<number, Expr>();
     if (!this.holds) return shares;
-    const { sheet, plans, rows, sources: { cash, basePath } } = this;
+    const {
+      sheet,
+      plans,
+      rows,
+      sources: { cash, basePath },
+    } = this;
     const { k } = rows[r]!;
     const at = this.first + r;
     const holders = plans.filter(({ tranche, i }) => tranche.holdWithinBorrowingBase && this.has(r, i));
     const before = r === 0 ? 0 : rows[r - 1]!.k;
-    const paid = plans.filter(({ i }) => this.has(r, i)).flatMap(({ i }) => (['interest', 'principal', 'balloon'] as const).map((part) => this.cell(r, i, part)));
-    const spareBefore = sub(add(r === 0 ? number(0) : sheet.at(at - 1, this.extra(5)), k > before ? sum(cash.cfads.range(before + 1, k)) : number(0)), add(number(0), ...paid));
+    const paid = plans
+      .filter(({ i }) => this.has(r, i))
+      .flatMap(({ i }) => (['interest', 'principal', 'balloon'] as const).map((part) => this.cell(r, i, part)));
+    const spareBefore = sub(
+      add(r === 0 ? number(0) : sheet.at(at - 1, this.extra(5)), k > before ? sum(cash.cfads.range(before + 1, k)) : number(0)),
+      add(number(0), ...paid),
+    );
     const base = sheet.put(at, this.extra(0), basePath!.at(k), 'money');
     const anyone = holders.length === 0 ? number(0) : max(...holders.map(({ i }) => this.cell(r, i, 'opening')));
-    const excess = sheet.put(at, this.extra(1), iff(eq(anyone, 0), 0, round(max(0, sub(add(number(0), ...plans.map(({ i }) => this.scheduled(r, i))), base)), 2)), 'cents');
+    const excess = sheet.put(
+      at,
+      this.extra(1),
+      iff(eq(anyone, 0), 0, round(max(0, sub(add(number(0), ...plans.map(({ i }) => this.scheduled(r, i))), base)), 2)),
+      'cents',
+    );
     const spare = sheet.put(at, this.extra(2), spareBefore, 'cents');
     const still = this.stillToCome(r);
     const reach = roundDown(max(0, still ? sub(spare, still) : spare), 2);
-    let left: Expr = sheet.put(at, this.extra(3), holders.length === 0 ? number(0) : min(excess, reach, add(number(0), ...holders.map(({ i }) => this.scheduled(r, i)))), 'cents');
+    let left: Expr = sheet.put(
+      at,
+      this.extra(3),
+      holders.length === 0 ? number(0) : min(excess, reach, add(number(0), ...holders.map(({ i }) => this.scheduled(r, i)))),
+      'cents',
+    );
     const prepaid = left;
     for (const rank of [...new Set(holders.map(({ tranche }) => tranche.rank))].sort((a, b) => a - b)) {
       const sharing = holders.filter(({ tranche }) => tranche.rank === rank);
@@ -246,7 +325,10 @@ class PaymentRows {
       let rest = toRank;
       sharing.forEach(({ i }, s) => {
         const own = this.scheduled(r, i);
-        const share = s === sharing.length - 1 ? min(rest, own) : min(round(iff(eq(whole, 0), 0, div(mul(toRank, own), max(whole, 0.01))), 2), min(rest, own));
+        const share =
+          s === sharing.length - 1
+            ? min(rest, own)
+            : min(round(iff(eq(whole, 0), 0, div(mul(toRank, own), max(whole, 0.01))), 2), min(rest, own));
         shares.set(i, share);
         rest = sub(rest, share);
       });
@@ -268,7 +350,10 @@ class PaymentRows {
         if (j === undefined) continue;
         const from = this.startOf(own.i, j);
         const to = this.dateOf(own, j);
-        const payment = paymentOf(own, j, openings.get(own.i)!, this.rateOn(own.i, from), yearFraction(from, to, own.tranche.dayCount), { from, to });
+        const payment = paymentOf(own, j, openings.get(own.i)!, this.rateOn(own.i, from), yearFraction(from, to, own.tranche.dayCount), {
+          from,
+          to,
+        });
         due.push(payment.interest, payment.principal, payment.balloon);
         openings.set(own.i, sub(sub(openings.get(own.i)!, payment.principal), payment.balloon));
       }
@@ -288,7 +373,8 @@ class PaymentRows {
     const cells: Ref[] = [];
     this.rows.forEach((row, r) => {
       if (row.k !== k) return;
-      for (const { i, tranche } of this.plans) if (this.has(r, i) && (part !== 'prepaid' || (this.holds && tranche.holdWithinBorrowingBase))) cells.push(this.cell(r, i, part));
+      for (const { i, tranche } of this.plans)
+        if (this.has(r, i) && (part !== 'prepaid' || (this.holds && tranche.holdWithinBorrowingBase))) cells.push(this.cell(r, i, part));
     });
     return cells.length === 0 ? number(0) : add(cells[0]!, ...cells.slice(1));
   }
@@ -302,9 +388,18 @@ class PaymentRows {
 }
 
 /** The debt by period. */
-function periodsSheet(plan: Plan, calendar: CalendarCells, payments: PaymentRows, total: Ref): Pick<DebtCells, 'balance' | 'interest' | 'principal' | 'balloon' | 'prepayment' | 'service'> {
+function periodsSheet(
+  plan: Plan,
+  calendar: CalendarCells,
+  payments: PaymentRows,
+  total: Ref,
+): Pick<DebtCells, 'balance' | 'interest' | 'principal' | 'balloon' | 'prepayment' | 'service'> {
   const { book, horizon, score } = plan;
-  const sheet = book.sheet('DebtByPeriod', 'The debt by period: balance after its payments, interest, scheduled principal, balloon payments and prepayments.', 'calculation');
+  const sheet = book.sheet(
+    'DebtByPeriod',
+    'The debt by period: balance after its payments, interest, scheduled principal, balloon payments and prepayments.',
+    'calculation',
+  );
   const top = sheet.heading('Debt by period');
   sheet.width(1, 26);
   const line = new Timeline(sheet, 3, 0, horizon);
@@ -312,7 +407,9 @@ function periodsSheet(plan: Plan, calendar: CalendarCells, payments: PaymentRows
   line.row(top + 1, 'to', (k) => calendar.date(k), 'date');
   sheet.frozen = { rows: top + 1, columns: 2 };
   const balance = line.row(top + 2, 'balance', (k) => (k === 0 ? total : payments.balanceAt(k)), 'cents');
-  const [interest, principal, balloon, prepayment] = (['interest', 'principal', 'balloon', 'prepaid'] as const).map((part, i) => line.row(top + 3 + i, part, (k) => payments.inPeriod(k, part), 'cents', { from: 1 })) as [Series, Series, Series, Series];
+  const [interest, principal, balloon, prepayment] = (['interest', 'principal', 'balloon', 'prepaid'] as const).map((part, i) =>
+    line.row(top + 3 + i, part, (k) => payments.inPeriod(k, part), 'cents', { from: 1 }),
+  ) as [Series, Series, Series, Series];
   const service = line.row(top + 7, 'debt service', (k) => add(interest.at(k), principal.at(k)), 'total', { from: 1 });
   for (const row of score.projection) {
     book.check(`balance at k = ${row.k}`, balance.at(row.k), row.balance);

@@ -1,4 +1,23 @@
-import { add, div, eq, gt, iff, join, largestOf, lt, max, min, mul, number, sub, sum, sumProduct, words, type Expr, type Range } from './formula.js';
+import {
+  add,
+  div,
+  eq,
+  gt,
+  iff,
+  join,
+  largestOf,
+  lt,
+  max,
+  min,
+  mul,
+  number,
+  sub,
+  sum,
+  sumProduct,
+  words,
+  type Expr,
+  type Range,
+} from './formula.js';
 import type { Series, Table, Timeline } from './layout.js';
 import { monthRows, type MonthRow } from './month-rows.js';
 import type { Ref, Sheet } from './sheet.js';
@@ -34,7 +53,19 @@ export interface Distributed {
   readonly next: number;
 }
 
-type Key = 'waiting' | 'cash' | 'costsDue' | 'toCosts' | 'costsLeft' | 'priorityDue' | 'toPriority' | 'priorityLeft' | 'forLenders' | 'left' | 'toLenders' | `${'claim' | 'ahead' | 'beside' | 'paid'} ${number}`;
+type Key =
+  | 'waiting'
+  | 'cash'
+  | 'costsDue'
+  | 'toCosts'
+  | 'costsLeft'
+  | 'priorityDue'
+  | 'toPriority'
+  | 'priorityLeft'
+  | 'forLenders'
+  | 'left'
+  | 'toLenders'
+  | `${'claim' | 'ahead' | 'beside' | 'paid'} ${number}`;
 
 /**
  * Each month's cash: costs of this and earlier months still unpaid, priority claims, then tranches by rank, pro rata within a rank; what is
@@ -62,14 +93,42 @@ function cashRows({ receipts, costs, priority, month, last }: ToDistribute): Mon
   const money = 'money' as const;
   return [
     { key: 'waiting', label: 'waiting from earlier months', style: money, of: (x, cell) => (x === 1 ? number(0) : cell('left', x - 1)) },
-    { key: 'cash', label: 'cash to distribute', words: 'receipts; in the last month also what waits', style: money, of: (x, cell) => add(receipts.at(x), iff(eq(month.at(x), last), cell('waiting', x), 0)) },
-    { key: 'costsDue', label: 'costs due', words: 'of this month and unpaid before', style: money, of: (x, cell) => add(x === 1 ? number(0) : cell('costsLeft', x - 1), costs.at(x)) },
+    {
+      key: 'cash',
+      label: 'cash to distribute',
+      words: 'receipts; in the last month also what waits',
+      style: money,
+      of: (x, cell) => add(receipts.at(x), iff(eq(month.at(x), last), cell('waiting', x), 0)),
+    },
+    {
+      key: 'costsDue',
+      label: 'costs due',
+      words: 'of this month and unpaid before',
+      style: money,
+      of: (x, cell) => add(x === 1 ? number(0) : cell('costsLeft', x - 1), costs.at(x)),
+    },
     { key: 'toCosts', label: 'to costs', style: money, summed: true, of: (x, cell) => min(cell('cash', x), cell('costsDue', x)) },
     { key: 'costsLeft', label: 'costs unpaid', style: money, of: (x, cell) => sub(cell('costsDue', x), cell('toCosts', x)) },
     { key: 'priorityDue', label: 'priority claims due', style: money, of: (x, cell) => (x === 1 ? priority : cell('priorityLeft', x - 1)) },
-    { key: 'toPriority', label: 'to priority claims', style: money, summed: true, of: (x, cell) => min(sub(cell('cash', x), cell('toCosts', x)), cell('priorityDue', x)) },
-    { key: 'priorityLeft', label: 'priority claims unpaid', style: money, of: (x, cell) => sub(cell('priorityDue', x), cell('toPriority', x)) },
-    { key: 'forLenders', label: 'left for lenders', style: money, of: (x, cell) => sub(sub(cell('cash', x), cell('toCosts', x)), cell('toPriority', x)) },
+    {
+      key: 'toPriority',
+      label: 'to priority claims',
+      style: money,
+      summed: true,
+      of: (x, cell) => min(sub(cell('cash', x), cell('toCosts', x)), cell('priorityDue', x)),
+    },
+    {
+      key: 'priorityLeft',
+      label: 'priority claims unpaid',
+      style: money,
+      of: (x, cell) => sub(cell('priorityDue', x), cell('toPriority', x)),
+    },
+    {
+      key: 'forLenders',
+      label: 'left for lenders',
+      style: money,
+      of: (x, cell) => sub(sub(cell('cash', x), cell('toCosts', x)), cell('toPriority', x)),
+    },
   ];
 }
 
@@ -86,12 +145,38 @@ function trancheRows(sheet: Sheet, { eads, tranches, growth }: ToDistribute): Mo
   const named = (what: string, j: number): Expr => join(words(`${what} `), tranches.cell('id', j).fixed);
   const each = (of: (j: number) => MonthRow<Key>): MonthRow<Key>[] => eads.map((_, j) => of(j));
   return [
-    ...each((j) => ({ key: `claim ${j}`, label: named('claim of', j), words: 'unpaid of the month before · (1 + rate)^(1/12)', style: money, of: (x, cell) => mul(x === 1 ? eads[j]! : sub(cell(`claim ${j}`, x - 1), cell(`paid ${j}`, x - 1)), growth) })),
-    ...each((j) => ({ key: `ahead ${j}`, label: named('claims that rank before', j), style: money, of: (x, cell) => sumProduct(mul(lt(ranks, rank(j)), claims(x, cell))) })),
-    ...each((j) => ({ key: `beside ${j}`, label: named('claims of the rank of', j), words: 'with its own', style: money, of: (x, cell) => sumProduct(mul(eq(ranks, rank(j)), claims(x, cell))) })),
     ...each((j) => ({
-      key: `paid ${j}`, label: named('to', j), words: 'claim · min(1, (left − before)⁺ / of the rank)', style: money, summed: true,
-      of: (x, cell) => iff(gt(cell(`beside ${j}`, x), 0), mul(cell(`claim ${j}`, x), min(1, div(max(0, sub(cell('forLenders', x), cell(`ahead ${j}`, x))), cell(`beside ${j}`, x)))), 0),
+      key: `claim ${j}`,
+      label: named('claim of', j),
+      words: 'unpaid of the month before · (1 + rate)^(1/12)',
+      style: money,
+      of: (x, cell) => mul(x === 1 ? eads[j]! : sub(cell(`claim ${j}`, x - 1), cell(`paid ${j}`, x - 1)), growth),
+    })),
+    ...each((j) => ({
+      key: `ahead ${j}`,
+      label: named('claims that rank before', j),
+      style: money,
+      of: (x, cell) => sumProduct(mul(lt(ranks, rank(j)), claims(x, cell))),
+    })),
+    ...each((j) => ({
+      key: `beside ${j}`,
+      label: named('claims of the rank of', j),
+      words: 'with its own',
+      style: money,
+      of: (x, cell) => sumProduct(mul(eq(ranks, rank(j)), claims(x, cell))),
+    })),
+    ...each((j) => ({
+      key: `paid ${j}`,
+      label: named('to', j),
+      words: 'claim · min(1, (left − before)⁺ / of the rank)',
+      style: money,
+      summed: true,
+      of: (x, cell) =>
+        iff(
+          gt(cell(`beside ${j}`, x), 0),
+          mul(cell(`claim ${j}`, x), min(1, div(max(0, sub(cell('forLenders', x), cell(`ahead ${j}`, x))), cell(`beside ${j}`, x)))),
+          0,
+        ),
     })),
   ];
 }
@@ -102,7 +187,10 @@ function leftRows(n: number, { month, last }: ToDistribute): MonthRow<Key>[] {
   return [
     { key: 'toLenders', label: 'to lenders', style: 'total', summed: true, of: (x, cell) => over('paid', x, cell) },
     {
-      key: 'left', label: 'left over', words: 'waits for the last month; what is left then is the borrower\'s', style: 'money',
+      key: 'left',
+      label: 'left over',
+      words: "waits for the last month; what is left then is the borrower's",
+      style: 'money',
       of: (x, cell) => add(iff(eq(month.at(x), last), 0, cell('waiting', x)), max(0, sub(cell('forLenders', x), over('claim', x, cell)))),
     },
   ];

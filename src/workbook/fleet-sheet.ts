@@ -3,12 +3,33 @@ import { day, figure, yesNo, type Plan } from './plan.js';
 import { typed } from './sheet.js';
 
 export type FleetColumn =
-  | 'id' | 'rows' | 'model' | 'quantity' | 'unitCost' | 'purchase' | 'inService' | 'status' | 'condition' | 'region' | 'site' | 'contract' | 'lien'
-  | 'waiver' | 'insured' | 'serial' | 'hosting' | 'power' | 'pue';
+  | 'id'
+  | 'rows'
+  | 'model'
+  | 'quantity'
+  | 'unitCost'
+  | 'purchase'
+  | 'inService'
+  | 'status'
+  | 'condition'
+  | 'region'
+  | 'site'
+  | 'contract'
+  | 'lien'
+  | 'waiver'
+  | 'insured'
+  | 'serial'
+  | 'hosting'
+  | 'power'
+  | 'pue';
 
 /** The tape as typed cells, a row for each lot, in the order of the model's lots. */
 export function fleetSheet({ book, deal }: Plan): Table<FleetColumn> {
-  const sheet = book.sheet('Fleet', 'The equipment tape: rows that are alike in everything but their ids are one lot. An empty in-service date is the purchase date.', 'input');
+  const sheet = book.sheet(
+    'Fleet',
+    'The equipment tape: rows that are alike in everything but their ids are one lot. An empty in-service date is the purchase date.',
+    'input',
+  );
   const top = sheet.heading('Fleet');
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };

@@ -50,17 +50,37 @@ function spread(a: Expr['value'], b: Expr['value'], of: (x: Scalar, y: Scalar) =
 }
 const each = (a: Expr['value'], of: (x: Scalar) => Scalar): Expr['value'] => (Array.isArray(a) ? a.map(of) : of(a as Scalar));
 
-function infix(sign: string, binds: number, left: Operand, right: Operand, of: (x: Scalar, y: Scalar) => Scalar, rightBinds = binds + 1): Expr {
+function infix(
+  sign: string,
+  binds: number,
+  left: Operand,
+  right: Operand,
+  of: (x: Scalar, y: Scalar) => Scalar,
+  rightBinds = binds + 1,
+): Expr {
   const [a, b] = [asExpr(left), asExpr(right)];
   return { text: `${inParentheses(a, binds)}${sign}${inParentheses(b, rightBinds)}`, value: spread(a.value, b.value, of), binds };
 }
-const arithmetic = (sign: string, binds: number, of: (x: number, y: number) => number, rightBinds?: number) => (a: Operand, b: Operand): Expr =>
-  infix(sign, binds, a, b, (x, y) => of(asNumber(x), asNumber(y)), rightBinds);
-const compare = (sign: string, of: (x: Scalar, y: Scalar) => boolean) => (a: Operand, b: Operand): Expr => infix(sign, 1, a, b, of);
+const arithmetic =
+  (sign: string, binds: number, of: (x: number, y: number) => number, rightBinds?: number) =>
+  (a: Operand, b: Operand): Expr =>
+    infix(sign, binds, a, b, (x, y) => of(asNumber(x), asNumber(y)), rightBinds);
+const compare =
+  (sign: string, of: (x: Scalar, y: Scalar) => boolean) =>
+  (a: Operand, b: Operand): Expr =>
+    infix(sign, 1, a, b, of);
 
-export const add = (first: Operand, ...more: Operand[]): Expr => more.reduce<Expr>(arithmetic('+', 3, (x, y) => x + y, 3), asExpr(first));
+export const add = (first: Operand, ...more: Operand[]): Expr =>
+  more.reduce<Expr>(
+    arithmetic('+', 3, (x, y) => x + y, 3),
+    asExpr(first),
+  );
 export const sub = arithmetic('-', 3, (x, y) => x - y);
-export const mul = (first: Operand, ...more: Operand[]): Expr => more.reduce<Expr>(arithmetic('*', 4, (x, y) => x * y, 4), asExpr(first));
+export const mul = (first: Operand, ...more: Operand[]): Expr =>
+  more.reduce<Expr>(
+    arithmetic('*', 4, (x, y) => x * y, 4),
+    asExpr(first),
+  );
 export const div = arithmetic('/', 4, (x, y) => x / y);
 export const pow = arithmetic('^', 6, (x, y) => x ** y);
 export const neg = (x: Operand): Expr => sub(0, x);
@@ -72,7 +92,11 @@ export const eq = compare('=', (x, y) => x === y);
 export const ne = compare('<>', (x, y) => x !== y);
 
 /** A function of the sheet with what it comes to. */
-export const call = (name: string, args: readonly Operand[], value: Expr['value']): Expr => ({ text: `${name}(${args.map((arg) => asExpr(arg).text).join(',')})`, value, binds: ATOM });
+export const call = (name: string, args: readonly Operand[], value: Expr['value']): Expr => ({
+  text: `${name}(${args.map((arg) => asExpr(arg).text).join(',')})`,
+  value,
+  binds: ATOM,
+});
 
 const flat = (args: readonly Operand[]): Scalar[] => args.flatMap((arg) => asExpr(arg).value as Scalar | Scalar[]);
 const scalar = (x: Operand): Scalar => {
@@ -82,33 +106,66 @@ const scalar = (x: Operand): Scalar => {
 };
 const numeric = (x: Operand): number => asNumber(scalar(x));
 
-export const sum = (...args: Operand[]): Expr => call('SUM', args, flat(args).reduce<number>((total, x) => (typeof x === 'number' ? total + x : total), 0));
+export const sum = (...args: Operand[]): Expr =>
+  call(
+    'SUM',
+    args,
+    flat(args).reduce<number>((total, x) => (typeof x === 'number' ? total + x : total), 0),
+  );
 /** Σ of the products, element by element; one array of expressions is summed as it stands. */
 export function sumProduct(...args: Expr[]): Expr {
   const product = args.map((arg) => arg.value).reduce((a, b) => spread(a, b, (x, y) => asNumber(x) * asNumber(y)));
-  return call('SUMPRODUCT', args, (product as readonly Scalar[]).reduce<number>((total, x) => total + asNumber(x), 0));
+  return call(
+    'SUMPRODUCT',
+    args,
+    (product as readonly Scalar[]).reduce<number>((total, x) => total + asNumber(x), 0),
+  );
 }
 /** The largest of an array of expressions. */
-export const largestOf = (array: Expr): Expr => ({ text: `SUMPRODUCT(MAX(${array.text}))`, value: Math.max(...(array.value as number[])), binds: ATOM });
-const extreme = (name: string, of: (...xs: number[]) => number) => (...args: Operand[]): Expr => {
-  const numbers = flat(args).filter((x) => typeof x === 'number');
-  return call(name, args, numbers.length === 0 ? 0 : numbers.reduce((a, b) => of(a, b)));
-};
+export const largestOf = (array: Expr): Expr => ({
+  text: `SUMPRODUCT(MAX(${array.text}))`,
+  value: Math.max(...(array.value as number[])),
+  binds: ATOM,
+});
+const extreme =
+  (name: string, of: (...xs: number[]) => number) =>
+  (...args: Operand[]): Expr => {
+    const numbers = flat(args).filter((x) => typeof x === 'number');
+    return call(name, args, numbers.length === 0 ? 0 : numbers.reduce((a, b) => of(a, b)));
+  };
 /** Texts among the cells of a range are passed over. */
 export const min = extreme('MIN', Math.min);
 export const max = extreme('MAX', Math.max);
 /** max(0, x); element by element as (x>0)*x. */
 export const positive = (x: Operand): Expr => (Array.isArray(asExpr(x).value) ? mul(gt(x, 0), x) : max(0, x));
-const ofOne = (name: string, of: (x: number) => number) => (x: Operand): Expr => call(name, [x], each(asExpr(x).value, (v) => of(asNumber(v))));
+const ofOne =
+  (name: string, of: (x: number) => number) =>
+  (x: Operand): Expr =>
+    call(
+      name,
+      [x],
+      each(asExpr(x).value, (v) => of(asNumber(v))),
+    );
 export const exp = ofOne('EXP', Math.exp);
 export const ln = ofOne('LN', Math.log);
 export const abs = ofOne('ABS', Math.abs);
 export const int = ofOne('INT', Math.floor);
 /** Half away from zero, on the decimal digits that a sheet sees. */
-export const round = (x: Operand, decimals: number): Expr => call('ROUND', [x, decimals], each(asExpr(x).value, (v) => roundDigits(asNumber(v), decimals)));
-const roundDigits = (x: number, decimals: number): number => new Decimal(x).toSignificantDigits(15).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toNumber();
+export const round = (x: Operand, decimals: number): Expr =>
+  call(
+    'ROUND',
+    [x, decimals],
+    each(asExpr(x).value, (v) => roundDigits(asNumber(v), decimals)),
+  );
+const roundDigits = (x: number, decimals: number): number =>
+  new Decimal(x).toSignificantDigits(15).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toNumber();
 /** Towards zero; a hair below a whole step counts as the step. */
-export const roundDown = (x: Operand, decimals: number): Expr => call('ROUNDDOWN', [x, decimals], new Decimal(numeric(x)).toSignificantDigits(15).toDecimalPlaces(decimals, Decimal.ROUND_DOWN).toNumber());
+export const roundDown = (x: Operand, decimals: number): Expr =>
+  call(
+    'ROUNDDOWN',
+    [x, decimals],
+    new Decimal(numeric(x)).toSignificantDigits(15).toDecimalPlaces(decimals, Decimal.ROUND_DOWN).toNumber(),
+  );
 
 /** What is left of a division; with the sign of the divisor, as a sheet has it. */
 export const mod = (x: Operand, by: Operand): Expr => call('MOD', [x, by], numeric(x) - numeric(by) * Math.floor(numeric(x) / numeric(by)));
@@ -138,7 +195,15 @@ export const countUpTo = (range: Range, limit: Operand): Expr => sumProduct(mul(
 /** Σ of `amounts` where `ids` equals a number. */
 export const sumWhere = (ids: Range, id: Operand, amounts: Range): Expr => {
   const wanted = scalar(id);
-  return call('SUMIF', [ids, id, amounts], ids.value.reduce<number>((total, x, i) => (x === wanted && typeof amounts.value[i] === 'number' ? total + amounts.value[i] : total), 0));
+  return call(
+    'SUMIF',
+    [ids, id, amounts],
+    ids.value.reduce<number>((total, x, i) => (x === wanted && typeof amounts.value[i] === 'number' ? total + amounts.value[i] : total), 0),
+  );
 };
 /** Words joined. */
-export const join = (...parts: Expr[]): Expr => ({ text: parts.map((part) => inParentheses(part, 2)).join('&'), value: parts.map((part) => String(scalar(part))).join(''), binds: 2 });
+export const join = (...parts: Expr[]): Expr => ({
+  text: parts.map((part) => inParentheses(part, 2)).join('&'),
+  value: parts.map((part) => String(scalar(part))).join(''),
+  binds: 2,
+});

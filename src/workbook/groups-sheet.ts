@@ -20,7 +20,11 @@ export interface GroupCells {
 const TITLES: Record<NamedGroup, string> = { customer: 'Customer group', model: 'Model', site: 'Site', region: 'Region' };
 
 export function groupsSheet({ book, deal, model, models }: Plan, { fleet }: { readonly fleet: Table<FleetColumn> }): GroupCells {
-  const sheet = book.sheet('Groups', 'Which lots share a contract, a model, a site or a region, and which contracts a customer, by number. The numbers are given when the workbook is made.', 'calculation');
+  const sheet = book.sheet(
+    'Groups',
+    'Which lots share a contract, a model, a site or a region, and which contracts a customer, by number. The numbers are given when the workbook is made.',
+    'calculation',
+  );
   const top = sheet.heading('Groups');
   const distinct = (names: readonly string[]): string[] => [...new Set(names)];
   const named: Record<NamedGroup, readonly string[]> = {
@@ -40,17 +44,42 @@ export function groupsSheet({ book, deal, model, models }: Plan, { fleet }: { re
         return named[group].indexOf(lot[group]) + 1;
     }
   };
-  const number = (key: LotGroup, title: string) => ({ key, title, style: 'plain' as const, width: 10, of: (lot: Lot) => engine(numberOf(lot, key)) });
+  const number = (key: LotGroup, title: string) => ({
+    key,
+    title,
+    style: 'plain' as const,
+    width: 10,
+    of: (lot: Lot) => engine(numberOf(lot, key)),
+  });
   const lots = table<Lot, 'id' | LotGroup>(sheet, top, deal.lots, [
     { key: 'id', title: 'Lot', style: 'text', width: 22, of: (_, __, i) => fleet.cell('id', i) },
-    number('contract', 'Contract'), number('model', 'Model'), number('cohort', 'Cohort'), number('site', 'Site'), number('region', 'Region'),
+    number('contract', 'Contract'),
+    number('model', 'Model'),
+    number('cohort', 'Cohort'),
+    number('site', 'Site'),
+    number('region', 'Region'),
   ]);
-  const names = Object.fromEntries((Object.keys(TITLES) as NamedGroup[]).map((group, g) => [group, table(sheet, top, named[group], [
-    { key: 'no', title: 'No.', style: 'plain', width: 6, of: (_: string, __: unknown, i: number) => engine(i + 1) },
-    { key: 'name', title: TITLES[group], style: 'text', width: 22, of: (name: string) => typed(name === '' ? '(not given)' : name) },
-  ], 8 + 3 * g)])) as unknown as GroupCells['names'];
+  const names = Object.fromEntries(
+    (Object.keys(TITLES) as NamedGroup[]).map((group, g) => [
+      group,
+      table(
+        sheet,
+        top,
+        named[group],
+        [
+          { key: 'no', title: 'No.', style: 'plain', width: 6, of: (_: string, __: unknown, i: number) => engine(i + 1) },
+          { key: 'name', title: TITLES[group], style: 'text', width: 22, of: (name: string) => typed(name === '' ? '(not given)' : name) },
+        ],
+        8 + 3 * g,
+      ),
+    ]),
+  ) as unknown as GroupCells['names'];
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
-  book.notes.push({ sheet: sheet.name, what: 'Numbers of contracts, models, sites, regions and customers', why: 'Which names are one and the same is decided when the workbook is made: a sheet compares names without their case.' });
+  book.notes.push({
+    sheet: sheet.name,
+    what: 'Numbers of contracts, models, sites, regions and customers',
+    why: 'Which names are one and the same is decided when the workbook is made: a sheet compares names without their case.',
+  });
   return { lots, names, numberOf };
 }

@@ -2,7 +2,28 @@ import type { Lease } from '../domain/lease.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
 import type { DisposalCells, DisposalSources } from './disposal-sheet.js';
-import { add, and, countUpTo, div, eq, gt, iff, le, lt, max, min, mul, number, pow, sub, sumProduct, sumWhere, words, type Expr, type Range } from './formula.js';
+import {
+  add,
+  and,
+  countUpTo,
+  div,
+  eq,
+  gt,
+  iff,
+  le,
+  lt,
+  max,
+  min,
+  mul,
+  number,
+  pow,
+  sub,
+  sumProduct,
+  sumWhere,
+  words,
+  type Expr,
+  type Range,
+} from './formula.js';
 import { Timeline, table, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
 import { figure, type Plan } from './plan.js';
@@ -58,7 +79,11 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
   if (candidates.length === 0) return null;
   const { book, deal, score } = plan;
   const { assumptions, months, rate } = sources;
-  const sheet = book.sheet('InPlace', 'Contracts that an operator could serve to their end for the lenders: month by month what that brings, against selling their GPUs now. 1 means yes.', 'calculation');
+  const sheet = book.sheet(
+    'InPlace',
+    'Contracts that an operator could serve to their end for the lenders: month by month what that brings, against selling their GPUs now. 1 means yes.',
+    'calculation',
+  );
   const top = sheet.heading('In place');
   sheet.width(1, 62);
   const line = new Timeline(sheet, LEFT, 1, months);
@@ -73,25 +98,76 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
   sheet.put(timeTop, 3, typed(''), 'head');
   const x = line.row(timeTop, 'month after default', (month) => typed(month), 'head');
   line.row(timeTop + 1, 'date', (month) => sources.calendar.date(month), 'date');
-  const discount = line.row(timeTop + 2, 'discount: (1 + rate)^(−x/12)', (month) => pow(add(1, rate), div(sub(0, x.at(month)), 12)), 'factor');
+  const discount = line.row(
+    timeTop + 2,
+    'discount: (1 + rate)^(−x/12)',
+    (month) => pow(add(1, rate), div(sub(0, x.at(month)), 12)),
+    'factor',
+  );
   const part = line.row(timeTop + 3, 'selling now: part sold', (month) => partSold(x.at(month), piecemeal), 'percent');
   const unsold = line.row(timeTop + 4, 'selling now: unsold at the start', (month) => unsoldAt(x.at(month), piecemeal), 'percent');
   const header: Header = { x, discount, part, unsold };
 
-  const blocks = candidates.map((lease, i) => block(plan, sources, { sheet, line, header, facts, top: timeTop + 6 + i * (ROWS + 1) }, lease, i));
-  const results = table<number, ResultColumn>(sheet, top, candidates, [
-    { key: 'sold', title: 'Sold now, PV', style: 'money', of: (_, __, i) => sumProduct(discount.range(1, months), blocks[i]!.soldNow.range(1, months)) },
-    { key: 'inPlace', title: 'In place, PV', style: 'money', of: (_, __, i) => sumProduct(discount.range(1, months), blocks[i]!.inPlace.range(1, months)) },
-    { key: 'chosen', title: 'Goes in place', style: 'strong', formula: 'as the strategy says; best: if worth more', of: (_, row, i) => {
-      const strategy = of('liquidation.strategy');
-      return mul(facts.cell('qualifies', i), iff(eq(strategy, words('best')), iff(gt(row('inPlace'), row('sold')), 1, 0), iff(eq(strategy, words('in_place')), 1, 0)));
-    } },
-    { key: 'shareInPlace', title: 'Share of its lots', style: 'percent', of: (_, row, i) => mul(row('chosen'), facts.cell('share', i)) },
-    { key: 'ends', title: 'Last month', style: 'plain', formula: 'max(X, wait) + sale', of: (_, row, i) => mul(row('chosen'), add(max(facts.cell('lastMonth', i), piecemeal.wait), piecemeal.months)) },
-    { key: 'laidOut', title: 'Part sold in months laid out', style: 'percent', of: (_, row, i) => iff(eq(row('chosen'), 1), blocks[i]!.laidOut, 1) },
-  ], 11);
-  blocks.forEach(({ parts }, i) => parts.forEach(({ row, adds }) => sheet.put(row, 2, mul(results.cell('chosen', i).fixed, ADDS[adds]), 'plain')));
-  candidates.forEach((lease, i) => book.check(`contract ${lease + 1} goes in place`, results.cell('chosen', i), score.liquidation.orderly.inPlace.includes(deal.leases[lease]!.id) ? 1 : 0));
+  const blocks = candidates.map((lease, i) =>
+    block(plan, sources, { sheet, line, header, facts, top: timeTop + 6 + i * (ROWS + 1) }, lease, i),
+  );
+  const results = table<number, ResultColumn>(
+    sheet,
+    top,
+    candidates,
+    [
+      {
+        key: 'sold',
+        title: 'Sold now, PV',
+        style: 'money',
+        of: (_, __, i) => sumProduct(discount.range(1, months), blocks[i]!.soldNow.range(1, months)),
+      },
+      {
+        key: 'inPlace',
+        title: 'In place, PV',
+        style: 'money',
+        of: (_, __, i) => sumProduct(discount.range(1, months), blocks[i]!.inPlace.range(1, months)),
+      },
+      {
+        key: 'chosen',
+        title: 'Goes in place',
+        style: 'strong',
+        formula: 'as the strategy says; best: if worth more',
+        of: (_, row, i) => {
+          const strategy = of('liquidation.strategy');
+          return mul(
+            facts.cell('qualifies', i),
+            iff(eq(strategy, words('best')), iff(gt(row('inPlace'), row('sold')), 1, 0), iff(eq(strategy, words('in_place')), 1, 0)),
+          );
+        },
+      },
+      { key: 'shareInPlace', title: 'Share of its lots', style: 'percent', of: (_, row, i) => mul(row('chosen'), facts.cell('share', i)) },
+      {
+        key: 'ends',
+        title: 'Last month',
+        style: 'plain',
+        formula: 'max(X, wait) + sale',
+        of: (_, row, i) => mul(row('chosen'), add(max(facts.cell('lastMonth', i), piecemeal.wait), piecemeal.months)),
+      },
+      {
+        key: 'laidOut',
+        title: 'Part sold in months laid out',
+        style: 'percent',
+        of: (_, row, i) => iff(eq(row('chosen'), 1), blocks[i]!.laidOut, 1),
+      },
+    ],
+    11,
+  );
+  blocks.forEach(({ parts }, i) =>
+    parts.forEach(({ row, adds }) => sheet.put(row, 2, mul(results.cell('chosen', i).fixed, ADDS[adds]), 'plain')),
+  );
+  candidates.forEach((lease, i) =>
+    book.check(
+      `contract ${lease + 1} goes in place`,
+      results.cell('chosen', i),
+      score.liquidation.orderly.inPlace.includes(deal.leases[lease]!.id) ? 1 : 0,
+    ),
+  );
   const lastRow = timeTop + 5 + candidates.length * (ROWS + 1);
   return {
     served: { numbers: facts.column('number'), shares: results.column('shareInPlace') },
@@ -114,15 +190,49 @@ function factsTable(sources: InPlaceSources, sheet: Sheet, top: number, candidat
     { key: 'number', title: 'Number', style: 'plain', of: (i) => figure(i + 1) },
     { key: 'firmEnd', title: 'Firm end', style: 'date', of: (i) => contracts.table.cell('firmEnd', i) },
     { key: 'gpus', title: 'GPUs under contract', style: 'count', of: (i) => leases.cell('gpus', i) },
-    { key: 'tagged', title: 'GPUs of its lots, Q', style: 'count', formula: 'installed, any lien', of: (i) => sumProduct(mul(serving(i), disposal.table.column('quantity'))) },
+    {
+      key: 'tagged',
+      title: 'GPUs of its lots, Q',
+      style: 'count',
+      formula: 'installed, any lien',
+      of: (i) => sumProduct(mul(serving(i), disposal.table.column('quantity'))),
+    },
     { key: 'own', title: 'of them collateral, q', style: 'count', of: (i) => sumProduct(mul(serving(i), disposal.table.column('held'))) },
-    { key: 'share', title: 'Share of each lot that serves', style: 'percent', formula: 'min(1, GPUs/Q)', of: (_, row) => iff(gt(row('tagged'), 0), min(1, div(row('gpus'), max(row('tagged'), 1))), 0) },
+    {
+      key: 'share',
+      title: 'Share of each lot that serves',
+      style: 'percent',
+      formula: 'min(1, GPUs/Q)',
+      of: (_, row) => iff(gt(row('tagged'), 0), min(1, div(row('gpus'), max(row('tagged'), 1))), 0),
+    },
     { key: 'pd', title: 'PD of the customer', style: 'percent', of: (i) => scale.pdOf(leases.cell('rating', i)) },
-    { key: 'lastMonth', title: 'Last month in place, X', style: 'plain', formula: 'months to firm end', of: (_, row) => countUpTo(calendar.dates(1, months), row('firmEnd')) },
-    { key: 'qualifies', title: 'Qualifies', style: 'plain', formula: 'firm, assignable, consent, X > step-in', of: (i, row) => {
-      const isFirm = [le(leases.cell('start', i), calendar.asOf), lt(calendar.asOf, row('firmEnd'))];
-      return iff(and(...isFirm, eq(leases.cell('assignable', i), 1), eq(leases.cell('direct', i), 1), gt(row('lastMonth'), assumptions.of('liquidation.stepin_months')), gt(row('own'), 0)), 1, 0);
-    } },
+    {
+      key: 'lastMonth',
+      title: 'Last month in place, X',
+      style: 'plain',
+      formula: 'months to firm end',
+      of: (_, row) => countUpTo(calendar.dates(1, months), row('firmEnd')),
+    },
+    {
+      key: 'qualifies',
+      title: 'Qualifies',
+      style: 'plain',
+      formula: 'firm, assignable, consent, X > step-in',
+      of: (i, row) => {
+        const isFirm = [le(leases.cell('start', i), calendar.asOf), lt(calendar.asOf, row('firmEnd'))];
+        return iff(
+          and(
+            ...isFirm,
+            eq(leases.cell('assignable', i), 1),
+            eq(leases.cell('direct', i), 1),
+            gt(row('lastMonth'), assumptions.of('liquidation.stepin_months')),
+            gt(row('own'), 0),
+          ),
+          1,
+          0,
+        );
+      },
+    },
   ]);
 }
 
@@ -167,10 +277,15 @@ function block(plan: Plan, sources: InPlaceSources, { sheet, line, header, facts
     sheet.put(row, column, typed(titles[key]), 'note');
     return sheet.put(row, column + 1, whole(key), 'cents').fixed;
   }
-  const next = (label: string, put: (month: number) => Expr, style: Parameters<Timeline['row']>[3]): Series => line.row(++row, label, put, style);
+  const next = (label: string, put: (month: number) => Expr, style: Parameters<Timeline['row']>[3]): Series =>
+    line.row(++row, label, put, style);
 
   const survival = next('S: the customer still pays, (1 − PD)^(x/12)', (m) => pow(sub(1, fact('pd')), div(x.at(m), 12)), 'percent');
-  const received = next('contract cash for the lenders: cash · own share of GPUs · q/Q · (1 − fee)', (m) => lenderCash(sources, deal.leases[lease]!, lease, fact, m), 'money');
+  const received = next(
+    'contract cash for the lenders: cash · own share of GPUs · q/Q · (1 − fee)',
+    (m) => lenderCash(sources, deal.leases[lease]!, lease, fact, m),
+    'money',
+  );
   const opex = next('running the collateral', (m) => add(mul(costs.perDay, sources.calendar.days(m)), costs.perMonth), 'money');
   const held = mul(serving, disposal.table.column('held'));
   const lots = deal.lots.flatMap(({ contractId }, at) => (contractId === deal.leases[lease]!.id ? [at] : []));
@@ -179,24 +294,63 @@ function block(plan: Plan, sources: InPlaceSources, { sheet, line, header, facts
   const sales = Array.from({ length: sources.months }, (_, m) => (isValued(m + 1) ? saleOf('orderly', held, m + 1, sources) : nothing));
   const gross = next('gross if all of it were sold', (m) => mul(fact('share'), sales[m - 1]!.gross), 'money');
   const gpus = next('GPUs that are worth their removal', (m) => mul(fact('share'), sales[m - 1]!.gpus), 'count');
-  const net = next('net: gross · (1 − commission) − removal', (m) => sub(mul(gross.at(m), sub(1, of('liquidation.commission.orderly'))), mul(gpus.at(m), of('liquidation.removal_usd'))), 'money');
-  const soldNow = next('selling now: part sold · net − unsold · holding', (m) => sub(mul(header.part.at(m), net.at(m)), mul(header.unsold.at(m), costs.holding)), 'money');
+  const net = next(
+    'net: gross · (1 − commission) − removal',
+    (m) => sub(mul(gross.at(m), sub(1, of('liquidation.commission.orderly'))), mul(gpus.at(m), of('liquidation.removal_usd'))),
+    'money',
+  );
+  const soldNow = next(
+    'selling now: part sold · net − unsold · holding',
+    (m) => sub(mul(header.part.at(m), net.at(m)), mul(header.unsold.at(m), costs.holding)),
+    'money',
+  );
 
-  const after: SaleWindow = { wait: max(fact('lastMonth'), of('liquidation.repossession_months.orderly')), months: of('liquidation.sale_months.orderly') };
+  const after: SaleWindow = {
+    wait: max(fact('lastMonth'), of('liquidation.repossession_months.orderly')),
+    months: of('liquidation.sale_months.orderly'),
+  };
   const part = next('in place: part sold after X', (m) => partSold(x.at(m), after), 'percent');
   const isServed = (m: number): Expr => and(gt(x.at(m), stepin), le(x.at(m), fact('lastMonth')));
   const cash = next('in place: contract cash, S · cash', (m) => iff(isServed(m), mul(survival.at(m), received.at(m)), 0), 'money');
-  const spent = next('in place: cost, S · running + (1 − S) · holding; else holding', (m) =>
-    iff(isServed(m), add(mul(survival.at(m), opex.at(m)), mul(sub(1, survival.at(m)), costs.holding)), mul(unsoldAt(x.at(m), after), costs.holding)), 'money');
+  const spent = next(
+    'in place: cost, S · running + (1 − S) · holding; else holding',
+    (m) =>
+      iff(
+        isServed(m),
+        add(mul(survival.at(m), opex.at(m)), mul(sub(1, survival.at(m)), costs.holding)),
+        mul(unsoldAt(x.at(m), after), costs.holding),
+      ),
+    'money',
+  );
   const sold = next('in place: gross', (m) => mul(part.at(m), gross.at(m)), 'money');
   const gone = next('in place: GPUs sold', (m) => mul(part.at(m), gpus.at(m)), 'months');
-  const inPlace = next('in place: cash − cost + part sold · net', (m) => add(cash.at(m), sub(mul(part.at(m), net.at(m)), spent.at(m))), 'money');
+  const inPlace = next(
+    'in place: cash − cost + part sold · net',
+    (m) => add(cash.at(m), sub(mul(part.at(m), net.at(m)), spent.at(m))),
+    'money',
+  );
   const valued = Array.from({ length: sources.months }, (_, m) => m + 1).filter(isValued);
-  return { soldNow, inPlace, laidOut: sumOfMonths(part, valued), parts: [{ row: cash.row, adds: 'cash' }, { row: spent.row, adds: 'costs' }, { row: sold.row, adds: 'gross' }, { row: gone.row, adds: 'gpus' }] };
+  return {
+    soldNow,
+    inPlace,
+    laidOut: sumOfMonths(part, valued),
+    parts: [
+      { row: cash.row, adds: 'cash' },
+      { row: spent.row, adds: 'costs' },
+      { row: sold.row, adds: 'gross' },
+      { row: gone.row, adds: 'gpus' },
+    ],
+  };
 }
 
 /** What the contract pays in period n on the lenders' GPUs, after the operator's fee: of more GPUs than serve it, its own serve first. */
-function lenderCash({ contracts, assumptions }: InPlaceSources, { model }: Lease, lease: number, fact: (key: FactColumn) => Ref, n: number): Expr {
+function lenderCash(
+  { contracts, assumptions }: InPlaceSources,
+  { model }: Lease,
+  lease: number,
+  fact: (key: FactColumn) => Ref,
+  n: number,
+): Expr {
   const cash = contracts.cash(lease).at(n);
   const [installed, committed] = [contracts.installed(model), contracts.committed(model)];
   const served = iff(gt(committed.at(n), installed), div(installed, max(committed.at(n), 1e-9)), 1);

@@ -28,17 +28,26 @@ const LINE_HEIGHT = 14;
 const LEFT_ALIGNED: readonly Style[] = ['text', 'wrap', 'note', 'label', 'strong', 'status'];
 
 /** Height of a header whose titles wrap. */
-const headHeight = (titles: readonly { readonly title: string; readonly width: number }[]): number => LINE_HEIGHT * Math.max(1, ...titles.map(({ title, width }) => Math.ceil((title.length * 1.15) / width)));
+const headHeight = (titles: readonly { readonly title: string; readonly width: number }[]): number =>
+  LINE_HEIGHT * Math.max(1, ...titles.map(({ title, width }) => Math.ceil((title.length * 1.15) / width)));
 
 /** Gives a row the height that its wrapped texts take up. */
 export function fitWrapped(sheet: Sheet, row: number): void {
-  const lines = sheet.rows[row]!.map((cell, column) => (cell?.style === 'wrap' ? Math.ceil((String(cell.value).length * 1.1) / (sheet.widths[column] ?? 13)) : 1));
+  const lines = sheet.rows[row]!.map((cell, column) =>
+    cell?.style === 'wrap' ? Math.ceil((String(cell.value).length * 1.1) / (sheet.widths[column] ?? 13)) : 1,
+  );
   const most = Math.max(1, ...lines.filter((n) => n !== undefined));
   if (most > 1) sheet.heights.set(row, LINE_HEIGHT * most);
 }
 
 /** Puts a table with its header at a row: titles, the formulas in words below them where there are any, then the items. */
-export function table<T, K extends string>(sheet: Sheet, top: number, items: readonly T[], columns: readonly TableColumn<T, K>[], left = 1): Table<K> {
+export function table<T, K extends string>(
+  sheet: Sheet,
+  top: number,
+  items: readonly T[],
+  columns: readonly TableColumn<T, K>[],
+  left = 1,
+): Table<K> {
   const places = new Map<K, number>(columns.map(({ key }, i) => [key, left + i]));
   const explained = columns.some(({ formula }) => formula !== undefined);
   columns.forEach(({ title, width, formula, style }, i) => {
@@ -88,7 +97,18 @@ export class Timeline {
   }
 
   /** Puts a row: label and unit in the first columns, then the months asked; the others stay empty. */
-  row(row: number, label: string, of: (k: number) => Content, style: Style, { from = this.from, to = this.to, note = '', only = () => true }: { readonly from?: number; readonly to?: number; readonly note?: string; readonly only?: (k: number) => boolean } = {}): Series {
+  row(
+    row: number,
+    label: string,
+    of: (k: number) => Content,
+    style: Style,
+    {
+      from = this.from,
+      to = this.to,
+      note = '',
+      only = () => true,
+    }: { readonly from?: number; readonly to?: number; readonly note?: string; readonly only?: (k: number) => boolean } = {},
+  ): Series {
     if (label !== '') this.sheet.put(row, 1, typed(label), 'label');
     if (note !== '') this.sheet.put(row, 2, typed(note), 'note');
     for (let k = from; k <= to; k++) if (only(k)) this.sheet.put(row, this.column(k), of(k), style);
@@ -96,7 +116,11 @@ export class Timeline {
   }
 
   series(row: number): Series {
-    return { row, at: (k) => this.sheet.at(row, this.column(k)), range: (from, to) => this.sheet.range(row, this.column(from), row, this.column(to)) };
+    return {
+      row,
+      at: (k) => this.sheet.at(row, this.column(k)),
+      range: (from, to) => this.sheet.range(row, this.column(from), row, this.column(to)),
+    };
   }
 }
 

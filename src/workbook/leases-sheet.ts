@@ -3,8 +3,27 @@ import { day, figure, yesNo, type Plan } from './plan.js';
 import { typed } from './sheet.js';
 
 export type LeaseColumn =
-  | 'id' | 'customer' | 'group' | 'groupNo' | 'rating' | 'model' | 'gpus' | 'price' | 'start' | 'end' | 'takeOrPay' | 'escalator' | 'terminableFrom' | 'notice' | 'fee' | 'prepaid'
-  | 'prepaidShare' | 'assignable' | 'direct' | 'related' | 'pastDue';
+  | 'id'
+  | 'customer'
+  | 'group'
+  | 'groupNo'
+  | 'rating'
+  | 'model'
+  | 'gpus'
+  | 'price'
+  | 'start'
+  | 'end'
+  | 'takeOrPay'
+  | 'escalator'
+  | 'terminableFrom'
+  | 'notice'
+  | 'fee'
+  | 'prepaid'
+  | 'prepaidShare'
+  | 'assignable'
+  | 'direct'
+  | 'related'
+  | 'pastDue';
 
 /** The contracts as typed cells, in the order of the model's leases. */
 export function leasesSheet({ book, deal }: Plan): Table<LeaseColumn> {

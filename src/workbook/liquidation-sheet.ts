@@ -45,7 +45,11 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   const disposal = disposalSheet(plan, sources);
   const inPlace = inPlaceSheet(plan, { ...sources, disposal, rate, months });
   const sold = soldColumns(plan, disposal, inPlace && inPlace.served);
-  const sheet = book.sheet('Liquidation', 'A default at as-of in both channels: what is sold when, what that costs, and who gets the cash.', 'calculation');
+  const sheet = book.sheet(
+    'Liquidation',
+    'A default at as-of in both channels: what is sold when, what that costs, and who gets the cash.',
+    'calculation',
+  );
   const top = sheet.heading('Liquidation');
   [46, 18, 18, 50].forEach((width, i) => sheet.width(1 + i, width));
   const line = new Timeline(sheet, LEFT, 1, months);
@@ -65,19 +69,42 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   for (const channel of CHANNELS) {
     sheet.put(row, 1, typed(`${channel} liquidation`), 'head');
     sheet.put(row, 2, typed('in all'), 'head');
-    const rows = channelRows(line, row + 1, channel, { ...sources, disposal, sold, inPlace: channel === 'orderly' ? inPlace : null, month, accounts: terms.accounts.total, legal: course.legal[channel], isValued: plan.hasAllFmv });
+    const rows = channelRows(line, row + 1, channel, {
+      ...sources,
+      disposal,
+      sold,
+      inPlace: channel === 'orderly' ? inPlace : null,
+      month,
+      accounts: terms.accounts.total,
+      legal: course.legal[channel],
+      isValued: plan.hasAllFmv,
+    });
     const distributed = distributionRows(line, rows.next, {
-      receipts: rows.row('receipts'), costs: rows.row('costs'), priority: terms.priority, eads: course.eads, tranches: terms.tranches, growth: course.growth, month, discount, last: course.last[channel],
+      receipts: rows.row('receipts'),
+      costs: rows.row('costs'),
+      priority: terms.priority,
+      eads: course.eads,
+      tranches: terms.tranches,
+      growth: course.growth,
+      month,
+      discount,
+      last: course.last[channel],
     });
     made[channel] = { rows, distributed };
     row = distributed.next + 1;
   }
-  const soldIn = (channel: Channel): Expr => sumOfMonths(made[channel].rows.row('part'), Array.from({ length: months }, (_, i) => i + 1).filter(plan.hasAllFmv));
-  given.put('all its months laid out', (channel) => {
-    const isSold = ge(soldIn(channel), NEARLY_ALL);
-    const isLaidOut = channel === 'orderly' && inPlace ? and(isSold, ge(inPlace.isLaidOut, NEARLY_ALL)) : isSold;
-    return iff(isLaidOut, words('yes'), words('no: needs a new report'));
-  }, 'text', 'every part sold is in a month with values');
+  const soldIn = (channel: Channel): Expr =>
+    sumOfMonths(made[channel].rows.row('part'), Array.from({ length: months }, (_, i) => i + 1).filter(plan.hasAllFmv));
+  given.put(
+    'all its months laid out',
+    (channel) => {
+      const isSold = ge(soldIn(channel), NEARLY_ALL);
+      const isLaidOut = channel === 'orderly' && inPlace ? and(isSold, ge(inPlace.isLaidOut, NEARLY_ALL)) : isSold;
+      return iff(isLaidOut, words('yes'), words('no: needs a new report'));
+    },
+    'text',
+    'every part sold is in a month with values',
+  );
   const cells = putOutcomes(plan, sources, new Pairs(sheet, outcomesTop), course, made);
   payments(sheet, outcomesTop, months, made, top);
   return cells;
@@ -88,7 +115,9 @@ function monthsOf(plan: Plan): number {
   const { deal, model, valuesTo } = plan;
   const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
   const sales = CHANNELS.map((channel) => repossessionMonths[channel] + saleMonths[channel]);
-  const ends = candidatesOf(plan).map((i) => Math.max(model.grid.wholePeriods(0, model.contracts.flows[i]!.firmEnd), repossessionMonths.orderly) + saleMonths.orderly);
+  const ends = candidatesOf(plan).map(
+    (i) => Math.max(model.grid.wholePeriods(0, model.contracts.flows[i]!.firmEnd), repossessionMonths.orderly) + saleMonths.orderly,
+  );
   return Math.min(valuesTo, Math.max(...sales, ...ends) + SPARE);
 }
 
@@ -121,20 +150,50 @@ interface Course {
   readonly eads: readonly Ref[];
 }
 
-function putCourse({ deal }: Plan, { assumptions, debt, terms }: LiquidationSources, pairs: Pairs, { rate, last }: { readonly rate: Expr; readonly last: Expr | null }): Course {
+function putCourse(
+  { deal }: Plan,
+  { assumptions, debt, terms }: LiquidationSources,
+  pairs: Pairs,
+  { rate, last }: { readonly rate: Expr; readonly last: Expr | null },
+): Course {
   const of = (key: string): Expr => assumptions.of(`liquidation.${key}`);
   pairs.head('process');
-  const eads = deal.tranches.map((_, j) => pairs.put(join(words('EAD of '), terms.tranches.cell('id', j)), () => add(debt.trancheBalance(j), debt.trancheAccrued(j)), 'cents').orderly);
-  const legal = pairs.put('legal cost', () => max(of('legal_usd'), mul(of('legal_share'), debt.ead)), 'cents', 'max(legal_usd, legal_share · EAD)');
-  const growth = pairs.put('growth of claims a month', () => pow(add(1, rate), div(number(1), 12)), 'factor', '(1 + average rate)^(1/12)').orderly;
-  const ends = pairs.put('last month of the process', (channel) => {
-    const piecemeal = add(of(`repossession_months.${channel}`), of(`sale_months.${channel}`));
-    return channel === 'orderly' && last ? max(piecemeal, last) : piecemeal;
-  }, 'plain', 'the last part is sold');
+  const eads = deal.tranches.map(
+    (_, j) =>
+      pairs.put(join(words('EAD of '), terms.tranches.cell('id', j)), () => add(debt.trancheBalance(j), debt.trancheAccrued(j)), 'cents')
+        .orderly,
+  );
+  const legal = pairs.put(
+    'legal cost',
+    () => max(of('legal_usd'), mul(of('legal_share'), debt.ead)),
+    'cents',
+    'max(legal_usd, legal_share · EAD)',
+  );
+  const growth = pairs.put(
+    'growth of claims a month',
+    () => pow(add(1, rate), div(number(1), 12)),
+    'factor',
+    '(1 + average rate)^(1/12)',
+  ).orderly;
+  const ends = pairs.put(
+    'last month of the process',
+    (channel) => {
+      const piecemeal = add(of(`repossession_months.${channel}`), of(`sale_months.${channel}`));
+      return channel === 'orderly' && last ? max(piecemeal, last) : piecemeal;
+    },
+    'plain',
+    'the last part is sold',
+  );
   return { growth, legal, last: ends, eads };
 }
 
-function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSources, pairs: Pairs, course: Course, made: PerChannel<{ readonly distributed: Distributed; readonly rows: Made['rows'] }>): LiquidationCells {
+function putOutcomes(
+  { book, deal, score }: Plan,
+  { debt, terms }: LiquidationSources,
+  pairs: Pairs,
+  course: Course,
+  made: PerChannel<{ readonly distributed: Distributed; readonly rows: Made['rows'] }>,
+): LiquidationCells {
   pairs.head('outcome');
   const figuresTop = pairs.row;
   pairs.row = figuresTop + FIGURES.length;
@@ -149,10 +208,21 @@ function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSo
   pairs.row = figuresTop;
   const figures = {} as Record<FigureKey, PerChannel<Ref>>;
   for (const { key, label, style, words: what, of } of FIGURES) {
-    figures[key] = pairs.put(label, (channel) => of({
-      ...made[channel], own: (other) => figures[other][channel],
-      nominal: sum(...tranches.map(({ nominal }) => nominal[channel])), pv: sum(...tranches.map(({ pv }) => pv[channel])),
-    }, { accounts: terms.accounts.total, ead: debt.ead, legal: course.legal[channel] }), style, what);
+    figures[key] = pairs.put(
+      label,
+      (channel) =>
+        of(
+          {
+            ...made[channel],
+            own: (other) => figures[other][channel],
+            nominal: sum(...tranches.map(({ nominal }) => nominal[channel])),
+            pv: sum(...tranches.map(({ pv }) => pv[channel])),
+          },
+          { accounts: terms.accounts.total, ead: debt.ead, legal: course.legal[channel] },
+        ),
+      style,
+      what,
+    );
   }
   for (const channel of CHANNELS) {
     const result = score.liquidation[channel];
@@ -167,16 +237,35 @@ function putOutcomes({ book, deal, score }: Plan, { debt, terms }: LiquidationSo
   }
   const cellsOf = (channel: Channel): ChannelCells => ({
     ...(Object.fromEntries(FIGURES.map(({ key }) => [key, figures[key][channel]])) as Record<FigureKey, Ref>),
-    tranches: tranches.map((tranche) => ({ ead: tranche.ead[channel], nominal: tranche.nominal[channel], pv: tranche.pv[channel], lgd: tranche.lgd[channel] })),
+    tranches: tranches.map((tranche) => ({
+      ead: tranche.ead[channel],
+      nominal: tranche.nominal[channel],
+      pv: tranche.pv[channel],
+      lgd: tranche.lgd[channel],
+    })),
   });
   return { orderly: cellsOf('orderly'), forced: cellsOf('forced') };
 }
 
 /** Payments to lenders by month, as columns. */
-function payments(sheet: Sheet, row: number, months: number, made: PerChannel<{ readonly distributed: { readonly toLenders: Series } }>, monthRow: number): void {
+function payments(
+  sheet: Sheet,
+  row: number,
+  months: number,
+  made: PerChannel<{ readonly distributed: { readonly toLenders: Series } }>,
+  monthRow: number,
+): void {
   const range = (at: number): string => `${sheet.name}!$${letters(LEFT)}$${at}:$${letters(LEFT + months - 1)}$${at}`;
   sheet.charts.push({
-    type: 'column', title: 'Paid to lenders by month after default', categories: range(monthRow), format: '#,##0', at: { row, column: LEFT + 1, rows: 17, columns: 8 },
-    series: CHANNELS.map((channel) => ({ name: channel, values: range(made[channel].distributed.toLenders.row), color: channel === 'orderly' ? '1F3864' : 'B45309' })),
+    type: 'column',
+    title: 'Paid to lenders by month after default',
+    categories: range(monthRow),
+    format: '#,##0',
+    at: { row, column: LEFT + 1, rows: 17, columns: 8 },
+    series: CHANNELS.map((channel) => ({
+      name: channel,
+      values: range(made[channel].distributed.toLenders.row),
+      color: channel === 'orderly' ? '1F3864' : 'B45309',
+    })),
   });
 }

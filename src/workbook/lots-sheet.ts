@@ -15,8 +15,33 @@ import type { ReferenceCells } from './reference-sheet.js';
 import { typed, type Content, type Ref, type Sheet } from './sheet.js';
 
 export type LotColumn =
-  | 'id' | 'quantity' | 'unitCost' | 'counted' | 'collateral' | 'months' | 'monthNumber' | 'serviceDay' | 'cost' | 'depreciated' | 'replacement' | 'atPurchase' | 'costValue' | 'marketValue'
-  | 'incomeValue' | 'reconciled' | 'fmvEach' | 'bound' | 'fmv' | 'conditionHaircut' | 'regionHaircut' | 'keptOrderly' | 'keptForced' | 'olv' | 'nolv' | 'flv' | 'nflv';
+  | 'id'
+  | 'quantity'
+  | 'unitCost'
+  | 'counted'
+  | 'collateral'
+  | 'months'
+  | 'monthNumber'
+  | 'serviceDay'
+  | 'cost'
+  | 'depreciated'
+  | 'replacement'
+  | 'atPurchase'
+  | 'costValue'
+  | 'marketValue'
+  | 'incomeValue'
+  | 'reconciled'
+  | 'fmvEach'
+  | 'bound'
+  | 'fmv'
+  | 'conditionHaircut'
+  | 'regionHaircut'
+  | 'keptOrderly'
+  | 'keptForced'
+  | 'olv'
+  | 'nolv'
+  | 'flv'
+  | 'nflv';
 type Row = (key: LotColumn) => Ref;
 
 export interface LotCells {
@@ -43,20 +68,43 @@ export const COUNTED = ['installed', 'offline', 'rma'];
 export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
   const { book, deal } = plan;
   const { fleet, assumptions, calendar, reference, obsolescence, anchors, income } = sources;
-  const sheet = book.sheet('Lots', 'Every lot at as-of: depreciated cost, the three approaches, fair market value, haircuts and what a sale would bring. Per GPU unless the header says whole.', 'calculation');
+  const sheet = book.sheet(
+    'Lots',
+    'Every lot at as-of: depreciated cost, the three approaches, fair market value, haircuts and what a sale would bring. Per GPU unless the header says whole.',
+    'calculation',
+  );
   const top = sheet.heading('Lots');
   const of = (key: string): Expr => assumptions.of(key);
   const depth = depthTable(plan, sheet, top, sources);
-  const condition = choiceTable(sheet, top, 8, 'Condition', CONDITIONS.map((name) => [name, of(`haircut.condition.${name}`)]));
+  const condition = choiceTable(
+    sheet,
+    top,
+    8,
+    'Condition',
+    CONDITIONS.map((name) => [name, of(`haircut.condition.${name}`)]),
+  );
   const regionNames = [...deal.assumptions.values.haircut.region.keys()].filter((name) => name !== 'default');
-  const region = choiceTable(sheet, top, 11, 'Region', regionNames.map((name) => [name, of(`haircut.region.${name}`)]), of('haircut.region.default'));
+  const region = choiceTable(
+    sheet,
+    top,
+    11,
+    'Region',
+    regionNames.map((name) => [name, of(`haircut.region.${name}`)]),
+    of('haircut.region.default'),
+  );
 
-  const kept = (channel: Channel) => (lot: Lot, row: Row): Expr =>
-    mul(sub(1, of(`haircut.${channel}`)), sub(1, row('conditionHaircut')), sub(1, row('regionHaircut')), depth(lot.model, channel));
-  const net = (basis: 'olv' | 'flv', channel: Channel) => (_: Lot, row: Row): Expr =>
-    max(0, sub(mul(row(basis), sub(1, of(`liquidation.commission.${channel}`))), mul(row('quantity'), of('liquidation.removal_usd'))));
+  const kept =
+    (channel: Channel) =>
+    (lot: Lot, row: Row): Expr =>
+      mul(sub(1, of(`haircut.${channel}`)), sub(1, row('conditionHaircut')), sub(1, row('regionHaircut')), depth(lot.model, channel));
+  const net =
+    (basis: 'olv' | 'flv', channel: Channel) =>
+    (_: Lot, row: Row): Expr =>
+      max(0, sub(mul(row(basis), sub(1, of(`liquidation.commission.${channel}`))), mul(row('quantity'), of('liquidation.removal_usd'))));
   const approaches = (lot: Lot, row: Row): Approaches => ({
-    cost: row('costValue'), market: anchors.of(lot.model, 'resale') && row('marketValue'), income: income.value(lot.model, lot.unitCost) && row('incomeValue'),
+    cost: row('costValue'),
+    market: anchors.of(lot.model, 'resale') && row('marketValue'),
+    income: income.value(lot.model, lot.unitCost) && row('incomeValue'),
   });
   const scrap = (row: Row): Expr => mul(of('scrap'), row('unitCost'));
 
@@ -65,25 +113,115 @@ export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
     { key: 'id', title: 'Lot', style: 'text', width: 18, of: (_, __, i) => fleet.cell('id', i) },
     { key: 'quantity', title: 'GPUs', style: 'count', width: 10, of: (_, __, i) => fleet.cell('quantity', i) },
     { key: 'unitCost', title: 'Cost', style: 'cents', formula: 'c', of: (_, __, i) => fleet.cell('unitCost', i) },
-    { key: 'counted', title: 'Counts', style: 'plain', width: 8, formula: 'installed, offline or rma', of: (_, __, i) => iff(or(...COUNTED.map((name) => eq(fleet.cell('status', i), words(name)))), 1, 0) },
-    { key: 'collateral', title: 'Collateral', style: 'plain', width: 9, formula: 'counts, first lien', of: (_, row, i) => iff(eq(fleet.cell('lien', i), words('first')), row('counted'), 0) },
-    { key: 'months', title: 'Months in service', style: 'count', width: 9, of: (_, __, i) => wholeMonths(fleet.cell('inService', i), calendar.asOf) },
-    { key: 'monthNumber', title: 'In service: 12 · year + month', style: 'plain', of: (_, __, i) => add(mul(12, year(fleet.cell('inService', i))), month(fleet.cell('inService', i))) },
+    {
+      key: 'counted',
+      title: 'Counts',
+      style: 'plain',
+      width: 8,
+      formula: 'installed, offline or rma',
+      of: (_, __, i) => iff(or(...COUNTED.map((name) => eq(fleet.cell('status', i), words(name)))), 1, 0),
+    },
+    {
+      key: 'collateral',
+      title: 'Collateral',
+      style: 'plain',
+      width: 9,
+      formula: 'counts, first lien',
+      of: (_, row, i) => iff(eq(fleet.cell('lien', i), words('first')), row('counted'), 0),
+    },
+    {
+      key: 'months',
+      title: 'Months in service',
+      style: 'count',
+      width: 9,
+      of: (_, __, i) => wholeMonths(fleet.cell('inService', i), calendar.asOf),
+    },
+    {
+      key: 'monthNumber',
+      title: 'In service: 12 · year + month',
+      style: 'plain',
+      of: (_, __, i) => add(mul(12, year(fleet.cell('inService', i))), month(fleet.cell('inService', i))),
+    },
     { key: 'serviceDay', title: 'In service: day', style: 'plain', width: 9, of: (_, __, i) => dayOfMonth(fleet.cell('inService', i)) },
     { key: 'cost', title: 'Cost, whole', style: 'cents', formula: 'quantity · c', of: (_, row) => mul(row('quantity'), row('unitCost')) },
-    { key: 'depreciated', title: 'Depreciated cost, whole', style: 'cents', formula: 'cost · (1 − months/(12 · life))⁺', of: (_, row) => mul(row('cost'), max(0, sub(1, div(row('months'), mul(12, of('book.life_years')))))) },
-    { key: 'replacement', title: 'Cost, at most launch price', style: 'cents', formula: 'c′', of: (lot, row) => min(row('unitCost'), reference.launchPrice(lot.model)) },
-    { key: 'atPurchase', title: 'F at purchase', style: 'factor', of: (lot, _, i) => obsolescence.on(lot.model, fleet.cell('purchase', i)) },
-    { key: 'costValue', title: 'Cost approach', style: 'cents', formula: 'c′ · wear · F/F at purchase', of: (lot, row, i) => costApproach({ replacement: row('replacement'), atPurchase: row('atPurchase'), inService: fleet.cell('inService', i) }, calendar.asOf, obsolescence.series(lot.model).at(0).fixed, of('obsolescence.deterioration')) },
-    { key: 'marketValue', title: 'Market approach', style: 'cents', formula: 'resale anchor', of: (lot): Content => anchors.of(lot.model, 'resale') ?? typed('none') },
-    { key: 'incomeValue', title: 'Income approach', style: 'cents', formula: 'best months ahead', of: (lot): Content => income.value(lot.model, lot.unitCost)?.at(0).fixed ?? typed('none') },
-    { key: 'reconciled', title: 'Reconciled', style: 'cents', formula: deal.assumptions.values.valuation.reconcile === 'weighted' ? 'weighted mean' : 'lower of market and capped income', of: (lot, row) => reconciled(deal, of, approaches(lot, row)) },
+    {
+      key: 'depreciated',
+      title: 'Depreciated cost, whole',
+      style: 'cents',
+      formula: 'cost · (1 − months/(12 · life))⁺',
+      of: (_, row) => mul(row('cost'), max(0, sub(1, div(row('months'), mul(12, of('book.life_years')))))),
+    },
+    {
+      key: 'replacement',
+      title: 'Cost, at most launch price',
+      style: 'cents',
+      formula: 'c′',
+      of: (lot, row) => min(row('unitCost'), reference.launchPrice(lot.model)),
+    },
+    {
+      key: 'atPurchase',
+      title: 'F at purchase',
+      style: 'factor',
+      of: (lot, _, i) => obsolescence.on(lot.model, fleet.cell('purchase', i)),
+    },
+    {
+      key: 'costValue',
+      title: 'Cost approach',
+      style: 'cents',
+      formula: 'c′ · wear · F/F at purchase',
+      of: (lot, row, i) =>
+        costApproach(
+          { replacement: row('replacement'), atPurchase: row('atPurchase'), inService: fleet.cell('inService', i) },
+          calendar.asOf,
+          obsolescence.series(lot.model).at(0).fixed,
+          of('obsolescence.deterioration'),
+        ),
+    },
+    {
+      key: 'marketValue',
+      title: 'Market approach',
+      style: 'cents',
+      formula: 'resale anchor',
+      of: (lot): Content => anchors.of(lot.model, 'resale') ?? typed('none'),
+    },
+    {
+      key: 'incomeValue',
+      title: 'Income approach',
+      style: 'cents',
+      formula: 'best months ahead',
+      of: (lot): Content => income.value(lot.model, lot.unitCost)?.at(0).fixed ?? typed('none'),
+    },
+    {
+      key: 'reconciled',
+      title: 'Reconciled',
+      style: 'cents',
+      formula: deal.assumptions.values.valuation.reconcile === 'weighted' ? 'weighted mean' : 'lower of market and capped income',
+      of: (lot, row) => reconciled(deal, of, approaches(lot, row)),
+    },
     { key: 'fmvEach', title: 'FMV', style: 'cents', formula: 'at least scrap', of: (_, row) => max(scrap(row), row('reconciled')) },
-    { key: 'bound', title: 'Bound by', style: 'text', width: 10, of: (lot, row) => boundBy(deal, scrap(row), row('reconciled'), approaches(lot, row)) },
+    {
+      key: 'bound',
+      title: 'Bound by',
+      style: 'text',
+      width: 10,
+      of: (lot, row) => boundBy(deal, scrap(row), row('reconciled'), approaches(lot, row)),
+    },
     { key: 'fmv', title: 'FMV, whole', style: 'cents', of: (_, row) => mul(row('quantity'), row('fmvEach')) },
-    { key: 'conditionHaircut', title: 'Condition haircut', style: 'percent', width: 10, of: (_, __, i) => condition(fleet.cell('condition', i)) },
+    {
+      key: 'conditionHaircut',
+      title: 'Condition haircut',
+      style: 'percent',
+      width: 10,
+      of: (_, __, i) => condition(fleet.cell('condition', i)),
+    },
     { key: 'regionHaircut', title: 'Region haircut', style: 'percent', width: 10, of: (_, __, i) => region(fleet.cell('region', i)) },
-    { key: 'keptOrderly', title: 'Kept in an orderly sale', style: 'factor', formula: '(1−h)(1−cond.)(1−reg.) · depth', of: kept('orderly') },
+    {
+      key: 'keptOrderly',
+      title: 'Kept in an orderly sale',
+      style: 'factor',
+      formula: '(1−h)(1−cond.)(1−reg.) · depth',
+      of: kept('orderly'),
+    },
     { key: 'keptForced', title: 'Kept in a forced sale', style: 'factor', of: kept('forced') },
     { key: 'olv', title: 'OLV, whole', style: 'cents', of: (_, row) => mul(row('fmv'), row('keptOrderly')) },
     { key: 'nolv', title: 'Net OLV, whole', style: 'cents', formula: '(olv · (1−commission) − removal)⁺', of: net('olv', 'orderly') },
@@ -101,21 +239,58 @@ function depthTable({ models }: Plan, sheet: Sheet, top: number, { fleet, assump
   const ofStatus = COUNTED.map((name) => eq(fleet.column('status'), words(name)));
   const places = table(sheet, top, models, [
     { key: 'model', title: 'Model', style: 'text', of: (model) => reference.key(model) },
-    { key: 'gpus', title: 'Collateral GPUs', style: 'count', of: (model) => sumProduct(mul(eq(fleet.column('model'), reference.key(model)), eq(fleet.column('lien'), words('first')), add(ofStatus[0]!, ...ofStatus.slice(1)), fleet.column('quantity'))) },
-    { key: 'absorption', title: 'Absorption a month', style: 'count', of: (model) => reference.absorption(model).value === '' ? of('liquidation.absorption_default') : reference.absorption(model) },
+    {
+      key: 'gpus',
+      title: 'Collateral GPUs',
+      style: 'count',
+      of: (model) =>
+        sumProduct(
+          mul(
+            eq(fleet.column('model'), reference.key(model)),
+            eq(fleet.column('lien'), words('first')),
+            add(ofStatus[0]!, ...ofStatus.slice(1)),
+            fleet.column('quantity'),
+          ),
+        ),
+    },
+    {
+      key: 'absorption',
+      title: 'Absorption a month',
+      style: 'count',
+      of: (model) => (reference.absorption(model).value === '' ? of('liquidation.absorption_default') : reference.absorption(model)),
+    },
     ...CHANNELS.map((channel) => ({
-      key: channel, title: `Depth, ${channel}`, style: 'factor' as const,
-      of: (_: string, row: (key: string) => Ref): Content => pow(add(1, div(row('gpus'), mul(row('absorption'), of(`liquidation.sale_months.${channel}`)))), neg(of('liquidation.depth_elasticity'))),
+      key: channel,
+      title: `Depth, ${channel}`,
+      style: 'factor' as const,
+      of: (_: string, row: (key: string) => Ref): Content =>
+        pow(
+          add(1, div(row('gpus'), mul(row('absorption'), of(`liquidation.sale_months.${channel}`)))),
+          neg(of('liquidation.depth_elasticity')),
+        ),
     })),
   ]);
   return (model, channel) => places.cell(channel, models.indexOf(model)).fixed;
 }
 
 /** A small table of shares by name, and the formula that looks one up. */
-function choiceTable(sheet: Sheet, top: number, left: number, title: string, shares: readonly (readonly [string, Expr])[], otherwise?: Expr): (name: Expr) => Expr {
-  const places = table(sheet, top, shares, [
-    { key: 'name', title, style: 'text', of: ([name]) => typed(name) },
-    { key: 'share', title: 'Haircut', style: 'percent', of: ([, share]) => share },
-  ], left);
+function choiceTable(
+  sheet: Sheet,
+  top: number,
+  left: number,
+  title: string,
+  shares: readonly (readonly [string, Expr])[],
+  otherwise?: Expr,
+): (name: Expr) => Expr {
+  const places = table(
+    sheet,
+    top,
+    shares,
+    [
+      { key: 'name', title, style: 'text', of: ([name]) => typed(name) },
+      { key: 'share', title: 'Haircut', style: 'percent', of: ([, share]) => share },
+    ],
+    left,
+  );
   return (name) => lookup(name, places.column('name'), places.column('share'), otherwise);
 }

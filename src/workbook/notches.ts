@@ -15,7 +15,8 @@ export interface RatingSources extends OfftakerSources {
 }
 
 /** Balloon payments to the last maturity as a share of the balance; 0 without debt. */
-export const balloonShare = (plan: Plan, { debt }: RatingSources): Expr => iff(gt(debt.balance.at(0), 0), div(toMaturity(debt.balloon, plan), debt.balance.at(0)), 0);
+export const balloonShare = (plan: Plan, { debt }: RatingSources): Expr =>
+  iff(gt(debt.balance.at(0), 0), div(toMaturity(debt.balloon, plan), debt.balance.at(0)), 0);
 
 /** One step from the off-taker's notch to the obligor's. */
 export interface NotchStep {
@@ -28,10 +29,12 @@ export interface NotchStep {
 }
 
 /** A cell that may be empty, in the branch of a formula that is only taken where it is not: both branches are worked out here. */
-export const filled = (cell: Expr, standIn: Scalar): Expr => (cell.value === '' ? { text: cell.text, binds: cell.binds, value: standIn } : cell);
+export const filled = (cell: Expr, standIn: Scalar): Expr =>
+  cell.value === '' ? { text: cell.text, binds: cell.binds, value: standIn } : cell;
 
 /** What is said of a figure where there is one. */
-const whereNumber = (figure: Ref, then: (figure: Expr) => Expr, otherwise: Expr): Expr => iff(isNumber(figure), then(filled(figure, 0)), otherwise);
+const whereNumber = (figure: Ref, then: (figure: Expr) => Expr, otherwise: Expr): Expr =>
+  iff(isNumber(figure), then(filled(figure, 0)), otherwise);
 
 /** Whole notches for how the loan is built, each from its figure. @param balloons balloon payments as a share of the balance @source methodology 10 */
 export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale }: RatingSources, balloons: Ref): NotchStep[] {
@@ -42,20 +45,74 @@ export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale
   const banded = (key: string, figure: Ref, without?: Expr): Expr => {
     const { floors, notches } = assumptions.bands(`rating.notches.${key}`);
     const last = notches.at(-1)!;
-    const inBands = (x: Expr): Expr => notches.slice(0, -1).reduceRight<Expr>((otherwise, notch, i) => iff(ge(rounded(x), floors[i]!), notch, otherwise), last);
+    const inBands = (x: Expr): Expr =>
+      notches.slice(0, -1).reduceRight<Expr>((otherwise, notch, i) => iff(ge(rounded(x), floors[i]!), notch, otherwise), last);
     return whereNumber(figure, inBands, without ?? last);
   };
   const nothing = number(0);
   const months = Math.min(12, plan.lastPeriod);
   const service = months === 0 ? nothing : sum(debt.service.range(1, months));
   return [
-    { key: 'operator_dependency', figure: structure.operatorRating, style: 'text', rule: '0 with an investment-grade operator and a direct agreement', notches: (figure) => unless(and(eq(scale.isInvestmentGrade(figure), 1), eq(structure.directAgreement, 1)), 'operator_dependency') },
-    { key: 'no_direct_agreement', figure: structure.directAgreement, style: 'plain', rule: '0 with a direct agreement (1)', notches: (figure) => unless(eq(figure, 1), 'no_direct_agreement') },
-    { key: 'not_bankruptcy_remote', figure: structure.bankruptcyRemote, style: 'plain', rule: '0 if bankruptcy remote (1)', notches: (figure) => unless(eq(figure, 1), 'not_bankruptcy_remote') },
-    { key: 'dscr_min', figure: ratios.dscrMin, style: 'times', rule: 'lowest forward-3 DSCR, in bands; 0 without debt service', notches: (figure) => banded('dscr_min', figure, nothing) },
-    { key: 'dsra_months', figure: iff(gt(service, 0), div(accounts.dsra, div(service, months)), NOTHING), style: 'months', rule: 'reserve account / average debt service of the first 12 periods, in bands; 0 without debt service', notches: (figure) => banded('dsra_months', figure, nothing) },
-    { key: 'tail_months', figure: ratios.tailMonths, style: 'months', rule: 'months from the last maturity to the end of the contracts, in bands; without, the last band', notches: (figure) => banded('tail_months', figure) },
-    { key: 'related_party_share', figure: ratios.relatedPartyShare, style: 'percent', rule: 'related parties\' share of firm backlog, above rating.related_party_limit', notches: (figure) => whereNumber(figure, (x) => iff(gt(rounded(x), assumptions.of('rating.related_party_limit')), of('related_party_share'), 0), nothing) },
-    { key: 'refinancing', figure: ratios.llcr, style: 'times', rule: 'LLCR in bands where balloons exceed rating.balloon_floor of the balance; without, the last band', notches: (figure) => iff(gt(rounded(balloons), assumptions.of('rating.balloon_floor')), banded('refinancing', figure), 0) },
+    {
+      key: 'operator_dependency',
+      figure: structure.operatorRating,
+      style: 'text',
+      rule: '0 with an investment-grade operator and a direct agreement',
+      notches: (figure) => unless(and(eq(scale.isInvestmentGrade(figure), 1), eq(structure.directAgreement, 1)), 'operator_dependency'),
+    },
+    {
+      key: 'no_direct_agreement',
+      figure: structure.directAgreement,
+      style: 'plain',
+      rule: '0 with a direct agreement (1)',
+      notches: (figure) => unless(eq(figure, 1), 'no_direct_agreement'),
+    },
+    {
+      key: 'not_bankruptcy_remote',
+      figure: structure.bankruptcyRemote,
+      style: 'plain',
+      rule: '0 if bankruptcy remote (1)',
+      notches: (figure) => unless(eq(figure, 1), 'not_bankruptcy_remote'),
+    },
+    {
+      key: 'dscr_min',
+      figure: ratios.dscrMin,
+      style: 'times',
+      rule: 'lowest forward-3 DSCR, in bands; 0 without debt service',
+      notches: (figure) => banded('dscr_min', figure, nothing),
+    },
+    {
+      key: 'dsra_months',
+      figure: iff(gt(service, 0), div(accounts.dsra, div(service, months)), NOTHING),
+      style: 'months',
+      rule: 'reserve account / average debt service of the first 12 periods, in bands; 0 without debt service',
+      notches: (figure) => banded('dsra_months', figure, nothing),
+    },
+    {
+      key: 'tail_months',
+      figure: ratios.tailMonths,
+      style: 'months',
+      rule: 'months from the last maturity to the end of the contracts, in bands; without, the last band',
+      notches: (figure) => banded('tail_months', figure),
+    },
+    {
+      key: 'related_party_share',
+      figure: ratios.relatedPartyShare,
+      style: 'percent',
+      rule: "related parties' share of firm backlog, above rating.related_party_limit",
+      notches: (figure) =>
+        whereNumber(
+          figure,
+          (x) => iff(gt(rounded(x), assumptions.of('rating.related_party_limit')), of('related_party_share'), 0),
+          nothing,
+        ),
+    },
+    {
+      key: 'refinancing',
+      figure: ratios.llcr,
+      style: 'times',
+      rule: 'LLCR in bands where balloons exceed rating.balloon_floor of the balance; without, the last band',
+      notches: (figure) => iff(gt(rounded(balloons), assumptions.of('rating.balloon_floor')), banded('refinancing', figure), 0),
+    },
   ];
 }

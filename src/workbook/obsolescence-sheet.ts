@@ -22,9 +22,18 @@ export interface ObsolescenceCells {
  * F(m, d) = Π over newer cohorts of gain ^ (−pass_through · ramp): the logs of the gains by cohort and model, the ramps by cohort and
  * month, and F by model and month. @source methodology 3
  */
-export function obsolescenceSheet(plan: Plan, assumptions: AssumptionCells, calendar: CalendarCells, reference: ReferenceCells): ObsolescenceCells {
+export function obsolescenceSheet(
+  plan: Plan,
+  assumptions: AssumptionCells,
+  calendar: CalendarCells,
+  reference: ReferenceCells,
+): ObsolescenceCells {
   const { book, models, deal, model } = plan;
-  const sheet = book.sheet('Obsolescence', 'How much of its value a chip has left as newer generations ship: F = exp(−pass_through · Σ ln(gain) · ramp), by model and month.', 'calculation');
+  const sheet = book.sheet(
+    'Obsolescence',
+    'How much of its value a chip has left as newer generations ship: F = exp(−pass_through · Σ ln(gain) · ramp), by model and month.',
+    'calculation',
+  );
   const top = sheet.heading('Obsolescence');
   const { cohorts } = deal.market;
   sheet.width(1, 30);
@@ -34,7 +43,9 @@ export function obsolescenceSheet(plan: Plan, assumptions: AssumptionCells, cale
   models.forEach((key, i) => sheet.put(top, firstModel + i, typed(key), 'head'));
   const efficiencies = (from: number, to: number): Range => {
     const column = reference.cohorts.cell('efficiency', 0).column;
-    return book.sheets.find(({ name }) => name === 'Reference')!.range(reference.cohorts.first + from, column, reference.cohorts.first + to, column);
+    return book.sheets
+      .find(({ name }) => name === 'Reference')!
+      .range(reference.cohorts.first + from, column, reference.cohorts.first + to, column);
   };
   cohorts.forEach((cohort, h) => {
     sheet.put(top + 1 + h, 1, typed(cohort.name), 'text');
@@ -61,17 +72,21 @@ export function obsolescenceSheet(plan: Plan, assumptions: AssumptionCells, cale
   });
   row = firstRamp + cohorts.length + 1;
   line.row(row, 'F by model', (k) => calendar.date(k), 'date');
-  const factors = new Map(models.map((key, i) => {
-    const ramps = (k: number): Range => sheet.range(firstRamp, line.column(k), firstRamp + cohorts.length - 1, line.column(k));
-    const series = line.row(row + 1 + i, '', (k) => exp(neg(mul(passThrough, sumProduct(gains.get(key)!, ramps(k))))), 'factor');
-    sheet.put(row + 1 + i, 1, typed(key), 'text');
-    return [key, series];
-  }));
+  const factors = new Map(
+    models.map((key, i) => {
+      const ramps = (k: number): Range => sheet.range(firstRamp, line.column(k), firstRamp + cohorts.length - 1, line.column(k));
+      const series = line.row(row + 1 + i, '', (k) => exp(neg(mul(passThrough, sumProduct(gains.get(key)!, ramps(k))))), 'factor');
+      sheet.put(row + 1 + i, 1, typed(key), 'text');
+      return [key, series];
+    }),
+  );
   sheet.frozen = { rows: top, columns: 1 };
 
   const on = (key: string, date: Expr): Expr => {
     const since = sub(div(sub(date, reference.frontiers), 365), lag);
-    return exp(neg(mul(passThrough, sumProduct(mul(gains.get(key)!, add(ge(since, ramp), mul(gt(since, 0), lt(since, ramp), div(since, over))))))));
+    return exp(
+      neg(mul(passThrough, sumProduct(mul(gains.get(key)!, add(ge(since, ramp), mul(gt(since, 0), lt(since, ramp), div(since, over))))))),
+    );
   };
   return { at: (key, k) => factors.get(key)!.at(k), series: (key) => factors.get(key)!, on };
 }

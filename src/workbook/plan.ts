@@ -85,19 +85,30 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
   const sale = Math.max(...CHANNELS.map((channel) => repossessionMonths[channel] + saleMonths[channel]));
   const runs = score.liquidation.orderly.inPlace.map((id) => model.grid.wholePeriods(0, contracts.flowOf(id)!.firmEnd));
-  const candidates = contracts.flows.filter(({ lease }) => lease.assignable && lease.directAgreement).map(({ firmEnd }) => model.grid.wholePeriods(0, firmEnd));
+  const candidates = contracts.flows
+    .filter(({ lease }) => lease.assignable && lease.directAgreement)
+    .map(({ firmEnd }) => model.grid.wholePeriods(0, firmEnd));
   const inPlace = Math.max(0, ...runs, ...candidates) + saleMonths.orderly;
   const horizon = Math.max(12, debt.lastPeriod);
   const keys = [...new Set(deal.lots.map((lot) => lot.model))];
   const valuesTo = Math.max(horizon, sale + SPARE, inPlace + SPARE);
   const large = deal.lots.length * (valuesTo + 1) > MOST_CELLS;
   const inSale = (from: number, k: number, channel: Channel): boolean => from < k && k <= from + saleMonths[channel];
-  const ends = new Map(contracts.flows.map(({ lease, firmEnd }) => [lease.id, Math.max(model.grid.wholePeriods(0, firmEnd), repossessionMonths.orderly)]));
-  const hasAllFmv = (k: number): boolean => !large || k === 0 || CHANNELS.some((channel) => inSale(repossessionMonths[channel], k, channel));
+  const ends = new Map(
+    contracts.flows.map(({ lease, firmEnd }) => [lease.id, Math.max(model.grid.wholePeriods(0, firmEnd), repossessionMonths.orderly)]),
+  );
+  const hasAllFmv = (k: number): boolean =>
+    !large || k === 0 || CHANNELS.some((channel) => inSale(repossessionMonths[channel], k, channel));
   return {
     hasAllFmv,
     hasFmv: (lot, k) => hasAllFmv(k) || inSale(ends.get(deal.lots[lot]!.contractId ?? '') ?? Infinity, k, 'orderly'),
-    book: new Book(), deal, model, score, lastPeriod: debt.lastPeriod, horizon, valuesTo,
+    book: new Book(),
+    deal,
+    model,
+    score,
+    lastPeriod: debt.lastPeriod,
+    horizon,
+    valuesTo,
     contractsTo: Math.max(valuesTo + 1, ...deal.leases.map(({ end }) => model.grid.periodOfPayment(end))),
     models: keys.sort((a, b) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || (a < b ? -1 : 1)),
   };

@@ -17,24 +17,68 @@ export interface ProjectionCells {
 }
 
 export type ProjectionColumn =
-  | 'k' | 'date' | 'balance' | Basis | `ltv_${Basis}` | 'interest' | 'principal' | 'balloon' | 'prepayment' | 'service' | 'contractCash' | 'fees' | 'relet' | 'opex' | 'cfads' | 'orderly' | 'forced';
+  | 'k'
+  | 'date'
+  | 'balance'
+  | Basis
+  | `ltv_${Basis}`
+  | 'interest'
+  | 'principal'
+  | 'balloon'
+  | 'prepayment'
+  | 'service'
+  | 'contractCash'
+  | 'fees'
+  | 'relet'
+  | 'opex'
+  | 'cfads'
+  | 'orderly'
+  | 'forced';
 
 /** Exposure against value and cash against debt service, a row a month. */
-export function projectionSheet(plan: Plan, { calendar, values, cash, debt }: { readonly calendar: CalendarCells; readonly values: ValueCells; readonly cash: CashCells; readonly debt: DebtCells }): ProjectionCells {
+export function projectionSheet(
+  plan: Plan,
+  {
+    calendar,
+    values,
+    cash,
+    debt,
+  }: { readonly calendar: CalendarCells; readonly values: ValueCells; readonly cash: CashCells; readonly debt: DebtCells },
+): ProjectionCells {
   const { book, score } = plan;
-  const sheet = book.sheet('Projection', 'Exposure against value, and cash against debt service, a row a month. Recovery rates of later months are the engine\'s.', 'calculation');
+  const sheet = book.sheet(
+    'Projection',
+    "Exposure against value, and cash against debt service, a row a month. Recovery rates of later months are the engine's.",
+    'calculation',
+  );
   const top = sheet.heading('Projection');
-  book.notes.push({ sheet: 'Projection', what: 'recovery rates after as-of', why: 'each is a whole liquidation of its own; the one at as-of is live on the sheet Liquidation' });
+  book.notes.push({
+    sheet: 'Projection',
+    what: 'recovery rates after as-of',
+    why: 'each is a whole liquidation of its own; the one at as-of is live on the sheet Liquidation',
+  });
   const rows = score.projection;
-  const flow = (of: (k: number) => Expr) => (row: (typeof rows)[number]): Content => (row.k === 0 ? typed('') : of(row.k));
+  const flow =
+    (of: (k: number) => Expr) =>
+    (row: (typeof rows)[number]): Content =>
+      row.k === 0 ? typed('') : of(row.k);
   const months = table<(typeof rows)[number], ProjectionColumn>(sheet, top, rows, [
     { key: 'k', title: 'Month', style: 'plain', width: 7, of: (row) => figure(row.k) },
     { key: 'date', title: 'Date', style: 'date', width: 11, of: (row) => calendar.date(row.k) },
     { key: 'balance', title: 'Debt', style: 'money', of: (row) => debt.balance.at(row.k) },
-    ...BASES.map((basis) => ({ key: basis, title: `Value: ${basis.replace('_', ' ')}`, style: 'money' as const, of: (row: (typeof rows)[number]): Content => values.of(basis).at(row.k) })),
     ...BASES.map((basis) => ({
-      key: `ltv_${basis}` as const, title: `LTV: ${basis.replace('_', ' ')}`, style: 'percent' as const, width: 10,
-      of: (_: (typeof rows)[number], row: (key: ProjectionColumn) => Ref): Content => iff(eq(row(basis), 0), iff(eq(row('balance'), 0), 0, words('')), div(row('balance'), row(basis))),
+      key: basis,
+      title: `Value: ${basis.replace('_', ' ')}`,
+      style: 'money' as const,
+      of: (row: (typeof rows)[number]): Content => values.of(basis).at(row.k),
+    })),
+    ...BASES.map((basis) => ({
+      key: `ltv_${basis}` as const,
+      title: `LTV: ${basis.replace('_', ' ')}`,
+      style: 'percent' as const,
+      width: 10,
+      of: (_: (typeof rows)[number], row: (key: ProjectionColumn) => Ref): Content =>
+        iff(eq(row(basis), 0), iff(eq(row('balance'), 0), 0, words('')), div(row('balance'), row(basis))),
     })),
     { key: 'interest', title: 'Interest', style: 'money', of: flow((k) => debt.interest.at(k)) },
     { key: 'principal', title: 'Scheduled principal', style: 'money', of: flow((k) => debt.principal.at(k)) },
@@ -46,12 +90,26 @@ export function projectionSheet(plan: Plan, { calendar, values, cash, debt }: { 
     { key: 'relet', title: 'Re-letting', style: 'money', of: flow((k) => cash.relet.at(k)) },
     { key: 'opex', title: 'Opex', style: 'money', of: flow((k) => cash.opex.at(k)) },
     { key: 'cfads', title: 'CFADS', style: 'money', of: flow((k) => cash.cfads.at(k)) },
-    { key: 'orderly', title: 'Recovery, orderly', style: 'percent', width: 10, of: (row) => engine(row.orderlyRecoveryRate?.toNumber() ?? null) },
-    { key: 'forced', title: 'Recovery, forced', style: 'percent', width: 10, of: (row) => engine(row.forcedRecoveryRate?.toNumber() ?? null) },
+    {
+      key: 'orderly',
+      title: 'Recovery, orderly',
+      style: 'percent',
+      width: 10,
+      of: (row) => engine(row.orderlyRecoveryRate?.toNumber() ?? null),
+    },
+    {
+      key: 'forced',
+      title: 'Recovery, forced',
+      style: 'percent',
+      width: 10,
+      of: (row) => engine(row.forcedRecoveryRate?.toNumber() ?? null),
+    },
   ]);
   sheet.frozen = { rows: top, columns: 2 };
   sheet.repeated = { from: top, to: top };
-  rows.forEach((row, i) => BASES.forEach((basis) => book.check(`LTV on ${basis} at k = ${row.k}`, months.cell(`ltv_${basis}`, i), row.ltv[basis])));
+  rows.forEach((row, i) =>
+    BASES.forEach((basis) => book.check(`LTV on ${basis} at k = ${row.k}`, months.cell(`ltv_${basis}`, i), row.ltv[basis])),
+  );
   const last = months.first + Math.max(1, plan.lastPeriod);
   return {
     sheet,

@@ -10,17 +10,23 @@ export interface RateCells {
 
 /** Index curves as typed cells. */
 export function ratesSheet({ book, deal }: Plan): RateCells {
-  const sheet = book.sheet('Rates', 'Index curves: a rate holds from its date to the next; before the first date the first rate. A rate without a date is flat.', 'input');
+  const sheet = book.sheet(
+    'Rates',
+    'Index curves: a rate holds from its date to the next; before the first date the first rate. A rate without a date is flat.',
+    'input',
+  );
   let top = sheet.heading('Rates');
-  const curves = new Map([...deal.indexCurves].map(([name, { points }]) => {
-    sheet.put(top, 1, typed(name), 'strong');
-    const rows = table(sheet, top + 1, points, [
-      { key: 'date', title: 'From', style: 'date', of: (point) => day(point.date) },
-      { key: 'rate', title: 'Rate a year', style: 'plain', of: (point) => figure(point.rate) },
-    ]);
-    top = rows.last + 2;
-    return [name, { rows, flat: points.length === 1 }];
-  }));
+  const curves = new Map(
+    [...deal.indexCurves].map(([name, { points }]) => {
+      sheet.put(top, 1, typed(name), 'strong');
+      const rows = table(sheet, top + 1, points, [
+        { key: 'date', title: 'From', style: 'date', of: (point) => day(point.date) },
+        { key: 'rate', title: 'Rate a year', style: 'plain', of: (point) => figure(point.rate) },
+      ]);
+      top = rows.last + 2;
+      return [name, { rows, flat: points.length === 1 }];
+    }),
+  );
   if (curves.size === 0) sheet.put(top, 1, typed('No tranche has a floating rate.'), 'note');
   return {
     on: (name, date) => {

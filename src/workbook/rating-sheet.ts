@@ -31,7 +31,11 @@ const RESULTS = 8;
 
 /** The obligor's grade from who pays the rent, notched for how the loan is built, and the facility's from what a default would lose. @source methodology 10 */
 export function ratingSheet(plan: Plan, sources: RatingSources): RatingCells {
-  const sheet = plan.book.sheet('Rating', 'From the PD of who pays the rent to the obligor\'s grade, notch by notch, and from expected loss to the facility\'s. Notch 0 is AAA, 20 is C.', 'calculation');
+  const sheet = plan.book.sheet(
+    'Rating',
+    "From the PD of who pays the rent to the obligor's grade, notch by notch, and from expected loss to the facility's. Notch 0 is AAA, 20 is C.",
+    'calculation',
+  );
   const top = sheet.heading('Rating');
   sheet.width(1, 46);
   const offtaker = offtakerRows(plan, sheet, top + RESULTS + 1, sources);
@@ -45,7 +49,7 @@ export function ratingSheet(plan: Plan, sources: RatingSources): RatingCells {
   const cells: RatingCells = {
     facilityGrade: results.put('facility grade', iff(isNumber(facility.notch), gradeOf(filled(facility.notch, 0)), NOTHING), 'strong'),
     obligorGrade: results.put('obligor grade', gradeOf(obligor.notch), 'strong'),
-    pd: results.put('PD in a year', pdOfNotch(obligor.notch), 'percent', 'of the obligor\'s notch'),
+    pd: results.put('PD in a year', pdOfNotch(obligor.notch), 'percent', "of the obligor's notch"),
     lgd: results.put('LGD', facility.lgd, 'percent', 'the lower of both channels, at least rating.lgd_floor'),
     el: results.put('expected loss', facility.el, 'percent', 'PD · LGD'),
     offtakerPd: results.put('off-taker PD', offtaker.pd, 'percent', 'Σ w · PD, w = share of billing and relet to the last maturity'),
@@ -59,9 +63,22 @@ export function ratingSheet(plan: Plan, sources: RatingSources): RatingCells {
 
 function check({ book, score: { rating } }: Plan, cells: RatingCells): void {
   const figures = ['offtakerPd', 'offtakerNotch', 'obligorGrade', 'pd', 'lgd', 'el', 'facilityGrade'] as const;
-  const labels = { offtakerPd: 'off-taker PD', offtakerNotch: 'off-taker notch', obligorGrade: 'obligor grade', pd: 'PD', lgd: 'LGD', el: 'expected loss', facilityGrade: 'facility grade' };
+  const labels = {
+    offtakerPd: 'off-taker PD',
+    offtakerNotch: 'off-taker notch',
+    obligorGrade: 'obligor grade',
+    pd: 'PD',
+    lgd: 'LGD',
+    el: 'expected loss',
+    facilityGrade: 'facility grade',
+  };
   for (const key of figures) book.check(`rating: ${labels[key]}`, cells[key], rating[key]);
-  for (const { key, notches } of cells.adjustments) book.check(`rating: notches for ${key.replaceAll('_', ' ')}`, notches, rating.adjustments.find((adjustment) => adjustment.key === key)!.notches);
+  for (const { key, notches } of cells.adjustments)
+    book.check(
+      `rating: notches for ${key.replaceAll('_', ' ')}`,
+      notches,
+      rating.adjustments.find((adjustment) => adjustment.key === key)!.notches,
+    );
 }
 
 /** Label, figure and rule on a row each. */
@@ -84,19 +101,47 @@ class Lines {
 }
 
 /** The 21 notches with how far a figure is from each, and the nearest of them, of equals the worse. */
-function nearest({ sheet, row }: Lines, { scale }: RatingSources, title: string, figure: Expr, of: (notch: number) => Expr, what: string): { readonly notch: Expr; readonly next: number } {
+function nearest(
+  { sheet, row }: Lines,
+  { scale }: RatingSources,
+  title: string,
+  figure: Expr,
+  of: (notch: number) => Expr,
+  what: string,
+): { readonly notch: Expr; readonly next: number } {
   const rows = table(sheet, row, GRADES, [
     { key: 'grade', title, style: 'label', of: (grade) => typed(grade) },
     { key: 'level', title: what, style: 'factor', of: (_, __, i) => of(i) },
-    { key: 'distance', title: 'Distance: max(a/b, b/a)', style: 'ratio', of: (_, cell) => iff(isPositive(figure), ratioBetween(filled(figure, 0), cell('level')), 1) },
+    {
+      key: 'distance',
+      title: 'Distance: max(a/b, b/a)',
+      style: 'ratio',
+      of: (_, cell) => iff(isPositive(figure), ratioBetween(filled(figure, 0), cell('level')), 1),
+    },
   ]);
   return { notch: scale.nearest(rows.column('distance')), next: rows.last + 1 };
 }
 
 const isPositive = (figure: Expr): Expr => and(isNumber(figure), ne(figure, 0));
-function obligorLines(plan: Plan, sources: RatingSources, lines: Lines, offtaker: OfftakerCells): { readonly start: Ref; readonly notch: Ref; readonly adjustments: readonly Adjustment[] } {
-  const { assumptions, scale, terms: { structure } } = sources;
-  const near = nearest(lines, sources, 'off-taker PD on the scale', offtaker.pd, (i) => assumptions.of(`rating.master_scale.${GRADES[i]!}`), 'PD');
+function obligorLines(
+  plan: Plan,
+  sources: RatingSources,
+  lines: Lines,
+  offtaker: OfftakerCells,
+): { readonly start: Ref; readonly notch: Ref; readonly adjustments: readonly Adjustment[] } {
+  const {
+    assumptions,
+    scale,
+    terms: { structure },
+  } = sources;
+  const near = nearest(
+    lines,
+    sources,
+    'off-taker PD on the scale',
+    offtaker.pd,
+    (i) => assumptions.of(`rating.master_scale.${GRADES[i]!}`),
+    'PD',
+  );
   lines.row = near.next;
   const start = lines.put('off-taker notch', near.notch, 'strong', 'the nearest; of equals the worse', 3);
   lines.row++;
@@ -109,27 +154,70 @@ function obligorLines(plan: Plan, sources: RatingSources, lines: Lines, offtaker
   const first = steps[0]!.notches.row;
   const total = lines.put('all adjustments', sum(lines.sheet.range(first, 3, lines.row - 1, 3)), 'total', 'a minus is a notch worse', 3);
   const clamped = lines.put('notch after them', min(WORST, max(0, sub(start, total))), 'strong', 'from AAA to C', 3);
-  const capped = lines.put('no better than the best off-taker', max(clamped, offtaker.ceiling), 'strong', 'of customer groups that count', 3);
+  const capped = lines.put(
+    'no better than the best off-taker',
+    max(clamped, offtaker.ceiling),
+    'strong',
+    'of customer groups that count',
+    3,
+  );
   const parent = structure.parentRating;
-  const lifts = and(eq(structure.parentGuarantee, words('full')), ne(parent, words('unrated')), ne(parent, words('D')), ne(parent, NOTHING));
-  const notch = lines.put('no worse than a parent that guarantees in full', iff(lifts, min(capped, scale.notchOf(filled(parent, 'unrated'))), capped), 'strong', 'the obligor\'s notch', 3);
+  const lifts = and(
+    eq(structure.parentGuarantee, words('full')),
+    ne(parent, words('unrated')),
+    ne(parent, words('D')),
+    ne(parent, NOTHING),
+  );
+  const notch = lines.put(
+    'no worse than a parent that guarantees in full',
+    iff(lifts, min(capped, scale.notchOf(filled(parent, 'unrated'))), capped),
+    'strong',
+    "the obligor's notch",
+    3,
+  );
   const cap = lines.put('best_offtaker_cap', sub(clamped, capped), 'plain', 'notches that the best off-taker costs', 3);
   const guarantee = lines.put('parent_guarantee', sub(capped, notch), 'plain', 'notches that the guarantee brings', 3);
   lines.row++;
-  return { start, notch, adjustments: [...steps, { key: 'best_offtaker_cap', notches: cap }, { key: 'parent_guarantee', notches: guarantee }] };
+  return {
+    start,
+    notch,
+    adjustments: [...steps, { key: 'best_offtaker_cap', notches: cap }, { key: 'parent_guarantee', notches: guarantee }],
+  };
 }
 
 function facilityLines(sources: RatingSources, lines: Lines, obligor: Ref): { readonly lgd: Ref; readonly el: Ref; readonly notch: Ref } {
-  const { assumptions, liquidation: { orderly, forced }, scale } = sources;
+  const {
+    assumptions,
+    liquidation: { orderly, forced },
+    scale,
+  } = sources;
   lines.head('facility', 'figure', 'notch', 'rule');
   const known = and(isNumber(orderly.lgd), isNumber(forced.lgd));
-  const lgd = lines.put('LGD', iff(known, max(assumptions.of('rating.lgd_floor'), min(orderly.lgd, forced.lgd)), NOTHING), 'percent', 'max(rating.lgd_floor, the lower of both channels)');
+  const lgd = lines.put(
+    'LGD',
+    iff(known, max(assumptions.of('rating.lgd_floor'), min(orderly.lgd, forced.lgd)), NOTHING),
+    'percent',
+    'max(rating.lgd_floor, the lower of both channels)',
+  );
   const el = lines.put('expected loss', iff(isNumber(lgd), mul(scale.pdOfNotch(obligor), filled(lgd, 0)), NOTHING), 'percent', 'PD · LGD');
   lines.row++;
   const reference = (i: number): Operand => assumptions.of(`rating.master_scale.${GRADES[i]!}`);
-  const near = nearest(lines, sources, 'expected loss on the scale', el, (i) => mul(reference(i), assumptions.of('rating.reference_lgd')), 'PD · reference LGD');
+  const near = nearest(
+    lines,
+    sources,
+    'expected loss on the scale',
+    el,
+    (i) => mul(reference(i), assumptions.of('rating.reference_lgd')),
+    'PD · reference LGD',
+  );
   lines.row = near.next;
   const found = lines.put('nearest notch', iff(isPositive(el), near.notch, 0), 'strong', 'of equals the worse; 0 where nothing is lost', 3);
-  const notch = lines.put('facility notch', iff(isNumber(el), max(found, sub(obligor, assumptions.of('rating.max_uplift'))), NOTHING), 'strong', 'at most rating.max_uplift better than the obligor', 3);
+  const notch = lines.put(
+    'facility notch',
+    iff(isNumber(el), max(found, sub(obligor, assumptions.of('rating.max_uplift'))), NOTHING),
+    'strong',
+    'at most rating.max_uplift better than the obligor',
+    3,
+  );
   return { lgd, el, notch };
 }

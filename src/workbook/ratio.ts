@@ -31,7 +31,16 @@ export function headroomOf(side: 'max' | 'min', actual: Expr, limit: Expr): Expr
 }
 
 /** breach, watch, pass, or why there is no test. */
-export function statusOf(kind: RatioKind, { numerator, actual, headroom, limit, watch }: { readonly numerator: Expr; readonly actual: Expr; readonly headroom: Expr; readonly limit: Expr; readonly watch: Expr }): Expr {
+export function statusOf(
+  kind: RatioKind,
+  {
+    numerator,
+    actual,
+    headroom,
+    limit,
+    watch,
+  }: { readonly numerator: Expr; readonly actual: Expr; readonly headroom: Expr; readonly limit: Expr; readonly watch: Expr },
+): Expr {
   const verdict = iff(lt(headroom, 0), words('breach'), iff(or(eq(limit, 0), ge(headroom, watch)), words('pass'), words('watch')));
   switch (kind) {
     case 'over':

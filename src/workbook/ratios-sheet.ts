@@ -7,7 +7,33 @@ import type { CalendarCells } from './calendar-sheet.js';
 import type { CashCells } from './cash-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
 import type { DebtCells } from './debt-sheet.js';
-import { add, and, count, div, eq, ge, gt, iff, isNumber, largestOf, lt, max, min, mul, number, positive, pow, round, sub, sum, sumProduct, sumWhere, NOTHING, type Expr, type Range } from './formula.js';
+import {
+  add,
+  and,
+  count,
+  div,
+  eq,
+  ge,
+  gt,
+  iff,
+  isNumber,
+  largestOf,
+  lt,
+  max,
+  min,
+  mul,
+  number,
+  positive,
+  pow,
+  round,
+  sub,
+  sum,
+  sumProduct,
+  sumWhere,
+  NOTHING,
+  type Expr,
+  type Range,
+} from './formula.js';
 import type { GroupCells } from './groups-sheet.js';
 import { Timeline, table, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
@@ -58,17 +84,25 @@ export interface RatioSources {
 }
 
 type ContractColumn = 'id' | 'group' | 'ig' | 'related' | 'end' | 'backlog' | 'cents' | 'before' | 'counts';
-type Headline = Exclude<keyof RatioCells, 'ltv' | 'backlog' | 'realization' | 'dscrPath' | 'presentValue' | 'netAfter' | 'serviceAfter' | 'remaining'>;
+type Headline = Exclude<
+  keyof RatioCells,
+  'ltv' | 'backlog' | 'realization' | 'dscrPath' | 'presentValue' | 'netAfter' | 'serviceAfter' | 'remaining'
+>;
 
 const HEADLINES: readonly (readonly [Headline, string, Style, string])[] = [
-  ['dscrForward3', 'DSCR, next 3 periods', 'times', 'Σ cfads / Σ debt service; a window that would pass the last maturity is the last full one'],
+  [
+    'dscrForward3',
+    'DSCR, next 3 periods',
+    'times',
+    'Σ cfads / Σ debt service; a window that would pass the last maturity is the last full one',
+  ],
   ['dscrForward12', 'DSCR, next 12 periods', 'times', 'the same over 12 periods'],
   ['dscrMin', 'DSCR, lowest forward 3', 'times', 'from every month before the last maturity'],
   ['llcr', 'LLCR', 'times', 'present value of cfads to the last maturity / debt'],
   ['contractCoverage', 'contract coverage', 'times', 'Σ (contract cash − opex · share of the fleet under contract) / Σ debt service'],
   ['contractRealization', 'contract realization', 'percent', 'Σ received / Σ projected of the last three months'],
-  ['customerShare', 'largest customer\'s share', 'percent', 'of firm backlog'],
-  ['relatedPartyShare', 'related parties\' share', 'percent', 'of firm backlog'],
+  ['customerShare', "largest customer's share", 'percent', 'of firm backlog'],
+  ['relatedPartyShare', "related parties' share", 'percent', 'of firm backlog'],
   ['nonIgShare', 'share below investment grade', 'percent', 'of firm backlog; unrated counts'],
   ['utilization', 'utilization', 'percent', 'GPUs under contract / GPUs installed, period 1'],
   ['remainingMonths', 'remaining contract months', 'months', 'to the firm ends, weighted by firm backlog'],
@@ -77,7 +111,9 @@ const HEADLINES: readonly (readonly [Headline, string, Style, string])[] = [
 
 /** The window of a forward test from k: the last full one where it would pass the last maturity. */
 export function forwardWindow(window: number, k: number, lastPeriod: number): { readonly first: number; readonly last: number } {
-  return k + window > lastPeriod ? { first: Math.max(1, lastPeriod - window + 1), last: Math.min(k + window, lastPeriod) } : { first: k + 1, last: k + window };
+  return k + window > lastPeriod
+    ? { first: Math.max(1, lastPeriod - window + 1), last: Math.min(k + window, lastPeriod) }
+    : { first: k + 1, last: k + window };
 }
 
 /** Σ of a path over periods; 0 over none. */
@@ -85,7 +121,11 @@ export const sumOver = (series: Series, first: number, last: number): Expr => (l
 
 /** Every ratio that the summary shows at as-of, with the paths behind it. @source methodology 8 */
 export function ratiosSheet(plan: Plan, sources: RatioSources): RatioCells {
-  const sheet = plan.book.sheet('Ratios', 'Coverage, leverage and contract ratios at as-of, and below them the figures by month that they and the covenants are made from.', 'calculation');
+  const sheet = plan.book.sheet(
+    'Ratios',
+    'Coverage, leverage and contract ratios at as-of, and below them the figures by month that they and the covenants are made from.',
+    'calculation',
+  );
   return new RatioSheet(plan, sources, sheet).fill();
 }
 
@@ -127,12 +167,35 @@ class RatioSheet {
       remainingMonths: paths.remaining.at(0),
       tailMonths: tail,
     };
-    const cells = Object.fromEntries(HEADLINES.map(([key, label, style, note], i) => [key, this.headline(top + i, label, of[key], style, note)])) as Record<Headline, Ref>;
+    const cells = Object.fromEntries(
+      HEADLINES.map(([key, label, style, note], i) => [key, this.headline(top + i, label, of[key], style, note)]),
+    ) as Record<Headline, Ref>;
     const debt = sources.debt.balance.at(0).fixed;
-    const ltv = Object.fromEntries(BASES.map((basis, i) => [basis, this.headline(top + HEADLINES.length + 1 + i, `LTV on ${BASIS_NAMES[basis]}`, ratioOf('over', debt, sources.values.of(basis).at(0).fixed), 'percent', 'debt / value')])) as Record<Basis, Ref>;
+    const ltv = Object.fromEntries(
+      BASES.map((basis, i) => [
+        basis,
+        this.headline(
+          top + HEADLINES.length + 1 + i,
+          `LTV on ${BASIS_NAMES[basis]}`,
+          ratioOf('over', debt, sources.values.of(basis).at(0).fixed),
+          'percent',
+          'debt / value',
+        ),
+      ]),
+    ) as Record<Basis, Ref>;
     this.check(cells, ltv);
     sheet.frozen = { rows: 0, columns: 1 };
-    return { ...cells, ltv, backlog, realization, dscrPath: paths.dscrPath, presentValue: paths.presentValue, netAfter: paths.netAfter, serviceAfter: paths.serviceAfter, remaining: paths.remaining };
+    return {
+      ...cells,
+      ltv,
+      backlog,
+      realization,
+      dscrPath: paths.dscrPath,
+      presentValue: paths.presentValue,
+      netAfter: paths.netAfter,
+      serviceAfter: paths.serviceAfter,
+      remaining: paths.remaining,
+    };
   }
 
   private headline(row: number, label: string, content: Expr, style: Style, note: string): Ref {
@@ -146,10 +209,18 @@ class RatioSheet {
   }
 
   private check(cells: Record<Headline, Ref>, ltv: Record<Basis, Ref>): void {
-    const { book, score: { coverage, contracts, ltv: ltvs } } = this.plan;
+    const {
+      book,
+      score: { coverage, contracts, ltv: ltvs },
+    } = this.plan;
     const engine: Record<Headline, Parameters<typeof book.check>[2]> = {
-      ...coverage, customerShare: contracts.customerShare, relatedPartyShare: contracts.relatedPartyShare, nonIgShare: contracts.nonIgShare,
-      utilization: contracts.utilization, remainingMonths: contracts.remainingContractMonths, tailMonths: contracts.tailMonths,
+      ...coverage,
+      customerShare: contracts.customerShare,
+      relatedPartyShare: contracts.relatedPartyShare,
+      nonIgShare: contracts.nonIgShare,
+      utilization: contracts.utilization,
+      remainingMonths: contracts.remainingContractMonths,
+      tailMonths: contracts.tailMonths,
     };
     for (const [key, label] of HEADLINES) book.check(`ratio: ${label}`, cells[key], engine[key]);
     for (const basis of BASES) book.check(`ratio: LTV on ${BASIS_NAMES[basis]}`, ltv[basis], ltvs[basis]);
@@ -157,23 +228,56 @@ class RatioSheet {
 
   /** Contracts by firm backlog: those that make 90 % of it, the largest first, decide the tail. */
   private contracts(): Table<ContractColumn> {
-    const { plan: { deal }, sources: { contracts: { table: own }, leases }, sheet } = this;
+    const {
+      plan: { deal },
+      sources: {
+        contracts: { table: own },
+        leases,
+      },
+      sheet,
+    } = this;
     const first = this.row + 2;
     const last = first + Math.max(1, deal.leases.length) - 1;
     const column = (key: ContractColumn): Range => sheet.range(first, 1 + ORDER.indexOf(key), last, 1 + ORDER.indexOf(key));
     const head = table<Lease, ContractColumn>(sheet, this.row, deal.leases, [
       { key: 'id', title: 'Contract', style: 'text', of: (_, __, i) => own.cell('id', i) },
       { key: 'group', title: 'Customer group', style: 'plain', of: (_, __, i) => own.cell('groupNo', i) },
-      { key: 'ig', title: 'Investment grade', style: 'plain', formula: 'BBB- or better', of: (_, __, i) => iff(isIg(leases.cell('rating', i)), 1, 0) },
+      {
+        key: 'ig',
+        title: 'Investment grade',
+        style: 'plain',
+        formula: 'BBB- or better',
+        of: (_, __, i) => iff(isIg(leases.cell('rating', i)), 1, 0),
+      },
       { key: 'related', title: 'Related party', style: 'plain', of: (_, __, i) => leases.cell('related', i) },
       { key: 'end', title: 'Firm end', style: 'date', of: (_, __, i) => own.cell('firmEnd', i) },
       { key: 'backlog', title: 'Firm backlog', style: 'money', of: (_, __, i) => own.cell('firmBacklog', i) },
       { key: 'cents', title: 'To the cent', style: 'cents', of: (_, row) => round(row('backlog'), 2) },
     ]);
-    const tail = table<Lease, ContractColumn>(sheet, this.row, deal.leases, [
-      { key: 'before', title: 'Backlog of larger ones', style: 'cents', width: 17, formula: 'of equals, sooner ended', of: (_, __, i) => this.larger(i, column('cents'), column('end'), head) },
-      { key: 'counts', title: 'Makes the 90 %', style: 'plain', width: 15, formula: 'larger < 90 % of all', of: (_, row) => iff(ge(row('before'), round(mul(0.9, sum(column('cents'))), 2)), 0, 1) },
-    ], ORDER.indexOf('before') + 1);
+    const tail = table<Lease, ContractColumn>(
+      sheet,
+      this.row,
+      deal.leases,
+      [
+        {
+          key: 'before',
+          title: 'Backlog of larger ones',
+          style: 'cents',
+          width: 17,
+          formula: 'of equals, sooner ended',
+          of: (_, __, i) => this.larger(i, column('cents'), column('end'), head),
+        },
+        {
+          key: 'counts',
+          title: 'Makes the 90 %',
+          style: 'plain',
+          width: 15,
+          formula: 'larger < 90 % of all',
+          of: (_, row) => iff(ge(row('before'), round(mul(0.9, sum(column('cents'))), 2)), 0, 1),
+        },
+      ],
+      ORDER.indexOf('before') + 1,
+    );
     this.row = last + 3;
     return { ...head, cell: (key, i) => (key === 'before' || key === 'counts' ? tail : head).cell(key, i), column };
   }
@@ -185,16 +289,29 @@ class RatioSheet {
     if (i === 0) return larger;
     const { column, row } = head.cell('cents', 0);
     const before = (key: ContractColumn): Range => this.sheet.range(row, ORDER.indexOf(key) + 1, row + i - 1, ORDER.indexOf(key) + 1);
-    return add(larger, sumProduct(mul(eq(this.sheet.range(row, column, row + i - 1, column), own), eq(before('end'), end), before('cents'))));
+    return add(
+      larger,
+      sumProduct(mul(eq(this.sheet.range(row, column, row + i - 1, column), own), eq(before('end'), end), before('cents'))),
+    );
   }
 
   private customers(contracts: Table<ContractColumn>): Table<'name' | 'no' | 'backlog'> {
     const names = this.sources.groups.names.customer;
-    const rows = table(this.sheet, this.row, Array.from({ length: names.size }, (_, i) => i), [
-      { key: 'name', title: 'Customer group', style: 'text', of: (i) => names.cell('name', i) },
-      { key: 'no', title: 'Number', style: 'plain', of: (i) => names.cell('no', i) },
-      { key: 'backlog', title: 'Firm backlog', style: 'money', of: (_, row) => sumWhere(contracts.column('group'), row('no'), contracts.column('backlog')) },
-    ]);
+    const rows = table(
+      this.sheet,
+      this.row,
+      Array.from({ length: names.size }, (_, i) => i),
+      [
+        { key: 'name', title: 'Customer group', style: 'text', of: (i) => names.cell('name', i) },
+        { key: 'no', title: 'Number', style: 'plain', of: (i) => names.cell('no', i) },
+        {
+          key: 'backlog',
+          title: 'Firm backlog',
+          style: 'money',
+          of: (_, row) => sumWhere(contracts.column('group'), row('no'), contracts.column('backlog')),
+        },
+      ],
+    );
     this.row = rows.last + 2;
     return rows;
   }
@@ -210,8 +327,16 @@ class RatioSheet {
     return {
       firm: this.put('firm backlog', sum(contracts.column('backlog')), 'total'),
       largest: this.put('of the largest customer group', max(customers.column('backlog')), 'money'),
-      related: this.put('of related parties', part(() => contracts.column('related')), 'money'),
-      nonIg: this.put('below investment grade', part(() => sub(1, contracts.column('ig'))), 'money'),
+      related: this.put(
+        'of related parties',
+        part(() => contracts.column('related')),
+        'money',
+      ),
+      nonIg: this.put(
+        'below investment grade',
+        part(() => sub(1, contracts.column('ig'))),
+        'money',
+      ),
     };
   }
 
@@ -220,13 +345,20 @@ class RatioSheet {
       const months = this.sources.actuals.range(key, -2, 0);
       return iff(eq(count(months), 3), sum(months), NOTHING);
     };
-    return { received: this.put('received, last three months', of('received'), 'cents'), projected: this.put('projected, last three months', of('projected'), 'cents') };
+    return {
+      received: this.put('received, last three months', of('received'), 'cents'),
+      projected: this.put('projected, last three months', of('projected'), 'cents'),
+    };
   }
 
   /** Days from the last maturity to the end of the largest contracts, in months of a 365-day year. */
   private tail(contracts: Table<ContractColumn>): Expr {
-    const { plan: { deal }, sources: { terms } } = this;
-    const drawn = deal.tranches.length === 0 ? number(0) : largestOf(mul(gt(terms.tranches.column('balance'), 0), terms.tranches.column('maturity')));
+    const {
+      plan: { deal },
+      sources: { terms },
+    } = this;
+    const drawn =
+      deal.tranches.length === 0 ? number(0) : largestOf(mul(gt(terms.tranches.column('balance'), 0), terms.tranches.column('maturity')));
     const maturity = this.put('last maturity of a drawn tranche', iff(eq(drawn, 0), NOTHING, drawn), 'date');
     const firm = contracts.size === 0 ? number(0) : largestOf(mul(contracts.column('counts'), contracts.column('end')));
     const end = this.put('end of the contracts that make 90 %', iff(eq(sum(contracts.column('backlog')), 0), NOTHING, firm), 'date');
@@ -234,7 +366,16 @@ class RatioSheet {
   }
 
   private paths(contracts: Table<ContractColumn>) {
-    const { plan: { lastPeriod: last, deal, contractsTo }, sheet, sources: { calendar, cash, debt, contracts: { billed } } } = this;
+    const {
+      plan: { lastPeriod: last, deal, contractsTo },
+      sheet,
+      sources: {
+        calendar,
+        cash,
+        debt,
+        contracts: { billed },
+      },
+    } = this;
     this.row++;
     const line = new Timeline(sheet, 3, 0, last);
     const forward = (series: Series, window: number, k: number): Expr => {
@@ -249,7 +390,13 @@ class RatioSheet {
     sheet.put(this.row++, 1, typed('(1 + average rate)^(1/12)'), 'label');
     const presentValue = this.backwards(line, 'present value of cfads after k', (k, next) => div(add(next, cash.cfads.at(k + 1)), monthly));
     const llcr = line.row(this.row++, 'LLCR', (k) => ratioOf('service', presentValue.at(k), balance.at(k)), 'times');
-    const net = line.row(this.row++, 'contract cash − opex · share', (k) => sub(cash.contractCash.at(k), mul(cash.opex.at(k), cash.utilization.at(k))), 'money', { from: 1 });
+    const net = line.row(
+      this.row++,
+      'contract cash − opex · share',
+      (k) => sub(cash.contractCash.at(k), mul(cash.opex.at(k), cash.utilization.at(k))),
+      'money',
+      { from: 1 },
+    );
     const netAfter = this.backwards(line, 'the same, all after k', (k, next) => add(next, net.at(k + 1)));
     const serviceAfter = this.backwards(line, 'debt service, all after k', (k, next) => add(next, debt.service.at(k + 1)));
     const coverage = line.row(this.row++, 'contract coverage', (k) => ratioOf('service', netAfter.at(k), serviceAfter.at(k)), 'times');
@@ -284,7 +431,8 @@ class RatioSheet {
     const row = this.row++;
     const series = line.series(row);
     this.sheet.put(row, 1, typed(label), 'label');
-    for (let k = this.plan.lastPeriod; k >= 0; k--) this.sheet.put(row, line.column(k), k === this.plan.lastPeriod ? number(0) : of(k, series.at(k + 1)), 'money');
+    for (let k = this.plan.lastPeriod; k >= 0; k--)
+      this.sheet.put(row, line.column(k), k === this.plan.lastPeriod ? number(0) : of(k, series.at(k + 1)), 'money');
     return series;
   }
 }

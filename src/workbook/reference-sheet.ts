@@ -17,7 +17,11 @@ export interface ReferenceCells {
 }
 
 export function referenceSheet({ book, deal, models }: Plan): ReferenceCells {
-  const sheet = book.sheet('Reference', 'GPU models of the fleet and technology cohorts, as they are in the catalogue and the deal\'s own files.', 'input');
+  const sheet = book.sheet(
+    'Reference',
+    "GPU models of the fleet and technology cohorts, as they are in the catalogue and the deal's own files.",
+    'input',
+  );
   const top = sheet.heading('Reference');
   const rows = models.map((key): GpuModel => deal.market.models.get(key)!);
   const catalogue = table(sheet, top, rows, [
@@ -36,6 +40,16 @@ export function referenceSheet({ book, deal, models }: Plan): ReferenceCells {
   ]);
   sheet.frozen = { rows: top, columns: 1 };
   const place = new Map(models.map((key, i) => [key, i]));
-  const of = (column: 'key' | 'kw' | 'absorption' | 'launch') => (model: string): Ref => catalogue.cell(column, place.get(model)!).fixed;
-  return { cohorts, frontiers: cohorts.column('frontier'), key: of('key'), kw: of('kw'), launchPrice: of('launch'), absorption: of('absorption') };
+  const of =
+    (column: 'key' | 'kw' | 'absorption' | 'launch') =>
+    (model: string): Ref =>
+      catalogue.cell(column, place.get(model)!).fixed;
+  return {
+    cohorts,
+    frontiers: cohorts.column('frontier'),
+    key: of('key'),
+    kw: of('kw'),
+    launchPrice: of('launch'),
+    absorption: of('absorption'),
+  };
 }

@@ -21,10 +21,18 @@ export const unsoldAt = (x: Expr, { wait, months }: SaleWindow): Expr => max(0, 
  * is abandoned, with no gross and no removal. @source methodology 9, piecemeal
  * @param gpus GPUs of each lot that are for sale, a column; each with its value at d_n
  */
-export function saleOf(channel: Channel, gpus: Expr, n: number, { assumptions, lots, values }: { readonly assumptions: AssumptionCells; readonly lots: LotCells; readonly values: ValueCells }): { readonly gross: Expr; readonly gpus: Expr } {
+export function saleOf(
+  channel: Channel,
+  gpus: Expr,
+  n: number,
+  { assumptions, lots, values }: { readonly assumptions: AssumptionCells; readonly lots: LotCells; readonly values: ValueCells },
+): { readonly gross: Expr; readonly gpus: Expr } {
   const prices: Range = values.partly(n);
   const kept = lots.table.column(channel === 'orderly' ? 'keptOrderly' : 'keptForced');
-  const net = sub(mul(prices, kept, sub(1, assumptions.of(`liquidation.commission.${channel}`))), assumptions.of('liquidation.removal_usd'));
+  const net = sub(
+    mul(prices, kept, sub(1, assumptions.of(`liquidation.commission.${channel}`))),
+    assumptions.of('liquidation.removal_usd'),
+  );
   const worthIt = ge(net, 0);
   return { gross: sumProduct(mul(gpus, worthIt, prices, kept)), gpus: sumProduct(mul(gpus, worthIt)) };
 }

@@ -24,7 +24,11 @@ export const ratioBetween = (a: Expr, b: Expr): Expr => max(div(a, b), div(b, a)
 
 /** The master scale as a table that ratings are looked up in. @source methodology 10 */
 export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleCells {
-  const sheet = book.sheet('Scale', 'The master scale: a one-year PD for each of 21 notches, and what an unrated customer and one in default count as.', 'calculation');
+  const sheet = book.sheet(
+    'Scale',
+    'The master scale: a one-year PD for each of 21 notches, and what an unrated customer and one in default count as.',
+    'calculation',
+  );
   const top = sheet.heading('Master scale');
   const letters = table(sheet, top, GRADES, [
     { key: 'grade', title: 'Grade', style: 'label', of: (grade) => typed(grade) },
@@ -45,7 +49,10 @@ export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleC
   put(rest + 1, 'D', number(GRADES.length - 1), number(1));
   sheet.frozen = { rows: top, columns: 1 };
   const all = (column: number): Range => sheet.range(letters.first, column, rest + 1, column);
-  const of = (column: number) => (rating: Expr): Expr => lookup(rating, all(1), all(column));
+  const of =
+    (column: number) =>
+    (rating: Expr): Expr =>
+      lookup(rating, all(1), all(column));
   return {
     gradeOf: (notch) => index(keys, add(notch, 1)),
     pdOfNotch: (notch) => index(letters.column('pd'), add(notch, 1)),

@@ -2,9 +2,28 @@ import type { Expr, Range, Scalar } from './formula.js';
 
 /** How a cell is written: number format, weight and colour by its part in the model. */
 export type Style =
-  | 'title' | 'subtitle' | 'head' | 'headRight' | 'text' | 'wrap' | 'note' | 'label' | 'strong'
-  | 'exact' | 'money' | 'cents' | 'ratio' | 'times' | 'percent' | 'factor' | 'count' | 'months' | 'date' | 'plain'
-  | 'status' | 'total';
+  | 'title'
+  | 'subtitle'
+  | 'head'
+  | 'headRight'
+  | 'text'
+  | 'wrap'
+  | 'note'
+  | 'label'
+  | 'strong'
+  | 'exact'
+  | 'money'
+  | 'cents'
+  | 'ratio'
+  | 'times'
+  | 'percent'
+  | 'factor'
+  | 'count'
+  | 'months'
+  | 'date'
+  | 'plain'
+  | 'status'
+  | 'total';
 
 /** Where a figure comes from: typed in, computed here, or computed by the engine and written as it is. */
 export type Origin = 'input' | 'formula' | 'engine';
@@ -135,7 +154,8 @@ export class Sheet {
   /** A block of cells; those that were not put count as ''. Always with dollars. */
   range(fromRow: number, fromColumn: number, toRow: number, toColumn: number): Range {
     const value: Scalar[] = [];
-    for (let row = fromRow; row <= toRow; row++) for (let column = fromColumn; column <= toColumn; column++) value.push(this.rows[row]?.[column]?.value ?? '');
+    for (let row = fromRow; row <= toRow; row++)
+      for (let column = fromColumn; column <= toColumn; column++) value.push(this.rows[row]?.[column]?.value ?? '');
     return { text: `${this.name}!$${letters(fromColumn)}$${fromRow}:$${letters(toColumn)}$${toRow}`, value, binds: 9 };
   }
 

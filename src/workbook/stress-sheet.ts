@@ -21,9 +21,20 @@ const CHART = { columns: 7, leastRows: 16 };
 
 /** Scenarios side by side, the smallest shocks that break the loan, and how far one metric moves: each figure is a run of the whole model. */
 export function stressSheet({ book }: Plan, stress: StressResult, reverse: ReverseResult, tornado: TornadoResult): void {
-  const sheet = book.sheet('Stress', 'Scenarios, the smallest shocks that break the loan, and sensitivities, as the engine has them: values, no formulas.', 'calculation');
-  const top = sheet.heading('Stress', [sheet.purpose, 'A scenario changes the deal and the market and runs the whole model again, which no cell can do; change an input and these need a new report.']);
-  book.notes.push({ sheet: sheet.name, what: 'results of scenarios, reverse stress tests and sensitivities', why: 'each is a run of the whole model on a changed deal' });
+  const sheet = book.sheet(
+    'Stress',
+    'Scenarios, the smallest shocks that break the loan, and sensitivities, as the engine has them: values, no formulas.',
+    'calculation',
+  );
+  const top = sheet.heading('Stress', [
+    sheet.purpose,
+    'A scenario changes the deal and the market and runs the whole model again, which no cell can do; change an input and these need a new report.',
+  ]);
+  book.notes.push({
+    sheet: sheet.name,
+    what: 'results of scenarios, reverse stress tests and sensitivities',
+    why: 'each is a run of the whole model on a changed deal',
+  });
   sheet.frozen = { rows: 0, columns: 1 };
   const scenarios = scenarioTable(sheet, top, stress);
   const breaks = reverseTable(sheet, scenarios.last + 3, reverse);
@@ -34,16 +45,52 @@ export function stressSheet({ book }: Plan, stress: StressResult, reverse: Rever
   const rows = Math.max(CHART.leastRows, losses.rows + 6);
   const bar = { type: 'bar' as const, stacked: false };
   sheet.charts.push(
-    { ...bar, title: 'Loss now by scenario', categories: losses.names, series: [{ name: 'loss, present value', values: losses.values, color: '9C2A10' }], at: { row: chartTop, column: 6, rows, columns: CHART.columns }, format: '#,##0' },
-    { ...bar, title: `Spread of the ${tornadoMetricName(tornado.metric)}`, categories: spreads.names, series: [{ name: 'spread', values: spreads.values, color: '1F3864' }], at: { row: chartTop, column: 6 + CHART.columns, rows, columns: CHART.columns }, format: FRACTIONS.includes(tornado.metric) ? '0.0%' : '0.00' },
+    {
+      ...bar,
+      title: 'Loss now by scenario',
+      categories: losses.names,
+      series: [{ name: 'loss, present value', values: losses.values, color: '9C2A10' }],
+      at: { row: chartTop, column: 6, rows, columns: CHART.columns },
+      format: '#,##0',
+    },
+    {
+      ...bar,
+      title: `Spread of the ${tornadoMetricName(tornado.metric)}`,
+      categories: spreads.names,
+      series: [{ name: 'spread', values: spreads.values, color: '1F3864' }],
+      at: { row: chartTop, column: 6 + CHART.columns, rows, columns: CHART.columns },
+      format: FRACTIONS.includes(tornado.metric) ? '0.0%' : '0.00',
+    },
   );
 }
 
 type ScenarioColumn =
-  | 'id' | 'facility' | 'obligor' | 'ltvPeak' | 'ltvPeakOn' | 'dscrMin' | 'breaches' | 'firstBreach' | 'paymentDefault' | 'status' | 'kind' | 'defaultOn' | 'ead' | 'channel' | 'loss' | 'lossPv' | 'name';
+  | 'id'
+  | 'facility'
+  | 'obligor'
+  | 'ltvPeak'
+  | 'ltvPeakOn'
+  | 'dscrMin'
+  | 'breaches'
+  | 'firstBreach'
+  | 'paymentDefault'
+  | 'status'
+  | 'kind'
+  | 'defaultOn'
+  | 'ead'
+  | 'channel'
+  | 'loss'
+  | 'lossPv'
+  | 'name';
 
 function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<ScenarioColumn> {
-  const column = (key: ScenarioColumn, title: string, style: Style, of: (s: ScenarioResult) => Content, width?: number): TableColumn<ScenarioResult, ScenarioColumn> => ({ key, title, style, of, ...(width === undefined ? {} : { width }) });
+  const column = (
+    key: ScenarioColumn,
+    title: string,
+    style: Style,
+    of: (s: ScenarioResult) => Content,
+    width?: number,
+  ): TableColumn<ScenarioResult, ScenarioColumn> => ({ key, title, style, of, ...(width === undefined ? {} : { width }) });
   const rows = table<ScenarioResult, ScenarioColumn>(sheet, top, inOrder(stress.scenarios, 'loss'), [
     column('id', 'Scenario', 'text', (s) => engine(s.id), 46),
     column('facility', 'Facility grade', 'text', (s) => engine(s.rating.facilityGrade)),
@@ -69,21 +116,34 @@ function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<S
 }
 
 const KINDS = { payment_default: 'payment default', worst_month: 'the worst month' } as const;
-const statusOf = (s: ScenarioResult): string => (s.paymentDefault ? `default${s.breaches > 0 ? ' and breach' : ''}` : s.breaches > 0 ? 'breach' : 'holds');
+const statusOf = (s: ScenarioResult): string =>
+  s.paymentDefault ? `default${s.breaches > 0 ? ' and breach' : ''}` : s.breaches > 0 ? 'breach' : 'holds';
 
 /** Events down, drivers across: the smallest shock in words. Returns the last row. */
 function reverseTable(sheet: Sheet, top: number, { results, reaches }: ReverseResult): number {
   const drivers = [...new Set(results.map(({ driver }) => driver))];
   const events = [...new Set(results.map(({ event }) => event))];
-  const answerOf = (event: string, driver: ReverseDriver): ReverseAnswer | undefined => results.find((answer) => answer.event === event && answer.driver === driver);
+  const answerOf = (event: string, driver: ReverseDriver): ReverseAnswer | undefined =>
+    results.find((answer) => answer.event === event && answer.driver === driver);
   sheet.put(top, 1, typed('Smallest shock at which it breaks'), 'strong');
   const rows = table<string, string>(sheet, top + 1, events, [
     { key: 'event', title: 'Event', style: 'text', of: (event) => engine(capital(eventPhrase(event))) },
-    ...drivers.map((driver): TableColumn<string, string> => ({ key: driver, title: REVERSE_DRIVER_NAMES[driver], style: 'plain', width: 16, of: (event) => engine(answerText(answerOf(event, driver))) })),
+    ...drivers.map((driver): TableColumn<string, string> => ({
+      key: driver,
+      title: REVERSE_DRIVER_NAMES[driver],
+      style: 'plain',
+      width: 16,
+      of: (event) => engine(answerText(answerOf(event, driver))),
+    })),
   ]);
   sheet.put(rows.last + 1, 1, typed('bound of the search'), 'note');
   drivers.forEach((driver, i) => sheet.put(rows.last + 1, 2 + i, engine(shockText(driver, reaches[driver].to)), 'note'));
-  sheet.put(rows.last + 2, 1, typed('"no": not within the bound. *: the event comes and goes along the driver; the smallest of 21 points at which it happens.'), 'note');
+  sheet.put(
+    rows.last + 2,
+    1,
+    typed('"no": not within the bound. *: the event comes and goes along the driver; the smallest of 21 points at which it happens.'),
+    'note',
+  );
   return rows.last + 2;
 }
 
@@ -94,12 +154,21 @@ function answerText(answer: ReverseAnswer | undefined): string {
 }
 
 type MoveColumn = 'driver' | 'downBy' | 'upBy' | 'down' | 'base' | 'up' | 'spread' | 'downChange' | 'upChange';
-const FRACTIONS = ['recovery.orderly', 'recovery.forced', 'lgd', 'el', ...['cost', 'depreciated_cost', 'fmv', 'olv', 'nolv', 'flv', 'nflv'].map((basis) => `ltv.${basis}`)];
+const FRACTIONS = [
+  'recovery.orderly',
+  'recovery.forced',
+  'lgd',
+  'el',
+  ...['cost', 'depreciated_cost', 'fmv', 'olv', 'nolv', 'flv', 'nflv'].map((basis) => `ltv.${basis}`),
+];
 
 function tornadoTable(sheet: Sheet, top: number, { metric, base, bars }: TornadoResult): Table<MoveColumn> {
   sheet.put(top, 1, typed(`Sensitivity of the ${tornadoMetricName(metric)}`), 'strong');
   const style = FRACTIONS.includes(metric) ? 'percent' : 'times';
-  const change = (move: TornadoBar['down']) => (to: Expr, from: Expr): Content => (move?.value && base ? sub(to, from) : typed(''));
+  const change =
+    (move: TornadoBar['down']) =>
+    (to: Expr, from: Expr): Content =>
+      move?.value && base ? sub(to, from) : typed('');
   return table<TornadoBar, MoveColumn>(sheet, top + 1, bars, [
     { key: 'driver', title: 'Driver', style: 'text', of: ({ driver }) => engine(TORNADO_DRIVER_NAMES[driver] ?? driver) },
     { key: 'downBy', title: 'Down by', style: 'plain', of: ({ down }) => engine(down && down.shift) },
@@ -114,7 +183,16 @@ function tornadoTable(sheet: Sheet, top: number, { metric, base, bars }: Tornado
 }
 
 /** A name and a figure of a table from the last row to the first, as a chart draws bars upwards. */
-function reversed<K extends string>(sheet: Sheet, top: number, of: Table<K>, name: K, value: K, size: number, title: string, left: number): { readonly names: string; readonly values: string; readonly rows: number } {
+function reversed<K extends string>(
+  sheet: Sheet,
+  top: number,
+  of: Table<K>,
+  name: K,
+  value: K,
+  size: number,
+  title: string,
+  left: number,
+): { readonly names: string; readonly values: string; readonly rows: number } {
   [title, 'figure'].forEach((text, i) => sheet.put(top, left + i, typed(text), 'note'));
   for (let i = 0; i < size; i++) {
     const [to, from] = [top + 1 + i, size - 1 - i];

@@ -26,9 +26,19 @@ export interface CovenantLine {
 const COLORS = { debt: '1F3864', value: '0F766E', value2: 'B45309', value3: '9F1239', accent: '475569' };
 
 /** Headline figures by name, covenants, and the charts a committee looks at first. */
-export function summarySheet({ book, deal, score, lastPeriod }: Plan, document: ReportDocument, headlines: readonly Headline[], covenants: readonly CovenantLine[], overall: Ref, projection: ProjectionCells): Sheet {
+export function summarySheet(
+  { book, deal, score, lastPeriod }: Plan,
+  document: ReportDocument,
+  headlines: readonly Headline[],
+  covenants: readonly CovenantLine[],
+  overall: Ref,
+  projection: ProjectionCells,
+): Sheet {
   const sheet = book.sheet('Summary', 'Headline figures, live: each has a name that formulas can use.', 'summary');
-  const top = sheet.heading(document.title, [document.verdict.text, `As of the date on the sheet Terms · ${document.tool} · amounts in ${deal.currency}`]);
+  const top = sheet.heading(document.title, [
+    document.verdict.text,
+    `As of the date on the sheet Terms · ${document.tool} · amounts in ${deal.currency}`,
+  ]);
   sheet.put(top, 1, typed('Workbook against engine'), 'label');
   sheet.put(top, 2, overall, 'strong');
   const figures = table(sheet, top + 2, headlines, [
@@ -54,8 +64,15 @@ export function summarySheet({ book, deal, score, lastPeriod }: Plan, document: 
     sheet.restyle(tests.cell('limit', i), book.styleOf(limit));
     sheet.restyle(tests.cell('actual', i), book.styleOf(actual));
   });
-  if (covenants.length > 0) sheet.highlights.push({ range: tests.column('status').text.replace('Summary!', '').replaceAll('$', ''), rule: 'breach' });
-  sheet.charts.push(...chartsOf(projection, top + 2, LTV_LINES.filter(({ basis }) => score.projection.slice(0, lastPeriod + 1).every((row) => row.ltv[basis] !== null))));
+  if (covenants.length > 0)
+    sheet.highlights.push({ range: tests.column('status').text.replace('Summary!', '').replaceAll('$', ''), rule: 'breach' });
+  sheet.charts.push(
+    ...chartsOf(
+      projection,
+      top + 2,
+      LTV_LINES.filter(({ basis }) => score.projection.slice(0, lastPeriod + 1).every((row) => row.ltv[basis] !== null)),
+    ),
+  );
   sheet.frozen = { rows: 4, columns: 0 };
   return sheet;
 }
@@ -69,11 +86,45 @@ const LTV_LINES = [
 
 function chartsOf({ chartRange }: ProjectionCells, row: number, ltvs: readonly (typeof LTV_LINES)[number][]): SheetChart[] {
   const categories = chartRange('date');
-  const line = (name: string, column: Parameters<typeof chartRange>[0], color: string): SheetChart['series'][number] => ({ name, values: chartRange(column), color });
+  const line = (name: string, column: Parameters<typeof chartRange>[0], color: string): SheetChart['series'][number] => ({
+    name,
+    values: chartRange(column),
+    color,
+  });
   const at = (i: number): SheetChart['at'] => ({ row: row + i * 18, column: 8, rows: 17, columns: 9 });
   return [
-    { type: 'line', title: 'Exposure against value', categories, series: [line('Debt', 'balance', COLORS.debt), line('FMV', 'fmv', COLORS.value), line('OLV', 'olv', COLORS.value2), line('FLV', 'flv', COLORS.value3)], at: at(0), format: '#,##0,,"m"' },
-    ...(ltvs.length === 0 ? [] : [{ type: 'line' as const, title: 'LTV', categories, series: ltvs.map(({ name, basis, color }) => line(name, `ltv_${basis}`, color)), at: at(1), format: '0%' }]),
-    { type: 'column', title: 'Cash flow and debt service', categories, series: [line('CFADS', 'cfads', COLORS.value), line('Debt service', 'service', COLORS.debt)], at: at(2), format: '#,##0,,"m"' },
+    {
+      type: 'line',
+      title: 'Exposure against value',
+      categories,
+      series: [
+        line('Debt', 'balance', COLORS.debt),
+        line('FMV', 'fmv', COLORS.value),
+        line('OLV', 'olv', COLORS.value2),
+        line('FLV', 'flv', COLORS.value3),
+      ],
+      at: at(0),
+      format: '#,##0,,"m"',
+    },
+    ...(ltvs.length === 0
+      ? []
+      : [
+          {
+            type: 'line' as const,
+            title: 'LTV',
+            categories,
+            series: ltvs.map(({ name, basis, color }) => line(name, `ltv_${basis}`, color)),
+            at: at(1),
+            format: '0%',
+          },
+        ]),
+    {
+      type: 'column',
+      title: 'Cash flow and debt service',
+      categories,
+      series: [line('CFADS', 'cfads', COLORS.value), line('Debt service', 'service', COLORS.debt)],
+      at: at(2),
+      format: '#,##0,,"m"',
+    },
   ];
 }

@@ -6,13 +6,33 @@ import { day, figure, yesNo, type Plan } from './plan.js';
 import { typed, type Ref } from './sheet.js';
 
 export type TrancheColumn =
-  | 'id' | 'rank' | 'balance' | 'undrawn' | 'lastPayment' | 'maturity' | 'step' | 'dayCount' | 'fixed' | 'index' | 'margin' | 'floor' | 'profile' | 'balloon' | 'hold';
+  | 'id'
+  | 'rank'
+  | 'balance'
+  | 'undrawn'
+  | 'lastPayment'
+  | 'maturity'
+  | 'step'
+  | 'dayCount'
+  | 'fixed'
+  | 'index'
+  | 'margin'
+  | 'floor'
+  | 'profile'
+  | 'balloon'
+  | 'hold';
 
 /** The terms of the loan, each in its cell. */
 export interface TermCells {
   readonly tranches: Table<TrancheColumn>;
   readonly accounts: { readonly collections: Ref; readonly dsra: Ref; readonly liquidity: Ref; readonly total: Ref };
-  readonly structure: { readonly bankruptcyRemote: Ref; readonly directAgreement: Ref; readonly parentGuarantee: Ref; readonly operatorRating: Ref; readonly parentRating: Ref };
+  readonly structure: {
+    readonly bankruptcyRemote: Ref;
+    readonly directAgreement: Ref;
+    readonly parentGuarantee: Ref;
+    readonly operatorRating: Ref;
+    readonly parentRating: Ref;
+  };
   /** Σ of the priority claims. */
   readonly priority: Ref;
   readonly base: BaseTermCells | null;
@@ -39,11 +59,16 @@ export interface BaseTermCells {
 /** The loan: borrower, structure, tranches, accounts, claims, borrowing base, covenants. */
 export function termsSheet(plan: Plan): TermCells {
   const { book, deal } = plan;
-  const sheet = book.sheet('Terms', 'The loan\'s terms as they stand in the deal\'s files. 1 means yes; an empty cell means that none is given.', 'input');
+  const sheet = book.sheet(
+    'Terms',
+    "The loan's terms as they stand in the deal's files. 1 means yes; an empty cell means that none is given.",
+    'input',
+  );
   let row = sheet.heading('Terms');
   sheet.width(1, 30);
   sheet.width(2, 22);
-  const next = (label: string, content: Parameters<typeof fact>[3], style: Parameters<typeof fact>[4]): Ref => fact(sheet, row++, label, content, style).fixed;
+  const next = (label: string, content: Parameters<typeof fact>[3], style: Parameters<typeof fact>[4]): Ref =>
+    fact(sheet, row++, label, content, style).fixed;
   next('deal', typed(deal.name), 'text');
   next('borrower', typed(deal.borrower.name), 'text');
   next('parent', typed(deal.borrower.parent), 'text');
@@ -97,8 +122,18 @@ export function termsSheet(plan: Plan): TermCells {
     { key: 'metric', title: 'Metric', style: 'text', of: (covenant) => typed(covenant.metric) },
     { key: 'basis', title: 'Basis', style: 'text', of: (covenant) => typed(covenant.basis) },
     { key: 'side', title: 'Side', style: 'text', of: (covenant) => typed(covenant.side) },
-    { key: 'window', title: 'Window, periods', style: 'plain', of: (covenant) => figure(covenant.metric === 'dscr' ? covenant.window : null) },
-    { key: 'direction', title: 'Direction', style: 'text', of: (covenant) => typed(covenant.metric === 'dscr' ? covenant.direction : null) },
+    {
+      key: 'window',
+      title: 'Window, periods',
+      style: 'plain',
+      of: (covenant) => figure(covenant.metric === 'dscr' ? covenant.window : null),
+    },
+    {
+      key: 'direction',
+      title: 'Direction',
+      style: 'text',
+      of: (covenant) => typed(covenant.metric === 'dscr' ? covenant.direction : null),
+    },
     { key: 'step', title: 'Months from test to test', style: 'plain', of: (covenant) => figure(covenant.step) },
     { key: 'firstTest', title: 'First test', style: 'date', of: (covenant) => day(covenant.firstTest) },
   ]);
@@ -125,11 +160,19 @@ export function termsSheet(plan: Plan): TermCells {
     };
     const maxAgeMonths = next('oldest, months', figure(terms.maxAgeMonths), 'plain');
     const maxGenerationLag = next('most generations behind', figure(terms.maxGenerationLag), 'plain');
-    const needed = (key: 'landlord_waiver' | 'insured' | 'serial'): Ref => next(`requires ${key.replace('_', ' ')}`, yesNo(terms.require.has(key)), 'plain');
+    const needed = (key: 'landlord_waiver' | 'insured' | 'serial'): Ref =>
+      next(`requires ${key.replace('_', ' ')}`, yesNo(terms.require.has(key)), 'plain');
     const require = { landlord_waiver: needed('landlord_waiver'), insured: needed('insured'), serial: needed('serial') };
-    const caps = new Map(CAP_DIMENSIONS.filter((dimension) => terms.concentrationCaps.has(dimension)).map((dimension) => [dimension, next(`cap: ${dimension}`, figure(terms.concentrationCaps.get(dimension)!), 'plain')]));
+    const caps = new Map(
+      CAP_DIMENSIONS.filter((dimension) => terms.concentrationCaps.has(dimension)).map((dimension) => [
+        dimension,
+        next(`cap: ${dimension}`, figure(terms.concentrationCaps.get(dimension)!), 'plain'),
+      ]),
+    );
     if (terms.approvedRegions === null) return { advance, maxAgeMonths, maxGenerationLag, require, regions: null, caps };
-    const regions = table(sheet, row, terms.approvedRegions, [{ key: 'region', title: 'Approved region', style: 'text', of: (name) => typed(name) }]);
+    const regions = table(sheet, row, terms.approvedRegions, [
+      { key: 'region', title: 'Approved region', style: 'text', of: (name) => typed(name) },
+    ]);
     row = regions.last + 2;
     return { advance, maxAgeMonths, maxGenerationLag, require, regions, caps };
   }

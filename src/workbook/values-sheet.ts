@@ -22,7 +22,11 @@ export interface ValueCells {
 export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): ValueCells {
   const { book, deal, horizon, valuesTo, score } = plan;
   const { fleet, assumptions, calendar, obsolescence, anchors, income } = sources;
-  const sheet = book.sheet('Values', 'Value of the collateral on every basis by month, and below it the fair market value per GPU of every lot by month.', 'calculation');
+  const sheet = book.sheet(
+    'Values',
+    'Value of the collateral on every basis by month, and below it the fair market value per GPU of every lot by month.',
+    'calculation',
+  );
   const top = sheet.heading('Values');
   const of = (key: string): Expr => assumptions.of(key);
   const line = new Timeline(sheet, 6, 0, valuesTo);
@@ -31,11 +35,21 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
 
   const marketTop = top + BASES.length + 2;
   const markets = new Map<string, Series>();
-  plan.models.filter((model) => anchors.of(model, 'resale')).forEach((model, i) => {
-    const anchor = anchors.of(model, 'resale')!;
-    const worn = (k: number): Expr => exp(neg(mul(of('obsolescence.deterioration'), div(sub(calendar.date(k), calendar.asOf), 365))));
-    markets.set(model, line.row(marketTop + i, `market approach: ${model}`, (k) => mul(anchor, worn(k), div(obsolescence.at(model, k), obsolescence.series(model).at(0).fixed)), 'cents'));
-  });
+  plan.models
+    .filter((model) => anchors.of(model, 'resale'))
+    .forEach((model, i) => {
+      const anchor = anchors.of(model, 'resale')!;
+      const worn = (k: number): Expr => exp(neg(mul(of('obsolescence.deterioration'), div(sub(calendar.date(k), calendar.asOf), 365))));
+      markets.set(
+        model,
+        line.row(
+          marketTop + i,
+          `market approach: ${model}`,
+          (k) => mul(anchor, worn(k), div(obsolescence.at(model, k), obsolescence.series(model).at(0).fixed)),
+          'cents',
+        ),
+      );
+    });
 
   const lotTop = marketTop + plan.models.length + 2;
   const columns = table(sheet, lotTop, deal.lots, [
@@ -47,8 +61,20 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
   ]);
   for (let k = 0; k <= valuesTo; k++) sheet.put(lotTop, line.column(k), calendar.date(k), 'date');
   const fairAt = (lot: Lot, i: number, k: number): Expr => {
-    const cost = costApproach({ replacement: columns.cell('replacement', i), atPurchase: columns.cell('atPurchase', i), inService: columns.cell('inService', i) }, calendar.date(k), obsolescence.at(lot.model, k), of('obsolescence.deterioration'));
-    return max(columns.cell('scrap', i), reconciled(deal, of, { cost, market: markets.get(lot.model)?.at(k) ?? null, income: income.value(lot.model, lot.unitCost)?.at(k) ?? null }));
+    const cost = costApproach(
+      { replacement: columns.cell('replacement', i), atPurchase: columns.cell('atPurchase', i), inService: columns.cell('inService', i) },
+      calendar.date(k),
+      obsolescence.at(lot.model, k),
+      of('obsolescence.deterioration'),
+    );
+    return max(
+      columns.cell('scrap', i),
+      reconciled(deal, of, {
+        cost,
+        market: markets.get(lot.model)?.at(k) ?? null,
+        income: income.value(lot.model, lot.unitCost)?.at(k) ?? null,
+      }),
+    );
   };
   deal.lots.forEach((lot, i) => {
     for (let k = 0; k <= valuesTo; k++) if (plan.hasFmv(i, k)) sheet.put(columns.first + i, line.column(k), fairAt(lot, i, k), 'cents');
@@ -75,7 +101,8 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
   const left = (k: number): Expr => sub(life, mul(gt(inMonths(k), 0), inMonths(k)));
   const formulas: Record<Basis, (k: number) => Expr> = {
     cost: () => sumProduct(mul(lots.table.column('collateral'), lots.table.column('cost'))),
-    depreciated_cost: (k) => div(sumProduct(mul(lots.table.column('collateral'), lots.table.column('cost'), gt(left(k), 0), left(k))), life),
+    depreciated_cost: (k) =>
+      div(sumProduct(mul(lots.table.column('collateral'), lots.table.column('cost'), gt(left(k), 0), left(k))), life),
     fmv: (k) => sumProduct(mul(held, fmvs(k))),
     olv: (k) => sumProduct(mul(held, fmvs(k), lots.table.column('keptOrderly'))),
     nolv: (k) => net(k, 'keptOrderly', 'liquidation.commission.orderly'),
@@ -86,14 +113,27 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
     const each = sub(mul(fmvs(k), lots.table.column(kept), sub(1, of(commission))), of('liquidation.removal_usd'));
     return sumProduct(mul(held, gt(each, 0), each));
   };
-  const totals = new Map(BASES.map((basis, i) => {
-    const atCost = basis === 'cost' || basis === 'depreciated_cost';
-    const live = (k: number): boolean => atCost || plan.hasAllFmv(k);
-    const series = line.row(top + 1 + i, basis, (k) => (live(k) ? formulas[basis](k) : engine(score.projection[k]!.values[basis].toNumber())), 'money', { to: horizon });
-    score.projection.forEach((row) => book.check(`${basis} at k = ${row.k}`, series.at(row.k), row.values[basis]));
-    return [basis, series];
-  }));
-  if (!plan.hasAllFmv(horizon)) book.notes.push({ sheet: 'Values', what: 'market values of the months that no sale starting at as-of needs', why: `${deal.lots.length} lots would each need a cell a month; as-of and the months of a sale are live lot by lot` });
+  const totals = new Map(
+    BASES.map((basis, i) => {
+      const atCost = basis === 'cost' || basis === 'depreciated_cost';
+      const live = (k: number): boolean => atCost || plan.hasAllFmv(k);
+      const series = line.row(
+        top + 1 + i,
+        basis,
+        (k) => (live(k) ? formulas[basis](k) : engine(score.projection[k]!.values[basis].toNumber())),
+        'money',
+        { to: horizon },
+      );
+      score.projection.forEach((row) => book.check(`${basis} at k = ${row.k}`, series.at(row.k), row.values[basis]));
+      return [basis, series];
+    }),
+  );
+  if (!plan.hasAllFmv(horizon))
+    book.notes.push({
+      sheet: 'Values',
+      what: 'market values of the months that no sale starting at as-of needs',
+      why: `${deal.lots.length} lots would each need a cell a month; as-of and the months of a sale are live lot by lot`,
+    });
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
   return { fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)), fmvs, partly, of: (basis) => totals.get(basis)! };

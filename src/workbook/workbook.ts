@@ -54,8 +54,40 @@ export interface Filled {
 
 /** The order in which a reader finds the sheets. */
 const ORDER = [
-  'Index', 'Summary', 'Check', 'Terms', 'Fleet', 'Leases', 'Rates', 'Actuals', 'Reference', 'Assumptions', 'Calendar', 'Obsolescence', 'Anchors', 'Income', 'Lots', 'Values', 'Contracts', 'Running', 'Cash',
-  'Groups', 'Base', 'BasePath', 'Debt', 'DebtByPeriod', 'Projection', 'Ratios', 'Covenants', 'CovenantTests', 'Disposal', 'InPlace', 'Liquidation', 'Scale', 'Rating', 'Stress',
+  'Index',
+  'Summary',
+  'Check',
+  'Terms',
+  'Fleet',
+  'Leases',
+  'Rates',
+  'Actuals',
+  'Reference',
+  'Assumptions',
+  'Calendar',
+  'Obsolescence',
+  'Anchors',
+  'Income',
+  'Lots',
+  'Values',
+  'Contracts',
+  'Running',
+  'Cash',
+  'Groups',
+  'Base',
+  'BasePath',
+  'Debt',
+  'DebtByPeriod',
+  'Projection',
+  'Ratios',
+  'Covenants',
+  'CovenantTests',
+  'Disposal',
+  'InPlace',
+  'Liquidation',
+  'Scale',
+  'Rating',
+  'Stress',
 ];
 
 /** The lender report as a workbook: inputs typed, everything computed from them by formulas that can be followed from lot to headline. */
@@ -63,7 +95,14 @@ export async function reportWorkbook({ model, input, document, created }: Workbo
   const { plan } = filledWorkbook(model, input, document);
   const { book } = plan;
   const footer = `${document.tool}${document.preparedBy === null ? '' : ` · ${document.preparedBy}`}${document.confidential ? ' · Confidential' : ''}`;
-  return writeWorkbook({ title: document.title, author: document.preparedBy ?? document.tool, created, footer, sheets: inOrder(plan), names: book.names });
+  return writeWorkbook({
+    title: document.title,
+    author: document.preparedBy ?? document.tool,
+    created,
+    footer,
+    sheets: inOrder(plan),
+    names: book.names,
+  });
 }
 
 /** All sheets, the summary, check and index included. */
@@ -73,14 +112,22 @@ export function filledWorkbook(model: Model, input: ReportInput, document: Repor
   stressSheet(plan, input.stress, input.reverse, input.tornado);
   const overall = checkSheet(plan);
   const cell = (key: Parameters<CovenantCells['cell']>[0], i: number): Ref => covenants.cell(key, i);
-  const lines = plan.deal.covenants.map(({ id }, i) => ({ id, limit: cell('limit', i), actual: cell('actual', i), headroom: cell('headroom', i), status: cell('status', i), firstBreach: cell('firstBreach', i) }));
+  const lines = plan.deal.covenants.map(({ id }, i) => ({
+    id,
+    limit: cell('limit', i),
+    actual: cell('actual', i),
+    headroom: cell('headroom', i),
+    status: cell('status', i),
+    firstBreach: cell('firstBreach', i),
+  }));
   summarySheet(plan, document, headlines, lines, overall, projection);
   indexSheet(plan, document, inOrder(plan), overall);
   return filled;
 }
 
 /** The sheets in the order of the file. */
-export const inOrder = ({ book }: Plan): Plan['book']['sheets'] => [...book.sheets].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+export const inOrder = ({ book }: Plan): Plan['book']['sheets'] =>
+  [...book.sheets].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 
 /** Fills the inputs and the calculation, in the order in which one figure needs another. */
 export function fillWorkbook(model: Model, score: ScoreResult): Filled {
@@ -126,7 +173,8 @@ interface HeadlineSources {
 }
 
 function headlinesOf({ values, debt, projection, ratios, base, liquidation, rating }: HeadlineSources): Headline[] {
-  const line = (label: string, name: string, cell: Ref | null, style: Headline['style']): Headline[] => (cell ? [{ label, name, cell, style }] : []);
+  const line = (label: string, name: string, cell: Ref | null, style: Headline['style']): Headline[] =>
+    cell ? [{ label, name, cell, style }] : [];
   return [
     ...line('Facility grade', 'Facility_grade', rating.facilityGrade, 'strong'),
     ...line('Obligor grade', 'Obligor_grade', rating.obligorGrade, 'strong'),

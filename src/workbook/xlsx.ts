@@ -25,8 +25,17 @@ const GREY = '6B7280';
 const INPUT_BLUE = '0000C0';
 const ENGINE_PURPLE = '6B21A8';
 const FORMATS: Partial<Record<Style, string>> = {
-  money: '#,##0;[Red]-#,##0;0', cents: '#,##0.00;[Red]-#,##0.00;0.00', ratio: '0.0000', times: '0.00"x"', percent: '0.00%', factor: '0.000000', count: '#,##0', months: '0.0',
-  date: 'yyyy-mm-dd', exact: '0.##########', total: '#,##0;[Red]-#,##0;0',
+  money: '#,##0;[Red]-#,##0;0',
+  cents: '#,##0.00;[Red]-#,##0.00;0.00',
+  ratio: '0.0000',
+  times: '0.00"x"',
+  percent: '0.00%',
+  factor: '0.000000',
+  count: '#,##0',
+  months: '0.0',
+  date: 'yyyy-mm-dd',
+  exact: '0.##########',
+  total: '#,##0;[Red]-#,##0;0',
 };
 const TEXTS: readonly Style[] = ['title', 'subtitle', 'head', 'headRight', 'text', 'wrap', 'note', 'label', 'strong', 'status'];
 
@@ -44,11 +53,13 @@ function writeSheet(sheet: Sheet, title: string, footer: string): WriteSheet {
   const cells = new Map<string, Partial<Cell>>();
   const rows: null[][] = [];
   let width = 0;
-  sheet.rows.forEach((line, row) => line.forEach((cell, column) => {
-    if (!cell) return;
-    width = Math.max(width, column);
-    cells.set(`${row - 1},${column - 1}`, writeCell(cell));
-  }));
+  sheet.rows.forEach((line, row) =>
+    line.forEach((cell, column) => {
+      if (!cell) return;
+      width = Math.max(width, column);
+      cells.set(`${row - 1},${column - 1}`, writeCell(cell));
+    }),
+  );
   for (let row = 1; row < sheet.rows.length; row++) rows.push([]);
   const right = Math.max(width, ...sheet.charts.map(({ at }) => at.column + at.columns));
   const below = Math.max(1, sheet.rows.length - 1, ...sheet.charts.map(({ at }) => at.row + at.rows));
@@ -63,12 +74,31 @@ function writeSheet(sheet: Sheet, title: string, footer: string): WriteSheet {
     conditionalRules: sheet.highlights.map(({ range, rule }, i) =>
       rule === 'negative'
         ? { type: 'cellIs', priority: i + 1, operator: 'lessThan', formula: '0', range, style: { font: { color: { rgb: 'B42318' } } } }
-        : { type: 'containsText', priority: i + 1, operator: 'containsText', text: 'breach', formula: `NOT(ISERROR(SEARCH("breach",${range.split(':')[0]!.replaceAll('$', '')})))`, range, style: { font: { bold: true, color: { rgb: '9C0006' } }, fill: { type: 'pattern', pattern: 'solid', bgColor: { rgb: 'FFC7CE' }, fgColor: { rgb: 'FFC7CE' } } } },
+        : {
+            type: 'containsText',
+            priority: i + 1,
+            operator: 'containsText',
+            text: 'breach',
+            formula: `NOT(ISERROR(SEARCH("breach",${range.split(':')[0]!.replaceAll('$', '')})))`,
+            range,
+            style: {
+              font: { bold: true, color: { rgb: '9C0006' } },
+              fill: { type: 'pattern', pattern: 'solid', bgColor: { rgb: 'FFC7CE' }, fgColor: { rgb: 'FFC7CE' } },
+            },
+          },
     ) as NonNullable<WriteSheet['conditionalRules']>,
     pageSetup: {
-      paperSize: 'a4', orientation: sheet.landscape ? 'landscape' : 'portrait', fitToPage: true, fitToWidth: pagesAcross(sheet, right), fitToHeight: 0, printArea: `$A$1:${last}`, showGridLines: false,
+      paperSize: 'a4',
+      orientation: sheet.landscape ? 'landscape' : 'portrait',
+      fitToPage: true,
+      fitToWidth: pagesAcross(sheet, right),
+      fitToHeight: 0,
+      printArea: `$A$1:${last}`,
+      showGridLines: false,
       margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
-      ...(sheet.frozen && sheet.frozen.columns > 0 && pagesAcross(sheet, right) > 1 ? { printTitlesColumn: `$A:$${letters(sheet.frozen.columns)}` } : {}),
+      ...(sheet.frozen && sheet.frozen.columns > 0 && pagesAcross(sheet, right) > 1
+        ? { printTitlesColumn: `$A:$${letters(sheet.frozen.columns)}` }
+        : {}),
       ...(sheet.repeated ? { printTitlesRow: `$${sheet.repeated.from}:$${sheet.repeated.to}` } : {}),
     },
     headerFooter: { oddHeader: `&L&8${inHeader(title)}&R&8&A`, oddFooter: `&L&8${inHeader(footer)}&R&8&P / &N` },
@@ -94,7 +124,12 @@ function writeCell({ formula, value, style, origin, link }: SheetCell): Partial<
   const looks = { style: styleOf(style, origin, typeof value === 'string') };
   const linked = link === undefined ? {} : { hyperlink: { target: '', location: link } };
   if (formula !== null) return { formula, formulaResult: shown, value: shown, type: 'formula', ...looks };
-  return { value: shown === '' ? null : shown, type: typeof shown === 'number' ? 'number' : typeof shown === 'boolean' ? 'boolean' : 'string', ...looks, ...linked };
+  return {
+    value: shown === '' ? null : shown,
+    type: typeof shown === 'number' ? 'number' : typeof shown === 'boolean' ? 'boolean' : 'string',
+    ...looks,
+    ...linked,
+  };
 }
 
 const styles = new Map<string, CellStyle>();
@@ -108,7 +143,11 @@ function styleOf(style: Style, origin: SheetCell['origin'], isText: boolean): Ce
 
 function makeStyle(style: Style, origin: SheetCell['origin'], isText: boolean): CellStyle {
   const format = FORMATS[style];
-  const base: CellStyle = { font: FONT, ...(format === undefined ? {} : { numFmt: format }), alignment: { vertical: 'center', ...(isText && !TEXTS.includes(style) ? { horizontal: 'right' } : {}) } };
+  const base: CellStyle = {
+    font: FONT,
+    ...(format === undefined ? {} : { numFmt: format }),
+    alignment: { vertical: 'center', ...(isText && !TEXTS.includes(style) ? { horizontal: 'right' } : {}) },
+  };
   switch (style) {
     case 'title':
       return { ...base, font: { ...FONT, bold: true, size: 15, color: { rgb: NAVY } } };
@@ -116,9 +155,18 @@ function makeStyle(style: Style, origin: SheetCell['origin'], isText: boolean): 
       return { ...base, font: { ...FONT, italic: true, color: { rgb: GREY } } };
     case 'head':
     case 'headRight':
-      return { ...base, font: { ...FONT, bold: true, color: { rgb: 'FFFFFF' } }, fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: NAVY } }, alignment: { vertical: 'center', wrapText: true, ...(style === 'headRight' ? { horizontal: 'right' as const } : {}) } };
+      return {
+        ...base,
+        font: { ...FONT, bold: true, color: { rgb: 'FFFFFF' } },
+        fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: NAVY } },
+        alignment: { vertical: 'center', wrapText: true, ...(style === 'headRight' ? { horizontal: 'right' as const } : {}) },
+      };
     case 'note':
-      return { ...base, font: { ...FONT, italic: true, size: 8, color: { rgb: GREY } }, alignment: { vertical: 'center', wrapText: false } };
+      return {
+        ...base,
+        font: { ...FONT, italic: true, size: 8, color: { rgb: GREY } },
+        alignment: { vertical: 'center', wrapText: false },
+      };
     case 'wrap':
       return { ...base, alignment: { vertical: 'top', wrapText: true } };
     case 'strong':
@@ -137,8 +185,15 @@ function makeStyle(style: Style, origin: SheetCell['origin'], isText: boolean): 
 
 function writeChart({ type, title, stacked, categories, series, at, format }: SheetChart): NonNullable<WriteSheet['charts']>[number] {
   return {
-    type, title,
-    series: series.map(({ name, values, color }) => ({ name, values, categories, color, ...(type === 'line' ? { marker: { symbol: 'none' as const } } : {}) })),
+    type,
+    title,
+    series: series.map(({ name, values, color }) => ({
+      name,
+      values,
+      categories,
+      color,
+      ...(type === 'line' ? { marker: { symbol: 'none' as const } } : {}),
+    })),
     anchor: { from: { row: at.row - 1, col: at.column - 1 }, to: { row: at.row - 1 + at.rows, col: at.column - 1 + at.columns } },
     ...(stacked ? { barGrouping: 'stacked' as const, overlap: 100 } : {}),
     axes: { y: { numberFormat: { formatCode: format } } },

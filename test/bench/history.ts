@@ -51,7 +51,13 @@ for (let i = 0; i <= rounds; i += 1) {
     backtest: await time(() => backtest(series, market, baseline), 1),
   });
 }
-process.stdout.write(JSON.stringify({
-  series: series.length, observations: series.reduce((sum, { days }) => sum + days.length, 0), origins: origins.length, forecasts: forecasts.length,
-  rows: times.slice(1), mb: (process.resourceUsage().maxRSS * 1024) / 1e6,
-}));
+process.stdout.write(
+  JSON.stringify({
+    series: series.length,
+    observations: series.reduce((sum, { days }) => sum + days.length, 0),
+    origins: origins.length,
+    forecasts: forecasts.length,
+    rows: times.slice(1),
+    mb: (process.resourceUsage().maxRSS * 1024) / 1e6,
+  }),
+);

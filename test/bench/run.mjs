@@ -50,7 +50,9 @@ const number = (x, unit) => x.toFixed(unit === 'MB' ? 0 : 2);
 function line(name, values, unit, target) {
   const { median, least, most } = spread(values);
   const range = `(${number(least, unit)}–${number(most, unit)})`;
-  console.log(`  ${name.padEnd(44)}${(number(median, unit) + (unit === 'x' ? 'x' : ` ${unit}`)).padStart(9)}  ${range.padEnd(15)}  target ${target}`);
+  console.log(
+    `  ${name.padEnd(44)}${(number(median, unit) + (unit === 'x' ? 'x' : ` ${unit}`)).padStart(9)}  ${range.padEnd(15)}  target ${target}`,
+  );
 }
 
 /** Start-up: each round runs all three in turn, and the ratios are taken within the round. */
@@ -97,7 +99,11 @@ async function bundle(entry, outfile) {
   const { build } = await import('esbuild');
   await build({
     entryPoints: [join(BENCH, entry)],
-    bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'warning',
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    outfile,
+    logLevel: 'warning',
     loader: { '.csv': 'text', '.yaml': 'text', '.md': 'text' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
@@ -115,7 +121,9 @@ async function powers() {
   const count = (name, path) => {
     const { lots, calls } = JSON.parse(execFileSync(process.execPath, [outfile, path], { encoding: 'utf8' }));
     const sum = Object.values(calls).reduce((a, b) => a + b, 0);
-    const parts = Object.entries(calls).map(([method, n]) => `${method} ${n}`).join(', ');
+    const parts = Object.entries(calls)
+      .map(([method, n]) => `${method} ${n}`)
+      .join(', ');
     console.log(`  ${`${name} (${lots.toLocaleString('en-US')} lots)`.padEnd(44)}${String(sum).padStart(9)}  (${parts})`);
     return { lots, sum };
   };
@@ -135,17 +143,38 @@ async function powers() {
 async function stress(rounds) {
   const outfile = join(folder, 'stress.mjs');
   await bundle('stress.ts', outfile);
-  const measure = (deal, n, reverse) => JSON.parse(execFileSync(process.execPath, [outfile, deal, String(n), reverse], { encoding: 'utf8' }));
+  const measure = (deal, n, reverse) =>
+    JSON.parse(execFileSync(process.execPath, [outfile, deal, String(n), reverse], { encoding: 'utf8' }));
   const meridian = measure(join(ROOT, 'samples', 'meridian'), rounds, 'reverse');
   console.log(`\nThe model alone against one score, ${rounds} rounds`);
-  line(`stress, ${meridian.scenarios} scenarios, meridian`, meridian.rows.map((row) => row.stress / row.once), 'x', '6x');
-  line('reverse, the whole table, meridian', meridian.rows.map((row) => row.reverse / row.once), 'x', '40x');
-  line('the first score of a process, meridian', meridian.rows.map((row) => meridian.cold / row.once), 'x', 'none');
+  line(
+    `stress, ${meridian.scenarios} scenarios, meridian`,
+    meridian.rows.map((row) => row.stress / row.once),
+    'x',
+    '6x',
+  );
+  line(
+    'reverse, the whole table, meridian',
+    meridian.rows.map((row) => row.reverse / row.once),
+    'x',
+    '40x',
+  );
+  line(
+    'the first score of a process, meridian',
+    meridian.rows.map((row) => meridian.cold / row.once),
+    'x',
+    'none',
+  );
   const path = join(folder, 'thousand');
   execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), '3200', path]);
   splitLots(join(path, 'fleet.csv'), 4);
   const thousand = measure(path, 3, 'none');
-  line(`stress, ${thousand.scenarios} scenarios, ${thousand.lots} lots`, thousand.rows.map((row) => row.stress / row.once), 'x', '10x');
+  line(
+    `stress, ${thousand.scenarios} scenarios, ${thousand.lots} lots`,
+    thousand.rows.map((row) => row.stress / row.once),
+    'x',
+    '10x',
+  );
 }
 
 /** Gives neighbouring rows of one batch different unit costs, so that one lot becomes up to `parts`. */
@@ -185,10 +214,27 @@ async function report(rounds) {
   await bundle('workbook.ts', outfile);
   const rows = [];
   for (let i = 0; i < 3; i += 1) rows.push(JSON.parse(execFileSync(process.execPath, [outfile, deal], { encoding: 'utf8' })));
-  console.log(`\nThe workbook of ${rows[0].lots.toLocaleString('en-US')} lots: ${rows[0].formulas.toLocaleString('en-US')} formulas, ${(rows[0].bytes / 1e6).toFixed(1)} MB`);
-  line('workbook against the score that it shows', rows.map((row) => row.workbook / row.score), 'x', 'none');
-  line('workbook', rows.map((row) => row.workbook / 1000), 's', '10 s');
-  line('greatest memory, the model included', rows.map((row) => row.mb), 'MB', '500 MB');
+  console.log(
+    `\nThe workbook of ${rows[0].lots.toLocaleString('en-US')} lots: ${rows[0].formulas.toLocaleString('en-US')} formulas, ${(rows[0].bytes / 1e6).toFixed(1)} MB`,
+  );
+  line(
+    'workbook against the score that it shows',
+    rows.map((row) => row.workbook / row.score),
+    'x',
+    'none',
+  );
+  line(
+    'workbook',
+    rows.map((row) => row.workbook / 1000),
+    's',
+    '10 s',
+  );
+  line(
+    'greatest memory, the model included',
+    rows.map((row) => row.mb),
+    'MB',
+    '500 MB',
+  );
 }
 
 /** Fit and test of depreciation on simulated histories, against reading the same prices, in one process. */
@@ -197,13 +243,35 @@ async function history(rounds) {
   await bundle('history.ts', outfile);
   const measure = (rows, times) => JSON.parse(execFileSync(process.execPath, [outfile, String(rows), String(times)], { encoding: 'utf8' }));
   const whole = measure(10_000, rounds);
-  console.log(`\nA history of ${whole.observations.toLocaleString('en-US')} prices in ${whole.series} series, ${whole.forecasts.toLocaleString('en-US')} forecasts at ${whole.origins} origins, ${rounds} rounds`);
-  line('calibrate against reading', whole.rows.map((row) => row.calibrate / row.read), 'x', '20x');
-  line('backtest against reading', whole.rows.map((row) => row.backtest / row.read), 'x', '60x');
-  line('reading against csv-parse alone', whole.rows.map((row) => row.read / row.csv), 'x', 'none');
+  console.log(
+    `\nA history of ${whole.observations.toLocaleString('en-US')} prices in ${whole.series} series, ${whole.forecasts.toLocaleString('en-US')} forecasts at ${whole.origins} origins, ${rounds} rounds`,
+  );
+  line(
+    'calibrate against reading',
+    whole.rows.map((row) => row.calibrate / row.read),
+    'x',
+    '20x',
+  );
+  line(
+    'backtest against reading',
+    whole.rows.map((row) => row.backtest / row.read),
+    'x',
+    '60x',
+  );
+  line(
+    'reading against csv-parse alone',
+    whole.rows.map((row) => row.read / row.csv),
+    'x',
+    'none',
+  );
   line('greatest memory of all of these', [whole.mb], 'MB', 'none');
   const twice = measure(20_000, 3);
-  line('backtest, 20,000 prices against reading', twice.rows.map((row) => row.backtest / row.read), 'x', '60x');
+  line(
+    'backtest, 20,000 prices against reading',
+    twice.rows.map((row) => row.backtest / row.read),
+    'x',
+    '60x',
+  );
 }
 
 console.log(`node ${process.version}, ${process.platform} ${process.arch}; median (least–greatest)`);

@@ -23,8 +23,14 @@ const SITES = [
   { name: 'Toronto', region: 'CA' },
 ];
 const CUSTOMERS = [
-  ['Alder Systems', 'A-'], ['Birchline Health', 'BBB'], ['Cedar Motion', 'BB'], ['Dunlin AI', ''],
-  ['Elmgate Bank', 'AA-'], ['Fernhill Studios', 'BB-'], ['Gorse Robotics', 'B+'], ['Hawthorn Labs', ''],
+  ['Alder Systems', 'A-'],
+  ['Birchline Health', 'BBB'],
+  ['Cedar Motion', 'BB'],
+  ['Dunlin AI', ''],
+  ['Elmgate Bank', 'AA-'],
+  ['Fernhill Studios', 'BB-'],
+  ['Gorse Robotics', 'B+'],
+  ['Hawthorn Labs', ''],
 ];
 
 /** A fixed scramble of a whole number: 32 bits, the same on every machine (the finaliser of MurmurHash3). */
@@ -57,7 +63,11 @@ function makeContracts(count) {
     const [customer, rating] = CUSTOMERS[n % CUSTOMERS.length];
     const start = monthAfter(model.from, 4 + (scramble(n + 11) % 9));
     contracts.push({
-      id: `C${padded(n + 1, 3)}`, customer, rating, model: model.key, start,
+      id: `C${padded(n + 1, 3)}`,
+      customer,
+      rating,
+      model: model.key,
+      start,
       end: monthAfter(start, 42 + (scramble(n + 23) % 27)),
       rent: (model.rent * (0.92 + (scramble(n + 37) % 17) / 100)).toFixed(2),
       takeOrPay: ['1', '1', '0.95', '0.9'][scramble(n + 41) % 4],
@@ -77,7 +87,8 @@ function makeBatches(count, contracts) {
     const serving = contracts.filter((contract) => contract.model === model.key);
     const idle = n % 13 === 12 || serving.length === 0;
     batches.push({
-      model: model.key, bought,
+      model: model.key,
+      bought,
       inService: Math.min(bought + (50 + (scramble(n + 103) % 50)) * DAY, AS_OF - 20 * DAY),
       cost: Math.round((model.cost * (1 - 0.07 * age)) / 10) * 10,
       site: SITES[scramble(n + 107) % SITES.length],
@@ -103,7 +114,8 @@ async function writeTape(rows, dir) {
   mkdirSync(dir, { recursive: true });
 
   const out = createWriteStream(join(dir, 'fleet.csv'), { highWaterMark: 1 << 20 });
-  const head = 'asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date,status,condition,region,site,contract_id,lien,landlord_waiver,insured,serial\n';
+  const head =
+    'asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date,status,condition,region,site,contract_id,lien,landlord_waiver,insured,serial\n';
   let text = head;
   let depreciated = 0;
   const width = Math.max(6, String(rows).length);
@@ -115,8 +127,9 @@ async function writeTape(rows, dir) {
     if (contract) contract.gpus += 1;
     depreciated += batch.cost * Math.max(0, 1 - (AS_OF - batch.inService) / DAY / 365 / 6);
     const serial = row % 211 === 210 ? '' : `SN${padded(b, 3)}${(row + 0x100000).toString(16).toUpperCase()}`;
-    text += `G${padded(row + 1, width)},${batch.model},1,${batch.cost},${isoDate(batch.bought)},${isoDate(batch.inService)},${status},`
-      + `${batch.condition},${batch.site.region},${batch.site.name},${contract ? contract.id : ''},first,yes,yes,${serial}\n`;
+    text +=
+      `G${padded(row + 1, width)},${batch.model},1,${batch.cost},${isoDate(batch.bought)},${isoDate(batch.inService)},${status},` +
+      `${batch.condition},${batch.site.region},${batch.site.name},${contract ? contract.id : ''},first,yes,yes,${serial}\n`;
     if (text.length > 1 << 20) {
       if (!out.write(text)) await once(out, 'drain');
       text = '';
@@ -126,8 +139,12 @@ async function writeTape(rows, dir) {
   await once(out, 'finish');
 
   const leaseHead = 'contract_id,customer,rating,model,gpus,start,end,usd_gpu_hour,take_or_pay,assignable\n';
-  const leaseRows = contracts.filter((c) => c.gpus > 0).map((c) => (
-    `${c.id},${c.customer},${c.rating},${c.model},${c.gpus},${isoDate(c.start)},${isoDate(c.end)},${c.rent},${c.takeOrPay},${c.assignable}\n`));
+  const leaseRows = contracts
+    .filter((c) => c.gpus > 0)
+    .map(
+      (c) =>
+        `${c.id},${c.customer},${c.rating},${c.model},${c.gpus},${isoDate(c.start)},${isoDate(c.end)},${c.rent},${c.takeOrPay},${c.assignable}\n`,
+    );
   writeFileSync(join(dir, 'leases.csv'), leaseHead + leaseRows.join(''));
   writeFileSync(join(dir, 'deal.yaml'), dealTerms(rows, Math.max(1, Math.round((depreciated * 0.6) / 1000)) * 1000));
 }

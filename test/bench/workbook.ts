@@ -12,7 +12,26 @@ const model = modelOf(deal!);
 const score = scoreOf(model);
 const scored = performance.now();
 const { plan } = fillWorkbook(model, score);
-const { length: bytes } = await writeWorkbook({ title: deal!.name, author: 'bench', created: new Date(deal!.asOf * 86_400_000), footer: 'bench', sheets: inOrder(plan), names: plan.book.names });
+const { length: bytes } = await writeWorkbook({
+  title: deal!.name,
+  author: 'bench',
+  created: new Date(deal!.asOf * 86_400_000),
+  footer: 'bench',
+  sheets: inOrder(plan),
+  names: plan.book.names,
+});
 const written = performance.now();
-const formulas = plan.book.sheets.reduce((n, { rows }) => n + rows.reduce((m, line) => m + line.filter((cell) => cell?.formula != null).length, 0), 0);
-console.log(JSON.stringify({ lots: deal!.lots.length, formulas, bytes, score: scored - from, workbook: written - scored, mb: (process.resourceUsage().maxRSS * 1024) / 1e6 }));
+const formulas = plan.book.sheets.reduce(
+  (n, { rows }) => n + rows.reduce((m, line) => m + line.filter((cell) => cell?.formula != null).length, 0),
+  0,
+);
+console.log(
+  JSON.stringify({
+    lots: deal!.lots.length,
+    formulas,
+    bytes,
+    score: scored - from,
+    workbook: written - scored,
+    mb: (process.resourceUsage().maxRSS * 1024) / 1e6,
+  }),
+);

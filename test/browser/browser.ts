@@ -5,12 +5,27 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** The browser that these tests drive; null where none is found, and then they are left out. */
-export const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
-  .find((path) => path !== undefined && path !== '' && existsSync(path)) ?? null;
+export const CHROMIUM =
+  [
+    process.env['CHROMIUM_PATH'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ].find((path) => path !== undefined && path !== '' && existsSync(path)) ?? null;
 
 if (CHROMIUM === null) console.warn('no chromium found: the tests of test/browser are skipped; CHROMIUM_PATH names one');
 
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-extensions', '--mute-audio'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-extensions',
+  '--mute-audio',
+];
 
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM!, headless: true, args: QUIET });
 

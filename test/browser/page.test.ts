@@ -32,7 +32,32 @@ const MARKUP: readonly (readonly [name: string, text: string])[] = [
 ];
 
 /** Where texts of a document come to stand. */
-const PLACES = ['h1', '.subject', '.verdict', '.facts dd', '.made', 'nav li:nth-child(2) a', 'h3', '.bullets li', 'section > p', '.note', '.tile dt', '.tile dd', '.tile .aside', 'thead th', 'th[scope=row]', 'td', '.unit', 'figcaption strong', '.caption', '.variant-name', 'option', 'svg desc', '.signature p', '.signature span'];
+const PLACES = [
+  'h1',
+  '.subject',
+  '.verdict',
+  '.facts dd',
+  '.made',
+  'nav li:nth-child(2) a',
+  'h3',
+  '.bullets li',
+  'section > p',
+  '.note',
+  '.tile dt',
+  '.tile dd',
+  '.tile .aside',
+  'thead th',
+  'th[scope=row]',
+  'td',
+  '.unit',
+  'figcaption strong',
+  '.caption',
+  '.variant-name',
+  'option',
+  'svg desc',
+  '.signature p',
+  '.signature span',
+];
 
 /** Texts outside of what scrolls by itself that leave the window, and texts that their own box cuts off. */
 const CLIPPED = `[...document.querySelectorAll('body *')].filter((e) => e.childNodes.length && !e.closest('.skip, svg, .scroll, .plot, [hidden]') && e.checkVisibility())
@@ -72,8 +97,11 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     }));
 
   describe('a table', () => {
-    const column = (page: Page, i: number): Promise<string[]> => page.locator(`#table-fleet-models tbody tr > :nth-child(${i})`).allTextContents();
-    const known = MODELS.filter(([, , fmv]) => fmv !== null).sort(([, , a], [, , b]) => new Decimal(a!).cmp(b!)).map(([name]) => name);
+    const column = (page: Page, i: number): Promise<string[]> =>
+      page.locator(`#table-fleet-models tbody tr > :nth-child(${i})`).allTextContents();
+    const known = MODELS.filter(([, , fmv]) => fmv !== null)
+      .sort(([, , a], [, , b]) => new Decimal(a!).cmp(b!))
+      .map(([name]) => name);
     const UNKNOWN = 'A100-PCIE-40';
 
     test('is sorted by its figures in full: up, down, as it was; rows without a figure and totals stay last', () =>
@@ -95,7 +123,15 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
       withPage(HTML, {}, async ({ page }) => {
         await page.locator('#table-fleet-models').getByRole('button', { name: 'Model' }).focus();
         await page.keyboard.press('Enter');
-        expect(await column(page, 1)).toEqual(['A100-PCIE-40', 'B200-SXM-180', 'GB300-NVL72', 'H100-SXM-80', 'H200-SXM-141', 'L40S', 'Fleet']);
+        expect(await column(page, 1)).toEqual([
+          'A100-PCIE-40',
+          'B200-SXM-180',
+          'GB300-NVL72',
+          'H100-SXM-80',
+          'H200-SXM-141',
+          'L40S',
+          'Fleet',
+        ]);
         await page.keyboard.press('Space');
         expect((await column(page, 1))[0]).toBe('L40S');
       }));
@@ -107,7 +143,10 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
   describe('a chart', () => {
     test('shows the scenario that is chosen, and only it', () =>
       withPage(HTML, {}, async ({ page }) => {
-        const shown = (): Promise<unknown> => page.evaluate(`[...document.querySelectorAll('#figure-exposure .variant')].filter((e) => e.checkVisibility()).map((e) => e.dataset.name)`);
+        const shown = (): Promise<unknown> =>
+          page.evaluate(
+            `[...document.querySelectorAll('#figure-exposure .variant')].filter((e) => e.checkVisibility()).map((e) => e.dataset.name)`,
+          );
         expect(await shown()).toEqual(['Base case']);
         await page.getByRole('combobox', { name: 'Scenario' }).selectOption('Largest customer walks');
         expect(await shown()).toEqual(['Largest customer walks']);
@@ -133,7 +172,11 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
         expect(await page.locator('button, select').count()).toBe(0);
         await page.locator('summary').click();
         expect(await page.locator('#figure-exposure svg:visible').count()).toBe(3);
-        expect(await page.locator('.variant-name:visible').allTextContents()).toEqual(['Base case', 'GPU prices fall 30%', 'Largest customer walks']);
+        expect(await page.locator('.variant-name:visible').allTextContents()).toEqual([
+          'Base case',
+          'GPU prices fall 30%',
+          'Largest customer walks',
+        ]);
       }));
   });
 
@@ -142,8 +185,13 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
       withPage(HTML, { viewport: { width, height: 900 } }, async ({ page }) => {
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
         expect(await page.evaluate(CLIPPED)).toEqual([]);
-        expect(await page.evaluate(`[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'auto').length`)).toBe(0);
-      }));
+        expect(
+          await page.evaluate(
+            `[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'auto').length`,
+          ),
+        ).toBe(0);
+      }),
+    );
 
     test('is that of a window of 390 px with names of 80 characters without a space', () =>
       withPage(pageHtml(everywhere('Wort'.repeat(20))), { viewport: { width: 390, height: 900 } }, async ({ page }) => {
@@ -155,23 +203,28 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
       withPage(HTML, { viewport: { width: PAPER[way], height: 900 } }, async ({ page }) => {
         await page.emulateMedia({ media: 'print' });
         expect(await page.evaluate(beyondPaper(way))).toEqual([]);
-      }));
+      }),
+    );
   });
 
   test.each([390, 1280])('has nothing to find for axe at %i px', (width) =>
-    withPage(HTML, { viewport: { width, height: 900 } }, async ({ page }) => expect(await axeFindings(page)).toEqual([])));
+    withPage(HTML, { viewport: { width, height: 900 } }, async ({ page }) => expect(await axeFindings(page)).toEqual([])),
+  );
 
-  test.skipIf(!PDFTOTEXT)('is printed with the mark, the title and a count on each page, and the head of a table on each page that it goes on', () =>
-    withPage(pageHtml(LONG), {}, async ({ page }) => {
-      const pages = textOf(await page.pdf({ preferCSSPageSize: true }));
-      expect(pages.filter((text) => /Row \d+/.test(text)).length).toBeGreaterThan(1);
-      for (const [i, text] of pages.entries()) {
-        expect(text.replace(/\s/g, '')).toMatch(/CONFIDENTIAL/i);
-        expect(text.replace(/\s/g, '')).toMatch(new RegExp(`${i + 1}/${pages.length}$`));
-        if (i > 0) expect(text).toContain('Lender report: Meridian Compute DDTL I');
-        if (/Row \d+/.test(text)) expect(text).toMatch(/Name of the row\s+Its number/);
-      }
-    }));
+  test.skipIf(!PDFTOTEXT)(
+    'is printed with the mark, the title and a count on each page, and the head of a table on each page that it goes on',
+    () =>
+      withPage(pageHtml(LONG), {}, async ({ page }) => {
+        const pages = textOf(await page.pdf({ preferCSSPageSize: true }));
+        expect(pages.filter((text) => /Row \d+/.test(text)).length).toBeGreaterThan(1);
+        for (const [i, text] of pages.entries()) {
+          expect(text.replace(/\s/g, '')).toMatch(/CONFIDENTIAL/i);
+          expect(text.replace(/\s/g, '')).toMatch(new RegExp(`${i + 1}/${pages.length}$`));
+          if (i > 0) expect(text).toContain('Lender report: Meridian Compute DDTL I');
+          if (/Row \d+/.test(text)) expect(text).toMatch(/Name of the row\s+Its number/);
+        }
+      }),
+  );
 
   describe.each(['meridian', 'troubled'])('the report of %s', (name) => {
     let html: string;
@@ -190,7 +243,8 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
         expect(await page.evaluate(CLIPPED)).toEqual([]);
         expect([...complaints, ...requests]).toEqual([]);
-      }));
+      }),
+    );
 
     test('has nothing to find for axe', () => withPage(html, {}, async ({ page }) => expect(await axeFindings(page)).toEqual([])));
 
@@ -198,36 +252,61 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
       withPage(html, { viewport: { width: PAPER[way], height: 900 } }, async ({ page }) => {
         await page.emulateMedia({ media: 'print' });
         expect(await page.evaluate(beyondPaper(way))).toEqual([]);
-      }));
+      }),
+    );
   });
 
   test.each([...HOSTILE, ...MARKUP])('shows a %s in every text as text', (_, payload) =>
     withPage(pageHtml(everywhere(payload)), {}, async ({ page, complaints, requests }) => {
       const text = clean(payload);
-      const shown = (await page.evaluate(`${JSON.stringify(PLACES)}.map((place) => [place, document.querySelector(place).textContent])`)) as [string, string][];
+      const shown = (await page.evaluate(
+        `${JSON.stringify(PLACES)}.map((place) => [place, document.querySelector(place).textContent])`,
+      )) as [string, string][];
       expect(shown.filter(([, found]) => !found.includes(text))).toEqual([]);
       expect(await page.evaluate('document.title')).toBe(text.replace(/\s+/g, ' ').trim());
       expect(await page.locator('img, iframe, object, embed, base, link, form, foreignObject').count()).toBe(0);
       expect(await page.locator('script').count()).toBe(1);
-      expect(await page.evaluate(`[...document.querySelectorAll('*')].flatMap((e) => [...e.attributes]).filter(({ name, value }) => /^on/i.test(name) || name === 'style' || (/href|src|action/i.test(name) && !value.startsWith('#'))).length`)).toBe(0);
+      expect(
+        await page.evaluate(
+          `[...document.querySelectorAll('*')].flatMap((e) => [...e.attributes]).filter(({ name, value }) => /^on/i.test(name) || name === 'style' || (/href|src|action/i.test(name) && !value.startsWith('#'))).length`,
+        ),
+      ).toBe(0);
       expect(complaints).toEqual([]);
       expect(requests).toEqual([]);
-    }));
+    }),
+  );
 });
 
 /** The sample with a table of 90 rows more. */
 const LONG: typeof SAMPLE = {
   ...SAMPLE,
-  sections: [...SAMPLE.sections, {
-    id: 'long', title: 'A long table', newPage: true,
-    blocks: [{
-      kind: 'table',
-      table: {
-        id: 'long-table', title: 'Rows', columns: [{ title: 'Name of the row', kind: 'text', field: 'name' }, { title: 'Its number', kind: 'count', field: 'number' }],
-        rows: Array.from({ length: 90 }, (_, i) => ({ cells: [{ value: `Row ${i}`, text: `Row ${i}` }, { value: i, text: String(i) }] })),
-      },
-    }],
-  }],
+  sections: [
+    ...SAMPLE.sections,
+    {
+      id: 'long',
+      title: 'A long table',
+      newPage: true,
+      blocks: [
+        {
+          kind: 'table',
+          table: {
+            id: 'long-table',
+            title: 'Rows',
+            columns: [
+              { title: 'Name of the row', kind: 'text', field: 'name' },
+              { title: 'Its number', kind: 'count', field: 'number' },
+            ],
+            rows: Array.from({ length: 90 }, (_, i) => ({
+              cells: [
+                { value: `Row ${i}`, text: `Row ${i}` },
+                { value: i, text: String(i) },
+              ],
+            })),
+          },
+        },
+      ],
+    },
+  ],
 };
 
 /** The texts of a PDF, page by page. */
@@ -235,7 +314,9 @@ function textOf(pdf: Buffer): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'gpulien-pdf-'));
   try {
     writeFileSync(join(folder, 'page.pdf'), pdf);
-    return spawnSync('pdftotext', ['-layout', join(folder, 'page.pdf'), '-'], { encoding: 'utf8' }).stdout.split('\f').slice(0, -1);
+    return spawnSync('pdftotext', ['-layout', join(folder, 'page.pdf'), '-'], { encoding: 'utf8' })
+      .stdout.split('\f')
+      .slice(0, -1);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -244,7 +325,10 @@ function textOf(pdf: Buffer): string[] {
 /** What axe finds, of any weight. */
 async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run()')) as { passes: unknown[]; violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  const found = (await page.evaluate('axe.run()')) as {
+    passes: unknown[];
+    violations: { id: string; impact: string; nodes: { html: string }[] }[];
+  };
   expect(found.passes.length).toBeGreaterThan(20);
   return found.violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]!.html}`);
 }

@@ -15,7 +15,12 @@ const type = (...argv: string[]) => gpulien(argv, { cwd: HOME });
 
 describe('--assumptions', () => {
   test.each([
-    ['score', []], ['project', []], ['stress', ['--scenario', 'base']], ['reverse', ['--driver', 'price_level', '--event', 'payment_default']], ['sensitivity', []], ['curves', []],
+    ['score', []],
+    ['project', []],
+    ['stress', ['--scenario', 'base']],
+    ['reverse', ['--driver', 'price_level', '--event', 'payment_default']],
+    ['sensitivity', []],
+    ['curves', []],
   ] as const)('%s names the set in text and JSON: calibrated where none is asked for', async (command, more) => {
     const text = await type(command, DEAL, ...more);
     expect(text.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated ·');
@@ -23,7 +28,9 @@ describe('--assumptions', () => {
     expect(JSON.parse(json.out).assumption_set).toEqual({ name: 'calibrated', sha256: null });
     const named = await type(command, DEAL, ...more, '--assumptions', 'calibrated');
     expect(named.out).toBe(text.out);
-    expect((await type(command, DEAL, ...more, '--assumptions', 'baseline')).out.replace(/\s+/g, ' ')).toContain('· assumptions baseline ·');
+    expect((await type(command, DEAL, ...more, '--assumptions', 'baseline')).out.replace(/\s+/g, ' ')).toContain(
+      '· assumptions baseline ·',
+    );
     const mine = await type(command, DEAL, ...more, '--assumptions', MINE);
     expect(mine.out.replace(/\s+/g, ' ')).toContain('· assumptions calibrated + mine.yaml, 1 overridden ·');
   });
@@ -33,14 +40,21 @@ describe('--assumptions', () => {
     expect(compared.out.replace(/\s+/g, ' ')).toMatch(/· assumptions calibrated \+ mine\.yaml \([0-9a-f]{12}\) ·/);
     const explained = await type('explain', DEAL, 'ltv.flv', '--assumptions', MINE);
     expect(explained.out).toContain('overridden haircut.forced: mine.yaml:2: two auctions');
-    expect(JSON.parse((await type('explain', DEAL, 'ltv.flv', '--json', '--assumptions', MINE)).out).assumption_set.name).toBe('calibrated + mine.yaml');
+    expect(JSON.parse((await type('explain', DEAL, 'ltv.flv', '--json', '--assumptions', MINE)).out).assumption_set.name).toBe(
+      'calibrated + mine.yaml',
+    );
     expect(await type('check', DEAL, '--assumptions', MINE)).toMatchObject({ code: 0, out: 'no problems\n' });
-    expect(await type('report', DEAL, '--assumptions', MINE, '--scenario', 'none', '--to', 'report.md', '--quiet')).toMatchObject({ code: 0 });
+    expect(await type('report', DEAL, '--assumptions', MINE, '--scenario', 'none', '--to', 'report.md', '--quiet')).toMatchObject({
+      code: 0,
+    });
     expect(readFileSync(join(HOME, 'report.md'), 'utf8')).toMatch(/^\| calibrated \\?\+ `?mine\.yaml`? \| 94 \| 1 \|$/m);
   });
 
   test('a file computes what --set of its values computes, and the report says where they stand', async () => {
-    const [byFile, bySet] = [await type('score', DEAL, '--assumptions', MINE, '--json'), await type('score', DEAL, '--set', 'haircut.forced=0.5', '--json')].map(({ out }) => JSON.parse(out));
+    const [byFile, bySet] = [
+      await type('score', DEAL, '--assumptions', MINE, '--json'),
+      await type('score', DEAL, '--set', 'haircut.forced=0.5', '--json'),
+    ].map(({ out }) => JSON.parse(out));
     const { assumptions: fileRegister, inputs: fileInputs, assumption_set: set, ...a } = byFile;
     const { assumptions: setRegister, inputs, assumption_set: plain, ...b } = bySet;
     expect(a).toEqual(b);
@@ -53,14 +67,23 @@ describe('--assumptions', () => {
     mkdirSync(join(HOME, 'deep/er'), { recursive: true });
     writeFileSync(join(HOME, 'deep/er/mine.yaml'), readFileSync(join(HOME, MINE)));
     const { out } = await type('score', DEAL, '--assumptions', MINE);
-    for (const name of [join(HOME, MINE), './mine.yaml', 'deep/er/mine.yaml']) expect((await type('score', DEAL, '--assumptions', name)).out).toBe(out);
+    for (const name of [join(HOME, MINE), './mine.yaml', 'deep/er/mine.yaml'])
+      expect((await type('score', DEAL, '--assumptions', name)).out).toBe(out);
   });
 
   test('a set and a file may be named together, in either order; two sets or two files may not', async () => {
     const { out } = await type('score', DEAL, '--assumptions', 'calibrated', '--assumptions', MINE);
     expect((await type('score', DEAL, '--assumptions', MINE, '--assumptions', 'calibrated')).out).toBe(out);
-    expect(await type('score', DEAL, '--assumptions', MINE, '--assumptions', MINE)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('names two files') });
-    expect(await type('score', DEAL, '--assumptions', 'baseline', '--assumptions', 'baseline')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('names two sets') });
+    expect(await type('score', DEAL, '--assumptions', MINE, '--assumptions', MINE)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('names two files'),
+    });
+    expect(await type('score', DEAL, '--assumptions', 'baseline', '--assumptions', 'baseline')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('names two sets'),
+    });
   });
 
   test.each([
@@ -80,7 +103,9 @@ describe('--assumptions', () => {
     for (const command of ['score', 'check']) {
       const { code, out, err } = await type(command, deal, '--assumptions', 'bad.yaml');
       expect(code).toBe(2);
-      expect(out + err).toMatch(/\.\/bad\.yaml:2:3: error: unknown key "forcd"\n\s+2 │ {3}forcd: 0\.5\n\s+│ {3}\^{5}\n.*\n\s+try haircut\.forced/);
+      expect(out + err).toMatch(
+        /\.\/bad\.yaml:2:3: error: unknown key "forcd"\n\s+2 │ {3}forcd: 0\.5\n\s+│ {3}\^{5}\n.*\n\s+try haircut\.forced/,
+      );
     }
   });
 
@@ -94,9 +119,14 @@ describe('--assumptions', () => {
   test('what calibrate writes can be named, and pasted under assumptions of a deal: each value with its source', async () => {
     expect(await type('calibrate', '--write', 'fitted.yaml', '--quiet')).toMatchObject({ code: 0 });
     const fitted = readFileSync(join(HOME, 'fitted.yaml'), 'utf8');
-    const pasted = dealFolder({ 'deal.yaml': `${readFileSync(join(DEAL, 'deal.yaml'), 'utf8').replace(/^assumptions:[^\n]*\n(?: [^\n]*\n)*/m, '')}\nassumptions:\n${fitted.replace(/^(?=.)/gm, '  ')}` });
+    const pasted = dealFolder({
+      'deal.yaml': `${readFileSync(join(DEAL, 'deal.yaml'), 'utf8').replace(/^assumptions:[^\n]*\n(?: [^\n]*\n)*/m, '')}\nassumptions:\n${fitted.replace(/^(?=.)/gm, '  ')}`,
+    });
     const calibrated = async (...argv: string[]): Promise<string[]> =>
-      (await type('score', ...argv, '--csv', 'assumptions')).out.split('\r\n').filter((line) => line.includes('calibrated on')).map((line) => line.replace(/(fitted|deal)\.yaml:\d+: /, ''));
+      (await type('score', ...argv, '--csv', 'assumptions')).out
+        .split('\r\n')
+        .filter((line) => line.includes('calibrated on'))
+        .map((line) => line.replace(/(fitted|deal)\.yaml:\d+: /, ''));
     const named = await calibrated(DEAL, '--assumptions', 'fitted.yaml');
     expect(named.length).toBe(fitted.split('\n').filter((line) => line.includes('value:')).length);
     expect(named.length).toBeGreaterThan(0);
@@ -110,7 +140,9 @@ describe('--assumptions', () => {
     mkdirSync(join(deal, 'sets'));
     writeFileSync(join(deal, 'sets/bad.yaml'), 'haircut:\n  orderl: 0.1\n');
     const { err } = await type('score', deal, '--assumptions', 'sets/bad.yaml');
-    expect(err).toMatch(/^\.\/sets\/bad\.yaml:2:3: [^\n]*\n\s+2 │ {3}forcd: 0\.5\n[\s\S]*\nsets\/bad\.yaml:2:3: [^\n]*\n\s+2 │ {3}orderl: 0\.1\n/);
+    expect(err).toMatch(
+      /^\.\/sets\/bad\.yaml:2:3: [^\n]*\n\s+2 │ {3}forcd: 0\.5\n[\s\S]*\nsets\/bad\.yaml:2:3: [^\n]*\n\s+2 │ {3}orderl: 0\.1\n/,
+    );
   });
 
   test('the help of score names baseline', async () => {
@@ -119,7 +151,8 @@ describe('--assumptions', () => {
 });
 
 describe('files: { assumptions }', () => {
-  const deal = (path = 'fitted.yaml'): string => dealFolder({ 'deal.yaml': terms('schema: 1', `schema: 1\nfiles: { assumptions: ${path} }`) });
+  const deal = (path = 'fitted.yaml'): string =>
+    dealFolder({ 'deal.yaml': terms('schema: 1', `schema: 1\nfiles: { assumptions: ${path} }`) });
   const calibrated = async (folder: string): Promise<string> => {
     expect(await type('calibrate', '--write', join(folder, 'fitted.yaml'), '--quiet')).toMatchObject({ code: 0 });
     return readFileSync(join(folder, 'fitted.yaml'), 'utf8');
@@ -139,7 +172,9 @@ describe('files: { assumptions }', () => {
       // The line with files moves all below it one down.
       expect(JSON.parse(JSON.stringify(a).replace(/deal\.yaml:(\d+)/g, (_, line) => `deal.yaml:${line - 1}`))).toEqual(b);
     }
-    const sources = Object.values((await json('score', own)).assumptions as Record<string, { source: string; overridden: boolean }>).filter(({ overridden }) => overridden).map(({ source }) => source);
+    const sources = Object.values((await json('score', own)).assumptions as Record<string, { source: string; overridden: boolean }>)
+      .filter(({ overridden }) => overridden)
+      .map(({ source }) => source);
     expect(sources).toHaveLength(text.split('\n').filter((line) => line.includes('value:')).length);
     expect(sources.length).toBeGreaterThan(0);
     for (const source of sources) expect(source).toMatch(/^fitted\.yaml:\d+: calibrated on /);
@@ -152,7 +187,11 @@ describe('files: { assumptions }', () => {
       mkdirSync(join(folder, 'bundled'));
       writeFileSync(join(folder, path), text);
       const sha256 = createHash('sha256').update(text).digest('hex');
-      const to = async (...argv: string[]) => expect((await type('report', folder, '--scenario', 'none', '--force', '--to', 'own.md', 'own.html', 'own.csv', 'own.xlsx', ...argv)).code).toBe(0);
+      const to = async (...argv: string[]) =>
+        expect(
+          (await type('report', folder, '--scenario', 'none', '--force', '--to', 'own.md', 'own.html', 'own.csv', 'own.xlsx', ...argv))
+            .code,
+        ).toBe(0);
       const written = (name: string): string => readFileSync(join(HOME, name), 'utf8').replaceAll('<wbr>', '');
       await to();
       for (const name of ['own.md', 'own.html', 'own.csv/inputs.csv']) expect(written(name)).toContain(sha256);
@@ -169,7 +208,10 @@ describe('files: { assumptions }', () => {
     writeFileSync(join(folder, 'fitted.yaml'), 'haircut:\n  forcd: 0.5\n');
     expect((await type('check', folder)).out).toMatch(/^fitted\.yaml:2:3: error: unknown key "forcd"\n\s+2 │ {3}forcd: 0\.5\n/);
     writeFileSync(join(folder, 'fitted.yaml'), 'haircut.forced: 0.5\n');
-    expect(await type('score', folder, '-o', join(folder, 'fitted.yaml'), '--force')).toMatchObject({ code: 2, err: expect.stringContaining('is one of the deal\'s own files') });
+    expect(await type('score', folder, '-o', join(folder, 'fitted.yaml'), '--force')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is one of the deal's own files"),
+    });
     expect((await type('explain', folder, 'ltv.flv')).out).toContain('overridden haircut.forced: fitted.yaml:1');
   });
 
@@ -193,6 +235,10 @@ describe('the model error band', () => {
 
   test('the line of --quiet is the same with and without, and --csv band contradicts --no-band', async () => {
     expect((await type('score', DEAL, '--quiet')).out).toBe((await type('score', DEAL, '--quiet', '--no-band')).out);
-    expect(await type('score', DEAL, '--csv', 'band', '--no-band')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--no-band leaves out') });
+    expect(await type('score', DEAL, '--csv', 'band', '--no-band')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('--no-band leaves out'),
+    });
   });
 });

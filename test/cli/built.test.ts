@@ -13,13 +13,17 @@ const DEAL = dealFolder();
 beforeAll(() => {
   const { build } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts as { build: string };
   const command = build.slice(build.indexOf('esbuild')).replace('--outdir=dist', `--outdir=${join(built, 'dist')}`);
-  execFileSync('sh', ['-c', command], { cwd: ROOT, env: { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH ?? ''}` } });
+  execFileSync('sh', ['-c', command], {
+    cwd: ROOT,
+    env: { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH ?? ''}` },
+  });
   mkdirSync(join(built, 'bin'));
   copyFileSync(join(ROOT, 'bin', 'gpulien.js'), entry);
   writeFileSync(join(built, 'package.json'), '{ "type": "module" }');
 });
 
-const gpulien = (...argv: string[]) => spawnSync(process.execPath, [entry, ...argv], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } });
+const gpulien = (...argv: string[]) =>
+  spawnSync(process.execPath, [entry, ...argv], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } });
 
 describe('the built tool', () => {
   test('prints its version, with and without other words', () => {

@@ -40,8 +40,12 @@ describe('calibrate', () => {
     expect(code).toBe(0);
     expect(err).toContain('wrote');
     const text = readFileSync(fitted, 'utf8');
-    expect(text).toMatch(/lag_years: \{ value: 2\.\d+, source: "calibrated on history\.csv: 177 resale prices 2018-07-01 to 2025-12-15, standard error/);
-    expect(text).toMatch(/rental_decay: \{ value: 0\.06\d*, source: "calibrated on history\.csv: 71 rental prices 2023-09-15 to 2025-12-15/);
+    expect(text).toMatch(
+      /lag_years: \{ value: 2\.\d+, source: "calibrated on history\.csv: 177 resale prices 2018-07-01 to 2025-12-15, standard error/,
+    );
+    expect(text).toMatch(
+      /rental_decay: \{ value: 0\.06\d*, source: "calibrated on history\.csv: 71 rental prices 2023-09-15 to 2025-12-15/,
+    );
     expect(text).not.toContain('rental_pass_through');
     for (const kind of ['resale', 'rental']) expect(readFileSync(join(folder, `r-${kind}.svg`), 'utf8')).toMatch(/^<svg /);
     const score = await gpulien(['score', dealFolder(), '--assumptions', fitted, '--json']);
@@ -72,7 +76,8 @@ describe('calibrate', () => {
   });
 
   it('prints the whole hash under --verbose, of backtest too', async () => {
-    for (const command of ['calibrate', 'backtest']) expect((await gpulien([command, '-v', '--width', '120'])).out.replace(/\s+/g, ' ')).toMatch(/sha256 [0-9a-f]{64}/);
+    for (const command of ['calibrate', 'backtest'])
+      expect((await gpulien([command, '-v', '--width', '120'])).out.replace(/\s+/g, ' ')).toMatch(/sha256 [0-9a-f]{64}/);
   }, 30_000);
 
   it('of prices that rise says of wear that it is at its bound 0, and leaves it out of the fragment', async () => {
@@ -88,8 +93,12 @@ describe('calibrate', () => {
     writeFileSync(join(folder, 'up.csv'), [header, ...risen, ''].join('\n'));
     const { out } = await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--width', '120']);
     const flat = out.replace(/\s+/g, ' ');
-    expect(flat).toContain('obsolescence.deterioration: the estimate is at its bound 0, so that the history would have it beyond; it stays as it is in force');
-    expect(flat).toMatch(/obsolescence\.lag_years: no observation bears on it by more than 2%; the estimate is 2\.05\d, the prior's centre 2\.000; it stays/);
+    expect(flat).toContain(
+      'obsolescence.deterioration: the estimate is at its bound 0, so that the history would have it beyond; it stays as it is in force',
+    );
+    expect(flat).toMatch(
+      /obsolescence\.lag_years: no observation bears on it by more than 2%; the estimate is 2\.05\d, the prior's centre 2\.000; it stays/,
+    );
     const json = JSON.parse((await gpulien(['calibrate', '--history', join(folder, 'up.csv'), '--json'])).out);
     expect(ajv.validate(SCHEMAS.calibrate, json), JSON.stringify(ajv.errors)).toBe(true);
     expect(json.parameters.find(({ key }: { key: string }) => key === 'obsolescence.deterioration').verdict).toBe('bound');
@@ -100,24 +109,40 @@ describe('calibrate', () => {
 
   it('of prices that are noise says how many bear on the lag and how little they take off the prior', async () => {
     const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
-    const noise = rows.map((row, i) => row.replace(/^((?:[^,]*,){3})([^,]*)/, (_, before: string, price: string) => `${before}${(Number(price) * (i % 2 === 0 ? 1 : 1000)).toFixed(4)}`));
+    const noise = rows.map((row, i) =>
+      row.replace(
+        /^((?:[^,]*,){3})([^,]*)/,
+        (_, before: string, price: string) => `${before}${(Number(price) * (i % 2 === 0 ? 1 : 1000)).toFixed(4)}`,
+      ),
+    );
     const file = join(temporaryFolder(), 'noise.csv');
     writeFileSync(file, [header, ...noise, ''].join('\n'));
     const { out } = await gpulien(['calibrate', '--history', file, '--width', '120']);
-    expect(out.replace(/\s+/g, ' ')).toMatch(/obsolescence\.lag_years: 95 observations bear on it but they take \d% off the prior's spread, 10% needed; the estimate is 2\.\d{3}, the prior's centre 2\.000; it stays/);
+    expect(out.replace(/\s+/g, ' ')).toMatch(
+      /obsolescence\.lag_years: 95 observations bear on it but they take \d% off the prior's spread, 10% needed; the estimate is 2\.\d{3}, the prior's centre 2\.000; it stays/,
+    );
   });
 
   it('names the lines of a history that the import would flag: of the bundled one 3, of seven absurd ones 5 and how many more', async () => {
-    expect((await gpulien(['calibrate', '--width', '120'])).out).toMatch(/Prices that stand out \(3\)[^]*line 104: H100-SXM-80, resale sold at \$6,000 on 2025-03-15, 0\.52x the median of 9 prices/);
+    expect((await gpulien(['calibrate', '--width', '120'])).out).toMatch(
+      /Prices that stand out \(3\)[^]*line 104: H100-SXM-80, resale sold at \$6,000 on 2025-03-15, 0\.52x the median of 9 prices/,
+    );
     const file = join(temporaryFolder(), 'absurd.csv');
-    writeFileSync(file, readFileSync(BUNDLED, 'utf8') + [1, 2, 3, 4, 5, 6, 7].map((day) => `2025-12-0${day},rental,H100-SXM-80,13000,ask,1,x\n`).join(''));
+    writeFileSync(
+      file,
+      readFileSync(BUNDLED, 'utf8') + [1, 2, 3, 4, 5, 6, 7].map((day) => `2025-12-0${day},rental,H100-SXM-80,13000,ask,1,x\n`).join(''),
+    );
     const { out } = await gpulien(['calibrate', '--history', file, '--width', '120']);
     expect(out).toContain('Prices that stand out (10)');
     expect(out.match(/^ {2}line \d+:/gm)).toHaveLength(5);
     expect(out).toContain('and 5 more');
     const json = JSON.parse((await gpulien(['calibrate', '--history', file, '--json'])).out);
     expect(json.outliers).toHaveLength(10);
-    expect(json.outliers.at(-1)).toMatchObject({ line: 256, price_usd: 13000, reason: '39% of the launch price an hour; 0.0002% to 0.2% is plausible' });
+    expect(json.outliers.at(-1)).toMatchObject({
+      line: 256,
+      price_usd: 13000,
+      reason: '39% of the launch price an hour; 0.0002% to 0.2% is plausible',
+    });
     const early = JSON.parse((await gpulien(['calibrate', '--json', '--as-of', '2024-12-31'])).out);
     expect(early.outliers.map(({ line }: { line: number }) => line)).toEqual([203, 211]);
   });
@@ -131,13 +156,16 @@ describe('calibrate', () => {
     expect(json.refused).toHaveLength(1);
   });
 
-  it.each(['calibrate', 'backtest'])('%s refuses three prices, TOO_LITTLE_HISTORY, with what is needed, and writes nothing', async (command) => {
-    const target = join(temporaryFolder(), 'out.txt');
-    const { code, out, err } = await gpulien([command, '--history', join(ERRORS, 'history.csv'), '-o', target]);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err.replaceAll(ERRORS, '')).toBe(readFileSync(join(ERRORS, `expected-${command}.txt`), 'utf8'));
-    expect(existsSync(target)).toBe(false);
-  });
+  it.each(['calibrate', 'backtest'])(
+    '%s refuses three prices, TOO_LITTLE_HISTORY, with what is needed, and writes nothing',
+    async (command) => {
+      const target = join(temporaryFolder(), 'out.txt');
+      const { code, out, err } = await gpulien([command, '--history', join(ERRORS, 'history.csv'), '-o', target]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err.replaceAll(ERRORS, '')).toBe(readFileSync(join(ERRORS, `expected-${command}.txt`), 'utf8'));
+      expect(existsSync(target)).toBe(false);
+    },
+  );
 
   it('lists every problem of a bad history with file and line, and says which file is missing', async () => {
     const file = join(temporaryFolder(), 'bad.csv');
@@ -162,7 +190,9 @@ describe.each([['calibrate'], ['backtest']])('%s of a history with 20 rows liste
     const rows = readFileSync(BUNDLED, 'utf8').trimEnd().split('\n');
     const file = join(temporaryFolder(), 'twice.csv');
     writeFileSync(file, `${[...rows, ...rows.slice(1, 21)].join('\n')}\n`);
-    expect((await gpulien([command, '--history', file, '--width', '120'])).out.replace(/\s+/g, ' ')).toContain('20 rows listed twice and merged');
+    expect((await gpulien([command, '--history', file, '--width', '120'])).out.replace(/\s+/g, ' ')).toContain(
+      '20 rows listed twice and merged',
+    );
     const [twice, once] = await Promise.all([gpulien([command, '--history', file, '--json']), gpulien([command, '--json'])]);
     const { history, ...figures } = JSON.parse(twice.out);
     expect(history).toMatchObject({ rows: 268, merged: 20 });
@@ -175,7 +205,8 @@ describe('backtest', () => {
     for (const width of [60, 80, 120]) {
       const { code, out } = await gpulien(['backtest', '--width', String(width)]);
       expect(code).toBe(0);
-      for (const name of ['no-change', 'straight-4', 'straight-6', 'constant-32.5', 'best-constant', 'baseline', 'spec', 'revert']) expect(out).toContain(name);
+      for (const name of ['no-change', 'straight-4', 'straight-6', 'constant-32.5', 'best-constant', 'baseline', 'spec', 'revert'])
+        expect(out).toContain(name);
       expect(out.split('\n').filter((line) => displayWidth(line) > width)).toEqual([]);
     }
   }, 30_000);
@@ -185,7 +216,9 @@ describe('backtest', () => {
     const json = JSON.parse(out);
     expect(ajv.validate(SCHEMAS.backtest, json), JSON.stringify(ajv.errors)).toBe(true);
     const csv = (await gpulien(['backtest', '--csv', 'forecasts'])).out.trimEnd().split('\r\n');
-    const all = json.scores.filter((score: { horizon_months: number | null }) => score.horizon_months === null).reduce((sum: number, score: { forecasts: number }) => sum + score.forecasts, 0);
+    const all = json.scores
+      .filter((score: { horizon_months: number | null }) => score.horizon_months === null)
+      .reduce((sum: number, score: { forecasts: number }) => sum + score.forecasts, 0);
     expect(csv.length - 1).toBe(all);
   });
 
@@ -193,32 +226,56 @@ describe('backtest', () => {
     const file = join(temporaryFolder(), 'rents.csv');
     const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
     writeFileSync(file, [header, ...rows.filter((row) => row.includes(',rental,')), ''].join('\n'));
-    expect((await gpulien(['backtest', '--history', file])).out).toMatch(/Resale ─+\n {2}The history has no later price of this kind to foretell\.\n\nRental ─/);
-    const [columns, ...forecasts] = (await gpulien(['backtest', '--history', file, '--csv', 'forecasts'])).out.trimEnd().split('\r\n').map((line) => line.split(','));
+    expect((await gpulien(['backtest', '--history', file])).out).toMatch(
+      /Resale ─+\n {2}The history has no later price of this kind to foretell\.\n\nRental ─/,
+    );
+    const [columns, ...forecasts] = (await gpulien(['backtest', '--history', file, '--csv', 'forecasts'])).out
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
     const spec = forecasts.filter((row) => row[columns!.indexOf('entrant')] === 'spec');
     const figure = (row: string[], name: string): number => Number(row[columns!.indexOf(name)]);
-    const within = (low: string, high: string): number => spec.filter((row) => figure(row, low) <= figure(row, 'log_price') && figure(row, 'log_price') <= figure(row, high)).length / spec.length;
+    const within = (low: string, high: string): number =>
+      spec.filter((row) => figure(row, low) <= figure(row, 'log_price') && figure(row, 'log_price') <= figure(row, high)).length /
+      spec.length;
     const { scores } = JSON.parse((await gpulien(['backtest', '--history', file, '--json'])).out);
-    const all = scores.find((one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'rental' && one['horizon_months'] === null);
+    const all = scores.find(
+      (one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'rental' && one['horizon_months'] === null,
+    );
     expect([within('p25', 'p75'), within('p10', 'p90')]).toEqual([expect.closeTo(all.coverage_50, 5), expect.closeTo(all.coverage_80, 5)]);
   });
 
   it('has scores that its forecasts add up to: spec on resale at 12 months', async () => {
-    const [header, ...rows] = (await gpulien(['backtest', '--csv', 'forecasts'])).out.trimEnd().split('\r\n').map((line) => line.split(','));
+    const [header, ...rows] = (await gpulien(['backtest', '--csv', 'forecasts'])).out
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
     const at = (name: string): number => header!.indexOf(name);
     const spec = rows.filter((row) => row[at('entrant')] === 'spec' && row[at('kind')] === 'resale' && row[at('horizon_months')] === '12');
-    const error = spec.reduce((sum, row) => sum + Math.abs(Number(row[at('log_foretold')]) - Number(row[at('log_price')])), 0) / spec.length;
+    const error =
+      spec.reduce((sum, row) => sum + Math.abs(Number(row[at('log_foretold')]) - Number(row[at('log_price')])), 0) / spec.length;
     const json = JSON.parse((await gpulien(['backtest', '--json'])).out);
-    const score = json.scores.find((one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'resale' && one['horizon_months'] === 12);
+    const score = json.scores.find(
+      (one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'resale' && one['horizon_months'] === 12,
+    );
     expect(score.mean_absolute_log_error).toBeCloseTo(error, 5);
     expect(score.forecasts).toBe(spec.length);
   });
 });
 
 it('help names the tables that there are', () => {
-  const nowhere = { stdout: { write: () => undefined }, stderr: { write: () => undefined }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false };
+  const nowhere = {
+    stdout: { write: () => undefined },
+    stderr: { write: () => undefined },
+    env: {},
+    cwd: '/',
+    columns: undefined,
+    isTTY: false,
+    stderrIsTTY: false,
+  };
   const program = buildProgram(new Session(nowhere));
-  const choices = (command: string) => program.commands.find((one) => one.name() === command)!.options.find(({ long }) => long === '--csv')!.argChoices;
+  const choices = (command: string) =>
+    program.commands.find((one) => one.name() === command)!.options.find(({ long }) => long === '--csv')!.argChoices;
   expect(choices('calibrate')).toEqual([...CALIBRATE_TABLES]);
   expect(choices('backtest')).toEqual([...BACKTEST_TABLES]);
 });

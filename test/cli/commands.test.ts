@@ -55,7 +55,10 @@ describe('check', () => {
 
   test('shows 50 of 120 problems in text and all in JSON', async () => {
     const rows = Array.from({ length: 120 }, (_, i) => `X-${i},H100-SXM-80,none,31500,2025-02-01,2025-04-01`).join('\n');
-    const folder = dealFolder({ 'leases.csv': null, 'fleet.csv': `asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date\n${rows}\n` });
+    const folder = dealFolder({
+      'leases.csv': null,
+      'fleet.csv': `asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date\n${rows}\n`,
+    });
     const { out } = await gpulien(['check', folder]);
     expect(out.match(/: error: /g)).toHaveLength(50);
     expect(out).toContain('and 70 more (use --json for all)');
@@ -77,12 +80,16 @@ describe('check', () => {
   });
 
   test('a missing tape is said to be missing', async () => {
-    expect(await gpulien(['check', dealFolder({ 'fleet.csv': null })])).toMatchObject({ code: 2, out: expect.stringContaining('fleet.csv: error: this file is missing') });
+    expect(await gpulien(['check', dealFolder({ 'fleet.csv': null })])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('fleet.csv: error: this file is missing'),
+    });
   });
 });
 
 describe('explain', () => {
-  const figure = async (...argv: string[]): Promise<any> => JSON.parse((await gpulien(['explain', DEAL, ...argv, '--json'])).out).step.value;
+  const figure = async (...argv: string[]): Promise<any> =>
+    JSON.parse((await gpulien(['explain', DEAL, ...argv, '--json'])).out).step.value;
 
   test('its root is the figure that score reports', async () => {
     const score = JSON.parse((await gpulien(['score', DEAL, '--json'])).out);
@@ -109,7 +116,11 @@ describe('explain', () => {
     }
   });
 
-  test.each([['--assumptions', 'nosuch'], ['--set', 'haircut.forcd=0.5'], ['--as-of', '2199-01-01']])('lists no metric for %s %s, which is wrong whatever is asked for', async (...argv) => {
+  test.each([
+    ['--assumptions', 'nosuch'],
+    ['--set', 'haircut.forcd=0.5'],
+    ['--as-of', '2199-01-01'],
+  ])('lists no metric for %s %s, which is wrong whatever is asked for', async (...argv) => {
     expect(await gpulien(['explain', DEAL, ...argv])).toMatchObject({ code: 2, out: '' });
   });
 
@@ -120,8 +131,16 @@ describe('explain', () => {
   });
 
   test('a mistyped metric, lot or covenant exits 2 and suggests the nearest', async () => {
-    for (const [argv, nearest] of [[['ltv.fvm'], 'ltv.fmv'], [['fmv', '--lot', 'L-0002'], 'L-002'], [['covenant', '--covenant', 'bok-ltv'], 'book-ltv']] as const) {
-      expect(await gpulien(['explain', DEAL, ...argv])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`Did you mean ${nearest}?`) });
+    for (const [argv, nearest] of [
+      [['ltv.fvm'], 'ltv.fmv'],
+      [['fmv', '--lot', 'L-0002'], 'L-002'],
+      [['covenant', '--covenant', 'bok-ltv'], 'book-ltv'],
+    ] as const) {
+      expect(await gpulien(['explain', DEAL, ...argv])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining(`Did you mean ${nearest}?`),
+      });
     }
     expect(await gpulien(['explain', DEAL, 'covenant'])).toMatchObject({ code: 2, err: expect.stringContaining('--covenant ID') });
   });

@@ -11,7 +11,10 @@ import { schemaErrors } from './stress-harness.js';
 
 const BEFORE = dealFolder();
 const AFTER = dealFolder({
-  'deal.yaml': terms('metric: liquidity, min: 1_000_000', 'metric: liquidity, min: 100_000_000').replace('balance: 30_000_000', 'balance: 28_000_000'),
+  'deal.yaml': terms('metric: liquidity, min: 1_000_000', 'metric: liquidity, min: 100_000_000').replace(
+    'balance: 30_000_000',
+    'balance: 28_000_000',
+  ),
   'fleet.csv': STARTER['fleet.csv']!.replace('H200-SXM-141,768', 'H200-SXM-141,700'),
   'leases.csv': STARTER['leases.csv']!.replace('2.35,1', '2.10,1').replace('A-,H200-SXM-141,768', 'A-,H200-SXM-141,700'),
 });
@@ -20,7 +23,19 @@ describe('compare', () => {
   test('shows figures, covenants, fleet and contracts side by side', async () => {
     const { code, out, err } = await gpulien(['compare', BEFORE, AFTER]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const words of ['BREACH new: liquidity', 'What moved the LTV', 'Facility grade', '$30.00m', '$28.00m', '-$2.00m', '-68', 'price 2.35 → 2.1', 'changed', 'same']) expect(out).toContain(words);
+    for (const words of [
+      'BREACH new: liquidity',
+      'What moved the LTV',
+      'Facility grade',
+      '$30.00m',
+      '$28.00m',
+      '-$2.00m',
+      '-68',
+      'price 2.35 → 2.1',
+      'changed',
+      'same',
+    ])
+      expect(out).toContain(words);
   });
 
   test('--json follows its schema, and the parts of each LTV add up to its change', async () => {
@@ -51,9 +66,19 @@ describe('compare', () => {
 
   test('bad input on either side exits 2; nothing is written over either deal', async () => {
     const broken = dealFolder({ 'fleet.csv': null });
-    for (const pair of [[BEFORE, broken], [broken, AFTER], [BEFORE, '/nowhere']]) expect(await gpulien(['compare', ...pair])).toMatchObject({ code: 2, out: '' });
-    for (const folder of [BEFORE, AFTER]) expect((await gpulien(['compare', BEFORE, AFTER, '-o', join(folder, 'leases.csv'), '--force'])).code).toBe(2);
-    expect(await gpulien(['compare', BEFORE, AFTER, '-o', 'out.txt'], { cwd: temporaryFolder() })).toMatchObject({ code: 0, out: '', err: 'wrote out.txt\n' });
+    for (const pair of [
+      [BEFORE, broken],
+      [broken, AFTER],
+      [BEFORE, '/nowhere'],
+    ])
+      expect(await gpulien(['compare', ...pair])).toMatchObject({ code: 2, out: '' });
+    for (const folder of [BEFORE, AFTER])
+      expect((await gpulien(['compare', BEFORE, AFTER, '-o', join(folder, 'leases.csv'), '--force'])).code).toBe(2);
+    expect(await gpulien(['compare', BEFORE, AFTER, '-o', 'out.txt'], { cwd: temporaryFolder() })).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'wrote out.txt\n',
+    });
   });
 
   test.each([60, 80, 100, 160])('no line passes %i columns, and colour adds only colour', async (width) => {

@@ -13,11 +13,21 @@ export interface Ran {
 }
 
 /** Runs a command line with everything it could see of the world given. */
-export async function gpulien(argv: readonly string[], world: Partial<Pick<Io, 'env' | 'cwd' | 'columns' | 'isTTY' | 'stderrIsTTY'>> = {}): Promise<Ran> {
+export async function gpulien(
+  argv: readonly string[],
+  world: Partial<Pick<Io, 'env' | 'cwd' | 'columns' | 'isTTY' | 'stderrIsTTY'>> = {},
+): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await run(argv, {
-    stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false, ...world,
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    env: {},
+    cwd: '/',
+    columns: undefined,
+    isTTY: false,
+    stderrIsTTY: false,
+    ...world,
   });
   return { code, out, err };
 }

@@ -5,7 +5,10 @@ import { writeAll, type Content } from '../../src/cli/shell/output.js';
 import { temporaryFolder } from './harness.js';
 
 const MANIFEST = JSON.stringify({ schema: 'report-csv/1', files: [{ file: 'old.csv' }] });
-const NEW: Content = [{ name: 'new.csv', text: 'a\n' }, { name: 'manifest.json', text: '{}' }];
+const NEW: Content = [
+  { name: 'new.csv', text: 'a\n' },
+  { name: 'manifest.json', text: '{}' },
+];
 /** A name that the file system takes only while it is a temporary one, which is cut. */
 const TOO_LONG = `${'x'.repeat(300)}.md`;
 
@@ -18,7 +21,14 @@ function folderOfTables(path: string): void {
 describe('writing all or nothing', () => {
   test('bytes, text and a folder arrive as they are, and nothing stays beside them', async () => {
     const at = temporaryFolder();
-    await writeAll([{ path: join(at, 'a.pdf'), content: new Uint8Array([0, 255, 10]) }, { path: join(at, 'b.md'), content: 'é\n' }, { path: join(at, 'c.csv'), content: NEW }], false);
+    await writeAll(
+      [
+        { path: join(at, 'a.pdf'), content: new Uint8Array([0, 255, 10]) },
+        { path: join(at, 'b.md'), content: 'é\n' },
+        { path: join(at, 'c.csv'), content: NEW },
+      ],
+      false,
+    );
     expect([...readFileSync(join(at, 'a.pdf'))]).toEqual([0, 255, 10]);
     expect(readFileSync(join(at, 'b.md'), 'utf8')).toBe('é\n');
     expect(readdirSync(at).sort()).toEqual(['a.pdf', 'b.md', 'c.csv']);
@@ -27,7 +37,16 @@ describe('writing all or nothing', () => {
 
   test.each([false, true])('one that cannot get its name takes the others back, forced %s', async (force) => {
     const at = temporaryFolder();
-    await expect(writeAll([{ path: join(at, 'a.pdf'), content: 'a' }, { path: join(at, 'c.csv'), content: NEW }, { path: join(at, TOO_LONG), content: 'b' }], force)).rejects.toThrow('the name is too long');
+    await expect(
+      writeAll(
+        [
+          { path: join(at, 'a.pdf'), content: 'a' },
+          { path: join(at, 'c.csv'), content: NEW },
+          { path: join(at, TOO_LONG), content: 'b' },
+        ],
+        force,
+      ),
+    ).rejects.toThrow('the name is too long');
     expect(readdirSync(at)).toEqual([]);
   });
 
@@ -35,7 +54,16 @@ describe('writing all or nothing', () => {
     const at = temporaryFolder();
     writeFileSync(join(at, 'a.pdf'), 'old');
     folderOfTables(join(at, 'c.csv'));
-    await expect(writeAll([{ path: join(at, 'a.pdf'), content: 'new' }, { path: join(at, 'c.csv'), content: NEW }, { path: join(at, TOO_LONG), content: 'b' }], true)).rejects.toThrow();
+    await expect(
+      writeAll(
+        [
+          { path: join(at, 'a.pdf'), content: 'new' },
+          { path: join(at, 'c.csv'), content: NEW },
+          { path: join(at, TOO_LONG), content: 'b' },
+        ],
+        true,
+      ),
+    ).rejects.toThrow();
     expect(readdirSync(at).sort()).toEqual(['a.pdf', 'c.csv']);
     expect(readFileSync(join(at, 'a.pdf'), 'utf8')).toBe('old');
     expect(readdirSync(join(at, 'c.csv')).sort()).toEqual(['manifest.json', 'old.csv']);
@@ -53,8 +81,24 @@ describe('writing all or nothing', () => {
     const at = temporaryFolder();
     symlinkSync('elsewhere', join(at, 'link.md'));
     writeFileSync(join(at, 'there.md'), 'old');
-    await expect(writeAll([{ path: join(at, 'new.md'), content: 'n' }, { path: join(at, 'link.md'), content: 'n' }], true)).rejects.toThrow('symbolic link');
-    await expect(writeAll([{ path: join(at, 'new.md'), content: 'n' }, { path: join(at, 'there.md'), content: 'n' }], false)).rejects.toThrow('exists already');
+    await expect(
+      writeAll(
+        [
+          { path: join(at, 'new.md'), content: 'n' },
+          { path: join(at, 'link.md'), content: 'n' },
+        ],
+        true,
+      ),
+    ).rejects.toThrow('symbolic link');
+    await expect(
+      writeAll(
+        [
+          { path: join(at, 'new.md'), content: 'n' },
+          { path: join(at, 'there.md'), content: 'n' },
+        ],
+        false,
+      ),
+    ).rejects.toThrow('exists already');
     expect(readdirSync(at).sort()).toEqual(['link.md', 'there.md']);
   });
 });

@@ -4,7 +4,12 @@ import { Progress } from '../../src/cli/shell/progress.js';
 function run(stderrIsTTY: boolean, quiet: boolean, times: readonly number[]): string {
   let err = '';
   let i = 0;
-  const progress = new Progress({ stderr: { write: (text) => (err += text) }, stderrIsTTY }, 'scenarios', quiet, () => times[Math.min(i++, times.length - 1)]!);
+  const progress = new Progress(
+    { stderr: { write: (text) => (err += text) }, stderrIsTTY },
+    'scenarios',
+    quiet,
+    () => times[Math.min(i++, times.length - 1)]!,
+  );
   times.slice(1).forEach((_, n) => progress.step(n + 1, times.length - 1));
   progress.end();
   return err;

@@ -11,7 +11,11 @@ import { schemaErrors } from './stress-harness.js';
 
 const DEAL = dealFolder();
 /** Without customers, nothing is paid for long. */
-const BROKE = dealFolder({ 'leases.csv': null, 'fleet.csv': STARTER['fleet.csv']!.replaceAll(/C-\d,/g, ','), 'deal.yaml': terms('assumptions: {}', 'assumptions: { relet.utilization: 0 }') });
+const BROKE = dealFolder({
+  'leases.csv': null,
+  'fleet.csv': STARTER['fleet.csv']!.replaceAll(/C-\d,/g, ','),
+  'deal.yaml': terms('assumptions: {}', 'assumptions: { relet.utilization: 0 }'),
+});
 
 describe('project', () => {
   test('says first that the loan is paid', async () => {
@@ -49,14 +53,21 @@ describe('project', () => {
     const { rows } = JSON.parse((await gpulien(['project', BROKE, '--json'])).out);
     const at = rows.findIndex((row: any) => row.k % 3 === 0 && row.steps.interest.paid < row.steps.interest.due) - 2;
     const quarter = rows.slice(at, at + 3);
-    const due = quarter.reduce((sum: number, row: any) => sum + row.steps.interest.paid, 0) + quarter[2].steps.interest.due - quarter[2].steps.interest.paid;
+    const due =
+      quarter.reduce((sum: number, row: any) => sum + row.steps.interest.paid, 0) +
+      quarter[2].steps.interest.due -
+      quarter[2].steps.interest.paid;
     const line = (await gpulien(['project', BROKE, '--width', '200'])).out.split('\n').find((text) => text.includes(quarter[2].date))!;
     expect(line).toContain(` of ${(due / 1e6).toFixed(2)}m`);
   });
 
   test('--by month, quarter and year show that many rows', async () => {
     const { rows } = JSON.parse((await gpulien(['project', DEAL, '--json'])).out);
-    for (const [by, months] of [['month', 1], ['quarter', 3], ['year', 12]] as const) {
+    for (const [by, months] of [
+      ['month', 1],
+      ['quarter', 3],
+      ['year', 12],
+    ] as const) {
       const { out } = await gpulien(['project', DEAL, '--by', by, '--width', '300']);
       expect(out.split('\n').filter((line) => /^ {2}\d{4}-\d\d-\d\d /.test(line))).toHaveLength(2 * Math.ceil(rows.length / months));
     }
@@ -68,7 +79,11 @@ describe('project', () => {
     const { projection } = JSON.parse((await gpulien(['score', folder, '--json'])).out);
     const [header, ...body] = parse((await gpulien(['project', folder, '--csv'])).out, { record_delimiter: '\r\n' }) as string[][];
     const column = (name: string): string[] => body.map((row) => row[header!.indexOf(name)]!);
-    column('dscr_trailing_3_ratio').forEach((dscr, i) => expect(dscr === '' ? null : Number(Number(dscr).toFixed(6))).toEqual(projection[i + 1]?.dscr_trailing_3 === null ? null : Number(projection[i + 1].dscr_trailing_3.toFixed(6))));
+    column('dscr_trailing_3_ratio').forEach((dscr, i) =>
+      expect(dscr === '' ? null : Number(Number(dscr).toFixed(6))).toEqual(
+        projection[i + 1]?.dscr_trailing_3 === null ? null : Number(projection[i + 1].dscr_trailing_3.toFixed(6)),
+      ),
+    );
     expect(column('covenants_in_breach')[5]).toBe('dscr');
     expect(column('trap')[5]).toBe('yes');
   });
@@ -94,13 +109,20 @@ describe('project', () => {
 
   test('-o writes whole or not at all, never over the deal; bad input and --strict exit 2', async () => {
     const cwd = temporaryFolder();
-    expect(await gpulien(['project', DEAL, '--csv', '-o', 'cash.csv'], { cwd })).toMatchObject({ code: 0, out: '', err: 'wrote cash.csv\n' });
+    expect(await gpulien(['project', DEAL, '--csv', '-o', 'cash.csv'], { cwd })).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'wrote cash.csv\n',
+    });
     expect(readFileSync(join(cwd, 'cash.csv'), 'utf8')).toMatch(/^k,date,cash_in_usd/);
     expect((await gpulien(['project', DEAL, '--csv', '-o', 'cash.csv'], { cwd })).code).toBe(2);
     expect((await gpulien(['project', DEAL, '-o', join(DEAL, 'fleet.csv'), '--force'])).code).toBe(2);
     expect(readdirSync(cwd)).toEqual(['cash.csv']);
     const warned = dealFolder();
-    writeFileSync(join(warned, 'fleet.csv'), STARTER['fleet.csv']!.replace(',serial\n', ',serial,colour\n').replace(/(R0\d)\n/g, '$1,blue\n'));
+    writeFileSync(
+      join(warned, 'fleet.csv'),
+      STARTER['fleet.csv']!.replace(',serial\n', ',serial,colour\n').replace(/(R0\d)\n/g, '$1,blue\n'),
+    );
     expect((await gpulien(['project', warned, '--strict'])).code).toBe(2);
     expect(await gpulien(['project', warned, '--json'])).toMatchObject({ code: 0, err: expect.stringContaining('colour') });
   });

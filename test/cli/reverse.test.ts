@@ -14,7 +14,16 @@ describe('reverse', () => {
     const { code, out, err } = await gpulien(['reverse', DEAL, ...QUICK]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/Closest to home: .* if .*\d.*, [\d.]+ % of\s+the way/);
-    for (const words of ['A covenant breaks', 'A payment default', 'LTV on OLV at 100 %', 'Rents', 'Index rate', 'Customers out', 'not within bounds']) expect(out).toContain(words);
+    for (const words of [
+      'A covenant breaks',
+      'A payment default',
+      'LTV on OLV at 100 %',
+      'Rents',
+      'Index rate',
+      'Customers out',
+      'not within bounds',
+    ])
+      expect(out).toContain(words);
   });
 
   test('--json follows its schema, has every pair once, and the shock it finds breaks the deal where a smaller one does not', async () => {
@@ -23,7 +32,9 @@ describe('reverse', () => {
     const [{ shock, status }] = JSON.parse(out).results;
     expect(status).toBe('found');
     const peak = async (x: number): Promise<number> => {
-      const folder = dealFolder({ 'scenarios.yaml': `- { id: x, name: x, rationale: x, shocks: [ { rental_level: ${x.toFixed(6)} } ] }\n` });
+      const folder = dealFolder({
+        'scenarios.yaml': `- { id: x, name: x, rationale: x, shocks: [ { rental_level: ${x.toFixed(6)} } ] }\n`,
+      });
       return JSON.parse((await gpulien(['stress', folder, '--scenario', 'x', '--json'])).out).scenarios[1].ltv_peak.olv.value;
     };
     expect(await peak(shock)).toBeGreaterThanOrEqual(1);
@@ -38,12 +49,22 @@ describe('reverse', () => {
     const { out } = await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity,payment_default']);
     expect(out).toMatch(/Already without a shock: covenant liquidity breaks\./);
     expect(out).toMatch(/Covenant liquidity breaks +already/);
-    expect((await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity', '--quiet'])).out).toContain('Nothing else breaks');
+    expect((await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity', '--quiet'])).out).toContain(
+      'Nothing else breaks',
+    );
   });
 
   test('an unknown event exits 2 and suggests the nearest', async () => {
-    for (const [event, nearest] of [['ltv.ovl', 'ltv.olv'], ['covenant.bok-ltv', 'covenant.book-ltv'], ['payment_defalt', 'payment_default']] as const) {
-      expect(await gpulien(['reverse', DEAL, '--event', event])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`Did you mean ${nearest}?`) });
+    for (const [event, nearest] of [
+      ['ltv.ovl', 'ltv.olv'],
+      ['covenant.bok-ltv', 'covenant.book-ltv'],
+      ['payment_defalt', 'payment_default'],
+    ] as const) {
+      expect(await gpulien(['reverse', DEAL, '--event', event])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining(`Did you mean ${nearest}?`),
+      });
     }
     expect((await gpulien(['reverse', DEAL, '--event', ','])).code).toBe(2);
   });
@@ -54,13 +75,21 @@ describe('reverse', () => {
     expect(rows).toHaveLength(9);
   });
 
-  test.each([60, 80, 100, 160])('no line passes %i columns, colour adds only colour, and nothing of a name steers the terminal', async (width) => {
-    const named = dealFolder({ 'deal.yaml': terms('id: dscr,', 'id: "a\\u001b[31m\\u202eb",') });
-    for (const [folder, more] of [[DEAL, QUICK], [named, ['--driver', 'index_rate', '--event', 'covenant.a\u001b[31m\u202eb']]] as const) {
-      const { out } = await gpulien(['reverse', folder, ...more, '--width', String(width)]);
-      expect(out).toMatch(SAFE);
-      for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
-      expect(stripVTControlCharacters((await gpulien(['reverse', folder, ...more, '--width', String(width)], { isTTY: true })).out)).toBe(out);
-    }
-  });
+  test.each([60, 80, 100, 160])(
+    'no line passes %i columns, colour adds only colour, and nothing of a name steers the terminal',
+    async (width) => {
+      const named = dealFolder({ 'deal.yaml': terms('id: dscr,', 'id: "a\\u001b[31m\\u202eb",') });
+      for (const [folder, more] of [
+        [DEAL, QUICK],
+        [named, ['--driver', 'index_rate', '--event', 'covenant.a\u001b[31m\u202eb']],
+      ] as const) {
+        const { out } = await gpulien(['reverse', folder, ...more, '--width', String(width)]);
+        expect(out).toMatch(SAFE);
+        for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+        expect(stripVTControlCharacters((await gpulien(['reverse', folder, ...more, '--width', String(width)], { isTTY: true })).out)).toBe(
+          out,
+        );
+      }
+    },
+  );
 });

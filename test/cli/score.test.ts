@@ -14,7 +14,9 @@ import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 const DEAL = dealFolder();
 const BROKEN = dealFolder({ 'deal.yaml': terms('max_age_months: 60', 'max_age_months: 6o') });
 const BREACH = dealFolder({ 'deal.yaml': terms('metric: liquidity, min: 1_000_000', 'metric: liquidity, min: 100_000_000') });
-const WARNING = dealFolder({ 'fleet.csv': STARTER['fleet.csv']!.replace(',serial\n', ',serial,colour\n').replace(/(R0\d)\n/g, '$1,blue\n') });
+const WARNING = dealFolder({
+  'fleet.csv': STARTER['fleet.csv']!.replace(',serial\n', ',serial,colour\n').replace(/(R0\d)\n/g, '$1,blue\n'),
+});
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SCORE_SCHEMA);
 
 describe('score', () => {
@@ -44,7 +46,8 @@ describe('score', () => {
   });
 
   test('gives the same bytes twice', async () => {
-    for (const more of [[], ['--json'], ['--csv', 'projection']]) expect((await gpulien(['score', DEAL, ...more])).out).toBe((await gpulien(['score', DEAL, ...more])).out);
+    for (const more of [[], ['--json'], ['--csv', 'projection']])
+      expect((await gpulien(['score', DEAL, ...more])).out).toBe((await gpulien(['score', DEAL, ...more])).out);
   });
 
   test('--quiet prints the verdict alone', async () => {
@@ -74,7 +77,8 @@ describe('score', () => {
   });
 
   test('a deal that is not there, not a folder or without terms exits 2', async () => {
-    for (const path of ['/nowhere/at/all', join(DEAL, 'fleet.csv')]) expect(await gpulien(['score', path])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a deal is a folder') });
+    for (const path of ['/nowhere/at/all', join(DEAL, 'fleet.csv')])
+      expect(await gpulien(['score', path])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a deal is a folder') });
     expect(await gpulien(['score', temporaryFolder()])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('deal.yaml') });
   });
 
@@ -82,11 +86,17 @@ describe('score', () => {
     expect(await gpulien(['score', WARNING])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Warnings (1)') });
     expect(await gpulien(['score', WARNING, '--json'])).toMatchObject({ code: 0, err: expect.stringContaining('colour') });
     expect(await gpulien(['score', WARNING, '--json', '--quiet'])).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse((await gpulien(['score', WARNING, '--json'])).out).warnings).toMatchObject([{ code: 'UNKNOWN_COLUMN', file: 'fleet.csv', line: 1 }]);
+    expect(JSON.parse((await gpulien(['score', WARNING, '--json'])).out).warnings).toMatchObject([
+      { code: 'UNKNOWN_COLUMN', file: 'fleet.csv', line: 1 },
+    ]);
   });
 
   test('--strict makes warnings errors', async () => {
-    expect(await gpulien(['score', WARNING, '--strict'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('1 warning, errors under --strict') });
+    expect(await gpulien(['score', WARNING, '--strict'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('1 warning, errors under --strict'),
+    });
     expect((await gpulien(['score', DEAL, '--strict'])).code).toBe(0);
   });
 
@@ -113,7 +123,9 @@ describe('the terminal', () => {
 
   test('takes its width from the flag, COLUMNS, the terminal, else 100, and at least 60', async () => {
     const widest = async (argv: string[], world: Parameters<typeof gpulien>[1]): Promise<number> =>
-      Math.max(...(await gpulien(['score', DEAL, ...argv], world)).out.split('\n').map((line) => displayWidth(stripVTControlCharacters(line))));
+      Math.max(
+        ...(await gpulien(['score', DEAL, ...argv], world)).out.split('\n').map((line) => displayWidth(stripVTControlCharacters(line))),
+      );
     expect(await widest(['--width', '90'], { env: { COLUMNS: '120' } })).toBe(90);
     expect(await widest([], { env: { COLUMNS: '120' }, columns: 80, isTTY: true })).toBe(120);
     expect(await widest([], { columns: 80, isTTY: true })).toBe(80);
@@ -144,7 +156,12 @@ describe('the terminal', () => {
       'fleet.csv': STARTER['fleet.csv']!.replace('ASH-1', quoted),
       'deal.yaml': terms('name: Example GPU Term Loan', `name: ${JSON.stringify(text)}`),
     });
-    for (const argv of [['score', folder], ['score', folder, '--json'], ['check', folder], ['explain', folder, 'firm_backlog']]) {
+    for (const argv of [
+      ['score', folder],
+      ['score', folder, '--json'],
+      ['check', folder],
+      ['explain', folder, 'firm_backlog'],
+    ]) {
       const { out, err } = await gpulien(argv);
       expect(out + err).toMatch(SAFE);
     }
@@ -154,7 +171,11 @@ describe('the terminal', () => {
 describe('-o', () => {
   test('writes the file whole, with nothing beside it and nothing on stdout', async () => {
     const folder = temporaryFolder();
-    expect(await gpulien(['score', DEAL, '--json', '-o', 'out.json'], { cwd: folder })).toMatchObject({ code: 0, out: '', err: 'wrote out.json\n' });
+    expect(await gpulien(['score', DEAL, '--json', '-o', 'out.json'], { cwd: folder })).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'wrote out.json\n',
+    });
     expect(JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')).schema).toBe('score/1');
     expect(readdirSync(folder)).toEqual(['out.json']);
   });
@@ -168,7 +189,11 @@ describe('-o', () => {
   test('leaves a file that is there alone without --force', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'out.txt'), 'mine');
-    expect(await gpulien(['score', DEAL, '-o', 'out.txt'], { cwd: folder })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--force') });
+    expect(await gpulien(['score', DEAL, '-o', 'out.txt'], { cwd: folder })).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('--force'),
+    });
     expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toBe('mine');
     expect((await gpulien(['score', DEAL, '-o', 'out.txt', '--force'], { cwd: folder })).code).toBe(0);
     expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toContain('Facility');
@@ -227,7 +252,8 @@ describe('the files of a deal', () => {
     symlinkSync('/dev/zero', join(device, 'fleet.csv'));
     const directory = dealFolder({ 'fleet.csv': null });
     mkdirSync(join(directory, 'fleet.csv'));
-    for (const folder of [device, directory]) expect(await gpulien(['score', folder])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('cannot be read') });
+    for (const folder of [device, directory])
+      expect(await gpulien(['score', folder])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('cannot be read') });
     if (process.getuid?.() !== 0) {
       const locked = dealFolder();
       chmodSync(join(locked, 'fleet.csv'), 0);
@@ -239,8 +265,20 @@ describe('the files of a deal', () => {
 test('a defect of the tool exits 3, says so in a line, and shows its stack only when asked', async () => {
   const broken = async (...more: string[]) => {
     let err = '';
-    const stdout = { write: () => { throw new Error('boom'); } };
-    const code = await run(['score', DEAL, ...more], { stdout, stderr: { write: (text: string) => (err += text) }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false });
+    const stdout = {
+      write: () => {
+        throw new Error('boom');
+      },
+    };
+    const code = await run(['score', DEAL, ...more], {
+      stdout,
+      stderr: { write: (text: string) => (err += text) },
+      env: {},
+      cwd: '/',
+      columns: undefined,
+      isTTY: false,
+      stderrIsTTY: false,
+    });
     return { code, err };
   };
   const quiet = await broken();

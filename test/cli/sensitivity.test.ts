@@ -27,7 +27,17 @@ describe('sensitivity', () => {
   });
 
   test('--grid lays two drivers over one another, as many points as asked', async () => {
-    const { out } = await gpulien(['sensitivity', DEAL, '--grid', 'price_level,rental_level', '--metric', 'ltv.olv', '--size', '5', '--json']);
+    const { out } = await gpulien([
+      'sensitivity',
+      DEAL,
+      '--grid',
+      'price_level,rental_level',
+      '--metric',
+      'ltv.olv',
+      '--size',
+      '5',
+      '--json',
+    ]);
     expect(schemaErrors('sensitivity', out)).toEqual([]);
     const grid = JSON.parse(out);
     expect([grid.values.length, grid.values[0].length]).toEqual([5, 5]);
@@ -37,21 +47,32 @@ describe('sensitivity', () => {
   });
 
   test('--csv has one row a driver, or one a point', async () => {
-    const rows = async (...more: string[]): Promise<string[][]> => parse((await gpulien(['sensitivity', DEAL, '--csv', ...more])).out, { record_delimiter: '\r\n' }) as string[][];
+    const rows = async (...more: string[]): Promise<string[][]> =>
+      parse((await gpulien(['sensitivity', DEAL, '--csv', ...more])).out, { record_delimiter: '\r\n' }) as string[][];
     expect(await rows()).toHaveLength(12);
     expect(await rows('--grid', 'haircuts,index_rate', '--size', '3')).toHaveLength(10);
   });
 
   test('--quiet prints the figure and what moves it most', async () => {
-    expect((await gpulien(['sensitivity', DEAL, '--metric', 'ltv.olv', '--quiet'])).out).toMatch(/^LTV on OLV at base [\d.]+% · moved most by .* points\n$/);
-    expect((await gpulien(['sensitivity', DEAL, '--grid', 'haircuts,index_rate', '--size', '3', '--quiet'])).out).toMatch(/^recovery rate, orderly at base /);
+    expect((await gpulien(['sensitivity', DEAL, '--metric', 'ltv.olv', '--quiet'])).out).toMatch(
+      /^LTV on OLV at base [\d.]+% · moved most by .* points\n$/,
+    );
+    expect((await gpulien(['sensitivity', DEAL, '--grid', 'haircuts,index_rate', '--size', '3', '--quiet'])).out).toMatch(
+      /^recovery rate, orderly at base /,
+    );
   });
 
   test.each([60, 80, 100, 160])('no line passes %i columns, and colour adds only colour', async (width) => {
-    for (const more of [['--metric', 'ltv.olv'], ['--metric', 'dscr_min'], ['--grid', 'price_level,sale_months', '--size', '9', '--metric', 'el']]) {
+    for (const more of [
+      ['--metric', 'ltv.olv'],
+      ['--metric', 'dscr_min'],
+      ['--grid', 'price_level,sale_months', '--size', '9', '--metric', 'el'],
+    ]) {
       const { out } = await gpulien(['sensitivity', DEAL, ...more, '--width', String(width)]);
       for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
-      expect(stripVTControlCharacters((await gpulien(['sensitivity', DEAL, ...more, '--width', String(width)], { isTTY: true })).out)).toBe(out);
+      expect(stripVTControlCharacters((await gpulien(['sensitivity', DEAL, ...more, '--width', String(width)], { isTTY: true })).out)).toBe(
+        out,
+      );
     }
   });
 });

@@ -11,7 +11,12 @@ import { scenarioFile, schemaErrors } from './stress-harness.js';
 
 const DEAL = dealFolder();
 /** The starter with two scenarios of its own, and one that takes the place of a bundled one. */
-const OWN = dealFolder({ 'scenarios.yaml': scenarioFile('mild', 'A mild one') + scenarioFile('dark', 'Lights out', 'why', '[ { rental_level: -0.9 }, { customers: { event: default, at: 1 } } ]') + scenarioFile('rental-crash', 'Mine', 'mine') });
+const OWN = dealFolder({
+  'scenarios.yaml':
+    scenarioFile('mild', 'A mild one') +
+    scenarioFile('dark', 'Lights out', 'why', '[ { rental_level: -0.9 }, { customers: { event: default, at: 1 } } ]') +
+    scenarioFile('rental-crash', 'Mine', 'mine'),
+});
 const ids = (out: string): string[] => JSON.parse(out).scenarios.map((s: any) => s.id);
 const SOME = ['--scenario', 'rental-crash,severe,rates-up'];
 
@@ -19,7 +24,8 @@ describe('stress', () => {
   test('lays the base case and every bundled scenario side by side', async () => {
     const { code, out, err } = await gpulien(['stress', DEAL, '--width', '160']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const word of ['base', 'rental-crash', 'severe', 'hardware-collapse', 'DEFAULT', 'BREACH', 'worst month', 'Loss now']) expect(out).toContain(word);
+    for (const word of ['base', 'rental-crash', 'severe', 'hardware-collapse', 'DEFAULT', 'BREACH', 'worst month', 'Loss now'])
+      expect(out).toContain(word);
     expect(out).toContain('export-ban: ');
   });
 
@@ -31,7 +37,9 @@ describe('stress', () => {
     const score = JSON.parse((await gpulien(['score', DEAL, '--json'])).out);
     expect(base).toMatchObject({ id: 'base', values: score.values, ltv: score.ltv, coverage: score.coverage, warnings: [] });
     expect(base.rating).toEqual(Object.fromEntries(Object.keys(base.rating).map((key) => [key, score.rating[key]])));
-    expect(base.covenants.map((c: any) => [c.id, c.status, c.first_breach])).toEqual(score.covenants.map((c: any) => [c.id, c.status, c.first_breach]));
+    expect(base.covenants.map((c: any) => [c.id, c.status, c.first_breach])).toEqual(
+      score.covenants.map((c: any) => [c.id, c.status, c.first_breach]),
+    );
   });
 
   test("takes the deal's own scenarios beside the library, or those of --scenarios alone", async () => {
@@ -48,26 +56,43 @@ describe('stress', () => {
   });
 
   test('--scenario a,b+c is two runs, the second of two at once', async () => {
-    expect(ids((await gpulien(['stress', DEAL, '--scenario', 'rates-up,rental-crash+anchor-default', '--json'])).out)).toEqual(['base', 'rates-up', 'rental-crash+anchor-default']);
+    expect(ids((await gpulien(['stress', DEAL, '--scenario', 'rates-up,rental-crash+anchor-default', '--json'])).out)).toEqual([
+      'base',
+      'rates-up',
+      'rental-crash+anchor-default',
+    ]);
     expect(ids((await gpulien(['stress', DEAL, '--scenario', 'base', '--json'])).out)).toEqual(['base']);
   });
 
   test('worst comes first, and --sort asks for another order; JSON and CSV keep the given one without it', async () => {
     const shown = async (...more: string[]): Promise<string[]> =>
-      [...(await gpulien(['stress', DEAL, ...SOME, '--width', '200', ...more])).out.split('Covenants that break')[0]!.matchAll(/^ {2}(base|rental-crash|severe|rates-up) /gm)].map((m) => m[1]!);
+      [
+        ...(await gpulien(['stress', DEAL, ...SOME, '--width', '200', ...more])).out
+          .split('Covenants that break')[0]!
+          .matchAll(/^ {2}(base|rental-crash|severe|rates-up) /gm),
+      ].map((m) => m[1]!);
     const { scenarios } = JSON.parse((await gpulien(['stress', DEAL, ...SOME, '--json'])).out);
-    const by = (figure: (s: any) => number): string[] => ['base', ...scenarios.slice(1).sort((a: any, b: any) => figure(b) - figure(a)).map((s: any) => s.id)];
+    const by = (figure: (s: any) => number): string[] => [
+      'base',
+      ...scenarios
+        .slice(1)
+        .sort((a: any, b: any) => figure(b) - figure(a))
+        .map((s: any) => s.id),
+    ];
     expect(await shown()).toEqual(by((s) => s.default_case.loss_pv * 100 + s.breaches));
     expect(await shown('--sort', 'ltv')).toEqual(by((s) => s.ltv.olv * 1e9 + s.default_case.loss_pv));
     expect(await shown('--sort', 'dscr')).toEqual(by((s) => -s.coverage.dscr_min));
     expect(await shown('--sort', 'id')).toEqual(['base', 'rates-up', 'rental-crash', 'severe']);
-    for (const sort of SORTS) expect(ids((await gpulien(['stress', DEAL, ...SOME, '--sort', sort, '--json'])).out)).toEqual(await shown('--sort', sort));
+    for (const sort of SORTS)
+      expect(ids((await gpulien(['stress', DEAL, ...SOME, '--sort', sort, '--json'])).out)).toEqual(await shown('--sort', sort));
     expect(ids((await gpulien(['stress', DEAL, ...SOME, '--json'])).out)).toEqual(['base', 'rental-crash', 'severe', 'rates-up']);
   });
 
   test('shows each change from base', async () => {
     const { out } = await gpulien(['stress', DEAL, '--scenario', 'severe', '--assumptions', 'baseline', '--width', '160']);
-    const [base, severe] = JSON.parse((await gpulien(['stress', DEAL, '--scenario', 'severe', '--assumptions', 'baseline', '--json', '--quiet'])).out).scenarios;
+    const [base, severe] = JSON.parse(
+      (await gpulien(['stress', DEAL, '--scenario', 'severe', '--assumptions', 'baseline', '--json', '--quiet'])).out,
+    ).scenarios;
     expect(severe.default_case.loss_pv).toBeGreaterThan(base.default_case.loss_pv);
     expect(out).toContain(`+${((severe.ltv.olv - base.ltv.olv) * 100).toFixed(1)} `);
     expect(out).toContain(`+${((severe.default_case.loss_pv - base.default_case.loss_pv) / 1e6).toFixed(2)}m`);
@@ -84,12 +109,17 @@ describe('stress', () => {
     expect((await gpulien(['stress', DEAL, '--detail', 'rental-crash+rates-up'])).out).toContain('index rate +300 bp at once');
     const own = (await gpulien(['stress', DEAL, '--detail', 'base'])).out;
     expect(own.slice(own.indexOf('\n\n') + 2)).toBe((await gpulien(['score', DEAL, '--no-band'])).out);
-    expect(await gpulien(['stress', DEAL, '--detail', 'rental-crsh'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Did you mean rental-crash?') });
+    expect(await gpulien(['stress', DEAL, '--detail', 'rental-crsh'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('Did you mean rental-crash?'),
+    });
   });
 
   test('--verbose tells what the scenarios are', async () => {
     const { out } = await gpulien(['stress', DEAL, '--scenario', 'severe', '--verbose']);
-    for (const words of ['What the scenarios are', '- index rate +300 bp at once', 'customers (customer group largest) default in month 3']) expect(out).toContain(words);
+    for (const words of ['What the scenarios are', '- index rate +300 bp at once', 'customers (customer group largest) default in month 3'])
+      expect(out).toContain(words);
   });
 
   test('--quiet prints the verdict alone', async () => {
@@ -109,10 +139,18 @@ describe('stress', () => {
   test('--fail-on exits 1 where a scenario breaks a covenant, misses a payment or loses money, and still prints', async () => {
     const pair = ['--scenario', 'severe,rates-up'];
     const { scenarios } = JSON.parse((await gpulien(['stress', DEAL, ...pair, '--json'])).out);
-    const mild = (level: string, has: (s: any) => boolean): string => scenarios.slice(1).find((s: any) => !has(s) && !has(scenarios[0]))?.id ?? level;
-    const levels: readonly (readonly [string, (s: any) => boolean])[] = [['breach', (s) => s.breaches > 0], ['default', (s) => s.payment_default !== null], ['loss', (s) => s.default_case.loss_pv > 0]];
+    const mild = (level: string, has: (s: any) => boolean): string =>
+      scenarios.slice(1).find((s: any) => !has(s) && !has(scenarios[0]))?.id ?? level;
+    const levels: readonly (readonly [string, (s: any) => boolean])[] = [
+      ['breach', (s) => s.breaches > 0],
+      ['default', (s) => s.payment_default !== null],
+      ['loss', (s) => s.default_case.loss_pv > 0],
+    ];
     for (const [level, has] of levels) {
-      expect(await gpulien(['stress', DEAL, ...pair, '--fail-on', level, '--quiet'])).toMatchObject({ code: scenarios.some(has) ? 1 : 0, out: expect.stringContaining('base') });
+      expect(await gpulien(['stress', DEAL, ...pair, '--fail-on', level, '--quiet'])).toMatchObject({
+        code: scenarios.some(has) ? 1 : 0,
+        out: expect.stringContaining('base'),
+      });
       const id = mild(level, has);
       if (id !== level) expect((await gpulien(['stress', DEAL, '--scenario', id, '--fail-on', level])).code, level).toBe(0);
     }
@@ -122,8 +160,13 @@ describe('stress', () => {
   });
 
   test('warnings of scenarios stand below the table, and on stderr beside JSON', async () => {
-    expect((await gpulien(['stress', DEAL, '--scenario', 'delivery-delay'])).out).toMatch(/Warnings of scenarios \(1\).*\n {2}delivery-delay: .* matches nothing/);
-    expect(await gpulien(['stress', DEAL, '--scenario', 'delivery-delay', '--json'])).toMatchObject({ code: 0, err: expect.stringContaining('warning: scenario delivery-delay: ') });
+    expect((await gpulien(['stress', DEAL, '--scenario', 'delivery-delay'])).out).toMatch(
+      /Warnings of scenarios \(1\).*\n {2}delivery-delay: .* matches nothing/,
+    );
+    expect(await gpulien(['stress', DEAL, '--scenario', 'delivery-delay', '--json'])).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('warning: scenario delivery-delay: '),
+    });
     expect(await gpulien(['stress', DEAL, '--scenario', 'delivery-delay', '--json', '--quiet'])).toMatchObject({ code: 0, err: '' });
   });
 
@@ -138,7 +181,10 @@ describe('stress', () => {
   });
 
   test('at 160 columns everything stands in one table, at 80 in several with the same figures', async () => {
-    const table = async (width: number): Promise<string> => (await gpulien(['stress', DEAL, ...SOME, '--assumptions', 'baseline', '--width', String(width)])).out.split('The base case first')[0]!;
+    const table = async (width: number): Promise<string> =>
+      (await gpulien(['stress', DEAL, ...SOME, '--assumptions', 'baseline', '--width', String(width)])).out.split(
+        'The base case first',
+      )[0]!;
     expect((await table(160)).match(/^ {2}Scenario /gm)).toHaveLength(1);
     expect((await table(80)).match(/^ {2}Scenario /gm)!.length).toBeGreaterThan(1);
     const figures = (text: string): string[] => [...new Set(text.match(/[\d,.]+(%|x|m)(?= |\n)/g))].sort();
@@ -148,7 +194,11 @@ describe('stress', () => {
 
 describe('bad scenarios', () => {
   test('an unknown id, an empty one and a repeated one exit 2 and say what is meant', async () => {
-    for (const [asked, said] of [['rental-crsh', 'rental-crash'], ['a,,b', '--scenario'], ['rates-up,rates-up', '--scenario']] as const) {
+    for (const [asked, said] of [
+      ['rental-crsh', 'rental-crash'],
+      ['a,,b', '--scenario'],
+      ['rates-up,rates-up', '--scenario'],
+    ] as const) {
       expect(await gpulien(['stress', DEAL, '--scenario', asked])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(said) });
     }
   });
@@ -164,14 +214,25 @@ describe('bad scenarios', () => {
   test('a file that is not there or is a folder exits 2', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'sub'));
-    expect(await gpulien(['stress', DEAL, '--scenarios', 'none.yaml'], { cwd })).toMatchObject({ code: 2, out: '', err: expect.stringContaining('there is no file none.yaml') });
+    expect(await gpulien(['stress', DEAL, '--scenarios', 'none.yaml'], { cwd })).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('there is no file none.yaml'),
+    });
     expect((await gpulien(['stress', DEAL, '--scenarios', 'sub'], { cwd })).code).toBe(2);
   });
 
-  test('two shocks that set one key to different values are the user\'s to mend: exit 2, the scenario and the key named', async () => {
+  test("two shocks that set one key to different values are the user's to mend: exit 2, the scenario and the key named", async () => {
     const set = (life: number): string => `[ { assume: { book.life_years: { set: ${life} } } } ]`;
-    const folder = dealFolder({ 'scenarios.yaml': scenarioFile('three', 'Three years', 'x', set(3)) + scenarioFile('five', 'Five years', 'x', set(5)) });
-    for (const argv of [['stress', folder, '--scenario', 'three,three+five'], ['stress', folder, '--scenario', 'three+five', '--json'], ['stress', folder, '--detail', 'three+five'], ['explain', folder, 'ltv.fmv', '--scenario', 'three+five']]) {
+    const folder = dealFolder({
+      'scenarios.yaml': scenarioFile('three', 'Three years', 'x', set(3)) + scenarioFile('five', 'Five years', 'x', set(5)),
+    });
+    for (const argv of [
+      ['stress', folder, '--scenario', 'three,three+five'],
+      ['stress', folder, '--scenario', 'three+five', '--json'],
+      ['stress', folder, '--detail', 'three+five'],
+      ['explain', folder, 'ltv.fmv', '--scenario', 'three+five'],
+    ]) {
       const { code, out, err } = await gpulien(argv);
       expect({ code, out }).toEqual({ code: 2, out: '' });
       expect(err).toContain('scenario three+five: two shocks set book.life_years to different values');
@@ -180,13 +241,32 @@ describe('bad scenarios', () => {
   });
 
   test.each(HOSTILE)('names with a %s cannot steer the terminal', async (_, text) => {
-    const folder = dealFolder({ 'scenarios.yaml': scenarioFile('own', text, text, `[ { cohort: { name: ${JSON.stringify(text)}, frontier_date: 2028-09-01, efficiency: 5 } }, { customers: { where: { customer: ${JSON.stringify(text)} }, event: default, at: 1 } } ]`) + scenarioFile(/[+,]/.test(text) ? 'other' : text, 'Other') });
+    const folder = dealFolder({
+      'scenarios.yaml':
+        scenarioFile(
+          'own',
+          text,
+          text,
+          `[ { cohort: { name: ${JSON.stringify(text)}, frontier_date: 2028-09-01, efficiency: 5 } }, { customers: { where: { customer: ${JSON.stringify(text)} }, event: default, at: 1 } } ]`,
+        ) + scenarioFile(/[+,]/.test(text) ? 'other' : text, 'Other'),
+    });
     const alone = ['--scenarios', 'scenarios.yaml'];
-    for (const more of [['--width', '160', ...alone], ['--verbose', ...alone], ['--json', ...alone], ['--csv', ...alone], ['--detail', 'own', ...alone], ['--detail', text], ['--scenario', text], ['--scenarios', text]]) {
+    for (const more of [
+      ['--width', '160', ...alone],
+      ['--verbose', ...alone],
+      ['--json', ...alone],
+      ['--csv', ...alone],
+      ['--detail', 'own', ...alone],
+      ['--detail', text],
+      ['--scenario', text],
+      ['--scenarios', text],
+    ]) {
       const argv = ['stress', folder, ...more];
       const { out, err } = await gpulien(argv, { cwd: folder });
       expect(argv.includes('--csv') ? out.replaceAll('\r\n', '\n') + err : out + err).toMatch(SAFE);
-      if (argv.includes('--csv')) for (const row of parse(out, { record_delimiter: '\r\n' }) as string[][]) for (const cell of row) if (!/^-?\d+(\.\d+)?$/.test(cell)) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+      if (argv.includes('--csv'))
+        for (const row of parse(out, { record_delimiter: '\r\n' }) as string[][])
+          for (const cell of row) if (!/^-?\d+(\.\d+)?$/.test(cell)) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
     }
   });
 });
@@ -195,7 +275,11 @@ describe('-o of stress', () => {
   test('is written whole, without colours, and never over the files that were read', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'house.yaml'), scenarioFile('house', 'House'));
-    expect(await gpulien(['stress', DEAL, '--scenarios', 'house.yaml', '--json', '-o', 'out.json'], { cwd })).toMatchObject({ code: 0, out: '', err: 'wrote out.json\n' });
+    expect(await gpulien(['stress', DEAL, '--scenarios', 'house.yaml', '--json', '-o', 'out.json'], { cwd })).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'wrote out.json\n',
+    });
     expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8')).schema).toBe('stress/1');
     expect((await gpulien(['stress', DEAL, '--scenarios', 'house.yaml', '-o', 'house.yaml', '--force'], { cwd })).code).toBe(2);
     expect((await gpulien(['stress', DEAL, '-o', join(DEAL, 'deal.yaml'), '--force'])).code).toBe(2);
@@ -213,14 +297,22 @@ describe('explain --scenario', () => {
     const { step, target } = JSON.parse(out);
     expect(step.value).toBeCloseTo(scenarios[1].ltv.olv, 7);
     expect(target.scenario).toBe('rental-crash+rates-up');
-    expect((await gpulien(['explain', DEAL, 'ltv.olv', '--scenario', 'rental-crash'])).out).toMatch(/^Under scenario rental-crash: Rents are cut at once\nltv on olv = /);
+    expect((await gpulien(['explain', DEAL, 'ltv.olv', '--scenario', 'rental-crash'])).out).toMatch(
+      /^Under scenario rental-crash: Rents are cut at once\nltv on olv = /,
+    );
     expect(JSON.parse((await gpulien(['explain', DEAL, 'ltv.olv', '--json'])).out).target.scenario).toBeNull();
   });
 
   test('takes one scenario, of the library, the deal or a file', async () => {
     expect((await gpulien(['explain', OWN, 'ltv.olv', '--scenario', 'mild'])).code).toBe(0);
     expect((await gpulien(['explain', DEAL, 'ltv.olv', '--scenario', 'mild', '--scenarios', join(OWN, 'scenarios.yaml')])).code).toBe(0);
-    expect(await gpulien(['explain', OWN, 'ltv.olv', '--scenario', 'mild,dark'])).toMatchObject({ code: 2, err: expect.stringContaining('under one scenario') });
-    expect(await gpulien(['explain', OWN, 'ltv.olv', '--scenario', 'mld'])).toMatchObject({ code: 2, err: expect.stringContaining('mild') });
+    expect(await gpulien(['explain', OWN, 'ltv.olv', '--scenario', 'mild,dark'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('under one scenario'),
+    });
+    expect(await gpulien(['explain', OWN, 'ltv.olv', '--scenario', 'mld'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('mild'),
+    });
   });
 });

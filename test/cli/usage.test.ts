@@ -16,8 +16,34 @@ import { SCORE_CSV } from '../../src/report/score/tables.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
 import { gpulien, temporaryFolder } from './harness.js';
 
-const COMMANDS = ['score', 'check', 'explain', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'curves', 'report', 'init', 'market', 'calibrate', 'backtest', 'methodology', 'schema', 'completion'];
-const nowhere = { stdout: { write: () => 0 }, stderr: { write: () => 0 }, env: {}, cwd: '/', columns: undefined, isTTY: false, stderrIsTTY: false };
+const COMMANDS = [
+  'score',
+  'check',
+  'explain',
+  'project',
+  'stress',
+  'reverse',
+  'sensitivity',
+  'compare',
+  'curves',
+  'report',
+  'init',
+  'market',
+  'calibrate',
+  'backtest',
+  'methodology',
+  'schema',
+  'completion',
+];
+const nowhere = {
+  stdout: { write: () => 0 },
+  stderr: { write: () => 0 },
+  env: {},
+  cwd: '/',
+  columns: undefined,
+  isTTY: false,
+  stderrIsTTY: false,
+};
 
 describe('usage', () => {
   test('alone it prints its help and exits 0', async () => {
@@ -38,7 +64,16 @@ describe('usage', () => {
   });
 
   test.each([
-    [], ['score'], ['score', '/nowhere'], ['report', '/nowhere'], ['market'], ['market', 'h100'], ['market', 'show'], ['market', 'import'], ['schema'], ['init'],
+    [],
+    ['score'],
+    ['score', '/nowhere'],
+    ['report', '/nowhere'],
+    ['market'],
+    ['market', 'h100'],
+    ['market', 'show'],
+    ['market', 'import'],
+    ['schema'],
+    ['init'],
   ])('%s %s --version prints the version alone, as -V does', async (...words) => {
     const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
     for (const flag of ['--version', '-V']) expect(await gpulien([...words, flag])).toEqual({ code: 0, out: `${version}\n`, err: '' });
@@ -93,7 +128,14 @@ describe('usage', () => {
   });
 
   test.each(HOSTILE)('an argument with a %s cannot steer the terminal', async (_, text) => {
-    for (const argv of [[text], ['score', text], ['score', '/', `--${text}`], ['market', text], ['score', '/', '--csv', text], ['init', `/nowhere/${text}/x`]]) {
+    for (const argv of [
+      [text],
+      ['score', text],
+      ['score', '/', `--${text}`],
+      ['market', text],
+      ['score', '/', '--csv', text],
+      ['init', `/nowhere/${text}/x`],
+    ]) {
       const { code, err, out } = await gpulien(argv);
       expect(code).toBe(2);
       expect(err + out).toMatch(SAFE);
@@ -102,7 +144,8 @@ describe('usage', () => {
 
   test('the words that help and completion offer are those that the reports know', () => {
     const program = buildProgram(new Session(nowhere));
-    const choices = (command: string, option: string): unknown => program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.argChoices;
+    const choices = (command: string, option: string): unknown =>
+      program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.argChoices;
     expect(choices('score', '--csv')).toEqual(SCORE_CSV);
     expect(choices('market', '--csv')).toEqual(MARKET_TABLES);
     expect(choices('project', '--csv')).toEqual(PROJECT_TABLES);
@@ -111,7 +154,8 @@ describe('usage', () => {
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);
     expect(choices('sensitivity', '--metric')).toEqual(SENSITIVITY_METRICS);
-    const said = (command: string, option: string): string => program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.description;
+    const said = (command: string, option: string): string =>
+      program.commands.find((c) => c.name() === command)!.options.find((o) => o.long === option)!.description;
     expect(said('reverse', '--driver')).toContain(REVERSE_DRIVERS.join(', '));
     expect(said('sensitivity', '--grid')).toContain(SENSITIVITY_DRIVERS.join(', '));
     expect(program.commands.find((c) => c.name() === 'schema')!.registeredArguments[0]!.argChoices).toEqual(Object.keys(SCHEMAS));
@@ -122,7 +166,21 @@ describe('completion', () => {
   test.each(['bash', 'zsh', 'fish'])('of %s knows every command with its parts, options and words', async (shell) => {
     const { code, out } = await gpulien(['completion', shell]);
     expect(code).toBe(0);
-    for (const word of [...COMMANDS, 'market import', 'market show', 'fail-on', 'as-of', 'drop-outliers', 'history', 'write', 'borrowing_base', 'observations', 'baseline calibrated', 'H100-SXM-80']) expect(out).toContain(word);
+    for (const word of [
+      ...COMMANDS,
+      'market import',
+      'market show',
+      'fail-on',
+      'as-of',
+      'drop-outliers',
+      'history',
+      'write',
+      'borrowing_base',
+      'observations',
+      'baseline calibrated',
+      'H100-SXM-80',
+    ])
+      expect(out).toContain(word);
   });
 
   const folder = temporaryFolder();
@@ -132,9 +190,16 @@ describe('completion', () => {
   /** What a real bash offers for the last of the words. */
   const offered = async (words: readonly string[]): Promise<string[]> => {
     const { out } = await gpulien(['completion', 'bash']);
-    const bash = spawnSync('bash', ['-c', `${out}\nCOMP_WORDS=(gpulien "$@"); COMP_CWORD=$#; _gpulien; printf '%s\\n' "\${COMPREPLY[@]}"`, 'bash', ...words], { encoding: 'utf8', cwd: folder });
+    const bash = spawnSync(
+      'bash',
+      ['-c', `${out}\nCOMP_WORDS=(gpulien "$@"); COMP_CWORD=$#; _gpulien; printf '%s\\n' "\${COMPREPLY[@]}"`, 'bash', ...words],
+      { encoding: 'utf8', cwd: folder },
+    );
     expect(bash).toMatchObject({ status: 0, stderr: '' });
-    return bash.stdout.split('\n').filter((word) => word !== '').sort();
+    return bash.stdout
+      .split('\n')
+      .filter((word) => word !== '')
+      .sort();
   };
 
   const hasBash = spawnSync('bash', ['-c', 'true']).error === undefined;
@@ -144,8 +209,14 @@ describe('completion', () => {
     [['market', 'i'], ['import']],
     [['market', 's'], ['show']],
     [['market', 'h100', 's'], []],
-    [['market', 'h1'], ['H100-NVL-94', 'H100-PCIE-80', 'H100-SXM-80']],
-    [['market', 'show', 'h100', 'H20'], ['H20-SXM-96', 'H200-SXM-141']],
+    [
+      ['market', 'h1'],
+      ['H100-NVL-94', 'H100-PCIE-80', 'H100-SXM-80'],
+    ],
+    [
+      ['market', 'show', 'h100', 'H20'],
+      ['H20-SXM-96', 'H200-SXM-141'],
+    ],
     [['market', 'import', '--drop'], ['--drop-outliers']],
     [['market', 'import', '--history'], []],
     [['market', 'import', '--type', 's'], ['sold']],
@@ -159,7 +230,10 @@ describe('completion', () => {
     [['calibrate', '--wr'], ['--write']],
     [['calibrate', '--write', 'o'], ['own.yaml']],
     [['calibrate', ''], []],
-    [['backtest', '--csv', ''], ['forecasts', 'models', 'scores']],
+    [
+      ['backtest', '--csv', ''],
+      ['forecasts', 'models', 'scores'],
+    ],
     [['score', '--assumptions', ''], ['baseline', 'calibrated', ...files].sort()],
     [['market', 'show', '--assumptions', 'c'], ['calibrated']],
     [['score', '--as-of', ''], []],

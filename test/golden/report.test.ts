@@ -27,12 +27,37 @@ interface Told {
 
 const document = inputOfCase(NAME).then(reportDocument);
 const told = (report: ReportDocument): Record<string, Told> =>
-  Object.fromEntries(tablesOf(report).map(({ id, title, columns, rows }) => [id, { title, columns: columns.map((column) => column.title), rows: rows.map(({ cells }) => cells.map((cell) => cell.text)) }]));
+  Object.fromEntries(
+    tablesOf(report).map(({ id, title, columns, rows }) => [
+      id,
+      { title, columns: columns.map((column) => column.title), rows: rows.map(({ cells }) => cells.map((cell) => cell.text)) },
+    ]),
+  );
 const everything = (report: ReportDocument) => ({
-  title: report.title, verdict: report.verdict, cover: report.cover, sections: report.sections.map(({ id, title, blocks }) => ({ id, title, prose: blocks.flatMap((block) => ('text' in block ? [block.text] : 'items' in block ? block.items.map((item) => (typeof item === 'string' ? item : `${item.label}: ${item.text}`)) : [])) })), tables: told(report),
+  title: report.title,
+  verdict: report.verdict,
+  cover: report.cover,
+  sections: report.sections.map(({ id, title, blocks }) => ({
+    id,
+    title,
+    prose: blocks.flatMap((block) =>
+      'text' in block
+        ? [block.text]
+        : 'items' in block
+          ? block.items.map((item) => (typeof item === 'string' ? item : `${item.label}: ${item.text}`))
+          : [],
+    ),
+  })),
+  tables: told(report),
 });
 /** Blanks are one blank, and Markdown's backslashes and bold are gone. */
-const plain = (text: string): string => text.replace(/\*\*|\\|`/g, '').replace(/&(?:nbsp|#160);/g, ' ').replace(/<br>/g, ' ').replace(/\s+/g, ' ').trim();
+const plain = (text: string): string =>
+  text
+    .replace(/\*\*|\\|`/g, '')
+    .replace(/&(?:nbsp|#160);/g, ' ')
+    .replace(/<br>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 describe('the report of a troubled loan', () => {
   it('says what the golden file says: cover, prose and every cell of every table', async () => {
@@ -43,7 +68,15 @@ describe('the report of a troubled loan', () => {
 
   it('has the same cells in Markdown, row by row', async () => {
     const report = await document;
-    const lines = markdownReport(report).split('\n').filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(/(?<!\\) \| /).map(plain));
+    const lines = markdownReport(report)
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) =>
+        line
+          .slice(2, -2)
+          .split(/(?<!\\) \| /)
+          .map(plain),
+      );
     for (const [id, table] of Object.entries(told(report))) for (const row of table.rows) expect(lines, id).toContainEqual(row.map(plain));
   });
 
@@ -53,17 +86,37 @@ describe('the report of a troubled loan', () => {
     for (const table of tablesOf(report)) {
       const rows = parse(files.get(`${table.id}.csv`)!, { columns: false }) as string[][];
       expect(rows.length - 1, table.id).toBe(table.rows.length);
-      table.rows.forEach(({ cells }, r) => cells.forEach(({ value }, c) => {
-        if (typeof value === 'object' && value !== null) expect(Math.abs(Number(rows[r + 1]![c]) - value.toNumber()), `${table.id} ${table.columns[c]!.field}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value.toNumber())));
-        if (value === null) expect(rows[r + 1]![c], `${table.id} ${table.columns[c]!.field}`).toBe('');
-      }));
+      table.rows.forEach(({ cells }, r) =>
+        cells.forEach(({ value }, c) => {
+          if (typeof value === 'object' && value !== null)
+            expect(Math.abs(Number(rows[r + 1]![c]) - value.toNumber()), `${table.id} ${table.columns[c]!.field}`).toBeLessThanOrEqual(
+              1e-12 * Math.max(1, Math.abs(value.toNumber())),
+            );
+          if (value === null) expect(rows[r + 1]![c], `${table.id} ${table.columns[c]!.field}`).toBe('');
+        }),
+      );
     }
   });
 
   it('has every cell in the page', async () => {
     const report = await document;
-    const text = plain(pageHtml(report).replace(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/g, '').replace(/<wbr>/g, '').replace(/<[^>]+>/g, ' ').replaceAll('&#39;', '\'').replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')).replaceAll(' ', '');
-    const lost = Object.entries(told(report)).flatMap(([id, { rows }]) => rows.flat().filter((cell) => !text.includes(plain(cell).replaceAll(' ', ''))).map((cell) => `${id}: ${cell}`));
+    const text = plain(
+      pageHtml(report)
+        .replace(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/g, '')
+        .replace(/<wbr>/g, '')
+        .replace(/<[^>]+>/g, ' ')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&quot;', '"')
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&amp;', '&'),
+    ).replaceAll(' ', '');
+    const lost = Object.entries(told(report)).flatMap(([id, { rows }]) =>
+      rows
+        .flat()
+        .filter((cell) => !text.includes(plain(cell).replaceAll(' ', '')))
+        .map((cell) => `${id}: ${cell}`),
+    );
     expect(lost).toEqual([]);
   });
 
@@ -75,7 +128,10 @@ describe('the report of a troubled loan', () => {
     try {
       writeFileSync(join(folder, 'r.pdf'), await reportPdf(report, await installedFonts()));
       const text = execFileSync('pdftotext', ['-layout', join(folder, 'r.pdf'), '-'], { encoding: 'utf8' }).replace(/\s+/g, '');
-      const wanted = [...report.cover.map((fact) => fact.text), ...Object.values(told(report)).flatMap(({ rows }) => rows.flat().filter((cell) => /\d/.test(cell) && cell.length < 16))];
+      const wanted = [
+        ...report.cover.map((fact) => fact.text),
+        ...Object.values(told(report)).flatMap(({ rows }) => rows.flat().filter((cell) => /\d/.test(cell) && cell.length < 16)),
+      ];
       expect(wanted.filter((cell) => !text.includes(cell.replace(/\s+/g, '')))).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { addMonths, civil, dayOf, formatDay, isMonthEnd, parseDay, paymentDates, wholeMonths, yearFraction, years, type Day } from '../../src/kernel/calendar.js';
+import {
+  addMonths,
+  civil,
+  dayOf,
+  formatDay,
+  isMonthEnd,
+  parseDay,
+  paymentDates,
+  wholeMonths,
+  yearFraction,
+  years,
+  type Day,
+} from '../../src/kernel/calendar.js';
 
 const day = (text: string): Day => parseDay(text)!;
 const anyDay = fc.integer({ min: -150_000, max: 150_000 }) as fc.Arbitrary<number> as fc.Arbitrary<Day>;
@@ -10,30 +22,43 @@ const temporal = (date: Day): Temporal.PlainDate => Temporal.PlainDate.from('197
 
 describe('civil days', () => {
   it('agree with a temporal library on every day of 820 years', () => {
-    fc.assert(fc.property(anyDay, (date) => {
-      const other = temporal(date);
-      expect(civil(date)).toEqual({ year: other.year, month: other.month, day: other.day });
-      expect(dayOf(other.year, other.month, other.day)).toBe(date);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(anyDay, (date) => {
+        const other = temporal(date);
+        expect(civil(date)).toEqual({ year: other.year, month: other.month, day: other.day });
+        expect(dayOf(other.year, other.month, other.day)).toBe(date);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('come back from their text', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 100_000 }), (n) => { expect(parseDay(formatDay(n as Day))).toBe(n); }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100_000 }), (n) => {
+        expect(parseDay(formatDay(n as Day))).toBe(n);
+      }),
+    );
   });
 
-  it.each(['2026-02-30', '2025-02-29', '2026-13-01', '2026-00-10', '2026-1-1', '26-01-01', '2026-01-01T00:00', ''])('%s is no date', (text) => {
-    expect(parseDay(text)).toBeNull();
-  });
+  it.each(['2026-02-30', '2025-02-29', '2026-13-01', '2026-00-10', '2026-1-1', '26-01-01', '2026-01-01T00:00', ''])(
+    '%s is no date',
+    (text) => {
+      expect(parseDay(text)).toBeNull();
+    },
+  );
 
   it('2024-02-29 is a date', () => expect(formatDay(day('2024-02-29'))).toBe('2024-02-29'));
 });
 
 describe('adding months', () => {
   it('clamps as a temporal library does', () => {
-    fc.assert(fc.property(anyDay, fc.integer({ min: -600, max: 600 }), (date, n) => {
-      const other = temporal(date).add({ months: n });
-      expect(formatDay(addMonths(date, n))).toBe(other.toString());
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: -600, max: 600 }), (date, n) => {
+        const other = temporal(date).add({ months: n });
+        expect(formatDay(addMonths(date, n))).toBe(other.toString());
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('keeps a month end where asked: 2026-09-30 + 1 month is 2026-10-31', () => {
@@ -42,12 +67,15 @@ describe('adding months', () => {
   });
 
   it('whole months are the most that fit, counted as a temporal library counts them', () => {
-    fc.assert(fc.property(anyDay, fc.integer({ min: 0, max: 20_000 }), (start, length) => {
-      const end = (start + length) as Day;
-      const n = wholeMonths(start, end);
-      expect(addMonths(start, n) <= end).toBe(true);
-      expect(addMonths(start, n + 1) > end).toBe(true);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: 0, max: 20_000 }), (start, length) => {
+        const end = (start + length) as Day;
+        const n = wholeMonths(start, end);
+        expect(addMonths(start, n) <= end).toBe(true);
+        expect(addMonths(start, n + 1) > end).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('a month from 31 January is over on 28 February', () => {
@@ -105,7 +133,12 @@ describe('parts of a year', () => {
 
 describe('payment dates', () => {
   it('run back from maturity and stop after the last payment', () => {
-    expect(paymentDates(day('2027-05-17'), 1, day('2027-01-17'), true).map(formatDay)).toEqual(['2027-02-17', '2027-03-17', '2027-04-17', '2027-05-17']);
+    expect(paymentDates(day('2027-05-17'), 1, day('2027-01-17'), true).map(formatDay)).toEqual([
+      '2027-02-17',
+      '2027-03-17',
+      '2027-04-17',
+      '2027-05-17',
+    ]);
   });
 
   it('fall on month ends where maturity does, unless told otherwise', () => {
@@ -115,18 +148,28 @@ describe('payment dates', () => {
   });
 
   it('are the dates a temporal library gives', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 40_000 }), fc.constantFrom(1, 3), fc.integer({ min: 1, max: 3000 }), (end, step, back) => {
-      const maturity = end as Day;
-      const after = (end - back) as Day;
-      const expected: string[] = [];
-      for (let n = 0; Temporal.PlainDate.compare(temporal(maturity).subtract({ months: n * step }), temporal(after)) > 0; n++) {
-        expected.unshift(temporal(maturity).subtract({ months: n * step }).toString());
-      }
-      expect(paymentDates(maturity, step, after, false).map(formatDay)).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40_000 }), fc.constantFrom(1, 3), fc.integer({ min: 1, max: 3000 }), (end, step, back) => {
+        const maturity = end as Day;
+        const after = (end - back) as Day;
+        const expected: string[] = [];
+        for (let n = 0; Temporal.PlainDate.compare(temporal(maturity).subtract({ months: n * step }), temporal(after)) > 0; n++) {
+          expected.unshift(
+            temporal(maturity)
+              .subtract({ months: n * step })
+              .toString(),
+          );
+        }
+        expect(paymentDates(maturity, step, after, false).map(formatDay)).toEqual(expected);
+      }),
+    );
   });
 
   it('a month end is the last day of a month', () => {
-    fc.assert(fc.property(anyDay, (date) => { expect(isMonthEnd(date)).toBe(temporal(date).day === temporal(date).daysInMonth); }));
+    fc.assert(
+      fc.property(anyDay, (date) => {
+        expect(isMonthEnd(date)).toBe(temporal(date).day === temporal(date).daysInMonth);
+      }),
+    );
   });
 });

@@ -1,5 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { Decimal, floor2, fraction, kw, months, positive, round2, total, usd, usdPerGpuHour, type Fraction, type Kw, type Months, type Usd, type UsdPerGpuHour } from '../../src/kernel/decimal.js';
+import {
+  Decimal,
+  floor2,
+  fraction,
+  kw,
+  months,
+  positive,
+  round2,
+  total,
+  usd,
+  usdPerGpuHour,
+  type Fraction,
+  type Kw,
+  type Months,
+  type Usd,
+  type UsdPerGpuHour,
+} from '../../src/kernel/decimal.js';
 import { DailyPower, Powers } from '../../src/kernel/daily-power.js';
 import type { Day } from '../../src/kernel/calendar.js';
 
@@ -32,7 +48,8 @@ describe('precision', () => {
     }
   });
 
-  it('powers are powers', () => expect(new Powers(new Decimal('1.01')).at(120).minus(new Decimal('1.01').pow(120)).abs().lt('1e-35')).toBe(true));
+  it('powers are powers', () =>
+    expect(new Powers(new Decimal('1.01')).at(120).minus(new Decimal('1.01').pow(120)).abs().lt('1e-35')).toBe(true));
 });
 
 describe('units do not mix', () => {

@@ -37,18 +37,40 @@ export const day = (text: string): Day => parseDay(text)!;
 
 /** A tranche's keys; what is not given is a bullet of 1,000,000 at 12 % on 30/360. */
 export const tranche = (more: Terms = {}): Terms => ({
-  id: 'A', rank: 1, balance: 1_000_000, last_payment: AS_OF, maturity: '2027-09-30', frequency: 'monthly', day_count: '30/360',
-  rate: { fixed: 0.12 }, repayment: { profile: 'bullet' }, ...more,
+  id: 'A',
+  rank: 1,
+  balance: 1_000_000,
+  last_payment: AS_OF,
+  maturity: '2027-09-30',
+  frequency: 'monthly',
+  day_count: '30/360',
+  rate: { fixed: 0.12 },
+  repayment: { profile: 'bullet' },
+  ...more,
 });
 
 /** A lot's cells; what is not given is 100 installed GPUs of X at 10,000, a month old. */
 export const lot = (more: Cells = {}): Cells => ({
-  asset_id: 'L1', model: 'X', quantity: 100, unit_cost_usd: 10_000, purchase_date: '2026-08-31', in_service_date: '2026-08-31', ...more,
+  asset_id: 'L1',
+  model: 'X',
+  quantity: 100,
+  unit_cost_usd: 10_000,
+  purchase_date: '2026-08-31',
+  in_service_date: '2026-08-31',
+  ...more,
 });
 
 /** A contract's cells; what is not given is 100 GPUs of X for a dollar an hour, from a month ago for two years. */
 export const lease = (more: Cells = {}): Cells => ({
-  contract_id: 'C1', customer: 'Acme', rating: 'A', model: 'X', gpus: 100, start: '2026-08-31', end: '2028-08-31', usd_gpu_hour: 1, ...more,
+  contract_id: 'C1',
+  customer: 'Acme',
+  rating: 'A',
+  model: 'X',
+  gpus: 100,
+  start: '2026-08-31',
+  end: '2028-08-31',
+  usd_gpu_hour: 1,
+  ...more,
 });
 
 /** A covenant's keys; what is not given is a monthly test from as_of. */
@@ -63,14 +85,25 @@ const COHORTS: readonly Cells[] = [{ cohort: 'Last', frontier_date: '2099-01-01'
 
 /** Nothing wears, nothing costs, nothing is discounted from fair value: what a test sets is all there is. */
 export const FRICTIONLESS: Terms = {
-  'obsolescence.deterioration': 0, 'power.usd_kwh': 0, hosting_usd_kw_month: 0, maintenance: 0, sga_share: 0, scrap: 0,
-  'haircut.orderly': 0, 'haircut.forced': 0, 'liquidation.commission': { orderly: 0, forced: 0 }, 'liquidation.removal_usd': 0,
-  'liquidation.legal_usd': 0, 'liquidation.legal_share': 0, 'liquidation.depth_elasticity': 0,
+  'obsolescence.deterioration': 0,
+  'power.usd_kwh': 0,
+  hosting_usd_kw_month: 0,
+  maintenance: 0,
+  sga_share: 0,
+  scrap: 0,
+  'haircut.orderly': 0,
+  'haircut.forced': 0,
+  'liquidation.commission': { orderly: 0, forced: 0 },
+  'liquidation.removal_usd': 0,
+  'liquidation.legal_usd': 0,
+  'liquidation.legal_share': 0,
+  'liquidation.depth_elasticity': 0,
 };
 
 export function csv(rows: readonly Cells[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: string | number): string => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+  const cell = (value: string | number): string =>
+    /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
   return [columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column] ?? '')).join(','))].join('\n') + '\n';
 }
 
@@ -100,14 +133,27 @@ export function textsOf(spec: Spec): Texts {
 /** A deal from its files, through the real loader, on the set `baseline` that figures worked out by hand rest on; a failure in the files fails the test. */
 export async function loaded(texts: Texts): Promise<{ deal: Deal; warnings: readonly Warning[] }> {
   const bytes = (path: string): Uint8Array | null => (texts[path] === undefined ? null : new TextEncoder().encode(texts[path]));
-  const { deal, failures, warnings } = await loadDeal({
-    read: async (path) => bytes(path),
-    stream: async (path) => {
-      const all = bytes(path);
-      return all && (async function* () { yield all; })();
+  const { deal, failures, warnings } = await loadDeal(
+    {
+      read: async (path) => bytes(path),
+      stream: async (path) => {
+        const all = bytes(path);
+        return (
+          all &&
+          (async function* () {
+            yield all;
+          })()
+        );
+      },
     },
-  }, { assumptions: { set: 'baseline' } });
-  if (!deal) throw new Error(failures.map(({ code, place, text, expected }) => `${place.file}:${place.line} ${place.field} ${code} ${text}: expected ${expected}`).join('\n'));
+    { assumptions: { set: 'baseline' } },
+  );
+  if (!deal)
+    throw new Error(
+      failures
+        .map(({ code, place, text, expected }) => `${place.file}:${place.line} ${place.field} ${code} ${text}: expected ${expected}`)
+        .join('\n'),
+    );
   return { deal, warnings };
 }
 
@@ -117,9 +163,17 @@ export const dealOf = async (spec: Spec = {}): Promise<Deal> => (await loaded(te
 export const scored = async (spec: Spec = {}): Promise<ScoreResult> => score(await dealOf(spec));
 
 /** Equal within an absolute tolerance; 1e-25 where none is given: far inside the 40 digits that the tool carries. */
-export function expectNear(actual: Decimal | null | undefined, expected: Decimal | number | string, tolerance: Decimal | number | string = '1e-25', what = ''): void {
+export function expectNear(
+  actual: Decimal | null | undefined,
+  expected: Decimal | number | string,
+  tolerance: Decimal | number | string = '1e-25',
+  what = '',
+): void {
   const off = actual ? actual.minus(expected).abs() : null;
-  expect(off !== null && off.lte(tolerance), `${what} expected ${d(expected).toString()} ± ${tolerance}, actual ${actual?.toString()}`).toBe(true);
+  expect(
+    off !== null && off.lte(tolerance),
+    `${what} expected ${d(expected).toString()} ± ${tolerance}, actual ${actual?.toString()}`,
+  ).toBe(true);
 }
 
 /** What a computation records under a trace. */

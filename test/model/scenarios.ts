@@ -10,7 +10,10 @@ const filesOf = (texts: Texts) => ({
 
 async function read(deal: Deal, texts: Texts, file?: string): Promise<Scenario[]> {
   const { scenarios, failures } = await loadScenarios(filesOf(texts), deal, file === undefined ? {} : { file });
-  if (failures.length > 0) throw new Error(failures.map(({ code, place, text, expected }) => `${place.line} ${place.field} ${code} ${text}: expected ${expected}`).join('\n'));
+  if (failures.length > 0)
+    throw new Error(
+      failures.map(({ code, place, text, expected }) => `${place.line} ${place.field} ${code} ${text}: expected ${expected}`).join('\n'),
+    );
   return scenarios;
 }
 

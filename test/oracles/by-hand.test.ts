@@ -34,7 +34,12 @@ describe('contracts by hand', () => {
   it('a walk-away today pays in period 1; a past-due customer, an ended and a future contract pay no fee', async () => {
     const fee = { termination_fee_usd: 1000, terminable_from: '2026-01-01' };
     const { projection, contracts } = await scored({
-      leases: [lease(fee), lease({ contract_id: 'C2', ...fee, days_past_due: 91 }), lease({ contract_id: 'C3', ...fee, start: '2025-01-01', end: '2026-09-01' }), lease({ contract_id: 'C4', ...fee, start: '2026-12-01' })],
+      leases: [
+        lease(fee),
+        lease({ contract_id: 'C2', ...fee, days_past_due: 91 }),
+        lease({ contract_id: 'C3', ...fee, start: '2025-01-01', end: '2026-09-01' }),
+        lease({ contract_id: 'C4', ...fee, start: '2026-12-01' }),
+      ],
     });
     expect(rounded(projection.slice(1, 4).map((row) => row.fees))).toEqual([1000, 0, 0]);
     expect(contracts.firmBacklog.isZero()).toBe(true);
@@ -51,13 +56,19 @@ describe('contracts by hand', () => {
   });
 
   it('contracts for 150 GPUs on 100 earn two thirds of what they bill: 49,600 each in October', async () => {
-    const { projection, contracts } = await scored({ leases: [lease({ gpus: 100 }), lease({ contract_id: 'C2', gpus: 50, usd_gpu_hour: 2 })], assumptions: FRICTIONLESS });
+    const { projection, contracts } = await scored({
+      leases: [lease({ gpus: 100 }), lease({ contract_id: 'C2', gpus: 50, usd_gpu_hour: 2 })],
+      assumptions: FRICTIONLESS,
+    });
     expectNear(projection[1]!.contractCash, d(74_400).times(2).times(2).div(3));
     expect(contracts.utilization.eq(1)).toBe(true);
   });
 
   it('an escalator of 10 % counts full contract years at the start of a period: 74,400 becomes 81,840', async () => {
-    const { projection } = await scored({ leases: [lease({ start: '2025-09-30', escalator: 0.1 }), lease({ contract_id: 'C2', gpus: 1, start: '2025-10-01', escalator: 0.1 })], fleet: [lot({ quantity: 101 })] });
+    const { projection } = await scored({
+      leases: [lease({ start: '2025-09-30', escalator: 0.1 }), lease({ contract_id: 'C2', gpus: 1, start: '2025-10-01', escalator: 0.1 })],
+      fleet: [lot({ quantity: 101 })],
+    });
     expectNear(projection[1]!.contractCash, d(81_840).plus(744));
   });
 });
@@ -65,18 +76,40 @@ describe('contracts by hand', () => {
 describe('the borrowing base by hand', () => {
   const spec = (terms: object): Spec => ({
     fleet: [
-      lot({ asset_id: 'A', quantity: 5, unit_cost_usd: 100, purchase_date: '2026-09-30', in_service_date: '2026-09-30', site: 'S1', contract_id: 'P' }),
-      lot({ asset_id: 'B', model: 'Y', quantity: 3, unit_cost_usd: 100, purchase_date: '2026-09-30', in_service_date: '2026-09-30', site: 'S1', contract_id: 'Q' }),
+      lot({
+        asset_id: 'A',
+        quantity: 5,
+        unit_cost_usd: 100,
+        purchase_date: '2026-09-30',
+        in_service_date: '2026-09-30',
+        site: 'S1',
+        contract_id: 'P',
+      }),
+      lot({
+        asset_id: 'B',
+        model: 'Y',
+        quantity: 3,
+        unit_cost_usd: 100,
+        purchase_date: '2026-09-30',
+        in_service_date: '2026-09-30',
+        site: 'S1',
+        contract_id: 'Q',
+      }),
       lot({ asset_id: 'C', quantity: 2, unit_cost_usd: 100, purchase_date: '2026-09-30', in_service_date: '2026-09-30', site: 'S2' }),
     ],
-    leases: [lease({ contract_id: 'P', customer: 'P', gpus: 5 }), lease({ contract_id: 'Q', customer: 'Q', model: 'Y', rating: 'BB', gpus: 3 })],
+    leases: [
+      lease({ contract_id: 'P', customer: 'P', gpus: 5 }),
+      lease({ contract_id: 'Q', customer: 'Q', model: 'Y', rating: 'BB', gpus: 3 }),
+    ],
     tranches: [tranche({ balance: 400, undrawn: 50 })],
     terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.9, non_ig: 0.6, uncontracted: 0.25 }, ...terms } },
   });
 
   it('500 of A-rated, 300 of BB-rated and 200 uncontracted value lend 680, 280 more than the 400 owed', async () => {
     const { borrowingBase: base } = await scored(spec({}));
-    expect(rounded([base!.gross, base!.eligible, base!.base, base!.cushion, base!.availability, base!.overadvance])).toEqual([1000, 1000, 680, 280, 50, 0]);
+    expect(rounded([base!.gross, base!.eligible, base!.base, base!.cushion, base!.availability, base!.overadvance])).toEqual([
+      1000, 1000, 680, 280, 50, 0,
+    ]);
   });
 
   it('caps cut 100 off customer P, then 100 off model X, then 33.33 off site S1, each on what the one before left', async () => {
@@ -92,25 +125,71 @@ describe('the borrowing base by hand', () => {
 
   it('a contract for 4 of 5 tagged GPUs lends class and customer to four fifths: 400 · 0.9 + 100 · 0.25', async () => {
     const given = spec({});
-    const { borrowingBase: base } = await scored({ ...given, leases: [lease({ contract_id: 'P', customer: 'P', gpus: 4 }), given.leases![1]!] });
+    const { borrowingBase: base } = await scored({
+      ...given,
+      leases: [lease({ contract_id: 'P', customer: 'P', gpus: 4 }), given.leases![1]!],
+    });
     expectNear(base!.base, 400 * 0.9 + 100 * 0.25 + 300 * 0.6 + 200 * 0.25);
   });
 
   it('a lot falls at the first rule it fails and nowhere else: 9 lots of 100, one for each rule, and one that is eligible', async () => {
-    const one = (asset_id: string, more: object) => lot({ asset_id, quantity: 1, unit_cost_usd: 100, purchase_date: '2026-09-30', in_service_date: '2026-09-30', serial: 'R', region: 'US', ...more });
+    const one = (asset_id: string, more: object) =>
+      lot({
+        asset_id,
+        quantity: 1,
+        unit_cost_usd: 100,
+        purchase_date: '2026-09-30',
+        in_service_date: '2026-09-30',
+        serial: 'R',
+        region: 'US',
+        ...more,
+      });
     const { borrowingBase: base } = await scored({
       fleet: [
-        one('1', { status: 'offline', lien: 'second' }), one('2', { lien: 'second', landlord_waiver: 'no' }), one('3', { landlord_waiver: 'no', insured: 'no' }), one('4', { insured: 'no', serial: '' }),
-        one('5', { serial: '', region: 'BR' }), one('6', { region: 'BR', model: 'Z' }), one('7', { purchase_date: '2024-08-31', in_service_date: '2024-08-31', model: 'Z' }), one('8', { model: 'Z', contract_id: 'LATE' }),
-        one('9', { contract_id: 'LATE2' }), one('10', {}),
+        one('1', { status: 'offline', lien: 'second' }),
+        one('2', { lien: 'second', landlord_waiver: 'no' }),
+        one('3', { landlord_waiver: 'no', insured: 'no' }),
+        one('4', { insured: 'no', serial: '' }),
+        one('5', { serial: '', region: 'BR' }),
+        one('6', { region: 'BR', model: 'Z' }),
+        one('7', { purchase_date: '2024-08-31', in_service_date: '2024-08-31', model: 'Z' }),
+        one('8', { model: 'Z', contract_id: 'LATE' }),
+        one('9', { contract_id: 'LATE2' }),
+        one('10', {}),
       ],
-      catalogue: [{ model: 'X', cohort: 'New', kw: 1 }, { model: 'Z', cohort: 'Old', kw: 1 }],
-      cohorts: [{ cohort: 'Old', frontier_date: '2024-12-31', efficiency: 2 }, { cohort: 'New', frontier_date: '2025-06-01', efficiency: 3 }, { cohort: 'Rubin', frontier_date: '2099-01-01', efficiency: 4 }],
+      catalogue: [
+        { model: 'X', cohort: 'New', kw: 1 },
+        { model: 'Z', cohort: 'Old', kw: 1 },
+      ],
+      cohorts: [
+        { cohort: 'Old', frontier_date: '2024-12-31', efficiency: 2 },
+        { cohort: 'New', frontier_date: '2025-06-01', efficiency: 3 },
+        { cohort: 'Rubin', frontier_date: '2099-01-01', efficiency: 4 },
+      ],
       leases: [lease({ contract_id: 'LATE', model: 'Z', days_past_due: 91 }), lease({ contract_id: 'LATE2', days_past_due: 91 })],
       assumptions: { 'book.life_years': 1e9 },
-      terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { uncontracted: 1 }, require: ['landlord_waiver', 'insured', 'serial'], approved_regions: ['US'], max_age_months: 24, max_generation_lag: 0 } },
+      terms: {
+        borrowing_base: {
+          basis: 'depreciated_cost',
+          advance_rates: { uncontracted: 1 },
+          require: ['landlord_waiver', 'insured', 'serial'],
+          approved_regions: ['US'],
+          max_age_months: 24,
+          max_generation_lag: 0,
+        },
+      },
     });
-    expect(base!.ineligible.map(({ rule, amount }) => `${rule} ${amount.toFixed(0)}`)).toEqual(['status 100', 'lien 100', 'landlord_waiver 100', 'insured 100', 'serial 100', 'region 100', 'age 100', 'generation 100', 'past_due 100']);
+    expect(base!.ineligible.map(({ rule, amount }) => `${rule} ${amount.toFixed(0)}`)).toEqual([
+      'status 100',
+      'lien 100',
+      'landlord_waiver 100',
+      'insured 100',
+      'serial 100',
+      'region 100',
+      'age 100',
+      'generation 100',
+      'past_due 100',
+    ]);
     expectNear(base!.eligible, 100, '1e-3');
   });
 });
@@ -125,31 +204,54 @@ describe('a contract served in place, by hand', () => {
     leases: [lease({ gpus: 10, rating: 'BB', end: '2026-11-30', assignable: 'yes', direct_agreement: 'yes' })],
     ...more,
     assumptions: {
-      ...FRICTIONLESS, hosting_usd_kw_month: 100, maintenance: 0.12, 'haircut.orderly': 0.5, 'rating.master_scale.BB': 0.19, 'liquidation.strategy': 'in_place',
-      'liquidation.stepin_months': 0, 'liquidation.operator_fee': 0.1, 'liquidation.repossession_months': { orderly: 0, forced: 0 }, 'liquidation.sale_months': { orderly: 1, forced: 1 },
-      'liquidation.commission': { orderly: 0.1, forced: 0 }, 'liquidation.removal_usd': 100, ...assumptions,
+      ...FRICTIONLESS,
+      hosting_usd_kw_month: 100,
+      maintenance: 0.12,
+      'haircut.orderly': 0.5,
+      'rating.master_scale.BB': 0.19,
+      'liquidation.strategy': 'in_place',
+      'liquidation.stepin_months': 0,
+      'liquidation.operator_fee': 0.1,
+      'liquidation.repossession_months': { orderly: 0, forced: 0 },
+      'liquidation.sale_months': { orderly: 1, forced: 1 },
+      'liquidation.commission': { orderly: 0.1, forced: 0 },
+      'liquidation.removal_usd': 100,
+      ...assumptions,
     },
   });
   /** S(x) = 0.81^(x/12). */
   const survival = (x: number): Decimal => d('0.81').pow(d(x).div(12));
 
   it('brings 6,696 and 6,480 after the operator, each times survival, then 50,000 for the GPUs in month 3', async () => {
-    const { liquidation: { orderly } } = await scored(spec({}));
+    const {
+      liquidation: { orderly },
+    } = await scored(spec({}));
     const [s1, s2] = [survival(1), survival(2)];
     expectNear(orderly.contractCash, s1.times(6696).plus(s2.times(6480)));
     // Running costs 2,000 while the customer survives, 1,000 of holding where not, 1,000 in the month of the sale.
-    expectNear(orderly.holding, s1.times(2000).plus(d(1).minus(s1).times(1000)).plus(s2.times(2000)).plus(d(1).minus(s2).times(1000)).plus(1000));
+    expectNear(
+      orderly.holding,
+      s1.times(2000).plus(d(1).minus(s1).times(1000)).plus(s2.times(2000)).plus(d(1).minus(s2).times(1000)).plus(1000),
+    );
     expect(rounded([orderly.gross, orderly.commission, orderly.removal])).toEqual([50_000, 5000, 1000]);
     const [m1, m2] = [s1.times(6696).minus(s1.times(1000).plus(1000)), s2.times(6480).minus(s2.times(1000).plus(1000))];
     expectNear(orderly.recoveryNominal, m1.plus(m2).plus(43_000));
     const discount = (x: number): Decimal => d('1.12').pow(d(x).div(12));
-    expectNear(orderly.recoveryPv, m1.div(discount(1)).plus(m2.div(discount(2))).plus(d(43_000).div(discount(3))));
+    expectNear(
+      orderly.recoveryPv,
+      m1
+        .div(discount(1))
+        .plus(m2.div(discount(2)))
+        .plus(d(43_000).div(discount(3))),
+    );
     expect(orderly.inPlace).toEqual(['C1']);
     expect(orderly.months).toBe(3);
   });
 
   it('with a step-in of one month earns in month 2 only, and with two does not qualify: X = 2 is not more than 2', async () => {
-    const { liquidation: { orderly } } = await scored(spec({ 'liquidation.stepin_months': 1 }));
+    const {
+      liquidation: { orderly },
+    } = await scored(spec({ 'liquidation.stepin_months': 1 }));
     expectNear(orderly.contractCash, survival(2).times(6480));
     const late = await scored(spec({ 'liquidation.stepin_months': 2 }));
     expect(late.liquidation.orderly.inPlace).toEqual([]);
@@ -157,7 +259,9 @@ describe('a contract served in place, by hand', () => {
   });
 
   it('waits for repossession: with three months of it the GPUs sell in month 4, held at 1,000 in month 3', async () => {
-    const { liquidation: { orderly } } = await scored(spec({ 'liquidation.repossession_months': { orderly: 3, forced: 0 } }));
+    const {
+      liquidation: { orderly },
+    } = await scored(spec({ 'liquidation.repossession_months': { orderly: 3, forced: 0 } }));
     expect(orderly.months).toBe(4);
     const served = survival(1).plus(survival(2)).times(1000).plus(2000);
     expectNear(orderly.holding, served.plus(2000));
@@ -171,14 +275,21 @@ describe('a contract served in place, by hand', () => {
   });
 
   it('a second-lien half of its GPUs takes half of the cash: 3,348 for the lenders in month 1', async () => {
-    const half = spec({}, { fleet: [lot({ quantity: 5, contract_id: 'C1' }), lot({ asset_id: 'L2', quantity: 5, contract_id: 'C1', lien: 'second' })] });
-    const { liquidation: { orderly } } = await scored(half);
+    const half = spec(
+      {},
+      { fleet: [lot({ quantity: 5, contract_id: 'C1' }), lot({ asset_id: 'L2', quantity: 5, contract_id: 'C1', lien: 'second' })] },
+    );
+    const {
+      liquidation: { orderly },
+    } = await scored(half);
     expectNear(orderly.contractCash, survival(1).times(3348).plus(survival(2).times(3240)));
   });
 
   it('20 tagged GPUs for a contract of 10: half of each goes in place, the other half sells at once', async () => {
     const wide = spec({}, { fleet: [lot({ quantity: 20, contract_id: 'C1' })] });
-    const { liquidation: { orderly } } = await scored(wide);
+    const {
+      liquidation: { orderly },
+    } = await scored(wide);
     expectNear(orderly.contractCash, survival(1).times(6696).plus(survival(2).times(6480)));
     expectNear(orderly.gross, 100_000);
     expectNear(orderly.holding, survival(1).plus(survival(2)).times(1000).plus(2000).plus(1000).plus(1000));

@@ -27,15 +27,19 @@ const DEPARTURES: Readonly<Record<string, readonly string[]>> = {
 
 /** The figures of an independent implementation of the method: money to 0.01, ratios to 2e-8, all else exactly. */
 describe('the reference cases', () => {
-  it('are the five that there are', () => expect(readdirSync(CASES).sort()).toEqual(['01-plain', '02-ddtl', '03-ranks', '05-troubled', '07-inplace']));
+  it('are the five that there are', () =>
+    expect(readdirSync(CASES).sort()).toEqual(['01-plain', '02-ddtl', '03-ranks', '05-troubled', '07-inplace']));
 
-  it.each(readdirSync(CASES))('%s: every figure of the reference, within 0.01 on money and 2e-8 on ratios, and the result follows its schema', async (name) => {
-    const { deal } = await loaded(folderTexts(new URL(`${name}/`, CASES)));
-    const actual = JSON.parse(writeJson(scoreJson(score(deal), { name: 'gpulien', version: '0.0.0' })));
-    const expected = JSON.parse(readFileSync(new URL(`${name}/expected.json`, CASES), 'utf8'));
-    expect(differences(expected, actual)).toEqual(DEPARTURES[name] ?? []);
-    expect(validate(actual) ? [] : validate.errors).toEqual([]);
-  });
+  it.each(readdirSync(CASES))(
+    '%s: every figure of the reference, within 0.01 on money and 2e-8 on ratios, and the result follows its schema',
+    async (name) => {
+      const { deal } = await loaded(folderTexts(new URL(`${name}/`, CASES)));
+      const actual = JSON.parse(writeJson(scoreJson(score(deal), { name: 'gpulien', version: '0.0.0' })));
+      const expected = JSON.parse(readFileSync(new URL(`${name}/expected.json`, CASES), 'utf8'));
+      expect(differences(expected, actual)).toEqual(DEPARTURES[name] ?? []);
+      expect(validate(actual) ? [] : validate.errors).toEqual([]);
+    },
+  );
 
   it('a cent too much on one figure is seen', async () => {
     const expected = JSON.parse(readFileSync(new URL('01-plain/expected.json', CASES), 'utf8'));

@@ -7,8 +7,24 @@ const FREE_TEXT = new Set(['reason', 'warnings']);
 const COUNTS = new Set(['lots', 'gpus', 'collateral_gpus', 'pipeline_gpus', 'rank', 'k', 'months', 'notches', 'breaches']);
 const RATIO_PARTS = new Set(['ltv', 'ltv_peak', 'coverage', 'rating']);
 const RATIOS = new Set([
-  'wa_rate', 'rate', 'remaining_contract_months', 'tail_months', 'utilization', 'customer_share', 'related_party_share', 'non_ig_share', 'headroom',
-  'dscr_trailing_3', 'orderly_recovery_rate', 'forced_recovery_rate', 'recovery_rate', 'lgd', 'pd', 'el', 'offtaker_pd', 'shock',
+  'wa_rate',
+  'rate',
+  'remaining_contract_months',
+  'tail_months',
+  'utilization',
+  'customer_share',
+  'related_party_share',
+  'non_ig_share',
+  'headroom',
+  'dscr_trailing_3',
+  'orderly_recovery_rate',
+  'forced_recovery_rate',
+  'recovery_rate',
+  'lgd',
+  'pd',
+  'el',
+  'offtaker_pd',
+  'shock',
 ]);
 const KEYS = [['id'], ['contract_id'], ['rule'], ['model'], ['key'], ['dimension', 'group'], ['driver', 'event'], ['k'], ['date']];
 const MONEY = new Decimal('0.01');
@@ -40,13 +56,20 @@ function walk(e: Json, a: Json | undefined, path: string[], metric: string | und
     return;
   }
   if (typeof e === 'number' && typeof a === 'number') {
-    if (new Decimal(String(e)).minus(String(a)).abs().gt(tolerance(path, metric, e))) miss();
+    if (
+      new Decimal(String(e))
+        .minus(String(a))
+        .abs()
+        .gt(tolerance(path, metric, e))
+    )
+      miss();
   } else if (e !== a) miss();
 }
 
 function walkList(e: Json[], a: Json[], path: string[], metric: string | undefined, found: string[]): void {
   if (e.some((x) => !isObject(x)) || (e.length === 0 && a.some((x) => !isObject(x)))) {
-    if (JSON.stringify([...e].sort()) !== JSON.stringify([...a].sort())) found.push(`${path.join('.')}: expected ${JSON.stringify(e)}, actual ${JSON.stringify(a)}`);
+    if (JSON.stringify([...e].sort()) !== JSON.stringify([...a].sort()))
+      found.push(`${path.join('.')}: expected ${JSON.stringify(e)}, actual ${JSON.stringify(a)}`);
     return;
   }
   const rows = [...e, ...a].filter(isObject);
@@ -71,7 +94,8 @@ function walkList(e: Json[], a: Json[], path: string[], metric: string | undefin
 function tolerance(path: readonly string[], metric: string | undefined, expected: number): Decimal {
   const name = path[path.length - 1]!;
   if (COUNTS.has(name)) return new Decimal(0);
-  if (name === 'actual' || name === 'limit') return metric === 'liquidity' || (metric === undefined && Math.abs(expected) >= 10_000) ? MONEY : RATIO;
+  if (name === 'actual' || name === 'limit')
+    return metric === 'liquidity' || (metric === undefined && Math.abs(expected) >= 10_000) ? MONEY : RATIO;
   return RATIOS.has(name) || path.slice(0, -1).some((part) => RATIO_PARTS.has(part)) ? RATIO : MONEY;
 }
 

@@ -17,7 +17,10 @@ export interface Given {
   readonly base: (k: number) => Decimal;
   /** Debt service of score's period. */
   readonly service: (k: number) => Decimal;
-  readonly tests: readonly { readonly consequence: string | null; readonly tests: readonly { readonly k: number; readonly status: string }[] }[];
+  readonly tests: readonly {
+    readonly consequence: string | null;
+    readonly tests: readonly { readonly k: number; readonly status: string }[];
+  }[];
   readonly shift?: (fixing: Day) => Decimal;
 }
 
@@ -38,14 +41,29 @@ const plus = (x: Decimal): Decimal => (x.gt(0) ? x : D(0));
 const min = (a: Decimal, b: Decimal): Decimal => (a.lt(b) ? a : b);
 const sum = (xs: readonly Decimal[]): Decimal => xs.reduce((a, b) => a.plus(b), D(0));
 const KINDS: readonly Kind[] = ['interest', 'principal', 'balloon'];
-const STEPS = ['operating', 'interest', 'principal', 'balloon', 'prepayment', 'dsra', 'liquidity', 'trapped', 'sweep', 'distributed'] as const;
+const STEPS = [
+  'operating',
+  'interest',
+  'principal',
+  'balloon',
+  'prepayment',
+  'dsra',
+  'liquidity',
+  'trapped',
+  'sweep',
+  'distributed',
+] as const;
 
 export function replay(given: Given) {
   const { deal, date, lastPeriod: M } = given;
   const { dsraMonths, minLiquidity, sweepShare, defaultMargin } = deal.waterfall;
   const books: Book[] = deal.tranches.map((t) => ({
-    t, dates: paymentDates(t.maturity, t.step, t.lastPayment, t.endOfMonth), paid: 0, performing: t.balance,
-    past: { interest: D(0), principal: D(0), balloon: D(0) }, own: { interest: D(0), principal: D(0), balloon: D(0) },
+    t,
+    dates: paymentDates(t.maturity, t.step, t.lastPayment, t.endOfMonth),
+    paid: 0,
+    performing: t.balance,
+    past: { interest: D(0), principal: D(0), balloon: D(0) },
+    own: { interest: D(0), principal: D(0), balloon: D(0) },
   }));
 
   const rateFixed = (t: Tranche, on: Day): Decimal => {
@@ -63,12 +81,14 @@ export function replay(given: Given) {
     for (let j = 0; j < book.dates.length; j++) if (begins(book, j) <= on && on < book.dates[j]!) return rateFixed(book.t, begins(book, j));
     return rateFixed(book.t, book.t.maturity);
   };
-  const interestTo = (book: Book, j: number, to: Day): Decimal => cents(book.performing.times(rateFixed(book.t, begins(book, j))).times(yearFraction(begins(book, j), to, book.t.dayCount)));
+  const interestTo = (book: Book, j: number, to: Day): Decimal =>
+    cents(book.performing.times(rateFixed(book.t, begins(book, j))).times(yearFraction(begins(book, j), to, book.t.dayCount)));
   const regular = (book: Book, j: number, interest: Decimal): Decimal => {
     const { t, dates } = book;
     const n = dates.length;
     if (t.profile === 'bullet') return D(0);
-    if (t.profile === 'schedule') return sum(t.schedule.filter((row) => row.date > begins(book, j) && row.date <= dates[j]!).map((row) => row.principal));
+    if (t.profile === 'schedule')
+      return sum(t.schedule.filter((row) => row.date > begins(book, j) && row.date <= dates[j]!).map((row) => row.principal));
     const level = cents(t.balance.minus(t.balloon).div(n));
     if (t.profile === 'level') return level;
     const i = rateFixed(t, t.lastPayment).times(t.step).div(12);
@@ -81,7 +101,11 @@ export function replay(given: Given) {
   const balances = (): Decimal => sum(books.map(balanceOf));
   const opening = balances();
 
-  const cash: Record<Name, Decimal> = { collections: cents(deal.accounts.collections), dsra: cents(deal.accounts.dsra), liquidity: cents(deal.accounts.liquidity) };
+  const cash: Record<Name, Decimal> = {
+    collections: cents(deal.accounts.collections),
+    dsra: cents(deal.accounts.dsra),
+    liquidity: cents(deal.accounts.liquidity),
+  };
   const draw = (due: Decimal, order: readonly Name[]) => {
     const from: Record<Name, Decimal> = { collections: D(0), dsra: D(0), liquidity: D(0) };
     for (const name of order) {
@@ -106,7 +130,10 @@ export function replay(given: Given) {
     for (const rank of ranks) {
       const same = holders.filter(({ t, performing }) => t.rank === rank && performing.gt(0));
       const part = min(left, sum(same.map(({ performing }) => performing)));
-      split(part, same.map(({ performing }) => performing)).forEach((share, i) => (same[i]!.performing = same[i]!.performing.minus(share)));
+      split(
+        part,
+        same.map(({ performing }) => performing),
+      ).forEach((share, i) => (same[i]!.performing = same[i]!.performing.minus(share)));
       left = left.minus(part);
     }
   };
@@ -149,7 +176,10 @@ export function replay(given: Given) {
         for (const age of ['past', 'own'] as const) {
           const claims = same.filter((book) => book[age][kind].gt(0));
           const part = min(left, sum(claims.map((book) => book[age][kind])));
-          split(part, claims.map((book) => book[age][kind])).forEach((share, i) => (claims[i]![age][kind] = claims[i]![age][kind].minus(share)));
+          split(
+            part,
+            claims.map((book) => book[age][kind]),
+          ).forEach((share, i) => (claims[i]![age][kind] = claims[i]![age][kind].minus(share)));
           left = left.minus(part);
         }
       }
@@ -166,7 +196,10 @@ export function replay(given: Given) {
     }
     const ahead = Array.from({ length: Math.max(0, Math.min(k + 12, M) - k) }, (_, i) => given.service(k + 1 + i));
     const reserve = ahead.length === 0 ? D(0) : dsraMonths.times(sum(ahead)).div(ahead.length);
-    for (const [name, target] of [['dsra', reserve], ['liquidity', minLiquidity]] as const) {
+    for (const [name, target] of [
+      ['dsra', reserve],
+      ['liquidity', minLiquidity],
+    ] as const) {
       steps[name] = draw(cents(plus(target.minus(cash[name]))), ['collections']);
       cash[name] = cash[name].plus(steps[name].paid);
     }
@@ -181,7 +214,10 @@ export function replay(given: Given) {
       });
       defaulted = { k, amount: sum(books.map(owes)), claims, accounts: sum(Object.values(cash)) };
     }
-    const breached = given.tests.some(({ consequence, tests }) => consequence !== null && consequence !== 'draw_stop' && tests.filter((test) => test.k <= k).at(-1)?.status === 'breach');
+    const breached = given.tests.some(
+      ({ consequence, tests }) =>
+        consequence !== null && consequence !== 'draw_stop' && tests.filter((test) => test.k <= k).at(-1)?.status === 'breach',
+    );
     const trap = breached || over || defaulted !== null;
     if (trap) steps.trapped = { due: cash.collections, paid: cash.collections, from: { ...nothing.from, collections: cash.collections } };
     else {
@@ -195,7 +231,14 @@ export function replay(given: Given) {
       steps.distributed = draw(cash.collections.minus(kept), ['collections']);
     }
     rows.push({
-      k, date: date(k), cashIn, fees, steps, accounts: { ...cash }, trap, unfundedOpex: steps.operating.due.minus(steps.operating.paid),
+      k,
+      date: date(k),
+      cashIn,
+      fees,
+      steps,
+      accounts: { ...cash },
+      trap,
+      unfundedOpex: steps.operating.due.minus(steps.operating.paid),
       tranches: books.map((book) => ({ id: book.t.id, balance: balanceOf(book), unpaid: owes(book), performing: book.performing })),
     });
   }

@@ -64,12 +64,15 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
     for (let t = date(n - 1); t < date(n); t++) if (x.start <= t && t < firmEnd(x)) days++;
     return days;
   };
-  const installed = (key: string): Decimal => sum(deal.lots.filter((lot) => lot.status === 'installed' && lot.model === key).map((lot) => D(lot.quantity)));
+  const installed = (key: string): Decimal =>
+    sum(deal.lots.filter((lot) => lot.status === 'installed' && lot.model === key).map((lot) => D(lot.quantity)));
   const servedCache = new Map<string, Decimal>();
   const served = (key: string, n: number): Decimal => {
     const id = `${key} ${n}`;
     if (!servedCache.has(id)) {
-      const committed = sum(deal.leases.filter((x) => x.model === key).map((x) => D(x.gpus).times(activeDays(x, n)))).div(date(n) - date(n - 1));
+      const committed = sum(deal.leases.filter((x) => x.model === key).map((x) => D(x.gpus).times(activeDays(x, n)))).div(
+        date(n) - date(n - 1),
+      );
       servedCache.set(id, committed.isZero() ? D(1) : min(D(1), installed(key).div(committed)));
     }
     return servedCache.get(id)!;
@@ -85,7 +88,16 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
     let prepaid: Decimal = x.prepaid;
     const cash = [D(0)];
     for (let n = 1; n <= upTo; n++) {
-      const raw = D(x.gpus).times(24).times(activeDays(x, n)).times(x.price).times(D(1).plus(x.escalator).pow(fullYears(x.start, date(n - 1)))).times(x.takeOrPay);
+      const raw = D(x.gpus)
+        .times(24)
+        .times(activeDays(x, n))
+        .times(x.price)
+        .times(
+          D(1)
+            .plus(x.escalator)
+            .pow(fullYears(x.start, date(n - 1))),
+        )
+        .times(x.takeOrPay);
       const billed = raw.times(served(x.model, n));
       const credit = min(prepaid, billed.times(x.prepaidShare));
       prepaid = prepaid.minus(credit);
@@ -96,13 +108,26 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
 
   // One lot, sold.
   const holdingOf = (lot: Lot): Decimal => {
-    const perKw = D(lot.hosting ?? a.hostingUsdKwMonth).plus(D(lot.pue ?? a.power.pue).times(730).times(lot.power ?? a.power.usdKwh).times(a.power.idleLoad));
+    const perKw = D(lot.hosting ?? a.hostingUsdKwMonth).plus(
+      D(lot.pue ?? a.power.pue)
+        .times(730)
+        .times(lot.power ?? a.power.usdKwh)
+        .times(a.power.idleLoad),
+    );
     return model(lot.model).kw.times(lot.quantity).times(perKw);
   };
   const opexOf = (lot: Lot, days: number): Decimal => {
     const { kw } = model(lot.model);
-    const power = kw.times(lot.pue ?? a.power.pue).times(24).times(days).times(lot.power ?? a.power.usdKwh).times(a.power.load);
-    return power.plus(kw.times(lot.hosting ?? a.hostingUsdKwMonth)).plus(a.maintenance.times(lot.unitCost).div(12)).times(lot.quantity);
+    const power = kw
+      .times(lot.pue ?? a.power.pue)
+      .times(24)
+      .times(days)
+      .times(lot.power ?? a.power.usdKwh)
+      .times(a.power.load);
+    return power
+      .plus(kw.times(lot.hosting ?? a.hostingUsdKwMonth))
+      .plus(a.maintenance.times(lot.unitCost).div(12))
+      .times(lot.quantity);
   };
   const depth = (key: string): Decimal => {
     const absorbed = D(model(key).absorption ?? liq.absorptionDefault).times(liq.saleMonths[channel]);
@@ -111,7 +136,11 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
   };
   const saleOf = (lot: Lot, n: number): Flow => {
     const region = a.haircut.region.get(lot.region) ?? a.haircut.region.get('default')!;
-    const kept = D(1).minus(a.haircut[channel]).times(D(1).minus(a.haircut.condition[lot.condition])).times(D(1).minus(region)).times(depth(lot.model));
+    const kept = D(1)
+      .minus(a.haircut[channel])
+      .times(D(1).minus(a.haircut.condition[lot.condition]))
+      .times(D(1).minus(region))
+      .times(depth(lot.model));
     const gross = fmv(lot, n).times(lot.quantity).times(kept).div(liq.saleMonths[channel]);
     const commission = gross.times(liq.commission[channel]);
     const removal = liq.removalUsd.times(lot.quantity).div(liq.saleMonths[channel]);
@@ -122,15 +151,38 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
     const months: Flow[] = [];
     const parts = liq.saleMonths[channel];
     for (let x = 1; x <= after; x++) months.push(idle(holdingOf(lot)));
-    for (let i = 1; i <= parts; i++) months.push({ ...saleOf(lot, k + after + i), holding: holdingOf(lot).times(parts - i + 1).div(parts) });
+    for (let i = 1; i <= parts; i++)
+      months.push({
+        ...saleOf(lot, k + after + i),
+        holding: holdingOf(lot)
+          .times(parts - i + 1)
+          .div(parts),
+      });
     return months;
   };
   const scaled = (months: readonly Flow[], by: Decimal): Flow[] =>
-    months.map((f) => ({ gross: f.gross.times(by), commission: f.commission.times(by), removal: f.removal.times(by), holding: f.holding.times(by), contractCash: f.contractCash.times(by) }));
+    months.map((f) => ({
+      gross: f.gross.times(by),
+      commission: f.commission.times(by),
+      removal: f.removal.times(by),
+      holding: f.holding.times(by),
+      contractCash: f.contractCash.times(by),
+    }));
 
   const discount = (x: number): Decimal => (waRate === null ? D(1) : D(1).plus(waRate).pow(D(x).div(12).negated()));
   const pv = (parts: readonly Flow[][]): Decimal =>
-    sum(parts.flatMap((part) => part.map((f, i) => f.gross.plus(f.contractCash).minus(f.commission).minus(f.removal).minus(f.holding).times(discount(i + 1)))));
+    sum(
+      parts.flatMap((part) =>
+        part.map((f, i) =>
+          f.gross
+            .plus(f.contractCash)
+            .minus(f.commission)
+            .minus(f.removal)
+            .minus(f.holding)
+            .times(discount(i + 1)),
+        ),
+      ),
+    );
 
   // Which contracts are served in place.
   const repossession = liq.repossessionMonths[channel];
@@ -180,7 +232,9 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
   const legalShare = liq.legalShare.times(ead);
   const legal = liq.legalUsd.gt(legalShare) ? liq.legalUsd : legalShare;
   const length = Math.max(repossession + liq.saleMonths[channel], ...flows.map((part) => part.length));
-  const growth = D(1).plus(waRate ?? 0).pow(D(1).div(12));
+  const growth = D(1)
+    .plus(waRate ?? 0)
+    .pow(D(1).div(12));
   const owed = claims.map((claim) => claim.ead);
   const paid = claims.map(() => [] as { x: number; amount: Decimal }[]);
   let costsOwed = legal;
@@ -224,8 +278,16 @@ export function simulate({ deal, k, channel, fmv, claims, waRate }: Given) {
   }));
   const months = Math.max(0, ...paid.flat().map((p) => p.x));
   return {
-    ead, legal, accounts, inPlace, tranches,
-    gross: total('gross'), commission: total('commission'), removal: total('removal'), holding: total('holding'), contractCash: total('contractCash'),
+    ead,
+    legal,
+    accounts,
+    inPlace,
+    tranches,
+    gross: total('gross'),
+    commission: total('commission'),
+    removal: total('removal'),
+    holding: total('holding'),
+    contractCash: total('contractCash'),
     priorityClaimsPaid: priorityAtFirst.minus(priority),
     costsUnpaid: costsOwed,
     surplus: waiting,

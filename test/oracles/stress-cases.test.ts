@@ -17,7 +17,8 @@ import { differences } from './compare.js';
 
 const TOOL = { name: 'gpulien', version: '0.0.0' };
 const folderOf = (name: string): URL => new URL(`../cases/${name}/`, import.meta.url);
-const expectedOf = (name: string, kind: 'project' | 'stress') => JSON.parse(readFileSync(new URL(`expected-${kind}.json`, folderOf(name)), 'utf8'));
+const expectedOf = (name: string, kind: 'project' | 'stress') =>
+  JSON.parse(readFileSync(new URL(`expected-${kind}.json`, folderOf(name)), 'utf8'));
 
 /**
  * Where the tool departs from the reference on purpose. Once the last lots of a deal move together, the largest site's and the largest
@@ -66,13 +67,21 @@ describe.each(['02-ddtl', '05-troubled', '07-inplace'])('%s against an independe
     const base = modelOf(deal);
     const expected = expectedOf(name, 'stress').scenarios as { id: string; covenants: { id: string; worst: { date: string } | null }[] }[];
     for (const text of DEPARTURES[name] ?? []) {
-      const [, id, covenant, reference, ours] = /^scenarios\.(\S+)\.covenants\.(\S+)\.worst\.date: expected "(\S+)", actual "(\S+)"$/.exec(text)!;
+      const [, id, covenant, reference, ours] = /^scenarios\.(\S+)\.covenants\.(\S+)\.worst\.date: expected "(\S+)", actual "(\S+)"$/.exec(
+        text,
+      )!;
       expect(expected.find((row) => row.id === id)!.covenants.find((row) => row.id === covenant)!.worst!.date).toBe(reference);
       const { model } = modelUnder(base, scenarios.find((item) => item.id === id) ?? { ...scenarios[0]!, id: 'base', shocks: [] });
       const tests = model.covenants.testsOfId(covenant!);
-      const on = (date: string): string => tests.find((test) => formatDay(model.grid.date(test.k)) === date)!.headroom!.toSignificantDigits(30).toFixed();
+      const on = (date: string): string =>
+        tests
+          .find((test) => formatDay(model.grid.date(test.k)) === date)!
+          .headroom!.toSignificantDigits(30)
+          .toFixed();
       expect(on(ours!)).toBe(on(reference!));
-      for (const test of tests) if (formatDay(model.grid.date(test.k)) < ours!) expect(test.headroom!.toSignificantDigits(30).gt(on(ours!)), `${text}: ${test.k}`).toBe(true);
+      for (const test of tests)
+        if (formatDay(model.grid.date(test.k)) < ours!)
+          expect(test.headroom!.toSignificantDigits(30).gt(on(ours!)), `${text}: ${test.k}`).toBe(true);
     }
   });
 

@@ -13,7 +13,9 @@ import { d, loaded } from '../model/build.js';
 import { folderTexts } from '../model/folders.js';
 import { scenarioOf } from '../../src/model/scenario/drivers.js';
 
-const FOLDERS = ['../cases/', '../../samples/'].flatMap((dir) => readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`));
+const FOLDERS = ['../cases/', '../../samples/'].flatMap((dir) =>
+  readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`),
+);
 const ALL = { keys: [], not: null };
 /** One kind at a time takes long: on the deal that has most of everything. */
 const RICH = ['../cases/05-troubled/'];
@@ -29,8 +31,20 @@ const NEUTRAL: Readonly<Record<string, readonly Shock[]>> = {
     {
       kind: 'assume',
       changes: [
-        ...['liquidation.absorption_default', 'power.usd_kwh', 'power.pue', 'hosting_usd_kw_month', 'obsolescence.deterioration', 'relet.utilization', 'liquidation.sale_months.orderly', 'book.life_years'].map((key) => ({ key, change: { kind: 'multiply', by: d(1) } as const })),
-        ...['haircut.orderly', 'haircut.forced', 'relet.gap_months', 'power.usd_kwh'].map((key) => ({ key, change: { kind: 'add', by: d(0) } as const })),
+        ...[
+          'liquidation.absorption_default',
+          'power.usd_kwh',
+          'power.pue',
+          'hosting_usd_kw_month',
+          'obsolescence.deterioration',
+          'relet.utilization',
+          'liquidation.sale_months.orderly',
+          'book.life_years',
+        ].map((key) => ({ key, change: { kind: 'multiply', by: d(1) } as const })),
+        ...['haircut.orderly', 'haircut.forced', 'relet.gap_months', 'power.usd_kwh'].map((key) => ({
+          key,
+          change: { kind: 'add', by: d(0) } as const,
+        })),
       ],
     },
   ],
@@ -41,7 +55,8 @@ const NEUTRAL: Readonly<Record<string, readonly Shock[]>> = {
 
 /** Figures only: a changed assumption is listed with its new source, and counted, even where its value is the old one. */
 const figures = ({ assumptions: _, overridden: __, ...result }: ScoreResult): unknown => JSON.parse(JSON.stringify(result));
-const valuesOf = (deal: Deal): string[] => [...deal.assumptions.register.values()].map(({ key, value }) => `${key} ${JSON.stringify(value)}`);
+const valuesOf = (deal: Deal): string[] =>
+  [...deal.assumptions.register.values()].map(({ key, value }) => `${key} ${JSON.stringify(value)}`);
 
 describe.each(FOLDERS)('%s', (folder) => {
   let deal: Deal;
@@ -54,7 +69,13 @@ describe.each(FOLDERS)('%s', (folder) => {
   it('under a scenario without shocks is the score, to the last digit, and so is the base case that stands first in a stress', () => {
     expect(scoreUnder(deal, scenarioOf('empty', []))).toEqual(plain);
     const [first] = stress(deal, []).scenarios;
-    expect({ values: first!.values, ltv: first!.ltv, coverage: first!.coverage, covenants: first!.covenants, rating: first!.rating }).toEqual({ values: plain.values, ltv: plain.ltv, coverage: plain.coverage, covenants: plain.covenants, rating: plain.rating });
+    expect({
+      values: first!.values,
+      ltv: first!.ltv,
+      coverage: first!.coverage,
+      covenants: first!.covenants,
+      rating: first!.rating,
+    }).toEqual({ values: plain.values, ltv: plain.ltv, coverage: plain.coverage, covenants: plain.covenants, rating: plain.rating });
   });
 
   it('under shocks of size nothing, one of every kind at once, is the score to the last digit', () => {
@@ -68,7 +89,12 @@ describe.each(FOLDERS)('%s', (folder) => {
     }
     const { paymentDefault, liquidityLow, refinancingGap, defaultCase } = runScenario(base, all);
     const at = runScenario(base, BASE_SCENARIO);
-    expect({ paymentDefault, liquidityLow, refinancingGap, defaultCase }).toEqual({ paymentDefault: at.paymentDefault, liquidityLow: at.liquidityLow, refinancingGap: at.refinancingGap, defaultCase: at.defaultCase });
+    expect({ paymentDefault, liquidityLow, refinancingGap, defaultCase }).toEqual({
+      paymentDefault: at.paymentDefault,
+      liquidityLow: at.liquidityLow,
+      refinancingGap: at.refinancingGap,
+      defaultCase: at.defaultCase,
+    });
     expect(JSON.stringify(runWaterfall(base))).toBe(waterfall);
   });
 });

@@ -9,7 +9,9 @@ import { dealOf, lease, lot, tranche, type Cells, type Spec, type Terms } from '
 const RATES = { ig: 0.8, non_ig: 0.6, uncontracted: 0.2 };
 /** Five years of book life; a lot a year old has 80 % of its cost left. */
 const withBase = (base: Terms, spec: Spec): Spec => ({
-  ...spec, assumptions: { 'book.life_years': 5 }, terms: { ...spec.terms, borrowing_base: { basis: 'depreciated_cost', advance_rates: RATES, ...base } },
+  ...spec,
+  assumptions: { 'book.life_years': 5 },
+  terms: { ...spec.terms, borrowing_base: { basis: 'depreciated_cost', advance_rates: RATES, ...base } },
 });
 const yearOld = (more: Cells): Cells => lot({ purchase_date: '2025-09-30', in_service_date: '2025-09-30', ...more });
 
@@ -25,18 +27,25 @@ function beside(sheet: Sheet, label: string): unknown {
   return row[2]?.value;
 }
 /** The months of a row of a timeline. */
-const along = (sheet: Sheet, label: string): unknown[] => sheet.rows.find((line) => line?.[1]?.value === label)!.slice(3).map((cell) => cell?.value);
+const along = (sheet: Sheet, label: string): unknown[] =>
+  sheet.rows
+    .find((line) => line?.[1]?.value === label)!
+    .slice(3)
+    .map((cell) => cell?.value);
 
 describe('the certificate on the sheet Base', () => {
-  const deal = withBase({ concentration_caps: { site: 0.5 } }, {
-    tranches: [tranche({ undrawn: 50_000 })],
-    fleet: [
-      yearOld({ asset_id: 'L1', site: 'S1', contract_id: 'C1' }),
-      yearOld({ asset_id: 'L2', model: 'Y', site: 'S2', lien: 'second' }),
-      yearOld({ asset_id: 'L3', site: 'S2', quantity: 50 }),
-    ],
-    leases: [lease({ gpus: 50, rating: 'BBB-' })],
-  });
+  const deal = withBase(
+    { concentration_caps: { site: 0.5 } },
+    {
+      tranches: [tranche({ undrawn: 50_000 })],
+      fleet: [
+        yearOld({ asset_id: 'L1', site: 'S1', contract_id: 'C1' }),
+        yearOld({ asset_id: 'L2', model: 'Y', site: 'S2', lien: 'second' }),
+        yearOld({ asset_id: 'L3', site: 'S2', quantity: 50 }),
+      ],
+      leases: [lease({ gpus: 50, rating: 'BBB-' })],
+    },
+  );
 
   it('takes 1,000,000 at 80 % a lot, drops the second lien, splits a lot at the 50 GPUs of its contract and cuts a site to half of 1,200,000', async () => {
     const base = sheetOf(await planOf(deal), 'Base');
@@ -63,19 +72,33 @@ describe('the certificate on the sheet Base', () => {
 
   it('keeps customers apart whose names differ in case or read as wildcards: 40 % each of three, at a cap of 30 %', async () => {
     const customers = ['Acme', 'ACME', 'A*'];
-    const base = sheetOf(await planOf(withBase({ concentration_caps: { customer: 0.3 } }, {
-      fleet: customers.map((_, i) => yearOld({ asset_id: `L${i}`, contract_id: `C${i}` })),
-      leases: customers.map((customer, i) => lease({ contract_id: `C${i}`, customer })),
-    })), 'Base');
+    const base = sheetOf(
+      await planOf(
+        withBase(
+          { concentration_caps: { customer: 0.3 } },
+          {
+            fleet: customers.map((_, i) => yearOld({ asset_id: `L${i}`, contract_id: `C${i}` })),
+            leases: customers.map((customer, i) => lease({ contract_id: `C${i}`, customer })),
+          },
+        ),
+      ),
+      'Base',
+    );
     expect(beside(base, 'less: over the customer cap')).toBeCloseTo(3 * (800_000 - 0.3 * 2_400_000), 6);
     expect(beside(base, 'eligible after caps')).toBeCloseTo(3 * 720_000, 6);
   });
 
   it('puts no text of the deal into a formula', async () => {
     const names = { asset_id: 'Zebra"lot', site: 'Zebra"&site', contract_id: 'Zebra,contract' };
-    const plan = await planOf(withBase({ concentration_caps: { customer: 0.3, site: 0.3, model: 0.3, region: 0.3 }, approved_regions: ['US', 'ZEBRA'] }, {
-      fleet: [yearOld(names), yearOld({ asset_id: '=1+1', region: 'ZEBRA' })], leases: [lease({ contract_id: 'Zebra,contract', customer: '=Zebra!A1' })],
-    }));
+    const plan = await planOf(
+      withBase(
+        { concentration_caps: { customer: 0.3, site: 0.3, model: 0.3, region: 0.3 }, approved_regions: ['US', 'ZEBRA'] },
+        {
+          fleet: [yearOld(names), yearOld({ asset_id: '=1+1', region: 'ZEBRA' })],
+          leases: [lease({ contract_id: 'Zebra,contract', customer: '=Zebra!A1' })],
+        },
+      ),
+    );
     const formulas = plan.book.sheets.flatMap((sheet) => sheet.rows.flatMap((line) => line.flatMap((cell) => cell?.formula ?? [])));
     expect(formulas.length).toBeGreaterThan(1000);
     expect(formulas.filter((formula) => /zebra|1\+1/i.test(formula))).toEqual([]);
@@ -97,14 +120,18 @@ describe('the borrowing base by month', () => {
   });
 
   it('leaves out what serves a past-due contract until that contract ends on 2026-12-31', async () => {
-    const plan = await planOf(withBase({}, { fleet: [yearOld({ contract_id: 'C1' })], leases: [lease({ end: '2026-12-31', days_past_due: 365 })] }));
+    const plan = await planOf(
+      withBase({}, { fleet: [yearOld({ contract_id: 'C1' })], leases: [lease({ end: '2026-12-31', days_past_due: 365 })] }),
+    );
     const months = along(sheetOf(plan, 'BasePath'), 'borrowing base') as number[];
     expect(months.slice(0, 3)).toEqual([0, 0, 0]);
     expect(months[3]).toBeCloseTo(0.2 * 1_000_000 * (1 - 15 / 60), 6);
   });
 
   it('lends 80 % on 100 of 125 tagged GPUs until their contract ends, and 20 % on the rest', async () => {
-    const plan = await planOf(withBase({}, { fleet: [yearOld({ quantity: 125, contract_id: 'C1' })], leases: [lease({ end: '2026-11-30' })] }));
+    const plan = await planOf(
+      withBase({}, { fleet: [yearOld({ quantity: 125, contract_id: 'C1' })], leases: [lease({ end: '2026-11-30' })] }),
+    );
     const months = along(sheetOf(plan, 'BasePath'), 'borrowing base') as number[];
     const value = (k: number): number => 1_250_000 * (1 - (12 + k) / 60);
     expect(months[1]).toBeCloseTo(value(1) * (0.8 * 0.8 + 0.2 * 0.2), 6);
@@ -114,16 +141,36 @@ describe('the borrowing base by month', () => {
   it('agrees with the engine in every month under four caps and on net orderly value', async () => {
     const caps = { customer: 0.3, model: 0.45, site: 0.4, region: 0.5 };
     const models = ['Y', 'X', 'Y', 'Y', 'X'];
-    const fleet = models.map((model, i) => yearOld({ asset_id: `L${i}`, model, quantity: 60 + 30 * i, site: i < 3 ? 'S1' : '', region: i < 2 ? 'US' : 'CA', contract_id: i < 4 ? `C${i % 3}` : '' }));
-    const leases = [0, 1, 2].map((i) => lease({ contract_id: `C${i}`, customer: i < 2 ? 'Acme' : 'Beta', rating: i === 1 ? 'B' : 'A', model: i % 2 ? 'X' : 'Y', gpus: 70, end: `202${7 + i}-03-31` }));
-    const { book, score } = await planOf(withBase({ basis: 'nolv', concentration_caps: caps }, { fleet, leases, tranches: [tranche({ maturity: '2029-09-30' })] }));
+    const fleet = models.map((model, i) =>
+      yearOld({
+        asset_id: `L${i}`,
+        model,
+        quantity: 60 + 30 * i,
+        site: i < 3 ? 'S1' : '',
+        region: i < 2 ? 'US' : 'CA',
+        contract_id: i < 4 ? `C${i % 3}` : '',
+      }),
+    );
+    const leases = [0, 1, 2].map((i) =>
+      lease({
+        contract_id: `C${i}`,
+        customer: i < 2 ? 'Acme' : 'Beta',
+        rating: i === 1 ? 'B' : 'A',
+        model: i % 2 ? 'X' : 'Y',
+        gpus: 70,
+        end: `202${7 + i}-03-31`,
+      }),
+    );
+    const { book, score } = await planOf(
+      withBase({ basis: 'nolv', concentration_caps: caps }, { fleet, leases, tranches: [tranche({ maturity: '2029-09-30' })] }),
+    );
     const checks = book.checks.filter(({ label }) => label.startsWith('borrowing base'));
     expect(score.borrowingBase!.concentration.length).toBeGreaterThan(3);
     expect(checks.length).toBeGreaterThan(37 + 20);
     for (const { label, cell, engine } of checks) expect(cell.value, label).toBeCloseTo(Number(engine), 4);
   });
 
-  it('is written as the engine\'s figures, with a note, for 1,700 lots over 12 months', async () => {
+  it("is written as the engine's figures, with a note, for 1,700 lots over 12 months", async () => {
     const fleet = Array.from({ length: 1700 }, (_, i) => yearOld({ asset_id: `L${i}`, quantity: 1, unit_cost_usd: 10_000 + i }));
     const { book } = await planOf(withBase({}, { fleet }));
     const sheet = book.sheets.find(({ name }) => name === 'BasePath')!;

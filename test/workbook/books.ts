@@ -22,20 +22,38 @@ export function filled(deal: Deal): Filled & { readonly score: ScoreResult } {
   const model = modelOf(deal);
   const score = scoreOf(model);
   const input: ReportInput = {
-    deal, score, band: bandOf(model), scenarios: [], stress: stress(deal, []), reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }), tornado: tornado(deal, 'recovery.orderly'),
-    exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.0.0' }, title: null, preparedBy: null, confidential: false,
+    deal,
+    score,
+    band: bandOf(model),
+    scenarios: [],
+    stress: stress(deal, []),
+    reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }),
+    tornado: tornado(deal, 'recovery.orderly'),
+    exhibits: exhibitsOf(model),
+    tool: { name: 'gpulien', version: '0.0.0' },
+    title: null,
+    preparedBy: null,
+    confidential: false,
   };
   return { ...filledWorkbook(model, input, reportDocument(input)), score };
 }
 
-export const written = ({ plan }: Filled): Promise<Uint8Array> => writeWorkbook({ title: 'T', author: 'A', created: CREATED, footer: 'F', sheets: inOrder(plan), names: plan.book.names });
+export const written = ({ plan }: Filled): Promise<Uint8Array> =>
+  writeWorkbook({ title: 'T', author: 'A', created: CREATED, footer: 'F', sheets: inOrder(plan), names: plan.book.names });
 
 export const sheetOf = ({ plan }: Filled, name: string): Sheet => plan.book.sheets.find((sheet) => sheet.name === name)!;
 
 /** Every formula of a workbook with its place. */
-export function formulasOf({ plan }: Filled): { readonly sheet: Sheet; readonly row: number; readonly column: number; readonly place: string; readonly cell: SheetCell }[] {
+export function formulasOf({
+  plan,
+}: Filled): { readonly sheet: Sheet; readonly row: number; readonly column: number; readonly place: string; readonly cell: SheetCell }[] {
   return plan.book.sheets.flatMap((sheet) =>
-    sheet.rows.flatMap((line, row) => line.flatMap((cell, column) => (cell && cell.formula !== null ? [{ sheet, row, column, place: `${sheet.name}!${letters(column)}${row}`, cell }] : []))));
+    sheet.rows.flatMap((line, row) =>
+      line.flatMap((cell, column) =>
+        cell && cell.formula !== null ? [{ sheet, row, column, place: `${sheet.name}!${letters(column)}${row}`, cell }] : [],
+      ),
+    ),
+  );
 }
 
 /** Puts nonsense in place of every cached value: what is right afterwards was computed. */
@@ -46,7 +64,8 @@ export function spoil(book: Filled): void {
 /** Types another value into a cell: the row that begins with a label, the column under a title, or the cell beside the label. */
 export function type(book: Filled, sheetName: string, label: string, title: string | null, value: number | string): void {
   const { rows } = sheetOf(book, sheetName);
-  const headOf = (row: number): readonly (SheetCell | undefined)[] | undefined => rows.slice(0, row).findLast((line) => line?.some((cell) => cell?.style.startsWith('head')));
+  const headOf = (row: number): readonly (SheetCell | undefined)[] | undefined =>
+    rows.slice(0, row).findLast((line) => line?.some((cell) => cell?.style.startsWith('head')));
   const under = (row: number): number => (title === null ? 2 : (headOf(row)?.findIndex((cell) => cell?.value === title) ?? -1));
   const row = rows.findIndex((line, at) => line?.[1]?.value === label && !line[1].style.startsWith('head') && under(at) > 0);
   if (row < 0) throw new Error(`no row ${label} with ${title} on ${sheetName}`);
@@ -61,13 +80,36 @@ export function type(book: Filled, sheetName: string, label: string, title: stri
 export function headlines(score: ScoreResult): Readonly<Record<string, number | string>> {
   const { rating, debt, values, ltv, coverage, contracts, borrowingBase, liquidation } = score;
   const figures: Record<string, Decimal | string | null | undefined> = {
-    Facility_grade: rating.facilityGrade, Obligor_grade: rating.obligorGrade, PD: rating.pd, LGD: rating.lgd, EL: rating.el, Debt_total: debt.balance, EAD: debt.ead,
-    ...Object.fromEntries(BASES.flatMap((basis) => [[`Value_${basis}`, values[basis]], [`LTV_${basis}`, ltv[basis]]])),
-    DSCR_min: coverage.dscrMin, DSCR_forward_3: coverage.dscrForward3, DSCR_forward_12: coverage.dscrForward12, LLCR_today: coverage.llcr, Contract_coverage: coverage.contractCoverage,
-    Contract_realization: coverage.contractRealization, Customer_share: contracts.customerShare, Tail_months: contracts.tailMonths,
-    ...(borrowingBase ? { Borrowing_base: borrowingBase.base, Availability: borrowingBase.availability, Overadvance: borrowingBase.overadvance } : {}),
-    Recovery_orderly: liquidation.orderly.recoveryRate, Recovery_forced: liquidation.forced.recoveryRate, LGD_orderly: liquidation.orderly.lgd, LGD_forced: liquidation.forced.lgd,
-    Shortfall_orderly: liquidation.orderly.shortfall, Shortfall_forced: liquidation.forced.shortfall,
+    Facility_grade: rating.facilityGrade,
+    Obligor_grade: rating.obligorGrade,
+    PD: rating.pd,
+    LGD: rating.lgd,
+    EL: rating.el,
+    Debt_total: debt.balance,
+    EAD: debt.ead,
+    ...Object.fromEntries(
+      BASES.flatMap((basis) => [
+        [`Value_${basis}`, values[basis]],
+        [`LTV_${basis}`, ltv[basis]],
+      ]),
+    ),
+    DSCR_min: coverage.dscrMin,
+    DSCR_forward_3: coverage.dscrForward3,
+    DSCR_forward_12: coverage.dscrForward12,
+    LLCR_today: coverage.llcr,
+    Contract_coverage: coverage.contractCoverage,
+    Contract_realization: coverage.contractRealization,
+    Customer_share: contracts.customerShare,
+    Tail_months: contracts.tailMonths,
+    ...(borrowingBase
+      ? { Borrowing_base: borrowingBase.base, Availability: borrowingBase.availability, Overadvance: borrowingBase.overadvance }
+      : {}),
+    Recovery_orderly: liquidation.orderly.recoveryRate,
+    Recovery_forced: liquidation.forced.recoveryRate,
+    LGD_orderly: liquidation.orderly.lgd,
+    LGD_forced: liquidation.forced.lgd,
+    Shortfall_orderly: liquidation.orderly.shortfall,
+    Shortfall_forced: liquidation.forced.shortfall,
   };
   return Object.fromEntries(Object.entries(figures).map(([name, x]) => [name, x instanceof Decimal ? x.toNumber() : (x ?? '')]));
 }

@@ -15,9 +15,11 @@ function rowOf(of: Book, sheet: string, label: string, after = 0): readonly (num
   if (row < 0) throw new Error(`no row ${label} on ${sheet}`);
   return Array.from(sheetOf(of, sheet).rows[row]!, (cell) => (cell?.value ?? '') as number | string);
 }
-const startOf = (of: Book, channel: string): number => sheetOf(of, 'Liquidation').rows.findIndex((line) => line?.[1]?.value === `${channel} liquidation`);
+const startOf = (of: Book, channel: string): number =>
+  sheetOf(of, 'Liquidation').rows.findIndex((line) => line?.[1]?.value === `${channel} liquidation`);
 /** Months 1, 2, … of a row in the block of a channel. */
-const months = (of: Book, channel: string, label: string): readonly number[] => rowOf(of, 'Liquidation', label, startOf(of, channel)).slice(5) as number[];
+const months = (of: Book, channel: string, label: string): readonly number[] =>
+  rowOf(of, 'Liquidation', label, startOf(of, channel)).slice(5) as number[];
 const outcome = (of: Book, label: string): readonly (number | string)[] => rowOf(of, 'Liquidation', label).slice(2, 4);
 const near = (actual: unknown, expected: number): void => expect(Number(actual)).toBeCloseTo(expected, 6);
 
@@ -26,14 +28,19 @@ describe('the liquidation sheet', () => {
     const of = await book({ fleet: [lot(today)], tranches: [tranche({ balance: 5_000_000 })], assumptions: FRICTIONLESS });
     const gross = months(of, 'orderly', 'gross');
     gross.forEach((amount, i) => near(amount, i + 1 >= 4 && i + 1 <= 9 ? 1_000_000 / 6 : 0));
-    near(outcome(of, 'recovery, present value')[0], [4, 5, 6, 7, 8, 9].reduce((sum, x) => sum + 1_000_000 / 6 / 1.12 ** (x / 12), 0));
+    near(
+      outcome(of, 'recovery, present value')[0],
+      [4, 5, 6, 7, 8, 9].reduce((sum, x) => sum + 1_000_000 / 6 / 1.12 ** (x / 12), 0),
+    );
     expect(outcome(of, 'months to the last payment to lenders')).toEqual([9, 2]);
     expect(outcome(of, 'all its months laid out')).toEqual(['yes', 'yes']);
   });
 
   it('holds what is unsold at the start of a month: 13,000 for 4 months, then 5, 4, 3, 2 and 1 sixths of it', async () => {
     const of = await book({ fleet: [lot(today)], assumptions: { ...FRICTIONLESS, hosting_usd_kw_month: 130 } });
-    [1, 1, 1, 1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6, 0].forEach((part, i) => near(months(of, 'orderly', 'holding what is unsold')[i], 13_000 * part));
+    [1, 1, 1, 1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6, 0].forEach((part, i) =>
+      near(months(of, 'orderly', 'holding what is unsold')[i], 13_000 * part),
+    );
   });
 
   it('abandons GPUs whose removal costs more than they bring: 10,000 each, less 15 % and 8 %, against 8,000', async () => {
@@ -46,7 +53,11 @@ describe('the liquidation sheet', () => {
   });
 
   it('pays rank 1 before rank 2, and within rank 2 one part to two, of 1,000,000 in month 2', async () => {
-    const debts = [tranche({ id: 'A', rank: 2, balance: 300_000 }), tranche({ id: 'B', rank: 1, balance: 200_000 }), tranche({ id: 'C', rank: 2, balance: 600_000 })];
+    const debts = [
+      tranche({ id: 'A', rank: 2, balance: 300_000 }),
+      tranche({ id: 'B', rank: 1, balance: 200_000 }),
+      tranche({ id: 'C', rank: 2, balance: 600_000 }),
+    ];
     const of = await book({ fleet: [lot(today)], tranches: debts, assumptions: FRICTIONLESS });
     const growth = 1.12 ** (2 / 12);
     const rest = 1_000_000 - 200_000 * growth;
@@ -56,8 +67,13 @@ describe('the liquidation sheet', () => {
     expect([outcome(of, 'B: LGD')[1], outcome(of, 'B: recovery, present value')[1]]).toEqual([0, 200_000]);
   });
 
-  it('lets what is left wait for the last month, where costs come first: 9,000 of debt, the rest is the borrower\'s', async () => {
-    const of = await book({ fleet: [lot(today)], tranches: [tranche({ balance: 9_000 })], terms: { accounts: { dsra: 50_000 } }, assumptions: { ...FRICTIONLESS, hosting_usd_kw_month: 130 } });
+  it("lets what is left wait for the last month, where costs come first: 9,000 of debt, the rest is the borrower's", async () => {
+    const of = await book({
+      fleet: [lot(today)],
+      tranches: [tranche({ balance: 9_000 })],
+      terms: { accounts: { dsra: 50_000 } },
+      assumptions: { ...FRICTIONLESS, hosting_usd_kw_month: 130 },
+    });
     const held = 13_000 * (4 + 15 / 6);
     near(outcome(of, 'surplus to the borrower')[0], 1_000_000 + 50_000 - 9_000 * 1.12 ** (1 / 12) - held);
     expect([outcome(of, 'recovery rate')[0], outcome(of, 'shortfall')[0], outcome(of, 'costs never covered')[0]]).toEqual([1, 0, 0]);
@@ -65,30 +81,52 @@ describe('the liquidation sheet', () => {
 
   it('of a loan without debt says no recovery rate, LGD, shortfall or months, and a recovery of 0', async () => {
     const of = await book({ fleet: [lot(today)], tranches: [tranche({ balance: 0 })] });
-    for (const label of ['recovery rate', 'LGD', 'shortfall', 'months to the last payment to lenders']) expect(outcome(of, label), label).toEqual(['', '']);
+    for (const label of ['recovery rate', 'LGD', 'shortfall', 'months to the last payment to lenders'])
+      expect(outcome(of, label), label).toEqual(['', '']);
     expect(outcome(of, 'recovery, nominal')).toEqual([0, 0]);
   });
 });
 
 describe('contracts in place on their sheet', () => {
-  const assumptions = { ...FRICTIONLESS, 'liquidation.stepin_months': 1, 'liquidation.operator_fee': 0.1, 'liquidation.repossession_months.orderly': 0, 'liquidation.sale_months.orderly': 1 };
+  const assumptions = {
+    ...FRICTIONLESS,
+    'liquidation.stepin_months': 1,
+    'liquidation.operator_fee': 0.1,
+    'liquidation.repossession_months.orderly': 0,
+    'liquidation.sale_months.orderly': 1,
+  };
 
   it('earn 100 GPUs · 24 hours · 30 days · a dollar, less 10 %, as far as a customer of PD 12 % survives two months', async () => {
-    const of = await book({ fleet: [lot({ ...today, contract_id: 'C1' })], leases: [inPlaceLease({ rating: 'A' })], assumptions: { ...assumptions, 'rating.master_scale.A': 0.12 } });
+    const of = await book({
+      fleet: [lot({ ...today, contract_id: 'C1' })],
+      leases: [inPlaceLease({ rating: 'A' })],
+      assumptions: { ...assumptions, 'rating.master_scale.A': 0.12 },
+    });
     const cash = rowOf(of, 'InPlace', 'in place: contract cash, S · cash').slice(4);
     expect(cash[0]).toBe(0);
     near(cash[1], 100 * 24 * 30 * 0.9 * 0.88 ** (2 / 12));
   });
 
   it('are sold now where the customer is sure to default: equal present values are not strictly higher', async () => {
-    const spec = (rating: string): Spec => ({ fleet: [lot({ ...today, contract_id: 'C1' })], leases: [inPlaceLease({ rating, end: '2026-12-31' })], assumptions: { ...assumptions, 'liquidation.repossession_months.orderly': 3 } });
+    const spec = (rating: string): Spec => ({
+      fleet: [lot({ ...today, contract_id: 'C1' })],
+      leases: [inPlaceLease({ rating, end: '2026-12-31' })],
+      assumptions: { ...assumptions, 'liquidation.repossession_months.orderly': 3 },
+    });
     const chosen = async (rating: string): Promise<unknown> => rowOf(await book(spec(rating)), 'InPlace', 'C1')[13];
     expect([await chosen('D'), await chosen('A')]).toEqual([0, 1]);
   });
 
-  it('go in place with 60 of 130 tagged GPUs, of which the lenders\' 100 bring 100/130 of the cash; 70/130 of them are sold', async () => {
-    const of = await book({ fleet: [lot({ ...today, contract_id: 'C1' }), lot({ ...today, asset_id: 'L2', quantity: 30, lien: 'second', contract_id: 'C1' })], leases: [inPlaceLease({ gpus: 60 })], assumptions: { ...assumptions, 'liquidation.strategy': 'in_place' } });
-    near(rowOf(of, 'InPlace', 'contract cash for the lenders: cash · own share of GPUs · q/Q · (1 − fee)')[4], 60 * 24 * 31 * 0.9 * (100 / 130));
+  it("go in place with 60 of 130 tagged GPUs, of which the lenders' 100 bring 100/130 of the cash; 70/130 of them are sold", async () => {
+    const of = await book({
+      fleet: [lot({ ...today, contract_id: 'C1' }), lot({ ...today, asset_id: 'L2', quantity: 30, lien: 'second', contract_id: 'C1' })],
+      leases: [inPlaceLease({ gpus: 60 })],
+      assumptions: { ...assumptions, 'liquidation.strategy': 'in_place' },
+    });
+    near(
+      rowOf(of, 'InPlace', 'contract cash for the lenders: cash · own share of GPUs · q/Q · (1 − fee)')[4],
+      60 * 24 * 31 * 0.9 * (100 / 130),
+    );
     near(rowOf(of, 'Disposal', 'L1')[10], 100 * (1 - 60 / 130));
   });
 
@@ -100,18 +138,38 @@ describe('contracts in place on their sheet', () => {
 describe('formulas of the liquidation', () => {
   it('hold no text of the deal, whatever contracts, customers, lots and tranches are called', async () => {
     const name = '"&X9X9&"';
-    const of = await book({ fleet: [lot({ asset_id: name, contract_id: name })], leases: [inPlaceLease({ contract_id: name, customer: name }), inPlaceLease({ contract_id: '*', customer: '?' })], tranches: [tranche({ id: name })] });
-    expect(formulasOf(of).filter(({ cell }) => cell.formula!.includes('X9X9')).map(({ place }) => place)).toEqual([]);
-    expect(of.plan.book.checks.filter(({ label, cell, engine }) => /liquidation|goes in place/.test(label) && !agrees(cell.value, engine === null ? '' : typeof engine === 'object' ? engine.toNumber() : engine, true))).toEqual([]);
+    const of = await book({
+      fleet: [lot({ asset_id: name, contract_id: name })],
+      leases: [inPlaceLease({ contract_id: name, customer: name }), inPlaceLease({ contract_id: '*', customer: '?' })],
+      tranches: [tranche({ id: name })],
+    });
+    expect(
+      formulasOf(of)
+        .filter(({ cell }) => cell.formula!.includes('X9X9'))
+        .map(({ place }) => place),
+    ).toEqual([]);
+    expect(
+      of.plan.book.checks.filter(
+        ({ label, cell, engine }) =>
+          /liquidation|goes in place/.test(label) &&
+          !agrees(cell.value, engine === null ? '' : typeof engine === 'object' ? engine.toNumber() : engine, true),
+      ),
+    ).toEqual([]);
   });
 
   it('of 400 lots and a contract of 5 years look only at months of a sale, and say that all of them are there', async () => {
-    const fleet = Array.from({ length: 400 }, (_, i) => lot({ ...today, asset_id: `L${i}`, quantity: 1, unit_cost_usd: 10_000 + i, contract_id: i < 200 ? 'C1' : '' }));
+    const fleet = Array.from({ length: 400 }, (_, i) =>
+      lot({ ...today, asset_id: `L${i}`, quantity: 1, unit_cost_usd: 10_000 + i, contract_id: i < 200 ? 'C1' : '' }),
+    );
     const of = await book({ fleet, leases: [inPlaceLease({ gpus: 200, end: '2031-08-31' })] });
     expect(of.plan.hasAllFmv(20)).toBe(false);
     expect(outcome(of, 'all its months laid out')).toEqual(['yes', 'yes']);
     expect(rowOf(of, 'InPlace', 'C1')[13]).toBe(of.score.liquidation.orderly.inPlace.length);
-    for (const [label, key] of [['gross sale proceeds', 'gross'], ['recovery, present value', 'recoveryPv']] as const) expect(agrees(outcome(of, label)[0], of.score.liquidation.orderly[key].toNumber(), true), label).toBe(true);
+    for (const [label, key] of [
+      ['gross sale proceeds', 'gross'],
+      ['recovery, present value', 'recoveryPv'],
+    ] as const)
+      expect(agrees(outcome(of, label)[0], of.score.liquidation.orderly[key].toNumber(), true), label).toBe(true);
   });
 });
 
@@ -120,23 +178,43 @@ describe.runIf(hasOffice)('the liquidation recalculated by LibreOffice', () => {
   const texts = folderTexts(new URL('07-inplace/', CASES));
   const dealFrom = async (all: Texts) => (await loaded(all)).deal;
   const assuming = (assumptions: Readonly<Record<string, string | number>>): Texts => {
-    const lines = Object.entries(assumptions).map(([key, value]) => `  ${key}: ${value}`).join('\n');
-    return { ...texts, 'deal.yaml': /^assumptions:/m.test(texts['deal.yaml']!) ? texts['deal.yaml']!.replace(/^assumptions:.*$/m, (line) => `${line}\n${lines}`) : `${texts['deal.yaml']!}\nassumptions:\n${lines}\n` };
+    const lines = Object.entries(assumptions)
+      .map(([key, value]) => `  ${key}: ${value}`)
+      .join('\n');
+    return {
+      ...texts,
+      'deal.yaml': /^assumptions:/m.test(texts['deal.yaml']!)
+        ? texts['deal.yaml']!.replace(/^assumptions:.*$/m, (line) => `${line}\n${lines}`)
+        : `${texts['deal.yaml']!}\nassumptions:\n${lines}\n`,
+    };
   };
   const EDITS: readonly Readonly<Record<string, string | number>>[] = [
     { 'liquidation.strategy': 'piecemeal' },
     { 'liquidation.strategy': 'in_place' },
-    { 'liquidation.stepin_months': 5, 'liquidation.sale_months.orderly': 4, 'liquidation.repossession_months.forced': 2, 'liquidation.sale_months.forced': 3 },
+    {
+      'liquidation.stepin_months': 5,
+      'liquidation.sale_months.orderly': 4,
+      'liquidation.repossession_months.forced': 2,
+      'liquidation.sale_months.forced': 3,
+    },
     { 'liquidation.removal_usd': 6_000, 'liquidation.operator_fee': 0.4, 'liquidation.legal_share': 0.2 },
-    { 'rating.unrated': 'CCC', 'rating.merchant': 'BB', 'rating.max_uplift': 1, 'rating.lgd_floor': 0.4, 'rating.notches.no_direct_agreement': -5 },
+    {
+      'rating.unrated': 'CCC',
+      'rating.merchant': 'BB',
+      'rating.max_uplift': 1,
+      'rating.lgd_floor': 0.4,
+      'rating.notches.no_direct_agreement': -5,
+    },
   ];
 
   it('follows the strategy, the months of step-in and sale, the costs and the master scale as a fresh score does', async () => {
-    const books = await Promise.all(EDITS.map(async (edit) => {
-      const of = filled(await dealFrom(texts));
-      for (const [key, value] of Object.entries(edit)) type(of, 'Assumptions', key, null, value);
-      return of;
-    }));
+    const books = await Promise.all(
+      EDITS.map(async (edit) => {
+        const of = filled(await dealFrom(texts));
+        for (const [key, value] of Object.entries(edit)) type(of, 'Assumptions', key, null, value);
+        return of;
+      }),
+    );
     const read = await recalculated(await Promise.all(books.map(written)));
     for (const [i, edit] of EDITS.entries()) {
       const fresh = filled(await dealFrom(assuming(edit)));
@@ -146,7 +224,10 @@ describe.runIf(hasOffice)('the liquidation recalculated by LibreOffice', () => {
         const expected = engine.get(label) ?? '';
         return !agrees(read[i]!(cell.sheet, cell.row, cell.column), typeof expected === 'object' ? expected.toNumber() : expected, true);
       });
-      expect(off.map(({ label }) => label), JSON.stringify(edit)).toEqual([]);
+      expect(
+        off.map(({ label }) => label),
+        JSON.stringify(edit),
+      ).toEqual([]);
       const before = new Map(books[i]!.plan.book.checks.map((check) => [check.label, String(check.engine)]));
       expect(mine.filter(({ label }) => before.get(label) !== String(engine.get(label))).length, JSON.stringify(edit)).toBeGreaterThan(3);
     }

@@ -29,12 +29,22 @@ export async function recalculated(books: readonly Uint8Array[]): Promise<((shee
     writeFileSync(join(folder, 'profile/user/registrymodifications.xcu'), ALWAYS);
     books.forEach((bytes, i) => writeFileSync(join(folder, `${i}.xlsx`), bytes));
     const files = books.map((_, i) => join(folder, `${i}.xlsx`));
-    await promisify(execFile)('soffice', [`-env:UserInstallation=file://${join(folder, 'profile')}`, '--headless', '--convert-to', 'xlsx:Calc MS Excel 2007 XML', '--outdir', join(folder, 'out'), ...files]);
-    return await Promise.all(books.map(async (_, i) => {
-      const { sheets } = await readXlsx(readFileSync(join(folder, 'out', `${i}.xlsx`)));
-      const rows = new Map(sheets.map((sheet) => [sheet.name, sheet.rows]));
-      return (sheet: string, row: number, column: number): unknown => asCell(rows.get(sheet)?.[row - 1]?.[column - 1]);
-    }));
+    await promisify(execFile)('soffice', [
+      `-env:UserInstallation=file://${join(folder, 'profile')}`,
+      '--headless',
+      '--convert-to',
+      'xlsx:Calc MS Excel 2007 XML',
+      '--outdir',
+      join(folder, 'out'),
+      ...files,
+    ]);
+    return await Promise.all(
+      books.map(async (_, i) => {
+        const { sheets } = await readXlsx(readFileSync(join(folder, 'out', `${i}.xlsx`)));
+        const rows = new Map(sheets.map((sheet) => [sheet.name, sheet.rows]));
+        return (sheet: string, row: number, column: number): unknown => asCell(rows.get(sheet)?.[row - 1]?.[column - 1]);
+      }),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

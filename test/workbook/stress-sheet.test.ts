@@ -12,13 +12,22 @@ import type { Sheet } from '../../src/workbook/sheet.js';
 import { FRICTIONLESS, d, dealOf, lot, tranche, type Spec } from '../model/build.js';
 
 /** 100 GPUs worth 10,000 each, free to sell, against 1,000,000 of debt without interest: what prices lose, lenders lose. */
-const SPEC: Spec = { fleet: [lot({ purchase_date: '2026-09-30', in_service_date: '2026-09-30' })], tranches: [tranche({ rate: { fixed: 0 }, repayment: { profile: 'level' } })], assumptions: FRICTIONLESS };
+const SPEC: Spec = {
+  fleet: [lot({ purchase_date: '2026-09-30', in_service_date: '2026-09-30' })],
+  tranches: [tranche({ rate: { fixed: 0 }, repayment: { profile: 'level' } })],
+  assumptions: FRICTIONLESS,
+};
 
 async function sheetWith(scenarios: readonly Scenario[], metric = 'recovery.orderly'): Promise<Sheet> {
   const deal = await dealOf(SPEC);
   const model = modelOf(deal);
   const plan = planOf(model, scoreOf(model));
-  stressSheet(plan, stress(deal, scenarios), reverse(deal, { drivers: ['price_level', 'customer_defaults'], events: ['ltv.fmv', 'payment_default'] }), tornado(deal, metric));
+  stressSheet(
+    plan,
+    stress(deal, scenarios),
+    reverse(deal, { drivers: ['price_level', 'customer_defaults'], events: ['ltv.fmv', 'payment_default'] }),
+    tornado(deal, metric),
+  );
   return plan.book.sheets[0]!;
 }
 const falls = (id: string, by: number): Scenario => scenarioOf(id, [priceLevel(d(-by))]);
@@ -41,7 +50,10 @@ describe('the stress sheet', () => {
 
   it('holds engine values and no formula but the changes of a sensitivity and what the charts read', async () => {
     const sheet = await sheetWith([falls('severe', 0.6)]);
-    const formulas = sheet.rows.flatMap((line) => line ?? []).filter((cell) => cell && cell.formula !== null).map((cell) => cell!.formula!);
+    const formulas = sheet.rows
+      .flatMap((line) => line ?? [])
+      .filter((cell) => cell && cell.formula !== null)
+      .map((cell) => cell!.formula!);
     expect(formulas.filter((formula) => !/^\$?[A-Z]+\$?\d+(-\$?[A-Z]+\$?\d+)?$/.test(formula))).toEqual([]);
   });
 
@@ -74,7 +86,10 @@ describe('the stress sheet', () => {
     const [losses, spreads] = sheet.charts.map(({ series }) => series[0]!.values);
     const read = (range: string): (number | string)[] => {
       const [, column, from, to] = /\$([A-Z])\$(\d+):\$[A-Z]\$(\d+)/.exec(range)!;
-      return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => sheet.rows[Number(from) + i]![column!.charCodeAt(0) - 64]!.value as number);
+      return Array.from(
+        { length: Number(to) - Number(from) + 1 },
+        (_, i) => sheet.rows[Number(from) + i]![column!.charCodeAt(0) - 64]!.value as number,
+      );
     };
     expect(read(losses!).map((x) => Math.round(Number(x)))).toEqual([200_000, 600_000, 0]);
     expect(read(spreads!)).toHaveLength(11);

@@ -10,10 +10,39 @@ import { partsOf } from './parts.js';
 const MERIDIAN = new URL('../../samples/meridian/', import.meta.url);
 const meridian = async () => filled((await loaded(folderTexts(MERIDIAN))).deal);
 /** Functions that every spreadsheet since 2010 has, none of them volatile, none that reaches outside. */
-const FUNCTIONS = ['ABS', 'AND', 'COUNT', 'COUNTIF', 'DAY', 'EDATE', 'EOMONTH', 'EXP', 'IF', 'IFERROR', 'INDEX', 'INT', 'ISNUMBER', 'LN', 'MATCH', 'MAX', 'MIN', 'MOD', 'MONTH', 'NOT', 'OR', 'ROUND', 'ROUNDDOWN', 'SUM', 'SUMIF', 'SUMPRODUCT', 'YEAR'];
+const FUNCTIONS = [
+  'ABS',
+  'AND',
+  'COUNT',
+  'COUNTIF',
+  'DAY',
+  'EDATE',
+  'EOMONTH',
+  'EXP',
+  'IF',
+  'IFERROR',
+  'INDEX',
+  'INT',
+  'ISNUMBER',
+  'LN',
+  'MATCH',
+  'MAX',
+  'MIN',
+  'MOD',
+  'MONTH',
+  'NOT',
+  'OR',
+  'ROUND',
+  'ROUNDDOWN',
+  'SUM',
+  'SUMIF',
+  'SUMPRODUCT',
+  'YEAR',
+];
 
 describe('the file', () => {
-  it('is the same bytes twice', async () => expect(Buffer.compare(await written(await meridian()), await written(await meridian()))).toBe(0));
+  it('is the same bytes twice', async () =>
+    expect(Buffer.compare(await written(await meridian()), await written(await meridian()))).toBe(0));
 
   it('carries a cached value beside every formula, so that a reader that does not compute shows figures', async () => {
     const book = await meridian();
@@ -27,18 +56,27 @@ describe('the file', () => {
   });
 
   it('uses only functions that every spreadsheet has', async () => {
-    const used = new Set(formulasOf(await meridian()).flatMap(({ cell }) => [...cell.formula!.replace(/"[^"]*"/g, '').matchAll(/([A-Z][A-Z0-9.]*)\(/g)].map((match) => match[1]!)));
+    const used = new Set(
+      formulasOf(await meridian()).flatMap(({ cell }) =>
+        [...cell.formula!.replace(/"[^"]*"/g, '').matchAll(/([A-Z][A-Z0-9.]*)\(/g)].map((match) => match[1]!),
+      ),
+    );
     expect([...used].filter((name) => !FUNCTIONS.includes(name))).toEqual([]);
   });
 
   it('names every headline figure, and the name points at its cell', async () => {
     const book = await meridian();
     const xml = partsOf(await written(book)).get('xl/workbook.xml')!;
-    const names = new Map([...xml.matchAll(/<definedName name="([^"]+)"[^>]*>([^<]+)<\/definedName>/g)].map((match) => [match[1]!, match[2]!]));
+    const names = new Map(
+      [...xml.matchAll(/<definedName name="([^"]+)"[^>]*>([^<]+)<\/definedName>/g)].map((match) => [match[1]!, match[2]!]),
+    );
     for (const [name, value] of Object.entries(headlines(book.score))) {
       const [, column, row] = /^Summary!\$([A-Z])\$(\d+)$/.exec(names.get(name) ?? '') ?? [];
       const cell = sheetOf(book, 'Summary').rows[Number(row)]?.[column!.charCodeAt(0) - 64];
-      if (typeof value === 'number') expect(Math.abs((cell!.value as number) - value), name).toBeLessThanOrEqual(Math.max(0.005 * Number(Math.abs(value) > 1000), 1e-9 * Math.abs(value)));
+      if (typeof value === 'number')
+        expect(Math.abs((cell!.value as number) - value), name).toBeLessThanOrEqual(
+          Math.max(0.005 * Number(Math.abs(value) > 1000), 1e-9 * Math.abs(value)),
+        );
       else expect(cell!.value, name).toBe(value);
     }
   });
@@ -58,23 +96,48 @@ describe('the file', () => {
 
   it('carries the as-of date and no clock', async () => {
     const xml = partsOf(await written(await meridian())).get('docProps/core.xml')!;
-    expect([...xml.matchAll(/<dcterms:\w+[^>]*>([^<]+)</g)].map((match) => match[1])).toEqual(['2026-09-30T00:00:00Z', '2026-09-30T00:00:00Z']);
+    expect([...xml.matchAll(/<dcterms:\w+[^>]*>([^<]+)</g)].map((match) => match[1])).toEqual([
+      '2026-09-30T00:00:00Z',
+      '2026-09-30T00:00:00Z',
+    ]);
   });
 });
 
 describe('text of a deal', () => {
-  const hostile = (payload: string) => textsOf({
-    fleet: [lot({ asset_id: payload, site: payload, region: 'US', contract_id: payload, serial: payload })],
-    leases: [lease({ contract_id: payload, customer: payload, customer_group: payload })],
-    tranches: [tranche({ id: payload })],
-    terms: { deal: { id: 'x', name: payload, currency: 'USD', as_of: '2026-09-30' }, borrower: { name: payload, parent: payload }, priority_claims: [{ name: payload, amount: 5 }], covenants: [covenant({ id: payload, metric: 'ltv', basis: 'fmv', max: 0.5 })] },
-  });
-  const payloads = [...HOSTILE.map(([, text]) => text), '=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '=cmd|\'/c calc\'!A0', '"&A1&"', 'Lots!A1', '*', '~?', '</v></c><c><f>1+1</f></c>'].filter((payload) => payload.trim() !== '');
+  const hostile = (payload: string) =>
+    textsOf({
+      fleet: [lot({ asset_id: payload, site: payload, region: 'US', contract_id: payload, serial: payload })],
+      leases: [lease({ contract_id: payload, customer: payload, customer_group: payload })],
+      tranches: [tranche({ id: payload })],
+      terms: {
+        deal: { id: 'x', name: payload, currency: 'USD', as_of: '2026-09-30' },
+        borrower: { name: payload, parent: payload },
+        priority_claims: [{ name: payload, amount: 5 }],
+        covenants: [covenant({ id: payload, metric: 'ltv', basis: 'fmv', max: 0.5 })],
+      },
+    });
+  const payloads = [
+    ...HOSTILE.map(([, text]) => text),
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '=HYPERLINK("http://x","y")',
+    "=cmd|'/c calc'!A0",
+    '"&A1&"',
+    'Lots!A1',
+    '*',
+    '~?',
+    '</v></c><c><f>1+1</f></c>',
+  ].filter((payload) => payload.trim() !== '');
 
   const books = async () => {
     const made: { readonly payload: string; readonly book: ReturnType<typeof filled> }[] = [];
     for (const payload of payloads) {
-      const deal = await loaded(hostile(payload)).then((read) => read.deal, () => null);
+      const deal = await loaded(hostile(payload)).then(
+        (read) => read.deal,
+        () => null,
+      );
       if (deal) made.push({ payload, book: filled(deal) });
     }
     return made;
@@ -84,25 +147,44 @@ describe('text of a deal', () => {
     const plain = formulasOf(filled((await loaded(hostile('plain'))).deal)).map(({ place, cell }) => `${place} ${cell.formula!}`);
     const made = await books();
     expect(made.length).toBeGreaterThan(10);
-    for (const { payload, book } of made) expect(formulasOf(book).map(({ place, cell }) => `${place} ${cell.formula!}`), payload).toEqual(plain);
+    for (const { payload, book } of made)
+      expect(
+        formulasOf(book).map(({ place, cell }) => `${place} ${cell.formula!}`),
+        payload,
+      ).toEqual(plain);
   });
 
   it('is written as a string, and no cell of it is one in the file', async () => {
     for (const { payload, book } of await books()) {
       const parts = partsOf(await written(book));
-      const formulas = [...parts].filter(([name]) => name.startsWith('xl/worksheets/sheet')).reduce((n, [, xml]) => n + (xml.match(/<f[ >]/g)?.length ?? 0), 0);
-      const conditional = [...parts].filter(([name]) => name.startsWith('xl/worksheets/sheet')).reduce((n, [, xml]) => n + (xml.match(/<formula>/g)?.length ?? 0), 0);
+      const formulas = [...parts]
+        .filter(([name]) => name.startsWith('xl/worksheets/sheet'))
+        .reduce((n, [, xml]) => n + (xml.match(/<f[ >]/g)?.length ?? 0), 0);
+      const conditional = [...parts]
+        .filter(([name]) => name.startsWith('xl/worksheets/sheet'))
+        .reduce((n, [, xml]) => n + (xml.match(/<formula>/g)?.length ?? 0), 0);
       expect(formulas, payload).toBe(formulasOf(book).length);
       expect(conditional).toBeLessThan(10);
     }
   }, 120_000);
 
-  it.runIf(hasOffice)('comes out of LibreOffice as it went in, and every figure with it', async () => {
-    const made = (await books()).slice(0, 12);
-    const read = await recalculated(await Promise.all(made.map(({ book }) => written(book))));
-    made.forEach(({ payload, book }, i) => {
-      const off = formulasOf(book).filter(({ sheet, row, column, cell }) => typeof cell.value === 'number' && Math.abs(Number(read[i]!(sheet.name, row, column)) - cell.value) > Math.max(1e-6, 1e-9 * Math.abs(cell.value)));
-      expect(off.map(({ place }) => place), payload).toEqual([]);
-    });
-  }, 240_000);
+  it.runIf(hasOffice)(
+    'comes out of LibreOffice as it went in, and every figure with it',
+    async () => {
+      const made = (await books()).slice(0, 12);
+      const read = await recalculated(await Promise.all(made.map(({ book }) => written(book))));
+      made.forEach(({ payload, book }, i) => {
+        const off = formulasOf(book).filter(
+          ({ sheet, row, column, cell }) =>
+            typeof cell.value === 'number' &&
+            Math.abs(Number(read[i]!(sheet.name, row, column)) - cell.value) > Math.max(1e-6, 1e-9 * Math.abs(cell.value)),
+        );
+        expect(
+          off.map(({ place }) => place),
+          payload,
+        ).toEqual([]);
+      });
+    },
+    240_000,
+  );
 });

@@ -1,6 +1,14 @@
 import { outliersIn } from '../../input/prices/market-import-fates.js';
 import { calibrate as fit } from '../../model/calibration/calibrate.js';
-import { calibrateJson, calibrateTable, calibrateYaml, carried, residualChart, type CalibrateTable, type CalibrationView } from '../../report/calibration/calibrate.js';
+import {
+  calibrateJson,
+  calibrateTable,
+  calibrateYaml,
+  carried,
+  residualChart,
+  type CalibrateTable,
+  type CalibrationView,
+} from '../../report/calibration/calibrate.js';
 import { asciiOnly } from '../shell/characters.js';
 import { UsageError } from '../shell/io.js';
 import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../shell/history.js';
@@ -19,8 +27,19 @@ const SVG = { width: 760, height: 420, standalone: true } as const;
 export async function calibrate(options: CalibrateOptions, session: Session): Promise<void> {
   const history = await openHistory(options, session);
   if (!history) return;
-  const outliers = [...outliersIn(history.comps.map((comp) => ({ comp })), history.outlierRule)].map(([{ comp }, outlier]) => ({ comp, outlier }));
-  const view: CalibrationView = { outliers: outliers.sort((a, b) => a.comp.place.line! - b.comp.place.line!), rule: history.outlierRule, result: fit(history.series, history.market, history.baseline, history.asOf), input: history.input, merged: history.merged };
+  const outliers = [
+    ...outliersIn(
+      history.comps.map((comp) => ({ comp })),
+      history.outlierRule,
+    ),
+  ].map(([{ comp }, outlier]) => ({ comp, outlier }));
+  const view: CalibrationView = {
+    outliers: outliers.sort((a, b) => a.comp.place.line! - b.comp.place.line!),
+    rule: history.outlierRule,
+    result: fit(history.series, history.market, history.baseline, history.asOf),
+    input: history.input,
+    merged: history.merged,
+  };
   const { refusals } = view.result;
   if (refusals.length === 2) return history.refuse(refusals.map(({ kind, reason }) => `${kind}: ${reason}`).join('; '));
   const extras = [...fragment(view, options.write), ...(options.svg === undefined ? [] : await charts(view, options.svg))];
@@ -29,7 +48,8 @@ export async function calibrate(options: CalibrateOptions, session: Session): Pr
 
 function fragment(view: CalibrationView, file: string | undefined): Extra[] {
   if (file === undefined) return [];
-  if (carried(view.result).length === 0) throw new UsageError('the history says none of the parameters, so there is nothing to write', 'without --write the report says why');
+  if (carried(view.result).length === 0)
+    throw new UsageError('the history says none of the parameters, so there is nothing to write', 'without --write the report says why');
   return [{ shown: file, content: calibrateYaml(view, TOOL) }];
 }
 
@@ -42,8 +62,12 @@ async function charts({ result }: CalibrationView, name: string): Promise<Extra[
 
 async function textOf(view: CalibrationView, options: CalibrateOptions, session: Session): Promise<string> {
   if (options.json) return `${(await import('../../report/print/json.js')).writeJson(calibrateJson(view, TOOL))}\n`;
-  if (options.csv !== undefined) return (await import('../../report/print/csv.js')).writeCsv(calibrateTable(view, options.csv === true ? 'parameters' : options.csv));
-  const [{ calibrateText, calibrateVerdict }, { fileLook }] = await Promise.all([import('../../report/calibration/calibrate-text.js'), import('../shell/screen.js')]);
+  if (options.csv !== undefined)
+    return (await import('../../report/print/csv.js')).writeCsv(calibrateTable(view, options.csv === true ? 'parameters' : options.csv));
+  const [{ calibrateText, calibrateVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/calibration/calibrate-text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   if (options.quiet) return `${calibrateVerdict(view, look).join('\n')}\n`;
   return calibrateText(view, look, { verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });

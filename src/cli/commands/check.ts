@@ -28,6 +28,9 @@ export async function check(path: string, options: CheckOptions, session: Sessio
   const shown = [...errors.slice(0, SHOWN), ...(options.quiet ? [] : warnings.slice(0, SHOWN))];
   const excerpt = await folder.excerpts(shown.map(({ place }) => place));
   const lines = [...problemsText(errors, excerpt, look), ...(options.quiet ? [] : problemsText(warnings, excerpt, look, 'warning'))];
-  const said = [...(errors.length > 0 ? [countOf(errors.length, 'problem')] : ['no problems']), ...(warnings.length > 0 ? [countOf(warnings.length, 'warning')] : [])];
+  const said = [
+    ...(errors.length > 0 ? [countOf(errors.length, 'problem')] : ['no problems']),
+    ...(warnings.length > 0 ? [countOf(warnings.length, 'warning')] : []),
+  ];
   session.print(`${[...lines, said.join(', ')].join('\n')}\n`);
 }

@@ -23,15 +23,25 @@ export async function compare(beforePath: string, afterPath: string, options: Co
   const view = { result: compareDeals(before.deal, after.deal), warnings };
   const read = [...before.read, ...after.read];
   await deliver(await written(view, options, session), options, read, session);
-  if ((options.json || options.csv) && !options.quiet) for (const side of [before, after]) await tellProblems(side.warnings, 'warning', side.folder, options, session);
+  if ((options.json || options.csv) && !options.quiet)
+    for (const side of [before, after]) await tellProblems(side.warnings, 'warning', side.folder, options, session);
 }
 
 async function written(view: CompareView, options: CompareOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
-    const [{ compareJson, compareTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/compare/compare.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
-    return options.json ? `${writeJson(compareJson(view, TOOL))}\n` : writeCsv(compareTable(view, options.csv === true || options.csv === undefined ? 'headline' : options.csv));
+    const [{ compareJson, compareTable }, { writeJson }, { writeCsv }] = await Promise.all([
+      import('../../report/compare/compare.js'),
+      import('../../report/print/json.js'),
+      import('../../report/print/csv.js'),
+    ]);
+    return options.json
+      ? `${writeJson(compareJson(view, TOOL))}\n`
+      : writeCsv(compareTable(view, options.csv === true || options.csv === undefined ? 'headline' : options.csv));
   }
-  const [{ compareText, compareVerdict }, { fileLook }] = await Promise.all([import('../../report/compare/compare-text.js'), import('../shell/screen.js')]);
+  const [{ compareText, compareVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/compare/compare-text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${compareVerdict(view, look).join('\n')}\n` : compareText(view, TOOL, look);
 }

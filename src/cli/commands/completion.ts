@@ -33,7 +33,12 @@ type Known = ReadonlyMap<string, readonly string[]>;
 export async function completion(shell: Shell, program: Command, session: Session): Promise<void> {
   const commands = program.createHelp().visibleCommands(program);
   const models = [...(await loadReference()).market.models.keys()];
-  const known: Known = new Map([['models', models], ['--model', models], ['--assumptions', setNames()], ['command', commands.map((command) => command.name())]]);
+  const known: Known = new Map([
+    ['models', models],
+    ['--model', models],
+    ['--assumptions', setNames()],
+    ['command', commands.map((command) => command.name())],
+  ]);
   session.print({ bash, zsh, fish }[shell](commands.map((command) => wordOf(command, '', known))));
 }
 
@@ -71,12 +76,22 @@ const firstWords = (parts: readonly Word[], { choices }: Wanted): string[] => [.
 
 function bash(words: readonly Word[]): string {
   const all = withParts(words);
-  const offer = ({ choices, files }: Wanted): string => [...(choices.length > 0 ? [`_gpulien_words "${choices.join(' ')}"`] : []), ...(files ? ['_gpulien_files'] : [])].join('; ');
-  const flags = all.map(({ path, options }) => [path, offer({ choices: options.flatMap((option) => option.flags), files: false })] as const);
+  const offer = ({ choices, files }: Wanted): string =>
+    [...(choices.length > 0 ? [`_gpulien_words "${choices.join(' ')}"`] : []), ...(files ? ['_gpulien_files'] : [])].join('; ');
+  const flags = all.map(
+    ({ path, options }) => [path, offer({ choices: options.flatMap((option) => option.flags), files: false })] as const,
+  );
   const values = all.flatMap(({ path, options }) =>
-    options.filter(({ takesValue }) => takesValue).flatMap((option) => option.flags.map((flag) => [`${path} ${flag}`, [offer(option), 'return'].filter((part) => part !== '').join('; ')] as const)));
+    options
+      .filter(({ takesValue }) => takesValue)
+      .flatMap((option) =>
+        option.flags.map((flag) => [`${path} ${flag}`, [offer(option), 'return'].filter((part) => part !== '').join('; ')] as const),
+      ),
+  );
   const places = all.map(({ path, argument }) => [path, offer(argument)] as const);
-  const first = all.filter(({ parts }) => parts.length > 0).map(({ path, argument, parts }) => [`${path} 2`, `${offer({ ...argument, choices: firstWords(parts, argument) })}; return`] as const);
+  const first = all
+    .filter(({ parts }) => parts.length > 0)
+    .map(({ path, argument, parts }) => [`${path} 2`, `${offer({ ...argument, choices: firstWords(parts, argument) })}; return`] as const);
   return `# bash completion of gpulien
 _gpulien_words() {
   COMPREPLY=($(compgen -W "$1" -- "$current"))
@@ -125,13 +140,17 @@ function cases(entries: readonly (readonly [pattern: string, action: string])[])
   return [...byAction].map(([action, patterns]) => `    ${patterns.join('|')}) ${action} ;;`).join('\n');
 }
 
-const zshText = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:');
+const zshText = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:');
 
 function zsh(words: readonly Word[]): string {
   const commands = words.map(({ name, meaning }) => `    '${name}:${zshText(meaning)}'`);
-  const action = ({ choices, files }: Wanted): string => (choices.length === 0 ? (files ? '_files' : ' ') : files ? ` _gpulien_or_file ${choices.join(' ')}` : `(${choices.join(' ')})`);
+  const action = ({ choices, files }: Wanted): string =>
+    choices.length === 0 ? (files ? '_files' : ' ') : files ? ` _gpulien_or_file ${choices.join(' ')}` : `(${choices.join(' ')})`;
   const arguments_ = withParts(words).map(({ path, options, argument, parts }) => {
-    const specs = options.flatMap((option) => option.flags.map((flag) => `'${flag}[${zshText(option.meaning)}]${option.takesValue ? `:value:${action(option)}` : ''}'`));
+    const specs = options.flatMap((option) =>
+      option.flags.map((flag) => `'${flag}[${zshText(option.meaning)}]${option.takesValue ? `:value:${action(option)}` : ''}'`),
+    );
     const first = parts.length > 0 ? [`'1:value:(${firstWords(parts, argument).join(' ')})'`] : [];
     return `    '${path}') _arguments ${[...specs, ...first, `'*:value:${action(argument)}'`].join(' \\\n      ')} ;;`;
   });
@@ -168,7 +187,8 @@ if [ "$funcstack[1]" = "_gpulien" ]; then _gpulien "$@"; else compdef _gpulien g
 const fishText = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 
 function fish(words: readonly Word[]): string {
-  const line = (condition: string, rest: string, meaning: string): string => `complete -c gpulien -n '${condition}' ${rest}${meaning === '' ? '' : ` -d '${fishText(meaning)}'`}`;
+  const line = (condition: string, rest: string, meaning: string): string =>
+    `complete -c gpulien -n '${condition}' ${rest}${meaning === '' ? '' : ` -d '${fishText(meaning)}'`}`;
   const wanted = ({ choices, files }: Wanted): string => `${files ? '-F' : '-f'}${choices.length > 0 ? ` -a '${choices.join(' ')}'` : ''}`;
   const lines = withParts(words).flatMap(({ path, options, argument, parts }) => [
     ...parts.map(({ name, meaning }) => line(`__gpulien_in ${path}; and test (count (commandline -opc)) -eq 2`, `-f -a ${name}`, meaning)),

@@ -38,21 +38,38 @@ export async function curves(path: string, options: CurvesOptions, session: Sess
 function modelNamed(word: string, { models }: CurvesResult, { market }: Deal): string {
   const names = models.map(({ model }) => model);
   const found = modelOf(word, [...market.models.values()])?.key;
-  if (found === undefined || !names.includes(found)) throw new UsageError(`the collateral has no GPU model ${word}${didYouMean(word, names)}`, `there are: ${names.join(', ')}`);
+  if (found === undefined || !names.includes(found))
+    throw new UsageError(`the collateral has no GPU model ${word}${didYouMean(word, names)}`, `there are: ${names.join(', ')}`);
   return found;
 }
 
 async function drawn(result: CurvesResult, model: string | null): Promise<string> {
-  const [{ chartSvg }, { curvesChart }] = await Promise.all([import('../../report/chart/svg.js'), import('../../report/curves/curves-chart.js')]);
+  const [{ chartSvg }, { curvesChart }] = await Promise.all([
+    import('../../report/chart/svg.js'),
+    import('../../report/curves/curves-chart.js'),
+  ]);
   return `${chartSvg(curvesChart(result, model), SVG)}\n`;
 }
 
 async function written(view: CurvesView, model: string | null, options: CurvesOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
-    const [{ curvesJson, curvesTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/curves/curves.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
+    const [{ curvesJson, curvesTable }, { writeJson }, { writeCsv }] = await Promise.all([
+      import('../../report/curves/curves.js'),
+      import('../../report/print/json.js'),
+      import('../../report/print/csv.js'),
+    ]);
     return options.json ? `${writeJson(curvesJson(view, TOOL))}\n` : writeCsv(curvesTable(view.result));
   }
-  const [{ curvesText, curvesVerdict }, { fileLook }] = await Promise.all([import('../../report/curves/curves-text.js'), import('../shell/screen.js')]);
+  const [{ curvesText, curvesVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/curves/curves-text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet ? `${curvesVerdict(view.result, look, model).join('\n')}\n` : curvesText(view, TOOL, look, { model, verbose: options.verbose === true, ascii: options.output === undefined && asciiOnly(session.io) });
+  return options.quiet
+    ? `${curvesVerdict(view.result, look, model).join('\n')}\n`
+    : curvesText(view, TOOL, look, {
+        model,
+        verbose: options.verbose === true,
+        ascii: options.output === undefined && asciiOnly(session.io),
+      });
 }

@@ -30,8 +30,10 @@ export async function explainFigure(path: string, named: string | undefined, opt
     session.print(options.json ? `${writeJson(EXPLAINABLE)}\n` : `${EXPLAINABLE.join('\n')}\n`);
     return;
   }
-  if (options.scenarios !== undefined && options.scenario === undefined) throw new UsageError('which scenario of the file is meant?', '--scenario ID names it');
-  if (metric === 'covenant' && options.covenant === undefined) throw new UsageError('which covenant is to be explained?', '--covenant ID names it');
+  if (options.scenarios !== undefined && options.scenario === undefined)
+    throw new UsageError('which scenario of the file is meant?', '--scenario ID names it');
+  if (metric === 'covenant' && options.covenant === undefined)
+    throw new UsageError('which covenant is to be explained?', '--covenant ID names it');
   const opened = await openDeal(path, options, session, options.lot);
   if (!opened) return;
   const target: Target = {
@@ -42,15 +44,20 @@ export async function explainFigure(path: string, named: string | undefined, opt
   };
   const scenario = options.scenario === undefined ? undefined : await oneScenario(opened, options, session);
   if (scenario === null) return;
-  const step = withoutConflict(() => explain(opened.deal, target, scenario), () => scenario?.id ?? '');
+  const step = withoutConflict(
+    () => explain(opened.deal, target, scenario),
+    () => scenario?.id ?? '',
+  );
   if ('unknown' in step) {
     const list = step.known.length === 0 ? '' : `\nThere are: ${step.known.slice(0, 40).join(', ')}${step.known.length > 40 ? ' …' : ''}`;
     throw new UsageError(`there is no ${step.unknown} to explain${didYouMean(step.unknown, step.known)}${list}`);
   }
   const { id, asOf, assumptions } = opened.deal;
-  session.print(options.json
-    ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf), set: assumptions.origin }, TOOL))}\n`
-    : explainText(step, assumptions.origin, await session.look(options), options.depth, scenario));
+  session.print(
+    options.json
+      ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf), set: assumptions.origin }, TOOL))}\n`
+      : explainText(step, assumptions.origin, await session.look(options), options.depth, scenario),
+  );
 }
 
 /** The scenario to explain under; null, with what is wrong told, where there is none. */

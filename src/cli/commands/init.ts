@@ -28,7 +28,8 @@ async function makeFolder(root: string, shown: string): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ENOENT') throw new UsageError(`the folder above ${clean(shown)} does not exist`);
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new UsageError(`${clean(shown)} cannot be made: permission denied`);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw new UsageError(`${clean(shown)} cannot be made: permission denied`);
     if (code !== 'EEXIST') throw error;
   }
 }

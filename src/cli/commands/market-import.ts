@@ -6,7 +6,13 @@ import type { OutlierRule } from '../../input/prices/market-import-fates.js';
 import { ModelNames } from '../../input/reference/reference.js';
 import { writeCsv } from '../../report/print/csv.js';
 import { clean } from '../../report/print/clean.js';
-import { compsTable, importCounts, marketImportJson, marketImportTable, type MarketImportTable } from '../../report/market/market-import.js';
+import {
+  compsTable,
+  importCounts,
+  marketImportJson,
+  marketImportTable,
+  type MarketImportTable,
+} from '../../report/market/market-import.js';
 import { countOf, tellProblems } from '../shell/deal.js';
 import { EXIT, UsageError, type CommonOptions } from '../shell/io.js';
 import { outlierRule } from '../shell/outlier-rule.js';
@@ -37,14 +43,19 @@ export async function marketImport(names: readonly string[], options: MarketImpo
   const { market, assumptions } = await loadReference();
   const rule = outlierRule(market, assumptions);
   const { files, read, folder } = priceFiles(names, session.io.cwd);
-  const { result, failures } = await importPrices(files, {
-    map: options.map ?? new Map(),
-    per: options.per === undefined ? ONE : new Decimal(options.per),
-    kind: options.kind ?? null,
-    type: options.type ?? null,
-    source: options.source ?? '',
-    dropOutliers: options.dropOutliers === true,
-  }, ModelNames.of(market, () => true), rule);
+  const { result, failures } = await importPrices(
+    files,
+    {
+      map: options.map ?? new Map(),
+      per: options.per === undefined ? ONE : new Decimal(options.per),
+      kind: options.kind ?? null,
+      type: options.type ?? null,
+      source: options.source ?? '',
+      dropOutliers: options.dropOutliers === true,
+    },
+    ModelNames.of(market, () => true),
+    rule,
+  );
   if (!result) {
     await tellProblems(failures, 'error', folder, options, session);
     session.say(`${countOf(failures.length, 'problem')}; nothing was written`);
@@ -54,7 +65,9 @@ export async function marketImport(names: readonly string[], options: MarketImpo
   const { flagged, unknown } = importCounts(result);
   if (options.strict && flagged + unknown > 0) {
     session.say((await textOf(result, rule, { ...options, quiet: false }, session, true)).trimEnd());
-    session.say(`${countOf(unknown, 'row')} of an unknown model and ${countOf(flagged, 'outlier')}, errors under --strict; nothing was written`);
+    session.say(
+      `${countOf(unknown, 'row')} of an unknown model and ${countOf(flagged, 'outlier')}, errors under --strict; nothing was written`,
+    );
     session.exit = EXIT.badInput;
     return;
   }
@@ -62,12 +75,22 @@ export async function marketImport(names: readonly string[], options: MarketImpo
   if (options.output === undefined && !forMachines) {
     if (result.comps.length > 0) session.print(writeCsv(compsTable(result.comps)));
     if (!options.quiet) session.say((await textOf(result, rule, options, session, true)).trimEnd());
-    else if (unknown > 0) session.say(`${countOf(unknown, 'row')} left out: the catalogue does not know ${result.unknown.map(({ written }) => clean(written)).slice(0, NAMED).join(', ')}${result.unknown.length > NAMED ? ' and more' : ''}`);
+    else if (unknown > 0)
+      session.say(
+        `${countOf(unknown, 'row')} left out: the catalogue does not know ${result.unknown
+          .map(({ written }) => clean(written))
+          .slice(0, NAMED)
+          .join(', ')}${result.unknown.length > NAMED ? ' and more' : ''}`,
+      );
   } else {
     if (options.output !== undefined && result.comps.length > 0) await deliver(writeCsv(compsTable(result.comps)), options, read, session);
     session.print(forMachines ? await machineText(result, rule, options) : await textOf(result, rule, options, session, false));
   }
-  if (result.comps.length === 0) throw new UsageError('no price is left, so none was written', 'the report says why; `gpulien market` lists the models of the catalogue');
+  if (result.comps.length === 0)
+    throw new UsageError(
+      'no price is left, so none was written',
+      'the report says why; `gpulien market` lists the models of the catalogue',
+    );
 }
 
 async function machineText(result: MarketImport, rule: OutlierRule, options: MarketImportOptions): Promise<string> {
@@ -76,9 +99,18 @@ async function machineText(result: MarketImport, rule: OutlierRule, options: Mar
   return `${writeJson(marketImportJson(result, rule, TOOL))}\n`;
 }
 
-async function textOf(result: MarketImport, rule: OutlierRule, options: MarketImportOptions, session: Session, onError: boolean): Promise<string> {
+async function textOf(
+  result: MarketImport,
+  rule: OutlierRule,
+  options: MarketImportOptions,
+  session: Session,
+  onError: boolean,
+): Promise<string> {
   const { marketImportText, marketImportVerdict } = await import('../../report/market/market-import-text.js');
   const look = await (onError ? session.errorLook(options) : session.look(options));
-  if (options.quiet) return `${marketImportVerdict(result, look).map((line) => line.trimStart()).join('\n')}\n`;
+  if (options.quiet)
+    return `${marketImportVerdict(result, look)
+      .map((line) => line.trimStart())
+      .join('\n')}\n`;
   return marketImportText(result, rule, look, { verbose: options.verbose === true });
 }

@@ -23,12 +23,17 @@ export async function market(words: readonly string[], options: MarketOptions, s
   const { reference } = opened;
   const chosen = words.length === 0 ? [...reference.market.models.values()] : findModels(words, reference.market, SUBCOMMANDS);
   const comps = reference.market.bundledComps;
-  const asOf = options.asOf === undefined ? comps.reduce((latest, comp) => (comp.date > latest ? comp.date : latest), 0 as Day) : parseDay(options.asOf)!;
+  const asOf =
+    options.asOf === undefined
+      ? comps.reduce((latest, comp) => (comp.date > latest ? comp.date : latest), 0 as Day)
+      : parseDay(options.asOf)!;
   const names = new Set(chosen.map((model) => model.key));
   const cohorts = new Set(chosen.map((model) => model.cohort));
   const anchor = (model: Model, kind: 'resale' | 'rental') => anchorAt(reference.market, reference.assumptions, model.key, kind, asOf);
   const view: MarketView = {
-    asOf, assumptionSet: reference.assumptions.origin, inputs: reference.inputs,
+    asOf,
+    assumptionSet: reference.assumptions.origin,
+    inputs: reference.inputs,
     models: chosen.map((model) => ({ model, resale: anchor(model, 'resale'), rental: anchor(model, 'rental') })),
     cohorts: reference.market.cohorts.filter((cohort) => cohorts.has(cohort.name)),
     comps: comps.filter((comp) => names.has(comp.model)),

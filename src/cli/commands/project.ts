@@ -28,14 +28,23 @@ export async function project(path: string, options: ProjectOptions, session: Se
 
 async function written(result: ProjectResult, options: ProjectOptions, session: Session): Promise<string> {
   if (options.json) {
-    const [{ projectJson }, { writeJson }] = await Promise.all([import('../../report/project/json.js'), import('../../report/print/json.js')]);
+    const [{ projectJson }, { writeJson }] = await Promise.all([
+      import('../../report/project/json.js'),
+      import('../../report/print/json.js'),
+    ]);
     return `${writeJson(projectJson(result, TOOL))}\n`;
   }
   if (options.csv) {
-    const [{ projectTable }, { writeCsv }] = await Promise.all([import('../../report/project/tables.js'), import('../../report/print/csv.js')]);
+    const [{ projectTable }, { writeCsv }] = await Promise.all([
+      import('../../report/project/tables.js'),
+      import('../../report/print/csv.js'),
+    ]);
     return writeCsv(projectTable(result, options.csv === true ? 'rows' : options.csv));
   }
-  const [{ projectText, projectVerdict }, { fileLook }] = await Promise.all([import('../../report/project/text.js'), import('../shell/screen.js')]);
+  const [{ projectText, projectVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/project/text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   if (options.quiet) return `${projectVerdict(result, look).join('\n')}\n`;
   return projectText(result, TOOL, look, options.by ?? (options.verbose ? 'month' : 'quarter'), options.verbose === true);

@@ -15,7 +15,8 @@ const READ_IT = 'names are replaced; read what your own scenarios say in words b
 
 /** Writes the lender report to every target, or to none. */
 export async function report(path: string, options: ReportOptions, session: Session): Promise<void> {
-  if (options.title !== undefined && !/[\p{L}\p{N}]/u.test(options.title)) throw new UsageError('a title needs a word', 'leave --title out for the name of the deal');
+  if (options.title !== undefined && !/[\p{L}\p{N}]/u.test(options.title))
+    throw new UsageError('a title needs a word', 'leave --title out for the name of the deal');
   const targets = targetsOf(options.to, session.io.cwd);
   const opened = await openDeal(path, options, session);
   if (!opened) return;

@@ -24,7 +24,11 @@ export async function reverse(path: string, options: ReverseOptions, session: Se
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
   const events = options.event === undefined ? undefined : eventsOf(options.event, deal);
   const progress = new Progress(session.io, 'drivers', options.quiet === true);
-  const computed = reverseDeal(deal, { ...(options.driver ? { drivers: options.driver } : {}), ...(events ? { events } : {}) }, progress.step);
+  const computed = reverseDeal(
+    deal,
+    { ...(options.driver ? { drivers: options.driver } : {}), ...(events ? { events } : {}) },
+    progress.step,
+  );
   progress.end();
   const result = { ...computed, warnings: [...warnings, ...computed.warnings] };
   await deliver(await written(result, options, session), options, opened.read, session);
@@ -33,19 +37,34 @@ export async function reverse(path: string, options: ReverseOptions, session: Se
 
 function eventsOf(text: string, deal: Deal): string[] {
   const known = knownEvents(deal);
-  const asked = [...new Set(text.split(',').map((event) => event.trim()).filter((event) => event !== ''))];
+  const asked = [
+    ...new Set(
+      text
+        .split(',')
+        .map((event) => event.trim())
+        .filter((event) => event !== ''),
+    ),
+  ];
   if (asked.length === 0) throw new UsageError('which event is meant?', `some of ${known.join(', ')}`);
   const unknown = asked.find((event) => !known.includes(event));
-  if (unknown !== undefined) throw new UsageError(`there is no event ${unknown}${didYouMean(unknown, known)}`, `there are: ${known.join(', ')}`);
+  if (unknown !== undefined)
+    throw new UsageError(`there is no event ${unknown}${didYouMean(unknown, known)}`, `there are: ${known.join(', ')}`);
   return asked;
 }
 
 async function written(result: ReverseResult, options: ReverseOptions, session: Session): Promise<string> {
   if (options.json || options.csv) {
-    const [{ reverseJson, reverseTable }, { writeJson }, { writeCsv }] = await Promise.all([import('../../report/stress/reverse.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
+    const [{ reverseJson, reverseTable }, { writeJson }, { writeCsv }] = await Promise.all([
+      import('../../report/stress/reverse.js'),
+      import('../../report/print/json.js'),
+      import('../../report/print/csv.js'),
+    ]);
     return options.json ? `${writeJson(reverseJson(result, TOOL))}\n` : writeCsv(reverseTable(result));
   }
-  const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([import('../../report/stress/reverse-text.js'), import('../shell/screen.js')]);
+  const [{ reverseText, reverseVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/stress/reverse-text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet ? `${reverseVerdict(result, look).join('\n')}\n` : reverseText(result, TOOL, look, options.verbose === true);
 }

@@ -20,7 +20,8 @@ export interface ScoreOptions extends DealOptions {
 }
 
 export async function score(path: string, options: ScoreOptions, session: Session): Promise<void> {
-  if (options.csv === 'band' && options.band === false) throw new UsageError('--csv band is the table that --no-band leaves out', 'name one of the two');
+  if (options.csv === 'band' && options.band === false)
+    throw new UsageError('--csv band is the table that --no-band leaves out', 'name one of the two');
   const opened = await openDeal(path, options, session);
   if (!opened) return;
   const { deal, warnings, folder } = opened;
@@ -29,7 +30,8 @@ export async function score(path: string, options: ScoreOptions, session: Sessio
   const result: ScoreResult = { ...computed, warnings: [...warnings, ...computed.warnings] };
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
 
-  const isShown = options.csv === undefined ? options.band !== false && (options.json === true || options.quiet !== true) : options.csv === 'band';
+  const isShown =
+    options.csv === undefined ? options.band !== false && (options.json === true || options.quiet !== true) : options.csv === 'band';
   const text = await written(result, isShown ? bandOf(model) : undefined, options, session);
   await deliver(text, options, opened.read, session);
   const forMachines = options.json === true || options.csv !== undefined;
@@ -37,7 +39,12 @@ export async function score(path: string, options: ScoreOptions, session: Sessio
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
 
-async function written(result: ScoreResult, band: readonly BandRow[] | undefined, options: ScoreOptions, session: Session): Promise<string> {
+async function written(
+  result: ScoreResult,
+  band: readonly BandRow[] | undefined,
+  options: ScoreOptions,
+  session: Session,
+): Promise<string> {
   if (options.json) {
     const [{ scoreJson }, { writeJson }] = await Promise.all([import('../../report/score/json.js'), import('../../report/print/json.js')]);
     return `${writeJson(scoreJson(result, TOOL, band))}\n`;
@@ -52,7 +59,9 @@ async function written(result: ScoreResult, band: readonly BandRow[] | undefined
   }
   const [{ scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/score/text.js'), import('../shell/screen.js')]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet ? `${verdict(result, look)}\n` : scoreText(result, TOOL, look, { verbose: options.verbose === true, ...(band ? { band } : {}) });
+  return options.quiet
+    ? `${verdict(result, look)}\n`
+    : scoreText(result, TOOL, look, { verbose: options.verbose === true, ...(band ? { band } : {}) });
 }
 
 /** Whether a covenant's state at the as-of date is what the user wants to fail on. Tests that are still to come are not. */

@@ -17,12 +17,18 @@ export interface SensitivityOptions extends DealOptions {
 }
 
 export async function sensitivity(path: string, options: SensitivityOptions, session: Session): Promise<void> {
-  if (options.size !== undefined && options.grid === undefined) throw new UsageError('--size is the size of a grid', '--grid a,b names its two drivers');
+  if (options.size !== undefined && options.grid === undefined)
+    throw new UsageError('--size is the size of a grid', '--grid a,b names its two drivers');
   const opened = await openDeal(path, options, session);
   if (!opened) return;
   const { folder, warnings } = opened;
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
-  await deliver(options.grid ? await grid(opened, options, options.grid, session) : await bars(opened, options, session), options, opened.read, session);
+  await deliver(
+    options.grid ? await grid(opened, options, options.grid, session) : await bars(opened, options, session),
+    options,
+    opened.read,
+    session,
+  );
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }
 
@@ -38,9 +44,17 @@ async function bars({ deal, warnings }: OpenedDeal, options: SensitivityOptions,
   return options.quiet ? `${tornadoVerdict(result, look).join('\n')}\n` : tornadoText(result, TOOL, look, options.verbose === true);
 }
 
-async function grid({ deal, warnings }: OpenedDeal, options: SensitivityOptions, [rows, columns]: readonly [string, string], session: Session): Promise<string> {
+async function grid(
+  { deal, warnings }: OpenedDeal,
+  options: SensitivityOptions,
+  [rows, columns]: readonly [string, string],
+  session: Session,
+): Promise<string> {
   const progress = new Progress(session.io, 'rows', options.quiet === true);
-  const result = { ...sensitivityGrid(deal, rows, columns, options.metric ?? SENSITIVITY_METRICS[0]!, options.size, progress.step), warnings };
+  const result = {
+    ...sensitivityGrid(deal, rows, columns, options.metric ?? SENSITIVITY_METRICS[0]!, options.size, progress.step),
+    warnings,
+  };
   progress.end();
   const [{ gridJson, gridTable }, { writeJson }, { writeCsv }] = await writers();
   if (options.json) return `${writeJson(gridJson(result, TOOL))}\n`;
@@ -50,7 +64,8 @@ async function grid({ deal, warnings }: OpenedDeal, options: SensitivityOptions,
   return options.quiet ? `${gridVerdict(result, look).join('\n')}\n` : gridText(result, TOOL, look, options.verbose === true);
 }
 
-const writers = () => Promise.all([import('../../report/stress/sensitivity.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
+const writers = () =>
+  Promise.all([import('../../report/stress/sensitivity.js'), import('../../report/print/json.js'), import('../../report/print/csv.js')]);
 
 async function lookOf(options: SensitivityOptions, session: Session) {
   return options.output === undefined ? session.look(options) : (await import('../shell/screen.js')).fileLook(options);

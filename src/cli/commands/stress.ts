@@ -38,7 +38,8 @@ export async function stress(path: string, options: StressOptions, session: Sess
   await deliver(await written(result, scenarios, options, session), options, [...deal.read, opened], session);
   if ((options.json || options.csv) && !options.quiet) {
     await tellProblems(warnings, 'warning', deal.folder, options, session);
-    for (const scenario of result.scenarios) for (const warning of scenario.warnings) session.say(`warning: scenario ${clean(scenario.id)}: ${clean(warning)}`);
+    for (const scenario of result.scenarios)
+      for (const warning of scenario.warnings) session.say(`warning: scenario ${clean(scenario.id)}: ${clean(warning)}`);
   }
   if (options.failOn && stressFailsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
@@ -48,7 +49,10 @@ function run({ deal }: OpenedDeal, scenarios: readonly Scenario[], options: Stre
   const ids = ['base', ...scenarios.filter(({ id }) => id !== 'base').map(({ id }) => id)];
   let done = 0;
   try {
-    return withoutConflict(() => stressDeal(deal, scenarios, (n) => progress.step((done = n), ids.length)), () => ids[done] ?? '');
+    return withoutConflict(
+      () => stressDeal(deal, scenarios, (n) => progress.step((done = n), ids.length)),
+      () => ids[done] ?? '',
+    );
   } finally {
     progress.end();
   }
@@ -58,31 +62,59 @@ async function written(result: StressResult, scenarios: readonly Scenario[], opt
   const { inOrder } = await import('../../report/stress/stress-order.js');
   const ordered = options.sort === undefined ? result : { ...result, scenarios: inOrder(result.scenarios, options.sort) };
   if (options.json) {
-    const [{ stressJson }, { writeJson }] = await Promise.all([import('../../report/stress/stress-json.js'), import('../../report/print/json.js')]);
+    const [{ stressJson }, { writeJson }] = await Promise.all([
+      import('../../report/stress/stress-json.js'),
+      import('../../report/print/json.js'),
+    ]);
     return `${writeJson(stressJson(ordered, TOOL))}\n`;
   }
   if (options.csv) {
-    const [{ stressTable }, { writeCsv }] = await Promise.all([import('../../report/stress/stress-tables.js'), import('../../report/print/csv.js')]);
+    const [{ stressTable }, { writeCsv }] = await Promise.all([
+      import('../../report/stress/stress-tables.js'),
+      import('../../report/print/csv.js'),
+    ]);
     return writeCsv(stressTable(ordered, options.csv === true ? 'scenarios' : options.csv));
   }
-  const [{ stressText, stressVerdict }, { fileLook }] = await Promise.all([import('../../report/stress/stress-text.js'), import('../shell/screen.js')]);
+  const [{ stressText, stressVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/stress/stress-text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet ? `${stressVerdict(result, look).join('\n')}\n` : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : null);
+  return options.quiet
+    ? `${stressVerdict(result, look).join('\n')}\n`
+    : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : null);
 }
 
 /** The whole score under one scenario. */
-async function detail(id: string, { deal, read, warnings }: OpenedDeal, opened: OpenedScenarios, options: StressOptions, session: Session): Promise<void> {
-  const scenario = opened.scenarios.find((candidate) => candidate.id === id) ?? (await import('../../input/scenario/scenarios.js')).chooseScenarios(opened.scenarios, id).scenarios[0];
+async function detail(
+  id: string,
+  { deal, read, warnings }: OpenedDeal,
+  opened: OpenedScenarios,
+  options: StressOptions,
+  session: Session,
+): Promise<void> {
+  const scenario =
+    opened.scenarios.find((candidate) => candidate.id === id) ??
+    (await import('../../input/scenario/scenarios.js')).chooseScenarios(opened.scenarios, id).scenarios[0];
   if (!scenario || id.includes(',')) {
     const known = ['base', ...opened.scenarios.map((candidate) => candidate.id)];
     throw new UsageError(`there is no scenario ${id}${didYouMean(id, known)}\nThere are: ${known.join(', ')}`);
   }
-  const under = withoutConflict(() => modelUnder(modelOf(deal), scenario), () => id);
+  const under = withoutConflict(
+    () => modelUnder(modelOf(deal), scenario),
+    () => id,
+  );
   const score = scoreOf(under.model);
   const result = { ...score, inputs: [...score.inputs, ...opened.inputs], warnings: [...warnings, ...opened.warnings, ...score.warnings] };
-  const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/stress/stress-text.js'), import('../../report/score/text.js'), import('../shell/screen.js')]);
+  const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([
+    import('../../report/stress/stress-text.js'),
+    import('../../report/score/text.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  const text = options.quiet ? `${verdict(result, look)}\n` : scenarioText(scenario, under.warnings, look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
+  const text = options.quiet
+    ? `${verdict(result, look)}\n`
+    : scenarioText(scenario, under.warnings, look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
   await deliver(text, options, [...read, opened], session);
 }
 

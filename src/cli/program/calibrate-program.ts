@@ -8,32 +8,52 @@ const BACKTEST_TABLES = ['scores', 'models', 'forecasts'];
 
 /** The commands that fit the method to observed prices and test it on them. */
 export function addCalibrateCommands(program: Command, session: Session): void {
-  output(looks(program.command('calibrate')
-    .summary('fit depreciation to observed prices')
-    .description('Fits the obsolescence parameters to resale prices and the rental ones to rents, and says what the prices do and do not tell. The history is in the comps format; the bundled one if none is given.')
-    .addOption(history())
-    .addOption(asOf('leave out later prices; the latest price if not given'))
-    .option('--write <file>', 'write the fitted parameters as a file for --assumptions')
-    .addOption(tables(CALIBRATE_TABLES))
-    .addOption(svg('draw the residuals'))))
-    .addHelpText('after', examples([
-      ['gpulien calibrate', 'on the bundled history'],
-      ['gpulien calibrate --history prices.csv --write fitted.yaml', 'on your own, into a file of assumptions'],
-      ['gpulien score my-deal --assumptions fitted.yaml', 'and a score on it'],
-    ]))
+  output(
+    looks(
+      program
+        .command('calibrate')
+        .summary('fit depreciation to observed prices')
+        .description(
+          'Fits the obsolescence parameters to resale prices and the rental ones to rents, and says what the prices do and do not tell. The history is in the comps format; the bundled one if none is given.',
+        )
+        .addOption(history())
+        .addOption(asOf('leave out later prices; the latest price if not given'))
+        .option('--write <file>', 'write the fitted parameters as a file for --assumptions')
+        .addOption(tables(CALIBRATE_TABLES))
+        .addOption(svg('draw the residuals')),
+    ),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien calibrate', 'on the bundled history'],
+        ['gpulien calibrate --history prices.csv --write fitted.yaml', 'on your own, into a file of assumptions'],
+        ['gpulien score my-deal --assumptions fitted.yaml', 'and a score on it'],
+      ]),
+    )
     .action(async (options) => (await import('../commands/calibrate.js')).calibrate(options, session));
 
-  output(looks(program.command('backtest')
-    .summary('test depreciation on later prices')
-    .description('Rolls back to each quarter end of a history, fits on what was known then, foretells later prices at 3, 6, 12 and 24 months, and scores the result beside simpler rules.')
-    .addOption(history())
-    .addOption(asOf('leave out later prices; the latest price if not given'))
-    .addOption(tables(BACKTEST_TABLES))
-    .addOption(svg('draw the error of each entrant at 12 months'))))
-    .addHelpText('after', examples([
-      ['gpulien backtest', 'on the bundled history'],
-      ['gpulien backtest --history prices.csv --csv forecasts', 'every forecast on your own'],
-    ]))
+  output(
+    looks(
+      program
+        .command('backtest')
+        .summary('test depreciation on later prices')
+        .description(
+          'Rolls back to each quarter end of a history, fits on what was known then, foretells later prices at 3, 6, 12 and 24 months, and scores the result beside simpler rules.',
+        )
+        .addOption(history())
+        .addOption(asOf('leave out later prices; the latest price if not given'))
+        .addOption(tables(BACKTEST_TABLES))
+        .addOption(svg('draw the error of each entrant at 12 months')),
+    ),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien backtest', 'on the bundled history'],
+        ['gpulien backtest --history prices.csv --csv forecasts', 'every forecast on your own'],
+      ]),
+    )
     .action(async (options) => (await import('../commands/backtest.js')).backtest(options, session));
 }
 

@@ -11,9 +11,36 @@ import { addStressCommands } from './stress-program.js';
 import { TOOL } from '../shell/tool.js';
 
 const SCORE_TABLES = [
-  'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings', 'band',
+  'values',
+  'tranches',
+  'fleet',
+  'contracts',
+  'borrowing_base',
+  'covenants',
+  'liquidation',
+  'projection',
+  'rating',
+  'assumptions',
+  'warnings',
+  'band',
 ];
-const SCHEMA_NAMES = ['score', 'check', 'explain', 'market', 'market-import', 'market-show', 'project', 'stress', 'reverse', 'sensitivity', 'compare', 'curves', 'calibrate', 'backtest', 'report'];
+const SCHEMA_NAMES = [
+  'score',
+  'check',
+  'explain',
+  'market',
+  'market-import',
+  'market-show',
+  'project',
+  'stress',
+  'reverse',
+  'sensitivity',
+  'compare',
+  'curves',
+  'calibrate',
+  'backtest',
+  'report',
+];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
 /** The commands and their options. What they do is loaded only when one runs, so this file imports nothing heavy. */
@@ -37,108 +64,152 @@ export function buildProgram(session: Session): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .addHelpText('after', examples([
-      ['gpulien init my-deal', 'write a deal to start from'],
-      ['gpulien check my-deal', 'list what is wrong with its files'],
-      ['gpulien score my-deal', 'score it'],
-      ['gpulien stress my-deal', 'and see what breaks it'],
-      ['gpulien report my-deal --to report.pdf', 'and write it down'],
-    ]) + '\n\nExit status: 0 computed, 1 by --fail-on, 2 bad usage or bad input, 3 a defect of the tool.');
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien init my-deal', 'write a deal to start from'],
+        ['gpulien check my-deal', 'list what is wrong with its files'],
+        ['gpulien score my-deal', 'score it'],
+        ['gpulien stress my-deal', 'and see what breaks it'],
+        ['gpulien report my-deal --to report.pdf', 'and write it down'],
+      ]) + '\n\nExit status: 0 computed, 1 by --fail-on, 2 bad usage or bad input, 3 a defect of the tool.',
+    );
 
-  looks(deal(program.command('score'))
-    .summary('score a deal: grades, values, covenants, liquidation')
-    .description('Scores a deal and prints the report, or its JSON, or one of its tables.')
-    .option('--json', 'print the whole result as one JSON object')
-    .addOption(choice('--csv <table>', 'print one table as CSV', SCORE_TABLES).conflicts('json'))
-    .option('-o, --output <file>', 'write to a file, whole or not at all')
-    .option('--force', 'let -o overwrite a file')
-    .option('--strict', 'treat warnings as errors')
-    .option('--no-band', 'leave the model error band out')
-    .addOption(choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch'])))
-    .addHelpText('after', examples([
-      ['gpulien score my-deal', 'the report'],
-      ['gpulien score my-deal --json -o result.json', 'everything, to a file'],
-      ['gpulien score my-deal --assumptions market.yaml --set scrap=0 --fail-on breach', 'with other assumptions; exit 1 on a breach'],
-    ]))
+  looks(
+    deal(program.command('score'))
+      .summary('score a deal: grades, values, covenants, liquidation')
+      .description('Scores a deal and prints the report, or its JSON, or one of its tables.')
+      .option('--json', 'print the whole result as one JSON object')
+      .addOption(choice('--csv <table>', 'print one table as CSV', SCORE_TABLES).conflicts('json'))
+      .option('-o, --output <file>', 'write to a file, whole or not at all')
+      .option('--force', 'let -o overwrite a file')
+      .option('--strict', 'treat warnings as errors')
+      .option('--no-band', 'leave the model error band out')
+      .addOption(
+        choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch']),
+      ),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien score my-deal', 'the report'],
+        ['gpulien score my-deal --json -o result.json', 'everything, to a file'],
+        ['gpulien score my-deal --assumptions market.yaml --set scrap=0 --fail-on breach', 'with other assumptions; exit 1 on a breach'],
+      ]),
+    )
     .action(async (path, options) => (await import('../commands/score.js')).score(path, options, session));
 
-  looks(deal(program.command('check'))
-    .summary('list every problem of a deal\'s files')
-    .description('Reads a deal and lists every problem of every file with its place, what was expected and how to mend it. Computes nothing.')
-    .option('--json', 'print the problems as one JSON object')
-    .option('--strict', 'treat warnings as errors'))
-    .addHelpText('after', examples([
-      ['gpulien check my-deal', 'problems, with the lines they stand in'],
-      ['gpulien check my-deal --json', 'for a machine, uncapped'],
-    ]))
+  looks(
+    deal(program.command('check'))
+      .summary("list every problem of a deal's files")
+      .description(
+        'Reads a deal and lists every problem of every file with its place, what was expected and how to mend it. Computes nothing.',
+      )
+      .option('--json', 'print the problems as one JSON object')
+      .option('--strict', 'treat warnings as errors'),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien check my-deal', 'problems, with the lines they stand in'],
+        ['gpulien check my-deal --json', 'for a machine, uncapped'],
+      ]),
+    )
     .action(async (path, options) => (await import('../commands/check.js')).check(path, options, session));
 
-  looks(deal(program.command('explain'))
-    .summary('show how a figure was derived')
-    .description('Prints the derivation of a figure down to the cells, assumptions and observations it rests on. Without a metric: the metrics there are.')
-    .argument('[metric]', 'the figure, as ltv.fmv or lgd')
-    .addOption(new Option('--lot <id>', 'of one lot of the tape, by asset_id').conflicts(['contract', 'covenant']))
-    .addOption(new Option('--contract <id>', 'of one contract').conflicts('covenant'))
-    .option('--covenant <id>', 'of one covenant')
-    .option('--scenario <id>', 'under a scenario; a+b is both at once')
-    .addOption(scenarioFile())
-    .addOption(new Option('--depth <n>', 'levels to show; all if not given').argParser(wholeNumber('a number of levels', 0, 1000)).conflicts('json'))
-    .option('--json', 'print the tree as one JSON object'))
-    .addHelpText('after', examples([
-      ['gpulien explain my-deal ltv.olv', 'loan to orderly liquidation value'],
-      ['gpulien explain my-deal fmv --lot L-001', 'the fair value of one lot'],
-      ['gpulien explain my-deal ltv.olv --scenario rental-crash', 'under a scenario'],
-    ]))
+  looks(
+    deal(program.command('explain'))
+      .summary('show how a figure was derived')
+      .description(
+        'Prints the derivation of a figure down to the cells, assumptions and observations it rests on. Without a metric: the metrics there are.',
+      )
+      .argument('[metric]', 'the figure, as ltv.fmv or lgd')
+      .addOption(new Option('--lot <id>', 'of one lot of the tape, by asset_id').conflicts(['contract', 'covenant']))
+      .addOption(new Option('--contract <id>', 'of one contract').conflicts('covenant'))
+      .option('--covenant <id>', 'of one covenant')
+      .option('--scenario <id>', 'under a scenario; a+b is both at once')
+      .addOption(scenarioFile())
+      .addOption(
+        new Option('--depth <n>', 'levels to show; all if not given')
+          .argParser(wholeNumber('a number of levels', 0, 1000))
+          .conflicts('json'),
+      )
+      .option('--json', 'print the tree as one JSON object'),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien explain my-deal ltv.olv', 'loan to orderly liquidation value'],
+        ['gpulien explain my-deal fmv --lot L-001', 'the fair value of one lot'],
+        ['gpulien explain my-deal ltv.olv --scenario rental-crash', 'under a scenario'],
+      ]),
+    )
     .action(async (path, metric, options) => (await import('../commands/explain.js')).explainFigure(path, metric, options, session));
 
   addStressCommands(program, session);
   addCurvesCommand(program, session);
   addReportCommand(program, session);
 
-  program.command('init')
+  program
+    .command('init')
     .summary('write a deal to start from')
     .description('Writes deal.yaml, fleet.csv and leases.csv, valid and commented, into a folder.')
     .argument('<folder>', 'where; made if it does not exist')
     .option('--force', 'overwrite files that are there')
     .option('-q, --quiet', 'say nothing')
     .option('--debug', 'show where a defect of the tool happened')
-    .addHelpText('after', examples([
-      ['gpulien init my-deal', 'three files to edit'],
-      ['gpulien init my-deal && gpulien score my-deal', 'and a first score'],
-    ]))
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien init my-deal', 'three files to edit'],
+        ['gpulien init my-deal && gpulien score my-deal', 'and a first score'],
+      ]),
+    )
     .action(async (folder, options) => (await import('../commands/init.js')).init(folder, options, session));
 
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
 
-  program.command('methodology')
+  program
+    .command('methodology')
     .summary('print the method')
     .description('Prints what each figure means and how it is computed.')
-    .addHelpText('after', examples([
-      ['gpulien methodology', 'the whole text'],
-      ['gpulien methodology | less', 'page by page'],
-    ]))
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien methodology', 'the whole text'],
+        ['gpulien methodology | less', 'page by page'],
+      ]),
+    )
     .action(async () => (await import('../commands/methodology.js')).methodology(session));
 
-  program.command('schema')
-    .summary('print the JSON Schema of a command\'s output')
+  program
+    .command('schema')
+    .summary("print the JSON Schema of a command's output")
     .description('Prints the JSON Schema (draft 2020-12) of what a command prints under --json, and of what report writes as .json.')
     .addArgument(argumentOf('<name>', 'the command', SCHEMA_NAMES))
-    .addHelpText('after', examples([
-      ['gpulien schema score', 'of score --json'],
-      ['gpulien schema check > check.schema.json', 'into a file'],
-    ]))
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien schema score', 'of score --json'],
+        ['gpulien schema check > check.schema.json', 'into a file'],
+      ]),
+    )
     .action(async (name) => (await import('../commands/schema.js')).schema(name, session));
 
-  program.command('completion')
+  program
+    .command('completion')
     .summary('print a completion script for a shell')
     .description('Prints a script that completes commands, options and their values.')
     .addArgument(argumentOf('<shell>', 'the shell', SHELLS))
-    .addHelpText('after', examples([
-      ['eval "$(gpulien completion bash)"', 'in ~/.bashrc'],
-      ['gpulien completion zsh > "${fpath[1]}/_gpulien"', 'for zsh'],
-      ['gpulien completion fish > ~/.config/fish/completions/gpulien.fish', 'for fish'],
-    ]))
+    .addHelpText(
+      'after',
+      examples([
+        ['eval "$(gpulien completion bash)"', 'in ~/.bashrc'],
+        ['gpulien completion zsh > "${fpath[1]}/_gpulien"', 'for zsh'],
+        ['gpulien completion fish > ~/.config/fish/completions/gpulien.fish', 'for fish'],
+      ]),
+    )
     .action(async (shell) => (await import('../commands/completion.js')).completion(shell, program, session));
 
   addVersion(program);

@@ -24,15 +24,25 @@ export interface ChosenAssumptions {
 /** The set and the file that the words of --assumptions name: a word that no set has is a path. */
 export async function chosenAssumptions(words: readonly string[], cwd: string): Promise<ChosenAssumptions> {
   const known = setNames();
-  if (words.some((word) => word.trim() === '')) throw new UsageError('--assumptions names nothing', `there are: ${known.join(', ')}; a file of assumptions is named by its path`);
+  if (words.some((word) => word.trim() === ''))
+    throw new UsageError('--assumptions names nothing', `there are: ${known.join(', ')}; a file of assumptions is named by its path`);
   const [sets, files] = [words.filter((word) => known.includes(word)), words.filter((word) => !known.includes(word))];
-  if (sets.length > 1 || files.length > 1) throw new UsageError(`--assumptions names ${sets.length > 1 ? 'two sets' : 'two files'}`, 'one set and one file over it may be named');
+  if (sets.length > 1 || files.length > 1)
+    throw new UsageError(`--assumptions names ${sets.length > 1 ? 'two sets' : 'two files'}`, 'one set and one file over it may be named');
   const [set] = sets;
   const named = files[0] === undefined ? null : await namedFile(files[0], known, cwd);
-  return { choice: { ...(set === undefined ? {} : { set }), ...(named ? { file: { path: named.label, bytes: named.bytes } } : {}) }, read: named?.read ?? [], paths: new Map(named ? [[named.label, named.path]] : []) };
+  return {
+    choice: { ...(set === undefined ? {} : { set }), ...(named ? { file: { path: named.label, bytes: named.bytes } } : {}) },
+    read: named?.read ?? [],
+    paths: new Map(named ? [[named.label, named.path]] : []),
+  };
 }
 
-async function namedFile(word: string, known: readonly string[], cwd: string): Promise<{ label: string; path: string; bytes: Uint8Array; read: Read[] }> {
+async function namedFile(
+  word: string,
+  known: readonly string[],
+  cwd: string,
+): Promise<{ label: string; path: string; bytes: Uint8Array; read: Read[] }> {
   const path = found(word, known, cwd);
   const [folder, file] = [DealFolder.of(dirname(path)), basename(path)];
   const bytes = await folder.read(file).catch((error: unknown) => {
@@ -47,8 +57,12 @@ function found(word: string, known: readonly string[], cwd: string): string {
     return realpathSync(resolve(cwd, word));
   } catch {
     if (/[/\\]|\.ya?ml$/i.test(word)) throw noFile(word);
-    throw new UsageError(`there is no set of assumptions ${clean(word)}${didYouMean(word, known)}`, `there are: ${known.join(', ')}; a file of assumptions is named by its path`);
+    throw new UsageError(
+      `there is no set of assumptions ${clean(word)}${didYouMean(word, known)}`,
+      `there are: ${known.join(', ')}; a file of assumptions is named by its path`,
+    );
   }
 }
 
-const noFile = (word: string): UsageError => new UsageError(`there is no file ${clean(word)}`, 'a file of assumptions has them nested or dotted, each a value or { value, source }');
+const noFile = (word: string): UsageError =>
+  new UsageError(`there is no file ${clean(word)}`, 'a file of assumptions has them nested or dotted, each a value or { value, source }');

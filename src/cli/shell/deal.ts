@@ -24,7 +24,12 @@ export interface OpenedDeal {
 }
 
 /** The deal that an argument names, or every problem of it, and the folder that shows the lines of problems. */
-export async function readDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
+export async function readDeal(
+  argument: string,
+  options: DealOptions,
+  session: Session,
+  trackLot?: string,
+): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
   const own = DealFolder.at(argument, session.io.cwd);
   const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
   const loaded = await loadDeal(own, {
@@ -54,14 +59,25 @@ export async function openDeal(argument: string, options: DealOptions, session: 
 }
 
 /** Ends a run under --strict. */
-export async function refuseWarnings(warnings: readonly Warning[], folder: DealFolder, options: DealOptions, session: Session): Promise<void> {
+export async function refuseWarnings(
+  warnings: readonly Warning[],
+  folder: DealFolder,
+  options: DealOptions,
+  session: Session,
+): Promise<void> {
   await tellProblems(warnings, 'error', folder, options, session);
   session.say(`${countOf(warnings.length, 'warning')}, errors under --strict`);
   session.exit = EXIT.badInput;
 }
 
 /** Problems with their lines, on stderr. */
-export async function tellProblems(problems: readonly AnyProblem[], kind: 'error' | 'warning', folder: DealFolder, options: CommonOptions, session: Session): Promise<void> {
+export async function tellProblems(
+  problems: readonly AnyProblem[],
+  kind: 'error' | 'warning',
+  folder: DealFolder,
+  options: CommonOptions,
+  session: Session,
+): Promise<void> {
   if (problems.length === 0) return;
   const excerpt = await folder.excerpts(problems.slice(0, SHOWN).map(({ place }) => place));
   session.say(problemsText(problems, excerpt, await session.errorLook(options), kind).join('\n'));

@@ -48,15 +48,28 @@ export async function openHistory(options: HistoryOptions, session: Session): Pr
     return null;
   }
   const { comps, merged, market, baseline, input } = history;
-  const asOf = options.asOf === undefined ? comps.reduce((latest, { date }) => (date > latest ? date : latest), 0 as Day) : parseDay(options.asOf)!;
+  const asOf =
+    options.asOf === undefined ? comps.reduce((latest, { date }) => (date > latest ? date : latest), 0 as Day) : parseDay(options.asOf)!;
   return {
-    comps: comps.filter(({ date }) => date <= asOf), outlierRule: outlierRule(market, baseline),
-    series: knownOn(seriesOf(comps), asOf), market, baseline: parametersIn(baseline.values), asOf, input, merged, read: files.read,
+    comps: comps.filter(({ date }) => date <= asOf),
+    outlierRule: outlierRule(market, baseline),
+    series: knownOn(seriesOf(comps), asOf),
+    market,
+    baseline: parametersIn(baseline.values),
+    asOf,
+    input,
+    merged,
+    read: files.read,
     refuse: (reason) => tell([{ code: 'TOO_LITTLE_HISTORY', place: wholeFile(input.file), text: null, expected: reason, remedy: null }]),
   };
 }
 
-async function tellFailures(failures: readonly Failure[], { folder }: PriceFiles, options: HistoryOptions, session: Session): Promise<void> {
+async function tellFailures(
+  failures: readonly Failure[],
+  { folder }: PriceFiles,
+  options: HistoryOptions,
+  session: Session,
+): Promise<void> {
   await tellProblems(failures, 'error', folder, options, session);
   session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
   session.exit = EXIT.badInput;
@@ -69,9 +82,18 @@ export interface Extra {
 }
 
 /** Prints a result or writes it to the file of -o, and writes the files beside it: all of them, or none. */
-export async function deliverAll(text: string, extras: readonly Extra[], options: OutputOptions, read: readonly Read[], session: Session): Promise<void> {
+export async function deliverAll(
+  text: string,
+  extras: readonly Extra[],
+  options: OutputOptions,
+  read: readonly Read[],
+  session: Session,
+): Promise<void> {
   if (extras.length === 0) return deliver(text, options, read, session);
-  const files = [...extras, ...(options.output === undefined ? [] : [{ shown: options.output, content: text }])].map((file) => ({ ...file, path: resolve(session.io.cwd, file.shown) }));
+  const files = [...extras, ...(options.output === undefined ? [] : [{ shown: options.output, content: text }])].map((file) => ({
+    ...file,
+    path: resolve(session.io.cwd, file.shown),
+  }));
   const twice = files.find((file, i) => files.findIndex(({ path }) => path === file.path) !== i);
   if (twice) throw new UsageError(`${twice.shown} is named twice`, 'name another file');
   for (const { path, shown } of files) refuseInputs(path, shown, read);

@@ -5,7 +5,10 @@ import { nearestWord } from './nearest.js';
 /** A model by key or alias, whatever its capitals; a key beats an alias. */
 export function modelOf(word: string, models: readonly Model[]): Model | undefined {
   const wanted = word.trim().toLowerCase();
-  return models.find(({ key }) => key.toLowerCase() === wanted) ?? models.find(({ aliases }) => aliases.some((alias) => alias.toLowerCase() === wanted));
+  return (
+    models.find(({ key }) => key.toLowerCase() === wanted) ??
+    models.find(({ aliases }) => aliases.some((alias) => alias.toLowerCase() === wanted))
+  );
 }
 
 /**
@@ -18,8 +21,15 @@ export function findModels(words: readonly string[], { models }: Pick<Market, 'm
   const [first] = unknown;
   if (first === undefined) return [...new Set(words.map((word) => modelOf(word, all)!))];
   const command = first === words[0] ? nearestWord(first, commands) : null;
-  if (command !== null) throw new UsageError(`there is no command ${first} and no such GPU model\n(Did you mean market ${command}?)`, '`gpulien market` lists all models');
+  if (command !== null)
+    throw new UsageError(
+      `there is no command ${first} and no such GPU model\n(Did you mean market ${command}?)`,
+      '`gpulien market` lists all models',
+    );
   const known = all.flatMap(({ key, aliases }) => [key, ...aliases]);
   const near = unknown.flatMap((word) => nearestWord(word, known) ?? []);
-  throw new UsageError(`the catalogue knows no GPU model ${unknown.join(', ')}${near.length === 0 ? '' : `\n(Did you mean ${near.join(', ')}?)`}`, '`gpulien market` lists them all');
+  throw new UsageError(
+    `the catalogue knows no GPU model ${unknown.join(', ')}${near.length === 0 ? '' : `\n(Did you mean ${near.join(', ')}?)`}`,
+    '`gpulien market` lists them all',
+  );
 }

@@ -21,7 +21,8 @@ export interface Target {
  * Writes a file whole or not at all: a temporary file beside it takes the content and then the name. An existing file is left alone
  * without `force`, a symbolic link always.
  */
-export const writeAtomically = (path: string, content: string | Uint8Array, force: boolean): Promise<void> => writeAll([{ path, content }], force);
+export const writeAtomically = (path: string, content: string | Uint8Array, force: boolean): Promise<void> =>
+  writeAll([{ path, content }], force);
 
 /**
  * Writes every target or none. All are written under temporary names first; should one then fail to get its name, those that have
@@ -50,7 +51,8 @@ export async function writeAll(targets: readonly Target[], force: boolean): Prom
   for (const stage of staged) await stage.finish();
 }
 
-const isFolder = (content: Content): content is Exclude<Content, string | Uint8Array> => typeof content !== 'string' && !(content instanceof Uint8Array);
+const isFolder = (content: Content): content is Exclude<Content, string | Uint8Array> =>
+  typeof content !== 'string' && !(content instanceof Uint8Array);
 
 /** One target on its way: under a temporary name, then under its own with what was there before kept until all are done. */
 class Staged {

@@ -14,10 +14,17 @@ export interface PriceOptions extends CommonOptions {
 }
 
 /** What the tool knows of prices, with the user's and the assumptions asked for; null, with every problem told on stderr and exit 2 set, where they cannot be read. */
-export async function openPrices(options: PriceOptions, session: Session): Promise<{ readonly reference: PriceReference; readonly read: readonly Read[] } | null> {
+export async function openPrices(
+  options: PriceOptions,
+  session: Session,
+): Promise<{ readonly reference: PriceReference; readonly read: readonly Read[] } | null> {
   const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
   const prices = options.history === undefined ? null : priceFiles([options.history], session.io.cwd);
-  const { reference, failures } = await loadPrices({ assumptions: choice, ...(prices ? { file: prices.files[0]! } : {}), ...(options.set ? { set: options.set } : {}) });
+  const { reference, failures } = await loadPrices({
+    assumptions: choice,
+    ...(prices ? { file: prices.files[0]! } : {}),
+    ...(options.set ? { set: options.set } : {}),
+  });
   if (reference) return { reference, read: [...read, ...(prices?.read ?? [])] };
   const { folder } = prices ?? priceFiles([], session.io.cwd);
   await tellProblems(failures, 'error', folder.with(new Map([...paths, ...(prices?.paths ?? [])])), options, session);

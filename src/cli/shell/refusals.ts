@@ -20,18 +20,26 @@ export async function refuseFolder(path: string, force: boolean): Promise<void> 
   if (!found) return;
   const shown = clean(path);
   if (found.isSymbolicLink()) throw new UsageError(`${shown} is a symbolic link; nothing is written through one`, 'name the folder itself');
-  if (!found.isDirectory()) throw new UsageError(`${shown} exists and is not a folder`, 'a report has many tables, so a name that ends in .csv or / is a folder of them; name another');
+  if (!found.isDirectory())
+    throw new UsageError(
+      `${shown} exists and is not a folder`,
+      'a report has many tables, so a name that ends in .csv or / is a folder of them; name another',
+    );
   const listed = await filesOfManifest(path);
   if (listed === null) throw new UsageError(`${shown} exists and is not a folder of tables that gpulien wrote`, 'name another folder');
   if (!force) throw existsAlready(path);
   const foreign = (await readdir(path)).find((name) => !listed.includes(name));
-  if (foreign !== undefined) throw new UsageError(`${shown} holds ${clean(foreign)}, which gpulien did not write there`, 'move it away, or name another folder');
+  if (foreign !== undefined)
+    throw new UsageError(`${shown} holds ${clean(foreign)}, which gpulien did not write there`, 'move it away, or name another folder');
 }
 
 /** The files that the manifest of a folder lists, itself included; null where there is no such manifest. */
 async function filesOfManifest(path: string): Promise<readonly unknown[] | null> {
   try {
-    const manifest = JSON.parse(await readFile(join(path, MANIFEST), 'utf8')) as { readonly schema?: unknown; readonly files?: readonly { readonly file?: unknown }[] } | null;
+    const manifest = JSON.parse(await readFile(join(path, MANIFEST), 'utf8')) as {
+      readonly schema?: unknown;
+      readonly files?: readonly { readonly file?: unknown }[];
+    } | null;
     if (manifest?.schema !== MANIFEST_SCHEMA || !Array.isArray(manifest.files)) return null;
     return [MANIFEST, ...manifest.files.map((entry: { readonly file?: unknown } | null) => entry?.file)];
   } catch {

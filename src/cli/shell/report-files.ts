@@ -21,7 +21,12 @@ export class ReportFiles {
     switch (format) {
       case 'xlsx': {
         const { reportWorkbook } = await import('../../workbook/workbook.js');
-        return reportWorkbook({ model: this.model, input: this.input, document: await this.document(), created: new Date(this.input.deal.asOf * MILLISECONDS_A_DAY) });
+        return reportWorkbook({
+          model: this.model,
+          input: this.input,
+          document: await this.document(),
+          created: new Date(this.input.deal.asOf * MILLISECONDS_A_DAY),
+        });
       }
       case 'html': {
         const { pageHtml } = await import('../../report/page/page.js');
@@ -34,7 +39,10 @@ export class ReportFiles {
         return markdownReport(await this.document());
       }
       case 'json': {
-        const [{ reportJson }, { writeJson }] = await Promise.all([import('../../report/data/report-json.js'), import('../../report/print/json.js')]);
+        const [{ reportJson }, { writeJson }] = await Promise.all([
+          import('../../report/data/report-json.js'),
+          import('../../report/print/json.js'),
+        ]);
         return `${writeJson(reportJson(this.input))}\n`;
       }
       case 'csv': {

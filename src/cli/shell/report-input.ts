@@ -46,7 +46,8 @@ export interface Subject {
 /** The deal and the scenarios to report on; null, with every problem told, where the scenarios cannot be run. */
 export async function subjectOf(opened: OpenedDeal, options: InputOptions, session: Session): Promise<Subject | null> {
   const { deal, warnings, folder, read } = opened;
-  const chosen = options.scenario === NONE ? { scenarios: [], warnings: [], inputs: [], folder } : await openScenarios(opened, options, session);
+  const chosen =
+    options.scenario === NONE ? { scenarios: [], warnings: [], inputs: [], folder } : await openScenarios(opened, options, session);
   if (!chosen) return null;
   const subject: Subject = {
     deal,
@@ -78,32 +79,57 @@ function anonymousSubject(subject: Subject, all: readonly Scenario[]): Subject {
 }
 
 /** Computes everything that a report shows. */
-export function reportInputOf(subject: Subject, options: InputOptions, session: Session): { readonly input: ReportInput; readonly model: Model } {
+export function reportInputOf(
+  subject: Subject,
+  options: InputOptions,
+  session: Session,
+): { readonly input: ReportInput; readonly model: Model } {
   const { deal, scenarios } = subject;
   const warnings = subject.warnings.deal;
   const quiet = options.quiet === true;
   const model = modelOf(deal);
   const score = scoreOf(model);
   const stressed = stressOf(subject, model, session, quiet);
-  const searched = withProgress(session, 'drivers', quiet, (step) => reverse(deal, { drivers: REVERSE_DRIVERS, events: [...(deal.covenants.length > 0 ? ['covenant'] : []), 'payment_default'] }, step, model));
+  const searched = withProgress(session, 'drivers', quiet, (step) =>
+    reverse(
+      deal,
+      { drivers: REVERSE_DRIVERS, events: [...(deal.covenants.length > 0 ? ['covenant'] : []), 'payment_default'] },
+      step,
+      model,
+    ),
+  );
   const moved = withProgress(session, 'sensitivities', quiet, (step) => tornado(deal, TORNADO_METRIC, step, model));
   const input: ReportInput = {
-    deal, scenarios, tool: TOOL, exhibits: exhibitsOf(model),
+    deal,
+    scenarios,
+    tool: TOOL,
+    exhibits: exhibitsOf(model),
     score: { ...score, warnings: [...warnings, ...score.warnings] },
     band: bandOf(model),
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
     tornado: { ...moved, warnings },
-    title: options.title ?? null, preparedBy: options.preparedBy ?? null, confidential: options.confidential === true,
+    title: options.title ?? null,
+    preparedBy: options.preparedBy ?? null,
+    confidential: options.confidential === true,
   };
   return { input, model };
 }
 
-function stressOf({ deal, scenarios, ids, warnings, inputs }: Subject, model: Model, session: Session, quiet: boolean): ReportInput['stress'] {
+function stressOf(
+  { deal, scenarios, ids, warnings, inputs }: Subject,
+  model: Model,
+  session: Session,
+  quiet: boolean,
+): ReportInput['stress'] {
   const runs = [BASE_SCENARIO.id, ...ids.filter((id) => id !== BASE_SCENARIO.id)];
   let running = 0;
   const result = withProgress(session, 'scenarios', quiet, (step) =>
-    withoutConflict(() => stress(deal, scenarios, (done) => step((running = done), runs.length), model), () => runs[running] ?? ''));
+    withoutConflict(
+      () => stress(deal, scenarios, (done) => step((running = done), runs.length), model),
+      () => runs[running] ?? '',
+    ),
+  );
   return { ...result, inputs, warnings: [...warnings.deal, ...warnings.scenarios] };
 }
 

@@ -25,10 +25,16 @@ export interface OpenedScenarios {
 }
 
 /** The scenarios to run; null, with every problem told on stderr and exit 2 set, where they cannot be. */
-export async function openScenarios({ deal, folder: ownFolder }: OpenedDeal, options: ScenarioOptions, session: Session): Promise<OpenedScenarios | null> {
-  const { folder, file } = options.scenarios === undefined ? { folder: ownFolder, file: undefined } : namedFile(options.scenarios, session.io.cwd);
+export async function openScenarios(
+  { deal, folder: ownFolder }: OpenedDeal,
+  options: ScenarioOptions,
+  session: Session,
+): Promise<OpenedScenarios | null> {
+  const { folder, file } =
+    options.scenarios === undefined ? { folder: ownFolder, file: undefined } : namedFile(options.scenarios, session.io.cwd);
   const loaded = await loadScenarios(folder, deal, file === undefined ? {} : { file });
-  const chosen = options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
+  const chosen =
+    options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
   if (chosen.failures.length > 0) {
     await tellProblems(chosen.failures, 'error', folder, options, session);
     session.say(`${countOf(chosen.failures.length, 'problem')}; nothing was computed`);

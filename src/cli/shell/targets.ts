@@ -21,10 +21,18 @@ const KNOWN = 'a report is written as .xlsx, .html, .pdf, .md or .json, or as a 
 
 /** The targets that names mean: the format is that of the ending. */
 export function targetsOf(names: readonly string[], cwd: string): readonly ReportTarget[] {
-  const targets = names.map((shown): ReportTarget => ({ format: formatOf(shown), path: settled(resolve(cwd, shown)), shown: clean(shown) }));
+  const targets = names.map((shown): ReportTarget => ({
+    format: formatOf(shown),
+    path: settled(resolve(cwd, shown)),
+    shown: clean(shown),
+  }));
   for (const [i, { path, shown }] of targets.entries()) {
     const other = targets.find((target, j) => j !== i && (target.path === path || path.startsWith(target.path + sep)));
-    if (other) throw new UsageError(other.path === path ? `${shown} is named twice` : `${shown} lies in ${other.shown}, which is written as a whole`, 'name another file');
+    if (other)
+      throw new UsageError(
+        other.path === path ? `${shown} is named twice` : `${shown} lies in ${other.shown}, which is written as a whole`,
+        'name another file',
+      );
   }
   return targets;
 }

@@ -19,7 +19,11 @@ export interface Read {
   readonly role?: 'deal' | 'prices' | 'assumptions';
 }
 
-const ROLES: Readonly<Record<NonNullable<Read['role']>, string>> = { deal: 'one of the deal\'s own files', prices: 'a file that prices are read from', assumptions: 'the file of assumptions' };
+const ROLES: Readonly<Record<NonNullable<Read['role']>, string>> = {
+  deal: "one of the deal's own files",
+  prices: 'a file that prices are read from',
+  assumptions: 'the file of assumptions',
+};
 
 /** Prints a result, or writes it to the file of -o: whole or not at all, and never over a file that it was computed from. */
 export async function deliver(text: string, options: OutputOptions, read: readonly Read[], session: Session): Promise<void> {

@@ -29,7 +29,12 @@ const OWN_KEY = 'assumptions';
  * the choice. Its problems stand at its path, as the user gave it; a report has its name alone, so that it is the same wherever
  * the file lies.
  */
-export function assumptionsOn({ set: name = DEFAULT_SET, file }: AssumptionChoice, own: readonly Layer[], set: readonly string[], problems: Problems): { readonly assumptions: AssumptionSet; readonly input: InputFile | null } {
+export function assumptionsOn(
+  { set: name = DEFAULT_SET, file }: AssumptionChoice,
+  own: readonly Layer[],
+  set: readonly string[],
+  problems: Problems,
+): { readonly assumptions: AssumptionSet; readonly input: InputFile | null } {
   const read = file ? readAssumptionFile(file.bytes, { path: file.path, name: file.path.split(/[/\\]/).at(-1)! }, problems) : null;
   const origin = { set: name, name: read ? `${name} + ${read.input.file}` : name, sha256: read?.input.sha256 ?? null };
   const files = [...(read?.layer ? [read.layer] : []), ...own];
@@ -37,7 +42,11 @@ export function assumptionsOn({ set: name = DEFAULT_SET, file }: AssumptionChoic
 }
 
 /** Reads a file of assumptions, whose problems stand at its path and of which a report has the name. */
-export function readAssumptionFile(bytes: Uint8Array, { path, name }: { readonly path: string; readonly name: string }, problems: Problems): AssumptionFile {
+export function readAssumptionFile(
+  bytes: Uint8Array,
+  { path, name }: { readonly path: string; readonly name: string },
+  problems: Problems,
+): AssumptionFile {
   const input = { file: name, sha256: createHash('sha256').update(bytes).digest('hex'), rows: null };
   const tree = mappingOf(bytes, path, problems);
   return { layer: tree && { name, tree }, input };

@@ -1,5 +1,12 @@
 import type { Place } from '../../kernel/failure.js';
-import { assumptionValues, type AssumptionEntry, type AssumptionRange, type AssumptionSet, type Bands, type SetName } from '../../domain/assumptions.js';
+import {
+  assumptionValues,
+  type AssumptionEntry,
+  type AssumptionRange,
+  type AssumptionSet,
+  type Bands,
+  type SetName,
+} from '../../domain/assumptions.js';
 import { GRADES } from '../../domain/rating.js';
 import { nearest } from '../text/nearest.js';
 import { number, type Range, whole } from '../text/numbers.js';
@@ -42,7 +49,10 @@ export function readDefinitions(tree: Tree, problems: Problems): Definitions {
     const value = read(valueTree, problems);
     if (value === undefined) throw new Error(`assumptions.yaml: ${path} is outside its own range`);
     const place = { ...valueTree.place, field: path };
-    definitions.set(path, { read, entry: { key: path, value, unit: text(node, 'unit'), source: text(node, 'source'), overridden: false, range: rangeOf(node), place } });
+    definitions.set(path, {
+      read,
+      entry: { key: path, value, unit: text(node, 'unit'), source: text(node, 'source'), overridden: false, range: rangeOf(node), place },
+    });
   };
   visit(tree, '');
   return definitions;
@@ -63,7 +73,10 @@ function readerOf(node: Branch): Definition['read'] {
   const bound = (key: string): number | undefined => (node.entries.has(key) ? Number(text(node, key)) : undefined);
   const [min, above, max] = [bound('min'), bound('above'), bound('max')];
   const range: Range = { ...(min !== undefined && { min }), ...(above !== undefined && { above }), ...(max !== undefined && { max }) };
-  const single = (reader: Reader<Value>): Definition['read'] => (tree, problems) => readLeaf(tree, reader, problems);
+  const single =
+    (reader: Reader<Value>): Definition['read'] =>
+    (tree, problems) =>
+      readLeaf(tree, reader, problems);
   const choices = node.entries.get('oneOf')?.tree;
   if (choices?.kind === 'list') return single(oneOf(choices.items.map((item) => (item.kind === 'leaf' ? (item.text ?? '') : ''))));
   if (node.entries.has('grade')) return single(oneOf(GRADES));
@@ -83,7 +96,13 @@ function readBands(tree: Tree, problems: Problems): Bands | undefined {
   for (const [i, band] of bands.entries()) {
     const before = bands[i - 1]?.floor;
     if (!band?.floor || !before || band.floor.lt(before)) continue;
-    problems.fail('OUT_OF_RANGE', tree.items[i]!.place, band.floor.toFixed(), `a floor below ${before.toFixed()}, that of the band before`, 'put the bands in order, highest first');
+    problems.fail(
+      'OUT_OF_RANGE',
+      tree.items[i]!.place,
+      band.floor.toFixed(),
+      `a floor below ${before.toFixed()}, that of the band before`,
+      'put the bands in order, highest first',
+    );
     return undefined;
   }
   return bands.includes(undefined) ? undefined : (bands as Bands);
@@ -135,12 +154,24 @@ export function readAssumptions(definitions: Definitions, { origin, files, set }
 }
 
 /** The entry that an override puts in place of the set's: a value by itself, or as { value, source }. */
-export function readOverride({ key, tree, place, source }: Override, definitions: Definitions, problems: Problems): AssumptionEntry | undefined {
+export function readOverride(
+  { key, tree, place, source }: Override,
+  definitions: Definitions,
+  problems: Problems,
+): AssumptionEntry | undefined {
   const { entry, read } = definitionOf(key, definitions);
   const told = toldValue(tree, problems);
   const value = told && read(told.tree, problems);
   if (!told || value === undefined) return undefined;
-  return { key, value, unit: entry.unit, source: [source, told.source].filter((part) => part).join(': '), overridden: true, range: entry.range, place };
+  return {
+    key,
+    value,
+    unit: entry.unit,
+    source: [source, told.source].filter((part) => part).join(': '),
+    overridden: true,
+    range: entry.range,
+    place,
+  };
 }
 
 /** A value with who says so, where a mapping tells it. */
@@ -162,7 +193,13 @@ function overridesOf(setting: string, definitions: Definitions, problems: Proble
 }
 
 /** The keys that a tree sets, nested or dotted, as dotted keys. */
-export function overridesIn(tree: Tree, path: string, definitions: Definitions, problems: Problems, source: (place: Place) => string): Override[] {
+export function overridesIn(
+  tree: Tree,
+  path: string,
+  definitions: Definitions,
+  problems: Problems,
+  source: (place: Place) => string,
+): Override[] {
   const key = knownKey(path, definitions);
   if (key !== null) return [{ key, tree, place: { ...tree.place, field: key }, source: source(tree.place) }];
   const known = [...definitions.keys()];
@@ -180,7 +217,12 @@ export function overridesIn(tree: Tree, path: string, definitions: Definitions, 
       return [];
     });
   }
-  problems.fail('WRONG_SHAPE', tree.place, shown(tree), `a mapping with keys such as ${below[0]!.slice(path === '' ? 0 : path.length + 1)}`);
+  problems.fail(
+    'WRONG_SHAPE',
+    tree.place,
+    shown(tree),
+    `a mapping with keys such as ${below[0]!.slice(path === '' ? 0 : path.length + 1)}`,
+  );
   return [];
 }
 

@@ -9,7 +9,17 @@ import { definitionOf, type Definitions, overridesIn, readAssumptions, readDefin
 import { type Columns, Table } from '../tables/csv-table.js';
 import { ownYamlTree } from '../yaml/own-yaml.js';
 import { Problems } from '../text/problems.js';
-import { CATALOGUE, COHORTS, COMPS, type KeyedRows, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from '../reference/reference.js';
+import {
+  CATALOGUE,
+  COHORTS,
+  COMPS,
+  type KeyedRows,
+  mergeMarket,
+  ModelNames,
+  readCatalogue,
+  readCohorts,
+  readComps,
+} from '../reference/reference.js';
 import type { Branch } from '../yaml/yaml-tree.js';
 
 /** Marks the places of the bundled files, so that none is taken for the deal's own of the same name. */
@@ -59,8 +69,16 @@ export function bundledDefinitions(set: string = DEFAULT_SET): Definitions {
 /** Definitions with what a set changes of them: its values and sources are no overrides. */
 export function laidOver(definitions: Definitions, overlay: Branch): Definitions {
   const problems = new Problems();
-  const changed = overridesIn(overlay, '', definitions, problems, () => '').flatMap((override) => readOverride(override, definitions, problems) ?? []);
-  return sound(new Map([...definitions, ...changed.map((entry) => [entry.key, { ...definitionOf(entry.key, definitions), entry: { ...entry, overridden: false } }] as const)]), problems);
+  const changed = overridesIn(overlay, '', definitions, problems, () => '').flatMap(
+    (override) => readOverride(override, definitions, problems) ?? [],
+  );
+  return sound(
+    new Map([
+      ...definitions,
+      ...changed.map((entry) => [entry.key, { ...definitionOf(entry.key, definitions), entry: { ...entry, overridden: false } }] as const),
+    ]),
+    problems,
+  );
 }
 
 /** The bundled market and assumptions by themselves, without a deal. */
@@ -69,7 +87,14 @@ export async function loadReference(): Promise<{ readonly market: Market; readon
   const names = new ModelNames([rows.catalogue], true);
   const comps = await bundledComps(names);
   const market = { ...mergeMarket([rows.catalogue], [rows.cohorts], true), bundledComps: comps, dealComps: [] };
-  return { market, assumptions: readAssumptions(bundledDefinitions(), { origin: { set: DEFAULT_SET, name: DEFAULT_SET, sha256: null }, files: [], set: [] }, new Problems()) };
+  return {
+    market,
+    assumptions: readAssumptions(
+      bundledDefinitions(),
+      { origin: { set: DEFAULT_SET, name: DEFAULT_SET, sha256: null }, files: [], set: [] },
+      new Problems(),
+    ),
+  };
 }
 
 function bundledTable(name: string, text: string, columns: Columns, problems: Problems): Table {

@@ -11,13 +11,17 @@ const KEYS = ['id', 'metric', 'basis', 'max', 'min', 'window', 'direction', 'fre
 const PERIODS = { min: 1, max: 1200 };
 
 /** One item of `covenants`, with its fields for the checks that look at other parts of the deal. */
-export function readCovenant(tree: Tree, problems: Problems): { fields: Fields; id: string | undefined; covenant: Covenant | undefined } | undefined {
+export function readCovenant(
+  tree: Tree,
+  problems: Problems,
+): { fields: Fields; id: string | undefined; covenant: Covenant | undefined } | undefined {
   const fields = Fields.of(tree, KEYS, problems);
   if (!fields) return undefined;
   const metric = fields.required('metric', oneOf(METRICS));
   const onBasis = metric === 'ltv' || metric === 'ltv_net';
   if (metric !== undefined && !onBasis) fields.forbid('basis', `no basis: it belongs to ltv and ltv_net`);
-  if (metric !== undefined && metric !== 'dscr') for (const key of ['window', 'direction']) fields.forbid(key, `no ${key}: it belongs to dscr`);
+  if (metric !== undefined && metric !== 'dscr')
+    for (const key of ['window', 'direction']) fields.forbid(key, `no ${key}: it belongs to dscr`);
   const limit = readLimit(fields);
   const id = fields.required('id', text);
   const covenant = complete<Covenant>({
@@ -39,7 +43,13 @@ export function readCovenant(tree: Tree, problems: Problems): { fields: Fields; 
 function readLimit(fields: Fields): Pick<Covenant, 'side' | 'limits'> | undefined {
   if (fields.has('max') === fields.has('min')) {
     const both = fields.has('max');
-    fields.problems.fail('LIMIT_SIDES', fields.place(both ? 'min' : 'max'), null, 'exactly one of max and min', both ? 'remove one of the two' : null);
+    fields.problems.fail(
+      'LIMIT_SIDES',
+      fields.place(both ? 'min' : 'max'),
+      null,
+      'exactly one of max and min',
+      both ? 'remove one of the two' : null,
+    );
     return undefined;
   }
   const side = fields.has('max') ? 'max' : 'min';

@@ -22,9 +22,15 @@ export function checkService(lots: readonly Lot[], leases: readonly Lease[], asO
   const counted = new Set(lots.filter(isCounted).map(({ model }) => model));
   const pipeline = new Set(lots.filter((lot) => !isCounted(lot) && !counted.has(lot.model)).map(({ model }) => model));
   for (const lease of leases) {
-    if (!tagged.has(lease.id)) problems.warn('UNSERVED_CONTRACT', table.at(lease.place.line!, 'contract_id'), lease.id, 'a lot of the fleet with this contract_id');
+    if (!tagged.has(lease.id))
+      problems.warn('UNSERVED_CONTRACT', table.at(lease.place.line!, 'contract_id'), lease.id, 'a lot of the fleet with this contract_id');
     if (pipeline.has(lease.model)) {
-      problems.warn('PIPELINE_CONTRACT', table.at(lease.place.line!, 'model'), lease.model, `installed GPUs of ${lease.model}: it earns nothing while all are ordered or in transit`);
+      problems.warn(
+        'PIPELINE_CONTRACT',
+        table.at(lease.place.line!, 'model'),
+        lease.model,
+        `installed GPUs of ${lease.model}: it earns nothing while all are ordered or in transit`,
+      );
     }
   }
   for (const model of new Set(leases.map((lease) => lease.model))) {
@@ -33,7 +39,12 @@ export function checkService(lots: readonly Lot[], leases: readonly Lease[], asO
     const isSaid = pipeline.has(model) || (held === 0 && contracts.every(({ id }) => !tagged.has(id)));
     const peak = isSaid ? null : peakOf(contracts, asOf);
     if (!peak || peak.gpus <= held) continue;
-    problems.warn('OVER_CONTRACTED', table.at(peak.lease.place.line!, 'gpus'), String(peak.lease.gpus), `at most the ${held} installed GPUs of ${model} under contract; from ${formatDay(peak.from)} there are ${peak.gpus}`);
+    problems.warn(
+      'OVER_CONTRACTED',
+      table.at(peak.lease.place.line!, 'gpus'),
+      String(peak.lease.gpus),
+      `at most the ${held} installed GPUs of ${model} under contract; from ${formatDay(peak.from)} there are ${peak.gpus}`,
+    );
   }
 }
 
@@ -57,7 +68,12 @@ export function checkRatings(leases: readonly Lease[], table: Table, problems: P
     if (!earlier) first.set(lease.customer, lease);
     else if (earlier.rating !== lease.rating && !named.has(lease.customer)) {
       named.add(lease.customer);
-      problems.warn('RATINGS_DIFFER', table.at(lease.place.line!, 'rating'), lease.rating, `one rating for ${lease.customer}; contract ${earlier.id} has ${earlier.rating}`);
+      problems.warn(
+        'RATINGS_DIFFER',
+        table.at(lease.place.line!, 'rating'),
+        lease.rating,
+        `one rating for ${lease.customer}; contract ${earlier.id} has ${earlier.rating}`,
+      );
     }
   }
 }
@@ -67,7 +83,12 @@ export function checkComps(comps: readonly Comp[], asOf: Day, windowDays: number
   const [first] = comps;
   if (!first || comps.some((comp) => inWindow(comp, asOf, windowDays))) return;
   const from = formatDay((asOf - windowDays + 1) as Day);
-  problems.warn('COMPS_OUTSIDE_WINDOW', table.at(first.place.line!, 'date'), formatDay(first.date), `a comp dated from ${from} to ${formatDay(asOf)}; none is, so the bundled ones are used`);
+  problems.warn(
+    'COMPS_OUTSIDE_WINDOW',
+    table.at(first.place.line!, 'date'),
+    formatDay(first.date),
+    `a comp dated from ${from} to ${formatDay(asOf)}; none is, so the bundled ones are used`,
+  );
 }
 
 /** Unit costs far above what the model cost new. */
@@ -78,10 +99,21 @@ export function checkCosts(lots: readonly Lot[], market: Pick<Market, 'models'>,
     return limit && lot.unitCost.gt(limit) ? [{ lot, launch: launch!, limit }] : [];
   });
   for (const { lot, launch, limit } of inflated.slice(0, MOST_LOTS)) {
-    problems.warn('COST_ABOVE_LAUNCH', table.at(lot.place.line!, 'unit_cost_usd'), lot.unitCost.toFixed(), `at most ${limit.toFixed()}, 1.25 × the launch price ${launch.toFixed()} of ${lot.model}; value counts the launch price`);
+    problems.warn(
+      'COST_ABOVE_LAUNCH',
+      table.at(lot.place.line!, 'unit_cost_usd'),
+      lot.unitCost.toFixed(),
+      `at most ${limit.toFixed()}, 1.25 × the launch price ${launch.toFixed()} of ${lot.model}; value counts the launch price`,
+    );
   }
   const rest = inflated[MOST_LOTS];
-  if (rest) problems.warn('COST_ABOVE_LAUNCH', table.at(rest.lot.place.line!, 'unit_cost_usd'), `${inflated.length - MOST_LOTS} more lots`, 'at most 1.25 × the launch price of their models');
+  if (rest)
+    problems.warn(
+      'COST_ABOVE_LAUNCH',
+      table.at(rest.lot.place.line!, 'unit_cost_usd'),
+      `${inflated.length - MOST_LOTS} more lots`,
+      'at most 1.25 × the launch price of their models',
+    );
 }
 
 /** What a tranche's schedule needs to be read against. */
@@ -115,14 +147,31 @@ export function checkSchedule(tranche: Scheduled, schedule: Schedule, file: stri
 }
 
 /** Weighted reconciliation needs weight on an approach that is available for each counted model. @source methodology 3 */
-export function checkWeights(lots: readonly Lot[], market: Market, asOf: Day, { values, register }: AssumptionSet, problems: Problems): void {
+export function checkWeights(
+  lots: readonly Lot[],
+  market: Market,
+  asOf: Day,
+  { values, register }: AssumptionSet,
+  problems: Problems,
+): void {
   const { reconcile, weights } = values.valuation;
   if (reconcile !== 'weighted') return;
   const { windowDays } = values.market;
   for (const model of new Set(lots.map((lot) => lot.model))) {
-    const available = ([['market', 'resale'], ['income', 'rental']] as const).filter(([, kind]) => evidence(market, model, kind, asOf, windowDays).length > 0);
+    const available = (
+      [
+        ['market', 'resale'],
+        ['income', 'rental'],
+      ] as const
+    ).filter(([, kind]) => evidence(market, model, kind, asOf, windowDays).length > 0);
     if (available.length === 0 || available.some(([approach]) => !weights[approach].isZero())) continue;
     const names = available.map(([approach]) => approach).join(' and ');
-    problems.fail('NO_WEIGHT', register.get('valuation.reconcile')!.place, 'weighted', `a weight above 0 on ${names}: nothing else is available for ${model}`, `set valuation.weights.${available[0]![0]} above 0`);
+    problems.fail(
+      'NO_WEIGHT',
+      register.get('valuation.reconcile')!.place,
+      'weighted',
+      `a weight above 0 on ${names}: nothing else is available for ${model}`,
+      `set valuation.weights.${available[0]![0]} above 0`,
+    );
   }
 }

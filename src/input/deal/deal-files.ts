@@ -78,7 +78,14 @@ export class Folder {
 
   private inside(path: string, named: Place | null): string | null {
     const inside = insidePath(path);
-    if (inside === null) this.problems.fail('PATH_OUTSIDE_DEAL', named ?? wholeFile(path), path, 'a relative path inside the deal folder', 'copy the file into the deal folder');
+    if (inside === null)
+      this.problems.fail(
+        'PATH_OUTSIDE_DEAL',
+        named ?? wholeFile(path),
+        path,
+        'a relative path inside the deal folder',
+        'copy the file into the deal folder',
+      );
     return inside;
   }
 }
@@ -94,4 +101,5 @@ async function* guarded(source: () => Promise<AsyncIterable<Uint8Array> | null>)
 }
 
 /** Why a file cannot be read, in a word where there is one. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error));
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);

@@ -12,7 +12,17 @@ import { code, date, oneOf, text, yesNo } from '../text/values.js';
 const OWN = ['asset_id', 'quantity', 'serial'];
 const SHARED_REQUIRED = ['model', 'unit_cost_usd', 'purchase_date'];
 const SHARED_OPTIONAL = [
-  'in_service_date', 'status', 'condition', 'region', 'site', 'contract_id', 'lien', 'landlord_waiver', 'insured', 'hosting_usd_kw_month', 'power_usd_kwh',
+  'in_service_date',
+  'status',
+  'condition',
+  'region',
+  'site',
+  'contract_id',
+  'lien',
+  'landlord_waiver',
+  'insured',
+  'hosting_usd_kw_month',
+  'power_usd_kwh',
   'pue',
 ];
 const SHARED = [...SHARED_REQUIRED, ...SHARED_OPTIONAL];
@@ -174,7 +184,12 @@ function checkService(row: Row, purchase: Day | undefined, service: Day | null |
   } else if (purchase !== undefined && service < purchase) {
     row.fail('in_service_date', 'DATE_ORDER', `a date on or after purchase_date ${formatDay(purchase)}`, formatDay(purchase));
   } else if (asOf !== undefined && service > asOf) {
-    row.fail('in_service_date', 'DATE_ORDER', `a date on or before as_of ${formatDay(asOf)}: the lot is installed`, 'correct the date, or give the status in_transit or ordered');
+    row.fail(
+      'in_service_date',
+      'DATE_ORDER',
+      `a date on or before as_of ${formatDay(asOf)}: the lot is installed`,
+      'correct the date, or give the status in_transit or ordered',
+    );
   }
 }
 

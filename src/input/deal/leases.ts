@@ -10,8 +10,19 @@ import { date, rating, text, yesNo } from '../text/values.js';
 export const LEASES: Columns = {
   required: ['contract_id', 'customer', 'model', 'gpus', 'start', 'end', 'usd_gpu_hour'],
   optional: [
-    'customer_group', 'rating', 'take_or_pay', 'escalator', 'terminable_from', 'notice_days', 'termination_fee_usd', 'prepaid_usd', 'prepaid_share',
-    'assignable', 'direct_agreement', 'related_party', 'days_past_due',
+    'customer_group',
+    'rating',
+    'take_or_pay',
+    'escalator',
+    'terminable_from',
+    'notice_days',
+    'termination_fee_usd',
+    'prepaid_usd',
+    'prepaid_share',
+    'assignable',
+    'direct_agreement',
+    'related_party',
+    'days_past_due',
   ],
 };
 

@@ -102,14 +102,28 @@ class Loading {
       checkWeights(lots, market, asOf, assumptions, problems);
     }
     if (!terms) return undefined;
-    const parts = { asOf, lots, leases: leases.leases, actuals, market, assumptions, tranches, indexCurves: new Map([...curves.values()].map((curve) => [curve.name, curve])) };
+    const parts = {
+      asOf,
+      lots,
+      leases: leases.leases,
+      actuals,
+      market,
+      assumptions,
+      tranches,
+      indexCurves: new Map([...curves.values()].map((curve) => [curve.name, curve])),
+    };
     return complete<Deal>({ ...this.fromTerms(terms), ...parts, places: this.places, inputs: this.inputs() });
   }
 
   /** Places the problems in the lines of the tables and puts them in order of file and line. */
   async finish(): Promise<void> {
     for (const table of this.folder.tables) await table.locate().catch(() => undefined);
-    const files = [this.options.assumptions?.file?.path, TERMS, this.assumptionFile?.input.file, ...this.orderedTables().map(({ file }) => file)];
+    const files = [
+      this.options.assumptions?.file?.path,
+      TERMS,
+      this.assumptionFile?.input.file,
+      ...this.orderedTables().map(({ file }) => file),
+    ];
     const order = new Map(['--as-of', '--set', ...files.filter((file) => file !== undefined)].map((file, i) => [file, i]));
     const rank = ({ file }: Place): number => order.get(file) ?? (file.startsWith('bundled/') ? -1 : order.size);
     const byPlace = (a: { place: Place }, b: { place: Place }): number =>
@@ -197,7 +211,13 @@ class Loading {
       const known = [...curves.values()].map(({ name }) => name);
       const rate = fields.tree('rate');
       const place = rate?.kind === 'branch' ? rate.entries.get('index')!.tree.place : fields.place('rate');
-      fields.problems.fail('UNKNOWN_INDEX', place, draft.rate.index, 'an index of index_curve or of its CSV', nearest(draft.rate.index, known)[0] ?? null);
+      fields.problems.fail(
+        'UNKNOWN_INDEX',
+        place,
+        draft.rate.index,
+        'an index of index_curve or of its CSV',
+        nearest(draft.rate.index, known)[0] ?? null,
+      );
     }
     return curves;
   }
@@ -207,7 +227,10 @@ class Loading {
     const tranches: Tranche[] = [];
     for (const terms of this.terms?.tranches ?? []) {
       const schedule = await this.readSchedule(terms);
-      const tranche = complete<Tranche>({ ...terms.draft, schedule: schedule.map(({ date: day, principal }) => ({ date: day, principal })) });
+      const tranche = complete<Tranche>({
+        ...terms.draft,
+        schedule: schedule.map(({ date: day, principal }) => ({ date: day, principal })),
+      });
       if (!tranche) continue;
       const { rate } = tranche;
       const curve = rate.kind === 'floating' ? curves.get(columnName(rate.index)) : undefined;
@@ -235,7 +258,10 @@ class Loading {
   }
 
   private inputs(): InputFile[] {
-    return [...[this.termsInput, this.assumptionsInput, this.assumptionFile?.input ?? null].filter((input) => input !== null), ...this.orderedTables().map((table) => table.asInput())];
+    return [
+      ...[this.termsInput, this.assumptionsInput, this.assumptionFile?.input ?? null].filter((input) => input !== null),
+      ...this.orderedTables().map((table) => table.asInput()),
+    ];
   }
 
   /** Fleet and leases before the files that fewer deals have. */

@@ -31,7 +31,8 @@ export async function readActuals(table: Table, asOf: Day | undefined): Promise<
     if (monthEnd !== undefined && asOf !== undefined) {
       const period = periodOf(monthEnd, asOf);
       const other = periods.get(period);
-      if (other !== undefined) row.fail('month_end', 'DUPLICATE_PERIOD', `one row in each month to the day of as_of; ${formatDay(other)} is in the same`);
+      if (other !== undefined)
+        row.fail('month_end', 'DUPLICATE_PERIOD', `one row in each month to the day of as_of; ${formatDay(other)} is in the same`);
       periods.set(period, monthEnd);
     }
     const actual = complete<Actual>({
@@ -66,14 +67,16 @@ export async function readCurves(table: Table): Promise<IndexCurve[]> {
   await table.read((cells, line) => {
     const row = table.row(cells);
     const day = row.required('date', date);
-    if (day !== undefined && before !== null && day <= before) row.fail('date', 'DATE_ORDER', `a date after ${formatDay(before)}, that of the row before`, 'put the rows in order of date');
+    if (day !== undefined && before !== null && day <= before)
+      row.fail('date', 'DATE_ORDER', `a date after ${formatDay(before)}, that of the row before`, 'put the rows in order of date');
     before = day ?? before;
     const faults = [...row.faults];
     for (const { name, position } of table.others) {
       const cell = cells[position]!.trim();
       const value = cell === '' ? null : rate(cell, 'csv');
       if (value instanceof Fault) faults.push({ column: name, text: cell, fault: value });
-      else if (value && day !== undefined) pushTo(points, name, { date: day, rate: value, place: { file: table.file, line, column: null, field: name } });
+      else if (value && day !== undefined)
+        pushTo(points, name, { date: day, rate: value, place: { file: table.file, line, column: null, field: name } });
     }
     table.report(faults, line);
   });
@@ -87,12 +90,24 @@ function pushTo<T>(map: Map<string, T[]>, name: string, item: T): void {
 }
 
 /** Flat rates and the file's curves together, by name; the file's take the place of flat ones, with a warning. @source methodology 6 */
-export function mergeCurves(flat: readonly FlatRate[], curves: readonly IndexCurve[], file: string, problems: Problems): Map<string, IndexCurve> {
+export function mergeCurves(
+  flat: readonly FlatRate[],
+  curves: readonly IndexCurve[],
+  file: string,
+  problems: Problems,
+): Map<string, IndexCurve> {
   const merged = new Map<string, IndexCurve>(curves.map((curve) => [columnName(curve.name), curve]));
   const inFile = new Set(merged.keys());
   for (const { name, rate: value, place } of flat) {
     const id = columnName(name);
-    if (inFile.has(id)) problems.warn('INDEX_OVERRIDDEN', place, value.toFixed(), `${name} in one place; the rows of ${file} are used`, 'remove the flat rate');
+    if (inFile.has(id))
+      problems.warn(
+        'INDEX_OVERRIDDEN',
+        place,
+        value.toFixed(),
+        `${name} in one place; the rows of ${file} are used`,
+        'remove the flat rate',
+      );
     else if (merged.has(id)) problems.fail('YAML_SYNTAX', place, name, 'each index once, whatever its capitals', 'remove one of the two');
     else merged.set(id, { name, points: [{ date: null, rate: value, place }] });
   }
@@ -106,7 +121,11 @@ export async function readSchedule(table: Table): Promise<Schedule> {
   const rows: { date: Day; principal: Usd; line: number }[] = [];
   await table.read((cells, line) => {
     const row = table.row(cells);
-    const payment = complete<(typeof rows)[number]>({ date: row.required('date', date), principal: row.required('principal', money), line });
+    const payment = complete<(typeof rows)[number]>({
+      date: row.required('date', date),
+      principal: row.required('principal', money),
+      line,
+    });
     if (payment) rows.push(payment);
     table.report(row.faults, line);
   });

@@ -1,7 +1,14 @@
 import type { Day } from '../../kernel/calendar.js';
 import { Decimal, type Fraction, fraction, type Usd, usd, ZERO } from '../../kernel/decimal.js';
 import type { Covenant } from '../../domain/covenant.js';
-import { CAP_DIMENSIONS, type AdvanceClass, type BorrowingBaseTerms, type CapDimension, type Deal, type Structure } from '../../domain/deal.js';
+import {
+  CAP_DIMENSIONS,
+  type AdvanceClass,
+  type BorrowingBaseTerms,
+  type CapDimension,
+  type Deal,
+  type Structure,
+} from '../../domain/deal.js';
 import { readCovenant } from './covenants.js';
 import { Fields, readLeaf } from '../yaml/fields.js';
 import { AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
@@ -12,8 +19,19 @@ import type { Tree } from '../yaml/yaml-tree.js';
 import type { Place } from '../../kernel/failure.js';
 
 const KEYS = [
-  'schema', 'deal', 'borrower', 'files', 'structure', 'tranches', 'index_curve', 'accounts', 'borrowing_base', 'covenants', 'priority_claims',
-  'waterfall', 'assumptions',
+  'schema',
+  'deal',
+  'borrower',
+  'files',
+  'structure',
+  'tranches',
+  'index_curve',
+  'accounts',
+  'borrowing_base',
+  'covenants',
+  'priority_claims',
+  'waterfall',
+  'assumptions',
 ];
 const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts', 'assumptions'] as const;
 export type FileKey = (typeof FILES)[number];
@@ -29,7 +47,9 @@ const version: Reader<number> = (raw) => (raw.trim() === '1' ? 1 : new Fault('NO
 const currency: Reader<string> = (raw) => {
   const letters = raw.trim();
   const meant = letters.toUpperCase();
-  return /^[A-Z]{3}$/.test(letters) ? letters : new Fault('NOT_ONE_OF', 'a currency code of three capitals, such as USD', /^[A-Z]{3}$/.test(meant) ? meant : null);
+  return /^[A-Z]{3}$/.test(letters)
+    ? letters
+    : new Fault('NOT_ONE_OF', 'a currency code of three capitals, such as USD', /^[A-Z]{3}$/.test(meant) ? meant : null);
 };
 
 /** A flat rate of an index, and where it stands. */
@@ -123,12 +143,20 @@ function readTranches(top: Fields, borrowingBase: Terms['borrowingBase'], proble
   if (items === undefined) return [];
   if (items === null || items.length === 0) problems.fail('NO_TRANCHE', top.place('tranches'), null, 'at least one tranche');
   const tranches = (items ?? []).map((item) => readTranche(item, problems)).filter((terms) => terms !== undefined);
-  checkUnique(tranches.map(({ fields, draft }) => ({ fields, id: draft.id })), 'tranche');
+  checkUnique(
+    tranches.map(({ fields, draft }) => ({ fields, id: draft.id })),
+    'tranche',
+  );
   for (const { fields, draft } of tranches) {
     if (borrowingBase !== null || !draft.holdWithinBorrowingBase) continue;
     const repayment = fields.tree('repayment');
     const place = repayment?.kind === 'branch' ? repayment.entries.get('hold_within_borrowing_base')?.tree.place : undefined;
-    problems.fail('NO_BORROWING_BASE', place ?? fields.place(), 'hold_within_borrowing_base', 'a borrowing_base in the deal to hold the tranche within');
+    problems.fail(
+      'NO_BORROWING_BASE',
+      place ?? fields.place(),
+      'hold_within_borrowing_base',
+      'a borrowing_base in the deal to hold the tranche within',
+    );
   }
   return tranches;
 }
@@ -139,7 +167,8 @@ function readCovenants(top: Fields, borrowingBase: Terms['borrowingBase'], probl
   const read = (items ?? []).map((item) => readCovenant(item, problems)).filter((covenant) => covenant !== undefined);
   checkUnique(read, 'covenant');
   for (const { fields, covenant } of read) {
-    if (covenant?.metric === 'borrowing_base' && borrowingBase === null) fields.fail('NO_BORROWING_BASE', 'metric', 'a borrowing_base in the deal to test against');
+    if (covenant?.metric === 'borrowing_base' && borrowingBase === null)
+      fields.fail('NO_BORROWING_BASE', 'metric', 'a borrowing_base in the deal to test against');
   }
   return read.flatMap(({ covenant }) => covenant ?? []);
 }
@@ -157,7 +186,12 @@ function readFlatRates(top: Fields, problems: Problems): FlatRate[] {
   const tree = top.tree('index_curve');
   if (tree === null) return [];
   if (tree.kind !== 'branch') {
-    problems.fail('WRONG_SHAPE', tree.place, tree.kind === 'leaf' ? tree.text : 'a list', 'a mapping of index names to rates, such as { SOFR: 0.0385 }');
+    problems.fail(
+      'WRONG_SHAPE',
+      tree.place,
+      tree.kind === 'leaf' ? tree.text : 'a list',
+      'a mapping of index names to rates, such as { SOFR: 0.0385 }',
+    );
     return [];
   }
   return [...tree.entries].flatMap(([name, entry]) => {
@@ -175,7 +209,13 @@ function readAccounts(top: Fields): Deal['accounts'] | undefined {
 
 function readBorrowingBase(top: Fields): BorrowingBaseTerms | null | undefined {
   const fields = top.branchIfAny('borrowing_base', [
-    'basis', 'advance_rates', 'max_age_months', 'max_generation_lag', 'approved_regions', 'require', 'concentration_caps',
+    'basis',
+    'advance_rates',
+    'max_age_months',
+    'max_generation_lag',
+    'approved_regions',
+    'require',
+    'concentration_caps',
   ]);
   if (!fields) return fields;
   const advance = fields.branchOf('advance_rates', CLASSES);
@@ -212,7 +252,8 @@ function readCaps(caps: Fields | null): ReadonlyMap<CapDimension, Fraction> | un
 function readClaims(top: Fields, problems: Problems): Deal['priorityClaims'] {
   return (top.listIfAny('priority_claims') ?? []).flatMap((item) => {
     const fields = Fields.of(item, ['name', 'amount'], problems);
-    const claim = fields && complete<Deal['priorityClaims'][number]>({ name: fields.required('name', text), amount: fields.required('amount', money) });
+    const claim =
+      fields && complete<Deal['priorityClaims'][number]>({ name: fields.required('name', text), amount: fields.required('amount', money) });
     return claim ?? [];
   });
 }

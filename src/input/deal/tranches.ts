@@ -9,7 +9,19 @@ import type { Tree } from '../yaml/yaml-tree.js';
 
 const PROFILES = ['level', 'annuity', 'bullet', 'schedule'] as const satisfies readonly Profile[];
 const DAY_COUNTS = ['act/360', 'act/365', '30/360'] as const satisfies readonly DayCount[];
-const KEYS = ['id', 'rank', 'balance', 'undrawn', 'last_payment', 'maturity', 'end_of_month', 'frequency', 'day_count', 'rate', 'repayment'];
+const KEYS = [
+  'id',
+  'rank',
+  'balance',
+  'undrawn',
+  'last_payment',
+  'maturity',
+  'end_of_month',
+  'frequency',
+  'day_count',
+  'rate',
+  'repayment',
+];
 
 export const money = number(AT_LEAST_0) as unknown as Reader<Usd>;
 export const rate = number(RATE) as unknown as Reader<Fraction>;
@@ -56,12 +68,17 @@ export function readTranche(tree: Tree, problems: Problems): TrancheTerms | unde
   return { fields, draft, schedule };
 }
 
-function checkRepayment(repayment: Fields, { profile, balloon, balance }: Pick<TrancheTerms['draft'], 'profile' | 'balloon' | 'balance'>): void {
+function checkRepayment(
+  repayment: Fields,
+  { profile, balloon, balance }: Pick<TrancheTerms['draft'], 'profile' | 'balloon' | 'balance'>,
+): void {
   if (profile === undefined) return;
   if (profile !== 'schedule') repayment.forbid('schedule', `no schedule with the profile ${profile}`);
   if (!balloon?.isPositive() || balloon.isZero()) return;
-  if (profile === 'bullet' || profile === 'schedule') repayment.forbid('balloon', `no balloon with the profile ${profile}: the last payment takes what is left`);
-  else if (balance && balloon.gt(balance)) repayment.fail('OUT_OF_RANGE', 'balloon', `at most the balance, ${balance.toFixed()}`, balance.toFixed());
+  if (profile === 'bullet' || profile === 'schedule')
+    repayment.forbid('balloon', `no balloon with the profile ${profile}: the last payment takes what is left`);
+  else if (balance && balloon.gt(balance))
+    repayment.fail('OUT_OF_RANGE', 'balloon', `at most the balance, ${balance.toFixed()}`, balance.toFixed());
 }
 
 function readRate(tranche: Fields): RateTerms | undefined {

@@ -28,15 +28,22 @@ export interface History {
 }
 
 /** A history of prices in the comps format, the bundled one where none is named, or every problem of it. */
-export async function loadHistory(file: ImportFile | null): Promise<{ readonly history: History | null; readonly failures: readonly Failure[] }> {
+export async function loadHistory(
+  file: ImportFile | null,
+): Promise<{ readonly history: History | null; readonly failures: readonly Failure[] }> {
   const problems = new Problems();
   const { market } = await loadReference();
   if (file && !file.open) {
     problems.fail('FILE_MISSING', wholeFile(file.name), null, 'a CSV file of prices');
     return { history: null, failures: problems.failures };
   }
-  const table = file?.open ? new Table(file.name, file.open, COMPS, problems) : new Table(`${BUNDLED}/history.csv`, bundledBytes, COMPS, problems);
-  const comps = await readComps(table, ModelNames.of(market, () => true));
+  const table = file?.open
+    ? new Table(file.name, file.open, COMPS, problems)
+    : new Table(`${BUNDLED}/history.csv`, bundledBytes, COMPS, problems);
+  const comps = await readComps(
+    table,
+    ModelNames.of(market, () => true),
+  );
   table.needRows();
   await table.locate().catch(() => undefined);
   const { failures } = problems;

@@ -68,7 +68,13 @@ export interface OutlierRule {
   readonly factor: (comp: Comp) => Decimal;
 }
 
-export const OUTLIER_RULE: Omit<OutlierRule, 'factor' | 'launchPrice'> = { limit: 3.5, floor: 0.1, months: 6, least: 5, launch: LAUNCH_BOUNDS };
+export const OUTLIER_RULE: Omit<OutlierRule, 'factor' | 'launchPrice'> = {
+  limit: 3.5,
+  floor: 0.1,
+  months: 6,
+  least: 5,
+  launch: LAUNCH_BOUNDS,
+};
 /** MAD of a normal distribution to its standard deviation. */
 const CONSISTENT = 1.4826;
 
@@ -89,10 +95,15 @@ export interface Found {
 }
 
 /** Decides on every row, and puts what is left in order. */
-export function fates(found: readonly Found[], dropOutliers: boolean, rule: OutlierRule): { readonly rows: ImportedRow[]; readonly comps: Comp[] } {
+export function fates(
+  found: readonly Found[],
+  dropOutliers: boolean,
+  rule: OutlierRule,
+): { readonly rows: ImportedRow[]; readonly comps: Comp[] } {
   const decided = merged(found);
   const standing = decided.filter(({ fate }) => fate.kind === 'kept');
-  for (const [row, outlier] of outliersIn(standing, rule)) row.fate = dropOutliers ? { kind: 'dropped', why: 'outlier', outlier } : { kind: 'flagged', outlier };
+  for (const [row, outlier] of outliersIn(standing, rule))
+    row.fate = dropOutliers ? { kind: 'dropped', why: 'outlier', outlier } : { kind: 'flagged', outlier };
   const comps = standing.filter(({ fate }) => fate.kind !== 'dropped').map(({ comp }) => comp);
   return { rows: decided, comps: comps.sort(byKey) };
 }
@@ -120,7 +131,10 @@ function merged(found: readonly Found[]): Decided[] {
 }
 
 /** The rows that stand out. What cannot be meant beside the launch price is no measure for the others. */
-export function* outliersIn<Row extends { readonly comp: Comp }>(rows: readonly Row[], rule: OutlierRule): Generator<readonly [Row, Outlier]> {
+export function* outliersIn<Row extends { readonly comp: Comp }>(
+  rows: readonly Row[],
+  rule: OutlierRule,
+): Generator<readonly [Row, Outlier]> {
   const rest: Row[] = [];
   for (const row of rows) {
     const outlier = besideLaunch(row.comp, rule);
@@ -133,7 +147,9 @@ export function* outliersIn<Row extends { readonly comp: Comp }>(rows: readonly 
 function besideLaunch({ model, kind, price }: Comp, { launch, launchPrice }: OutlierRule): LaunchOutlier | null {
   const cost = launchPrice(model);
   const share = cost && price.div(cost);
-  return cost && share && (share.lt(launch[kind].least) || share.gt(launch[kind].most)) ? { against: 'launch', launchPrice: cost, share } : null;
+  return cost && share && (share.lt(launch[kind].least) || share.gt(launch[kind].most))
+    ? { against: 'launch', launchPrice: cost, share }
+    : null;
 }
 
 interface Seen<Row> {
@@ -158,14 +174,18 @@ function* amongPrices<Row extends { readonly comp: Comp }>(rows: readonly Row[],
   for (const months of groups.values()) yield* judged(months, rule);
 }
 
-function* judged<Row extends { readonly comp: Comp }>(months: ReadonlyMap<number, readonly Seen<Row>[]>, rule: OutlierRule): Generator<readonly [Row, Outlier]> {
+function* judged<Row extends { readonly comp: Comp }>(
+  months: ReadonlyMap<number, readonly Seen<Row>[]>,
+  rule: OutlierRule,
+): Generator<readonly [Row, Outlier]> {
   for (const [month, seen] of months) {
     const around: number[] = [];
     for (let m = month - rule.months; m <= month + rule.months; m++) for (const { log } of months.get(m) ?? []) around.push(log);
     if (around.length < rule.least) continue;
     const median = medianOf(around);
     const reach = rule.limit * Math.max(CONSISTENT * medianOf(around.map((log) => Math.abs(log - median))), rule.floor);
-    for (const { row, log } of seen) if (Math.abs(log - median) > reach) yield [row, outlierOf(row.comp, median, reach, around.length, rule)];
+    for (const { row, log } of seen)
+      if (Math.abs(log - median) > reach) yield [row, outlierOf(row.comp, median, reach, around.length, rule)];
   }
 }
 
@@ -174,7 +194,14 @@ const FIGURES = 12;
 function outlierOf(comp: Comp, median: number, reach: number, count: number, rule: OutlierRule): PriceOutlier {
   const middle = new Decimal(Math.exp(median)).toSignificantDigits(FIGURES);
   const comparable = comp.price.times(rule.factor(comp));
-  return { against: 'prices', comparable, median: middle, times: comparable.div(middle), limit: new Decimal(Math.exp(reach)).toSignificantDigits(FIGURES), count };
+  return {
+    against: 'prices',
+    comparable,
+    median: middle,
+    times: comparable.div(middle),
+    limit: new Decimal(Math.exp(reach)).toSignificantDigits(FIGURES),
+    count,
+  };
 }
 
 function medianOf(values: readonly number[]): number {
@@ -185,7 +212,12 @@ function medianOf(values: readonly number[]): number {
 
 function byKey(a: Comp, b: Comp): number {
   return (
-    order(a.kind, b.kind) || order(a.model, b.model) || a.date - b.date || order(a.priceType, b.priceType) || a.price.cmp(b.price) || order(a.source, b.source)
+    order(a.kind, b.kind) ||
+    order(a.model, b.model) ||
+    a.date - b.date ||
+    order(a.priceType, b.priceType) ||
+    a.price.cmp(b.price) ||
+    order(a.source, b.source)
   );
 }
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -12,7 +12,15 @@ import { date, oneOf, text } from '../text/values.js';
 
 /** What can be read from a price list, with its column in the comps format. */
 export const IMPORT_COLUMNS = {
-  date: 'date', kind: 'kind', model: 'model', price: 'price_usd', type: 'price_type', quantity: 'quantity', source: 'source', per: 'per', currency: 'currency',
+  date: 'date',
+  kind: 'kind',
+  model: 'model',
+  price: 'price_usd',
+  type: 'price_type',
+  quantity: 'quantity',
+  source: 'source',
+  per: 'per',
+  currency: 'currency',
 } as const;
 export type ImportField = keyof typeof IMPORT_COLUMNS;
 
@@ -66,7 +74,12 @@ export interface ImportLoaded {
  * Reads price lists, in the comps format or mapped to it, as clean observations per GPU: aliases resolved, duplicates merged,
  * outliers flagged, models that the catalogue does not know left out. Any other fault refuses all files, with every fault of each.
  */
-export async function importPrices(files: readonly ImportFile[], options: ImportOptions, names: ModelNames, rule: OutlierRule): Promise<ImportLoaded> {
+export async function importPrices(
+  files: readonly ImportFile[],
+  options: ImportOptions,
+  names: ModelNames,
+  rule: OutlierRule,
+): Promise<ImportLoaded> {
   const problems = new Problems();
   const found: Found[] = [];
   const tables: Table[] = [];
@@ -83,17 +96,31 @@ export async function importPrices(files: readonly ImportFile[], options: Import
   for (const table of tables) await table.locate().catch(() => undefined);
   if (problems.failures.length > 0) return { result: null, failures: inOrder(problems.failures, files) };
   const judged = fates(found, options.dropOutliers, rule);
-  const unread = tables.map(({ file, others }) => ({ file, columns: others.map(({ name }) => name) })).filter(({ columns }) => columns.length > 0);
-  return { result: { ...judged, unknown: unknownModels(found, names), aliases: aliasesOf(found), inputs: tables.map((table) => table.asInput()), unread }, failures: [] };
+  const unread = tables
+    .map(({ file, others }) => ({ file, columns: others.map(({ name }) => name) }))
+    .filter(({ columns }) => columns.length > 0);
+  return {
+    result: {
+      ...judged,
+      unknown: unknownModels(found, names),
+      aliases: aliasesOf(found),
+      inputs: tables.map((table) => table.asInput()),
+      unread,
+    },
+    failures: [],
+  };
 }
 
 /** A header that no file has: that of a field which is mapped to no column. */
 const NO_COLUMN = '\u0000';
-const headerOf = ({ map }: ImportOptions, field: ImportField): string => (map.get(field) === '' ? NO_COLUMN : columnName(map.get(field) ?? IMPORT_COLUMNS[field]));
+const headerOf = ({ map }: ImportOptions, field: ImportField): string =>
+  map.get(field) === '' ? NO_COLUMN : columnName(map.get(field) ?? IMPORT_COLUMNS[field]);
 
 /** Open, so that the columns which are not read are known by their names and can be proposed for those that lack. */
 const columnsOf = (options: ImportOptions): Columns => ({
-  required: [], optional: [...new Set((Object.keys(IMPORT_COLUMNS) as ImportField[]).map((field) => headerOf(options, field)))], open: true,
+  required: [],
+  optional: [...new Set((Object.keys(IMPORT_COLUMNS) as ImportField[]).map((field) => headerOf(options, field)))],
+  open: true,
 });
 
 const positive = number(ABOVE_0);
@@ -106,18 +133,25 @@ const things: Reader<Decimal> = (raw, dialect) => {
 const kindReader = oneOf<CompKind>(['resale', 'rental']);
 const typeReader = oneOf<PriceType>(['sold', 'ask', 'bid', 'index']);
 /** A column that bears the name of a field and is not mapped to it may mean something else. */
-const byName = <T>(field: ImportField, reader: Reader<T>, { map }: ImportOptions): Reader<T> => (map.has(field) ? reader : (raw, dialect) => {
-  const word = reader(raw, dialect);
-  return word instanceof Fault ? new Fault(word.code, word.expected, `${word.remedy}; or --map ${field}= --${field} WORD where the column means something else`) : word;
-});
+const byName = <T>(field: ImportField, reader: Reader<T>, { map }: ImportOptions): Reader<T> =>
+  map.has(field)
+    ? reader
+    : (raw, dialect) => {
+        const word = reader(raw, dialect);
+        return word instanceof Fault
+          ? new Fault(word.code, word.expected, `${word.remedy}; or --map ${field}= --${field} WORD where the column means something else`)
+          : word;
+      };
 
-const FOREIGN = /[€£¥]|(?<![a-z])(?:eur|euros?|gbp|jpy|cny|rmb|yuan|chf|cad|aud|nzd|inr|krw|sek|nok|dkk|pln|brl|sgd|hkd|twd|ils|aed)(?![a-z])/i;
+const FOREIGN =
+  /[€£¥]|(?<![a-z])(?:eur|euros?|gbp|jpy|cny|rmb|yuan|chf|cad|aud|nzd|inr|krw|sek|nok|dkk|pln|brl|sgd|hkd|twd|ils|aed)(?![a-z])/i;
 const IN_DOLLARS = 'a price in US dollars';
 const CONVERT = 'convert the prices to US dollars at the rate of their date';
 
 /** A price; one that names another currency is told apart from one that is no number. */
 const price: Reader<Decimal> = (raw, dialect) => (FOREIGN.test(raw) ? new Fault('NOT_USD', IN_DOLLARS, CONVERT) : positive(raw, dialect));
-const dollars: Reader<'USD'> = (raw) => (/^(?:usd|us\$|\$|us dollars?)$/i.test(raw.trim()) ? 'USD' : new Fault('NOT_USD', IN_DOLLARS, CONVERT));
+const dollars: Reader<'USD'> = (raw) =>
+  /^(?:usd|us\$|\$|us dollars?)$/i.test(raw.trim()) ? 'USD' : new Fault('NOT_USD', IN_DOLLARS, CONVERT);
 
 /** Decimals of a price that was divided: a hundredth of a cent of an hourly rent, and two more. */
 const DIVIDED_DECIMALS = 6;
@@ -136,7 +170,9 @@ class PriceList {
     private readonly names: ModelNames,
     private readonly problems: Problems,
   ) {
-    this.column = Object.fromEntries((Object.keys(IMPORT_COLUMNS) as ImportField[]).map((field) => [field, headerOf(options, field)])) as Record<ImportField, string>;
+    this.column = Object.fromEntries(
+      (Object.keys(IMPORT_COLUMNS) as ImportField[]).map((field) => [field, headerOf(options, field)]),
+    ) as Record<ImportField, string>;
     [this.kind, this.type] = [byName('kind', kindReader, options), byName('type', typeReader, options)];
   }
 
@@ -151,7 +187,13 @@ class PriceList {
     });
     if (this.table.positions.size > 0 || this.table.others.length > 0) this.checkHeader();
     for (const { name, line, code } of currencies.foreign()) {
-      this.problems.fail('NOT_USD', this.table.at(line, name), code, IN_DOLLARS, `${CONVERT}; take the column out of the file where it says something else`);
+      this.problems.fail(
+        'NOT_USD',
+        this.table.at(line, name),
+        code,
+        IN_DOLLARS,
+        `${CONVERT}; take the column out of the file where it says something else`,
+      );
     }
   }
 
@@ -183,15 +225,30 @@ class PriceList {
   /** Columns that the rows cannot do without, and those that the options name. */
   private checkHeader(): void {
     const { table, options, column } = this;
-    const needed = new Set<ImportField>(['date', ...(options.kind ? [] : ['kind' as const]), 'model', 'price', ...(options.type ? [] : ['type' as const]), ...[...options.map].flatMap(([field, header]) => (header === '' ? [] : [field]))]);
-    for (const field of needed) if (!table.positions.has(column[field])) table.lacks(column[field] === NO_COLUMN ? IMPORT_COLUMNS[field] : column[field], this.remedy(field));
+    const needed = new Set<ImportField>([
+      'date',
+      ...(options.kind ? [] : ['kind' as const]),
+      'model',
+      'price',
+      ...(options.type ? [] : ['type' as const]),
+      ...[...options.map].flatMap(([field, header]) => (header === '' ? [] : [field])),
+    ]);
+    for (const field of needed)
+      if (!table.positions.has(column[field]))
+        table.lacks(column[field] === NO_COLUMN ? IMPORT_COLUMNS[field] : column[field], this.remedy(field));
     const header = options.map.get('price') ?? column.price;
-    if (table.positions.has(column.price) && FOREIGN.test(header.replaceAll('_', ' '))) this.problems.fail('NOT_USD', table.at(table.headerLine, column.price), header, IN_DOLLARS, CONVERT);
+    if (table.positions.has(column.price) && FOREIGN.test(header.replaceAll('_', ' ')))
+      this.problems.fail('NOT_USD', table.at(table.headerLine, column.price), header, IN_DOLLARS, CONVERT);
   }
 
   private remedy(field: ImportField): string {
     const spare = this.table.others.map(({ name }) => name).slice(0, LISTED);
-    const forAll = field === 'kind' ? '--kind resale or --kind rental for all rows, or ' : field === 'type' ? '--type sold, ask, bid or index for all rows, or ' : '';
+    const forAll =
+      field === 'kind'
+        ? '--kind resale or --kind rental for all rows, or '
+        : field === 'type'
+          ? '--type sold, ask, bid or index for all rows, or '
+          : '';
     return `${forAll}--map ${field}=COLUMN${spare.length === 0 ? '' : ` with one of ${spare.join(', ')}`}`;
   }
 }
@@ -228,6 +285,8 @@ function aliasesOf(found: readonly Found[]): MarketImport['aliases'] {
 function inOrder(failures: readonly Failure[], files: readonly ImportFile[]): Failure[] {
   const rank = new Map(files.map(({ name }, i) => [name, i]));
   const compare = (a: Failure, b: Failure): number =>
-    rank.get(a.place.file)! - rank.get(b.place.file)! || (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
+    rank.get(a.place.file)! - rank.get(b.place.file)! ||
+    (a.place.line ?? 0) - (b.place.line ?? 0) ||
+    (a.place.column ?? 0) - (b.place.column ?? 0);
   return [...failures].sort(compare);
 }

@@ -34,7 +34,9 @@ export interface PriceReferenceOptions {
 }
 
 /** The reference market with its history, the user's prices and the assumptions asked for, or every problem of them. */
-export async function loadPrices(options: PriceReferenceOptions): Promise<{ readonly reference: PriceReference | null; readonly failures: readonly Failure[] }> {
+export async function loadPrices(
+  options: PriceReferenceOptions,
+): Promise<{ readonly reference: PriceReference | null; readonly failures: readonly Failure[] }> {
   const problems = new Problems();
   const { market } = await loadReference();
   const names = ModelNames.of(market, () => true);
@@ -48,7 +50,13 @@ export async function loadPrices(options: PriceReferenceOptions): Promise<{ read
   const fresh = distinct(comps, known).comps;
   const said = new Set(fresh.map(groupOf));
   const merged = (own?.comps.length ?? 0) - fresh.length;
-  return { reference: failures.length > 0 ? null : { market, history, own: comps.filter((comp) => said.has(groupOf(comp))), merged, assumptions: chosen.assumptions, inputs }, failures };
+  return {
+    reference:
+      failures.length > 0
+        ? null
+        : { market, history, own: comps.filter((comp) => said.has(groupOf(comp))), merged, assumptions: chosen.assumptions, inputs },
+    failures,
+  };
 }
 
 const groupOf = ({ model, kind }: Comp): string => `${kind} ${model}`;
@@ -61,7 +69,11 @@ async function bundledHistory(names: ModelNames): Promise<Comp[]> {
   return sound(await readComps(new Table(`${BUNDLED}/history.csv`, bytes, COMPS, problems), names), problems);
 }
 
-async function ownPrices({ name, open }: ImportFile, names: ModelNames, problems: Problems): Promise<{ readonly comps: readonly Comp[]; readonly input: InputFile } | null> {
+async function ownPrices(
+  { name, open }: ImportFile,
+  names: ModelNames,
+  problems: Problems,
+): Promise<{ readonly comps: readonly Comp[]; readonly input: InputFile } | null> {
   if (!open) {
     problems.fail('FILE_MISSING', wholeFile(name), null, 'a CSV file of prices');
     return null;

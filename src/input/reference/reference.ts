@@ -55,15 +55,24 @@ export async function readCatalogue(table: Table): Promise<KeyedRows<Model>> {
 }
 
 function readAliases(row: Row, taken: Set<string>): string[] {
-  const aliases = row.text('aliases').split('|').map((alias) => alias.trim()).filter((alias) => alias !== '');
+  const aliases = row
+    .text('aliases')
+    .split('|')
+    .map((alias) => alias.trim())
+    .filter((alias) => alias !== '');
   for (const alias of aliases) {
-    if (taken.has(key(alias))) row.fail('aliases', 'DUPLICATE_ALIAS', `each alias once in the file; ${alias} is taken`, `remove ${alias} here or in the row above`);
+    if (taken.has(key(alias)))
+      row.fail('aliases', 'DUPLICATE_ALIAS', `each alias once in the file; ${alias} is taken`, `remove ${alias} here or in the row above`);
     taken.add(key(alias));
   }
   return aliases;
 }
 
-async function readKeyed<T extends object>(table: Table, column: string, draft: (row: Row, name: string, place: Cohort['place']) => Draft<T>): Promise<KeyedRows<T>> {
+async function readKeyed<T extends object>(
+  table: Table,
+  column: string,
+  draft: (row: Row, name: string, place: Cohort['place']) => Draft<T>,
+): Promise<KeyedRows<T>> {
   const rows = new Map<string, KeyedRow<T>>();
   await table.read((cells, line) => {
     const row = table.row(cells);
@@ -72,7 +81,8 @@ async function readKeyed<T extends object>(table: Table, column: string, draft: 
     const parts = draft(row, name ?? '', place);
     const value = complete<T>(parts);
     if (name !== undefined && rows.has(key(name))) row.fail(column, 'DUPLICATE_ID', 'each key once in the file');
-    else if (name !== undefined) rows.set(key(name), { name, draft: parts, value: row.faults.length === 0 ? value : undefined, table, line });
+    else if (name !== undefined)
+      rows.set(key(name), { name, draft: parts, value: row.faults.length === 0 ? value : undefined, table, line });
     table.report(row.faults, line);
   });
   return rows;
@@ -100,7 +110,8 @@ export class ModelNames {
     const names = new ModelNames([], true);
     const all = [...models.values()];
     for (const model of all) names.add(model.key, model.key);
-    for (const model of [...all.filter((one) => !isBundled(one)), ...all.filter(isBundled)]) for (const alias of model.aliases) names.add(alias, model.key);
+    for (const model of [...all.filter((one) => !isBundled(one)), ...all.filter(isBundled)])
+      for (const alias of model.aliases) names.add(alias, model.key);
     return names;
   }
 
@@ -140,7 +151,12 @@ export class ModelNames {
 }
 
 /** Words of letters and then digits. */
-const codesOf = (name: string): string[] => name.slice(0, 200).toLowerCase().split(/[^a-z0-9]+/).filter((word) => /^[a-z]+\d/.test(word));
+const codesOf = (name: string): string[] =>
+  name
+    .slice(0, 200)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => /^[a-z]+\d/.test(word));
 
 /** The rows of all layers; a later layer's row takes the place of an earlier one with its key. */
 function mergeRows<T>(layers: readonly KeyedRows<T>[]): KeyedRows<T> {
@@ -150,7 +166,11 @@ function mergeRows<T>(layers: readonly KeyedRows<T>[]): KeyedRows<T> {
 }
 
 /** Models and cohorts in force: the bundled rows with the deal's own added or in their place. @source methodology 11 */
-export function mergeMarket(catalogues: readonly KeyedRows<Model>[], cohortFiles: readonly KeyedRows<Cohort>[], trusted: boolean): Pick<Market, 'models' | 'cohorts'> {
+export function mergeMarket(
+  catalogues: readonly KeyedRows<Model>[],
+  cohortFiles: readonly KeyedRows<Cohort>[],
+  trusted: boolean,
+): Pick<Market, 'models' | 'cohorts'> {
   const cohortRows = mergeRows(cohortFiles);
   const cohorts = [...cohortRows.values()].flatMap(({ value }) => value ?? []).sort((a, b) => a.frontierDate - b.frontierDate);
   const models = new Map<string, Model>();
@@ -160,7 +180,11 @@ export function mergeMarket(catalogues: readonly KeyedRows<Model>[], cohortFiles
     if (cohort) {
       models.set(name, { ...value, cohort: cohort.name });
     } else if (trusted) {
-      const remedy = nearest(value.cohort, [...cohortRows.values()].map((row) => row.name))[0] ?? null;
+      const remedy =
+        nearest(
+          value.cohort,
+          [...cohortRows.values()].map((row) => row.name),
+        )[0] ?? null;
       table.report([{ column: 'cohort', text: value.cohort, fault: new Fault('UNKNOWN_COHORT', 'a cohort of cohorts.csv', remedy) }], line);
     }
   }

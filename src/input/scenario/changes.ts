@@ -23,12 +23,24 @@ export function readChanges(tree: Tree, definitions: Definitions, { register }: 
   return overrides.flatMap((override) => {
     const entry = register.get(override.key);
     const change = entry ? readChange(override, entry, definitions, problems) : undefined;
-    if (!entry) problems.fail('UNKNOWN_KEY', override.place, override.key, 'a key of the assumptions in force', `give ${override.key} in deal.yaml too, or change ${nearest(override.key, register.keys())[0]!}`);
+    if (!entry)
+      problems.fail(
+        'UNKNOWN_KEY',
+        override.place,
+        override.key,
+        'a key of the assumptions in force',
+        `give ${override.key} in deal.yaml too, or change ${nearest(override.key, register.keys())[0]!}`,
+      );
     return change ? [{ key: override.key, change }] : [];
   });
 }
 
-function readChange({ key, tree, place }: Override, entry: AssumptionEntry, definitions: Definitions, problems: Problems): Change | undefined {
+function readChange(
+  { key, tree, place }: Override,
+  entry: AssumptionEntry,
+  definitions: Definitions,
+  problems: Problems,
+): Change | undefined {
   if (tree.kind !== 'branch') {
     problems.fail('WRONG_SHAPE', place, shown(tree), ONE_WAY, tree.kind === 'leaf' && tree.text !== null ? `{ set: ${tree.text} }` : null);
     return undefined;
@@ -42,7 +54,10 @@ function readChange({ key, tree, place }: Override, entry: AssumptionEntry, defi
   if (!way || second) return undefined;
   const value = tree.entries.get(way)!;
   if (way === 'set') {
-    const set = value.tree.kind === 'leaf' && value.tree.text === null ? missing(value.tree, problems) : definitionOf(key, definitions).read(value.tree, problems);
+    const set =
+      value.tree.kind === 'leaf' && value.tree.text === null
+        ? missing(value.tree, problems)
+        : definitionOf(key, definitions).read(value.tree, problems);
     return set === undefined ? undefined : { kind: 'set', value: set };
   }
   if (!(entry.value instanceof Decimal) && typeof entry.value !== 'number') {
@@ -54,7 +69,8 @@ function readChange({ key, tree, place }: Override, entry: AssumptionEntry, defi
 }
 
 /** A factor turns no sign, and takes nothing to 0 that has to be above it. */
-const factorRange = ({ range }: AssumptionEntry): { min: number } | { above: number } => (range.above !== null && range.above >= 0 ? { above: 0 } : { min: 0 });
+const factorRange = ({ range }: AssumptionEntry): { min: number } | { above: number } =>
+  range.above !== null && range.above >= 0 ? { above: 0 } : { min: 0 };
 
 function missing(tree: Tree, problems: Problems): undefined {
   problems.fail('MISSING_VALUE', tree.place, null, 'a value');

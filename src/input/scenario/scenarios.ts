@@ -115,10 +115,14 @@ function addedCohorts(tree: Tree): string[] {
   });
 }
 
-const below = (tree: Tree | undefined, key: string): Tree | undefined => (tree?.kind === 'branch' ? tree.entries.get(key)?.tree : undefined);
+const below = (tree: Tree | undefined, key: string): Tree | undefined =>
+  tree?.kind === 'branch' ? tree.entries.get(key)?.tree : undefined;
 
 /** The scenarios that `a,b+c` asks for: a comma separates runs, + puts scenarios together in one. `base` is always there. */
-export function chooseScenarios(scenarios: readonly Scenario[], asked: string): { readonly scenarios: Scenario[]; readonly failures: Failure[] } {
+export function chooseScenarios(
+  scenarios: readonly Scenario[],
+  asked: string,
+): { readonly scenarios: Scenario[]; readonly failures: Failure[] } {
   const problems = new Problems();
   const place = wholeFile('--scenario');
   const known = new Map([BASE_SCENARIO, ...scenarios].map((scenario) => [scenario.id, scenario]));
@@ -126,7 +130,8 @@ export function chooseScenarios(scenarios: readonly Scenario[], asked: string): 
   const chosen = asked.split(',').flatMap((run) => {
     const ids = run.split('+').map((id) => id.trim());
     const repeated = ids.find((id, i) => id !== '' && ids.indexOf(id) < i) ?? (runs.has(ids.join('+')) ? ids.join('+') : undefined);
-    if (repeated) problems.fail('DUPLICATE_ID', place, repeated, 'each scenario once in a run, and each run once', `leave the second ${repeated} out`);
+    if (repeated)
+      problems.fail('DUPLICATE_ID', place, repeated, 'each scenario once in a run, and each run once', `leave the second ${repeated} out`);
     runs.add(ids.join('+'));
     for (const id of ids) {
       if (id === '') problems.fail('MISSING_VALUE', place, null, 'ids of scenarios, a comma between runs, a + between those of one run');

@@ -36,7 +36,9 @@ const positive = number(ABOVE_0);
 /** A relative change: -1 is all of it. More than tenfold is a percentage without its sign. */
 const change = meant({ min: -1, max: 10 }, (value) => (value.abs().lte(100) ? [value.div(100), '%'] : null));
 /** An absolute change of a rate per year. */
-const rateChange = meant({ min: -1, max: 1 }, (value) => (value.abs().lt(25) ? [value.div(100), '%'] : value.abs().lte(5000) ? [value.div(10_000), 'bp'] : null));
+const rateChange = meant({ min: -1, max: 1 }, (value) =>
+  value.abs().lt(25) ? [value.div(100), '%'] : value.abs().lte(5000) ? [value.div(10_000), 'bp'] : null,
+);
 
 /** A number in a range, told what it would be in the unit that somebody who left the range probably meant. */
 function meant(range: Range, unitOf: (value: Decimal) => readonly [Decimal, string] | null): Reader<Fraction> {
@@ -59,9 +61,17 @@ export function readShock(tree: Tree, context: ShockContext, problems: Problems)
   const fields = Fields.of(tree, [...KINDS, ...PATH_KEYS], problems);
   if (!fields || tree.kind !== 'branch') return undefined;
   const [kind, second] = [...tree.entries.keys()].filter((name): name is Kind => KINDS.includes(name as Kind));
-  if (second) problems.fail('WRONG_SHAPE', tree.entries.get(second)!.key, second, `one kind to a shock; ${kind} is another`, `start a shock of its own: - ${second}: …`);
+  if (second)
+    problems.fail(
+      'WRONG_SHAPE',
+      tree.entries.get(second)!.key,
+      second,
+      `one kind to a shock; ${kind} is another`,
+      `start a shock of its own: - ${second}: …`,
+    );
   // A key that is not known may be the kind, mistyped.
-  if (!kind && problems.failures.length === before) problems.fail('WRONG_SHAPE', tree.place, shown(tree), `a mapping with one of ${KINDS.join(', ')}`, 'rental_level: …, or another kind');
+  if (!kind && problems.failures.length === before)
+    problems.fail('WRONG_SHAPE', tree.place, shown(tree), `a mapping with one of ${KINDS.join(', ')}`, 'rental_level: …, or another kind');
   if (!kind || second) return undefined;
   const shock = ofKind(kind, fields, context);
   return problems.failures.length === before ? shock : undefined;
@@ -123,7 +133,12 @@ function readCohort(fields: Fields | undefined, { names }: ShockContext): Shock 
   const places = COHORT_KEYS.filter((key) => fields.has(key));
   if (moves.length === 0 && places.length === 0) {
     const place = { ...fields.place(), field: fields.place('frontier_date').field };
-    fields.problems.fail('MISSING_KEY', place, null, 'frontier_date and efficiency of a new cohort, or shift_months or efficiency_factor of one that there is');
+    fields.problems.fail(
+      'MISSING_KEY',
+      place,
+      null,
+      'frontier_date and efficiency of a new cohort, or shift_months or efficiency_factor of one that there is',
+    );
     return undefined;
   }
   if (places.length === 0) {
@@ -159,7 +174,8 @@ function readCustomers(fields: Fields | undefined, { names }: ShockContext): Sho
     case 'walk_away':
       return complete<Extract<Shock, { kind: typeof kind }>>({ kind, where, at });
     case 'renegotiate': {
-      if (!fields.has('price') && !fields.has('volume')) fields.problems.fail('MISSING_KEY', fields.place('price'), null, 'price, volume or both, such as price: -0.30');
+      if (!fields.has('price') && !fields.has('volume'))
+        fields.problems.fail('MISSING_KEY', fields.place('price'), null, 'price, volume or both, such as price: -0.30');
       const [price, volume] = ['price', 'volume'].map((key) => fields.optional(key, change, fraction(ZERO)));
       return complete<Extract<Shock, { kind: 'renegotiate' }>>({ kind, where, at, price, volume });
     }
@@ -172,7 +188,14 @@ function readCustomers(fields: Fields | undefined, { names }: ShockContext): Sho
 function readFleet(fields: Fields | undefined, { names }: ShockContext): Shock | undefined {
   if (!fields) return undefined;
   const offline = fields.optional('offline', yesNo, false);
-  if (offline) for (const key of ['ramp', 'hold', 'recover']) fields.forbid(key, `no ${key} beside offline: what is switched off stays off`);
+  if (offline)
+    for (const key of ['ramp', 'hold', 'recover']) fields.forbid(key, `no ${key} beside offline: what is switched off stays off`);
   const value = offline ? fields.optional('value', change, fraction(ZERO)) : fields.required('value', change);
-  return complete<Extract<Shock, { kind: 'fleet' }>>({ kind: 'fleet', where: readWhere(fields, names), value, path: readPath(fields), offline });
+  return complete<Extract<Shock, { kind: 'fleet' }>>({
+    kind: 'fleet',
+    where: readWhere(fields, names),
+    value,
+    path: readPath(fields),
+    offline,
+  });
 }

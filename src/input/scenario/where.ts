@@ -29,12 +29,18 @@ export class MarketNames {
   readonly newCohort: Reader<string> = (raw, dialect) => {
     const name = text(raw, dialect);
     if (name instanceof Fault) return name;
-    if (plain(name) === NEXT) return new Fault('WRONG_SHAPE', `the name of the cohort; ${NEXT} is the first that is still to come`, 'name it, or move the next with shift_months');
+    if (plain(name) === NEXT)
+      return new Fault(
+        'WRONG_SHAPE',
+        `the name of the cohort; ${NEXT} is the first that is still to come`,
+        'name it, or move the next with shift_months',
+      );
     return this.cohorts.get(plain(name)) ?? name;
   };
 
   /** A cohort that there is, or the next. */
-  readonly movedCohort: Reader<string> = (raw) => (plain(raw) === NEXT ? NEXT : this.cohort(raw, `${NEXT} or a cohort of cohorts.csv`, [NEXT]));
+  readonly movedCohort: Reader<string> = (raw) =>
+    plain(raw) === NEXT ? NEXT : this.cohort(raw, `${NEXT} or a cohort of cohorts.csv`, [NEXT]);
 
   readonly readers: Readonly<Record<WhereKey, Reader<string>>> = {
     customer: text,
@@ -52,7 +58,9 @@ export class MarketNames {
   };
 
   private cohort(raw: string, expected: string, others: readonly string[]): string | Fault {
-    return this.cohorts.get(plain(raw)) ?? new Fault('UNKNOWN_COHORT', expected, nearest(raw, [...this.cohorts.values(), ...others])[0] ?? null);
+    return (
+      this.cohorts.get(plain(raw)) ?? new Fault('UNKNOWN_COHORT', expected, nearest(raw, [...this.cohorts.values(), ...others])[0] ?? null)
+    );
   }
 }
 
@@ -82,7 +90,8 @@ function readBranch(tree: Tree, problems: Problems): Fields | undefined {
 /** A value or a list of values. Parts that cannot be read are reported and left out. */
 function readValues(tree: Tree, reader: Reader<string>, problems: Problems): string[] {
   const items = tree.kind === 'list' ? tree.items : [tree];
-  if (tree.kind === 'branch' || items.length === 0) problems.fail('WRONG_SHAPE', tree.place, shown(tree), 'a value, or a list of values with at least one');
+  if (tree.kind === 'branch' || items.length === 0)
+    problems.fail('WRONG_SHAPE', tree.place, shown(tree), 'a value, or a list of values with at least one');
   else return items.flatMap((item) => readLeaf(item, reader, problems) ?? []);
   return [];
 }

@@ -22,7 +22,13 @@ class RecordParser extends Parser {
   private seenBlank = 0;
 
   constructor(private readonly onRecord: (cells: string[], line: number) => void) {
-    super({ bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LARGEST_RECORD, record_delimiter: ['\r\n', '\n'] });
+    super({
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: LARGEST_RECORD,
+      record_delimiter: ['\r\n', '\n'],
+    });
   }
 
   override push(cells: string[] | null): boolean {

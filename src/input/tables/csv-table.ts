@@ -28,7 +28,12 @@ export type Open = () => AsyncIterable<Uint8Array>;
 export class Unreadable extends Error {}
 
 /** A column's name as headers are compared: case, outer blanks, width forms, spaces and dashes do not matter. */
-export const columnName = (header: string): string => header.normalize('NFKC').trim().toLowerCase().replace(/[\s-]+/g, '_');
+export const columnName = (header: string): string =>
+  header
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
 
 /** A problem of a row, to be placed on each line that has it. */
 export interface RowFault {
@@ -85,7 +90,12 @@ export class Table {
       return;
     }
     if (this.width === 0) {
-      this.problems.fail('CSV_EMPTY', wholeFile(this.file), null, this.columns.required.length === 0 ? 'a header row and rows below it' : `a header row with ${this.columns.required.join(', ')}`);
+      this.problems.fail(
+        'CSV_EMPTY',
+        wholeFile(this.file),
+        null,
+        this.columns.required.length === 0 ? 'a header row and rows below it' : `a header row with ${this.columns.required.join(', ')}`,
+      );
       this.sound = false;
     }
   }
@@ -103,7 +113,10 @@ export class Table {
 
   /** Reports a column that the file should have. @param said what to do, in place of the header that may be meant */
   lacks(column: string, said: string | null = null): void {
-    const like = nearest(column, this.header.spare.filter((name) => isLike(name, column)))[0];
+    const like = nearest(
+      column,
+      this.header.spare.filter((name) => isLike(name, column)),
+    )[0];
     const remedy = said ?? (like === undefined ? null : `is ${like.trim()} meant?`);
     this.problems.fail('MISSING_COLUMN', { ...wholeFile(this.file, column), line: this.header.line }, null, `a column ${column}`, remedy);
   }
@@ -141,18 +154,22 @@ export class Table {
     }
     let record: CellStarts | null = null;
     let pending: { place: MutablePlace; cell: number }[] = [];
-    await visitLines(this.open(), [...byLine.keys()].sort((a, b) => a - b), (line, text) => {
-      if (byLine.has(line)) {
-        record = new CellStarts();
-        pending = byLine.get(line)!;
-      }
-      const more = record!.feed(line, text);
-      for (const { place, cell } of pending) {
-        const start = record!.starts[cell];
-        if (start) [place.line, place.column] = [start.line, start.column];
-      }
-      return more && pending.some(({ cell }) => record!.starts.length <= cell);
-    });
+    await visitLines(
+      this.open(),
+      [...byLine.keys()].sort((a, b) => a - b),
+      (line, text) => {
+        if (byLine.has(line)) {
+          record = new CellStarts();
+          pending = byLine.get(line)!;
+        }
+        const more = record!.feed(line, text);
+        for (const { place, cell } of pending) {
+          const start = record!.starts[cell];
+          if (start) [place.line, place.column] = [start.line, start.column];
+        }
+        return more && pending.some(({ cell }) => record!.starts.length <= cell);
+      },
+    );
     this.unplaced.length = 0;
   }
 
@@ -177,7 +194,9 @@ export class Table {
         yield chunk;
       }
     }
-    const trouble = await parseCsv(done === 0 ? checked(chunks) : afterLines(chunks, done), done, (cells, line) => this.record(cells, line, onRow));
+    const trouble = await parseCsv(done === 0 ? checked(chunks) : afterLines(chunks, done), done, (cells, line) =>
+      this.record(cells, line, onRow),
+    );
     if (done === 0 && !trouble && !broken) broken = !ends(decoder);
     if (broken) this.problems.fail('CSV_SYNTAX', wholeFile(this.file), null, 'text in UTF-8', 'save the file as CSV UTF-8');
     if (!trouble && done === 0) this.sha256 = hash.digest('hex');
@@ -201,7 +220,13 @@ export class Table {
   private wrongWidth(cells: readonly string[], line: number): void {
     const more = cells.length > this.width;
     const remedy = more ? 'put a cell that holds a comma in quotes' : null;
-    this.problems.fail('CSV_SYNTAX', { ...wholeFile(this.file), line, column: 1 }, `${cells.length} cells`, `${this.width} cells, as in the header`, remedy);
+    this.problems.fail(
+      'CSV_SYNTAX',
+      { ...wholeFile(this.file), line, column: 1 },
+      `${cells.length} cells`,
+      `${this.width} cells, as in the header`,
+      remedy,
+    );
   }
 
   private readHeader(cells: readonly string[], line: number): boolean {
@@ -210,7 +235,8 @@ export class Table {
       this.sound = false;
       return false;
     };
-    if (cells.some((cell) => /\r/.test(cell))) return reject('lines that end in LF or CR LF', 'save the file with Unix or Windows line ends');
+    if (cells.some((cell) => /\r/.test(cell)))
+      return reject('lines that end in LF or CR LF', 'save the file with Unix or Windows line ends');
     if (cells.length === 1 && /[;\t|]/.test(cells[0]!)) return reject('commas between cells', 'save the file with commas as separators');
     if (cells.length > WIDEST) return reject(`at most ${WIDEST} columns`, 'remove the columns that are not needed');
     const known = [...this.columns.required, ...this.columns.optional];
@@ -219,7 +245,13 @@ export class Table {
     for (const [position, cell] of cells.entries()) {
       const name = columnName(cell);
       if (name !== '' && seen.has(name)) {
-        this.problems.fail('DUPLICATE_COLUMN', this.place(line, position, cell.trim()), cell, 'each column once', 'rename or remove one of the two');
+        this.problems.fail(
+          'DUPLICATE_COLUMN',
+          this.place(line, position, cell.trim()),
+          cell,
+          'each column once',
+          'rename or remove one of the two',
+        );
         continue;
       }
       seen.add(name);
@@ -235,8 +267,17 @@ export class Table {
 
   private reportUnknown(unknown: readonly { name: string; position: number }[], known: readonly string[], line: number): void {
     for (const { name, position } of unknown) {
-      const like = nearest(name, known.filter((column) => !this.positions.has(column) && isLike(name, column)))[0];
-      this.problems.warn('UNKNOWN_COLUMN', this.place(line, position, name.trim()), name, 'a known column; this one is not read', like ?? null);
+      const like = nearest(
+        name,
+        known.filter((column) => !this.positions.has(column) && isLike(name, column)),
+      )[0];
+      this.problems.warn(
+        'UNKNOWN_COLUMN',
+        this.place(line, position, name.trim()),
+        name,
+        'a known column; this one is not read',
+        like ?? null,
+      );
     }
   }
 
@@ -246,7 +287,13 @@ export class Table {
       stray: 'quotes around a whole cell only, and doubled inside it',
       long: 'a record of at most 64 KiB: is a quote not closed?',
     };
-    this.problems.fail('CSV_SYNTAX', this.place(line, cell, null), '"', expected[kind], 'close the quote; write "" for a quote that is part of the text');
+    this.problems.fail(
+      'CSV_SYNTAX',
+      this.place(line, cell, null),
+      '"',
+      expected[kind],
+      'close the quote; write "" for a quote that is part of the text',
+    );
     this.sound = false;
   }
 

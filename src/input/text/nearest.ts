@@ -1,6 +1,10 @@
 import leven from 'leven';
 
-const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s_.-]+/g, '');
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_.-]+/g, '');
 
 /** The candidates that read most like a text, best first. The last part of a dotted key counts as well as the whole. */
 export function nearest(text: string, candidates: Iterable<string>, count = 1): string[] {
@@ -11,7 +15,10 @@ export function nearest(text: string, candidates: Iterable<string>, count = 1): 
     const distance = tail === candidate ? whole : Math.min(whole, leven(wanted, plain(tail)) + 0.5);
     return { candidate, distance, exact: leven(text.slice(0, 200), candidate) };
   });
-  return scored.sort((a, b) => a.distance - b.distance || a.exact - b.exact).slice(0, count).map(({ candidate }) => candidate);
+  return scored
+    .sort((a, b) => a.distance - b.distance || a.exact - b.exact)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
 }
 
 /** Whether two names differ in capitals, blanks, dashes, dots and underscores alone. */

@@ -76,7 +76,11 @@ function outside(value: Decimal, range: Range, what: string, text: string): Faul
   if (max !== undefined && value.gt(max)) {
     const percent = max === 1 && value.lte(100) && !text.includes('%');
     const said = max < 100_000 ? expected : `${what} of at most ${max}`;
-    return new Fault('OUT_OF_RANGE', said, percent ? `${value.div(100).toFixed()} if ${value.toFixed()} % is meant, else at most 1` : String(max));
+    return new Fault(
+      'OUT_OF_RANGE',
+      said,
+      percent ? `${value.div(100).toFixed()} if ${value.toFixed()} % is meant, else at most 1` : String(max),
+    );
   }
   return value.abs().lt(LARGEST) ? undefined : new Fault('OUT_OF_RANGE', `${what} below ${LARGEST.toFixed()}`);
 }

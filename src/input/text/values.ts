@@ -30,7 +30,11 @@ export const yesNo: Reader<boolean> = (raw) => {
     case 'false':
       return false;
     default:
-      return new Fault('NOT_YES_OR_NO', 'yes or no', /^(?:y|t|1|on|x|ja|si|oui)/i.test(raw.trim()) ? 'yes' : /^(?:n|f|0|of)/i.test(raw.trim()) ? 'no' : null);
+      return new Fault(
+        'NOT_YES_OR_NO',
+        'yes or no',
+        /^(?:y|t|1|on|x|ja|si|oui)/i.test(raw.trim()) ? 'yes' : /^(?:n|f|0|of)/i.test(raw.trim()) ? 'no' : null,
+      );
   }
 };
 
@@ -38,13 +42,17 @@ export const yesNo: Reader<boolean> = (raw) => {
 export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
   return (raw) => {
     const wanted = raw.trim().toLowerCase();
-    return words.find((word) => word.toLowerCase() === wanted) ?? new Fault('NOT_ONE_OF', `one of ${words.join(', ')}`, nearest(raw, words)[0] ?? null);
+    return (
+      words.find((word) => word.toLowerCase() === wanted) ??
+      new Fault('NOT_ONE_OF', `one of ${words.join(', ')}`, nearest(raw, words)[0] ?? null)
+    );
   };
 }
 
 /** An agency's letter; blank, NR and WR are unrated. */
 export const rating: Reader<Rating> = (raw) =>
-  parseRating(raw) ?? new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s', either(nearest(raw.replace(/[−–]/g, '-'), RATING_LETTERS, 2)));
+  parseRating(raw) ??
+  new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s', either(nearest(raw.replace(/[−–]/g, '-'), RATING_LETTERS, 2)));
 
 /** The dates that somebody who typed this may have meant. */
 function likelyDates(raw: string): string[] {

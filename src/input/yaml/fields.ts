@@ -19,7 +19,8 @@ export class Fields {
       return undefined;
     }
     for (const [name, entry] of tree.entries) {
-      if (!known.includes(name)) problems.fail('UNKNOWN_KEY', entry.key, name, `one of the keys ${known.join(', ')}`, nearest(name, known)[0] ?? null);
+      if (!known.includes(name))
+        problems.fail('UNKNOWN_KEY', entry.key, name, `one of the keys ${known.join(', ')}`, nearest(name, known)[0] ?? null);
     }
     return new Fields(tree, problems);
   }
@@ -131,4 +132,5 @@ export function readLeaf<T>(tree: Tree, reader: Reader<T>, problems: Problems): 
 }
 
 /** What stands there, in a word or two. */
-export const shown = (tree: Leaf | Branch | List): string | null => (tree.kind === 'leaf' ? tree.text : tree.kind === 'list' ? 'a list' : 'a mapping');
+export const shown = (tree: Leaf | Branch | List): string | null =>
+  tree.kind === 'leaf' ? tree.text : tree.kind === 'list' ? 'a list' : 'a mapping';

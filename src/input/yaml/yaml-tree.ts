@@ -172,7 +172,13 @@ class TreeBuilder {
   private digits(place: Place, text: string): void {
     const joined = text.replaceAll(',', '');
     const remedy = /^[\d.]+$/.test(joined) && text.includes(',') ? `${joined}, or '${text}' in quotes` : null;
-    this.problems.fail('DIGIT_KEY', place, text, 'a key that is not all digits: commas inside { } divide keys, so a number there has none', remedy);
+    this.problems.fail(
+      'DIGIT_KEY',
+      place,
+      text,
+      'a key that is not all digits: commas inside { } divide keys, so a number there has none',
+      remedy,
+    );
   }
 
   private at(node: Node, path: string): Place {

@@ -10,10 +10,14 @@ export interface ErrorBand {
 
 /** By set of assumptions and kind: percentiles of the errors of the method in the backtest on the bundled history, in units of the spread of their horizon. */
 const UNITS = new Map(
-  bandText.trim().split(/\r?\n/).slice(1).map((line) => {
-    const [set, kind, p10, p90, models] = line.split(',') as [string, string, string, string, string];
-    return [`${set} ${kind}`, { p10: Number(p10), p90: Number(p90), models: new Set(models.split(' ')) }] as const;
-  }),
+  bandText
+    .trim()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => {
+      const [set, kind, p10, p90, models] = line.split(',') as [string, string, string, string, string];
+      return [`${set} ${kind}`, { p10: Number(p10), p90: Number(p90), models: new Set(models.split(' ')) }] as const;
+    }),
 );
 
 /** Whether prices of a model were among those foretold. */

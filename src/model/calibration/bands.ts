@@ -83,7 +83,8 @@ export function unitQuantiles(misses: readonly Miss[], kind: CompKind): Quantile
 /** Percentiles of sorted units, pulled to normal ones. */
 function pulled(sorted: Float64Array): Quantiles {
   const weight = sorted.length / (sorted.length + PRIOR_WEIGHT);
-  const at = (share: number, normal: number): number => (sorted.length === 0 ? normal : weight * quantile(sorted, share) + (1 - weight) * normal);
+  const at = (share: number, normal: number): number =>
+    sorted.length === 0 ? normal : weight * quantile(sorted, share) + (1 - weight) * normal;
   return { p10: at(0.1, NORMAL.p10), p25: at(0.25, NORMAL.p25), p75: at(0.75, NORMAL.p75), p90: at(0.9, NORMAL.p90) };
 }
 

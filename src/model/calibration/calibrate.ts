@@ -88,7 +88,12 @@ export const LEFT = { identified: 0.5, partly: 0.9 } as const;
 const ENTANGLED = 0.7;
 
 /** Fits both kinds to what was seen by a date. @source methodology 15 */
-export function calibrate(all: readonly Series[], market: Pick<Market, 'models' | 'cohorts'>, present: CurveParameters, asOf: Day): Calibration {
+export function calibrate(
+  all: readonly Series[],
+  market: Pick<Market, 'models' | 'cohorts'>,
+  present: CurveParameters,
+  asOf: Day,
+): Calibration {
   const series = knownOn(all, asOf);
   const successors = new Successors(market, asOf);
   const refusals = (['resale', 'rental'] as const).flatMap((kind) => refusalOf(kind, series));
@@ -97,10 +102,17 @@ export function calibrate(all: readonly Series[], market: Pick<Market, 'models' 
   const rental = refused('rental') ? null : fitKind('rental', series, successors, resale?.parameters ?? present);
   const parameters = rental?.parameters ?? resale?.parameters ?? present;
   const days = series.flatMap((one) => one.days);
-  const estimates = [...estimatesOf('resale', resale, series, successors, present), ...estimatesOf('rental', rental, series, successors, parameters, present)];
+  const estimates = [
+    ...estimatesOf('resale', resale, series, successors, present),
+    ...estimatesOf('rental', rental, series, successors, parameters, present),
+  ];
   const fits = series.filter(({ kind }) => !refused(kind)).map((one) => fitOf(one, successors, parameters));
   return {
-    asOf, refusals, estimates, parameters, fits,
+    asOf,
+    refusals,
+    estimates,
+    parameters,
+    fits,
     first: days.reduce((a, b) => (b < a ? b : a), asOf),
     last: days.reduce((a, b) => (b > a ? b : a), days[0] ?? asOf),
     count: { resale: countOf('resale', series), rental: countOf('rental', series) },
@@ -110,7 +122,8 @@ export function calibrate(all: readonly Series[], market: Pick<Market, 'models' 
   };
 }
 
-const countOf = (kind: CompKind, series: readonly Series[]): number => series.reduce((sum, one) => sum + (one.kind === kind ? one.days.length : 0), 0);
+const countOf = (kind: CompKind, series: readonly Series[]): number =>
+  series.reduce((sum, one) => sum + (one.kind === kind ? one.days.length : 0), 0);
 
 function refusalOf(kind: CompKind, all: readonly Series[]): Refusal[] {
   const usable = all.filter((series) => series.kind === kind && series.days.length > 1);
@@ -125,7 +138,14 @@ function refusalOf(kind: CompKind, all: readonly Series[]): Refusal[] {
   return lacks.length === 0 ? [] : [{ kind, reason: lacks.join('; ') }];
 }
 
-function estimatesOf(kind: CompKind, fit: Fit | null, series: readonly Series[], successors: Successors, around: CurveParameters, present = around): Estimate[] {
+function estimatesOf(
+  kind: CompKind,
+  fit: Fit | null,
+  series: readonly Series[],
+  successors: Successors,
+  around: CurveParameters,
+  present = around,
+): Estimate[] {
   return PRIORS[kind].map((prior, j): Estimate => {
     const bearing = bearingOn(prior, kind, series, successors, fit?.parameters ?? around);
     if (!fit) return { prior, present: present[prior.name], value: null, error: null, low: null, high: null, bearing, verdict: 'refused' };
@@ -133,7 +153,11 @@ function estimatesOf(kind: CompKind, fit: Fit | null, series: readonly Series[],
     const value = posterior.mean[j]!;
     const error = Math.sqrt(posterior.covariance[j]![j]!);
     return {
-      prior, present: present[prior.name], value, error, bearing,
+      prior,
+      present: present[prior.name],
+      value,
+      error,
+      bearing,
       low: posterior.quantile(j, TAIL),
       high: posterior.quantile(j, 1 - TAIL),
       verdict: boundOf(prior, value) !== null ? 'bound' : bearing < FEWEST_BEARING ? 'prior' : verdictOf(error / prior.spread),
@@ -142,11 +166,18 @@ function estimatesOf(kind: CompKind, fit: Fit | null, series: readonly Series[],
 }
 
 /** The end of its range that an estimate stands at; null where it stands at none. */
-export const boundOf = ({ lower, upper, spread }: Prior, value: number): number | null => [lower, upper].find((end) => Math.abs(value - end) <= AT_BOUND * spread) ?? null;
+export const boundOf = ({ lower, upper, spread }: Prior, value: number): number | null =>
+  [lower, upper].find((end) => Math.abs(value - end) <= AT_BOUND * spread) ?? null;
 
 const verdictOf = (left: number): Verdict => (left <= LEFT.identified ? 'identified' : left <= LEFT.partly ? 'partly' : 'prior');
 
-function bearingOn({ name, spread, lower }: Prior, kind: CompKind, all: readonly Series[], successors: Successors, around: CurveParameters): number {
+function bearingOn(
+  { name, spread, lower }: Prior,
+  kind: CompKind,
+  all: readonly Series[],
+  successors: Successors,
+  around: CurveParameters,
+): number {
   const below = { ...around, [name]: Math.max(lower, around[name] - spread / 2) };
   const above = { ...around, [name]: Math.max(lower, around[name] - spread / 2) + spread };
   let count = 0;
@@ -166,7 +197,8 @@ function fitOf(series: Series, successors: Successors, parameters: CurveParamete
   const residuals = over.map((value) => value - level);
   const span = (series.days[series.days.length - 1]! - series.days[0]!) / 365;
   return {
-    series, residuals,
+    series,
+    residuals,
     meanAbsolute: residuals.reduce((sum, r) => sum + Math.abs(r), 0) / residuals.length,
     trend: span >= 1 ? slope(series.days, residuals) : null,
   };
@@ -186,23 +218,36 @@ function slope(days: readonly Day[], values: readonly number[]): number {
 function typeLevels(fits: readonly SeriesFit[], successors: Successors, parameters: CurveParameters): TypeLevel[] {
   return fits.flatMap(({ series }) => {
     if (series.type === 'sold') return [];
-    const sold = fits.find((one) => one.series.kind === series.kind && one.series.model === series.model && one.series.type === 'sold')?.series;
+    const sold = fits.find(
+      (one) => one.series.kind === series.kind && one.series.model === series.model && one.series.type === 'sold',
+    )?.series;
     if (!sold) return [];
     const from = Math.max(series.days[0]!, sold.days[0]!);
     const to = Math.min(series.days.at(-1)!, sold.days.at(-1)!);
-    const within = (one: Series): number[] => overCurve(one, successors, parameters).filter((_, i) => one.days[i]! >= from && one.days[i]! <= to);
+    const within = (one: Series): number[] =>
+      overCurve(one, successors, parameters).filter((_, i) => one.days[i]! >= from && one.days[i]! <= to);
     const [ours, theirs] = [within(sold), within(series)];
     if (ours.length === 0 || theirs.length === 0) return [];
-    return [{ kind: series.kind, model: series.model, type: series.type, soldOverType: Math.exp(median(ours) - median(theirs)), observations: theirs.length }];
+    return [
+      {
+        kind: series.kind,
+        model: series.model,
+        type: series.type,
+        soldOverType: Math.exp(median(ours) - median(theirs)),
+        observations: theirs.length,
+      },
+    ];
   });
 }
 
 function entangledIn({ priors, posterior: { covariance } }: Fit): Calibration['entangled'] {
-  return priors.flatMap((a, i) => priors.slice(i + 1).flatMap((b, k) => {
-    const j = i + 1 + k;
-    const correlation = covariance[i]![j]! / Math.sqrt(covariance[i]![i]! * covariance[j]![j]!);
-    return Math.abs(correlation) >= ENTANGLED ? [{ a: a.key, b: b.key, correlation }] : [];
-  }));
+  return priors.flatMap((a, i) =>
+    priors.slice(i + 1).flatMap((b, k) => {
+      const j = i + 1 + k;
+      const correlation = covariance[i]![j]! / Math.sqrt(covariance[i]![i]! * covariance[j]![j]!);
+      return Math.abs(correlation) >= ENTANGLED ? [{ a: a.key, b: b.key, correlation }] : [];
+    }),
+  );
 }
 
 export function median(values: readonly number[]): number {

@@ -65,7 +65,13 @@ export function logObsolescence(successors: readonly Successor[], day: Day, { pa
 }
 
 /** Adds the same of many days to `to`, from `at` on. */
-export function addLogObsolescence(successors: readonly Successor[], days: readonly Day[], { passThrough, lagYears, rampYears }: CurveParameters, to: Float64Array, at: number): void {
+export function addLogObsolescence(
+  successors: readonly Successor[],
+  days: readonly Day[],
+  { passThrough, lagYears, rampYears }: CurveParameters,
+  to: Float64Array,
+  at: number,
+): void {
   for (const { frontier, logGain } of successors) {
     for (let i = 0; i < days.length; i++) to[at + i]! -= passThrough * rampAt((days[i]! - frontier) / 365 - lagYears, rampYears) * logGain;
   }

@@ -38,36 +38,57 @@ const FACTOR_DECIMALS = 6;
  * that costs that do not shrink with the price, as removal, stay what they are. All lots move together; debt is that of the base case.
  * @param bandAt the error of a resale price so many months ahead; that of the deal's set of assumptions in the backtest if not given
  */
-export function bandOf(model: Model, bandAt: (months: number) => ErrorBand = (months) => errorBand(months, 'resale', model.deal.assumptions.origin.set)): BandRow[] {
+export function bandOf(
+  model: Model,
+  bandAt: (months: number) => ErrorBand = (months) => errorBand(months, 'resale', model.deal.assumptions.origin.set),
+): BandRow[] {
   const { grid, debt, values } = model;
-  const factors = (edge: keyof ErrorBand) => (n: number): Decimal => new Decimal(bandAt(n)[edge]).toDecimalPlaces(FACTOR_DECIMALS);
+  const factors =
+    (edge: keyof ErrorBand) =>
+    (n: number): Decimal =>
+      new Decimal(bandAt(n)[edge]).toDecimalPlaces(FACTOR_DECIMALS);
   const [p10, p90] = [factors('p10'), factors('p90')];
   const [low, high] = [scaledValues(model, p10), scaledValues(model, p90)];
   const dates = Array.from({ length: Math.floor(Math.max(MONTHS, debt.lastPeriod) / MONTHS) + 1 }, (_, i) => i * MONTHS);
-  return dates.filter((k) => k === 0 || debt.lastPeriod === 0 || debt.balance(k).gt(0)).map((k) => {
-    const balance = debt.balance(k);
-    return { k, date: grid.date(k), balance, p10: edgeOf(low, p10(k), balance, k), model: edgeOf(values, new Decimal(1), balance, k), p90: edgeOf(high, p90(k), balance, k) };
-  });
+  return dates
+    .filter((k) => k === 0 || debt.lastPeriod === 0 || debt.balance(k).gt(0))
+    .map((k) => {
+      const balance = debt.balance(k);
+      return {
+        k,
+        date: grid.date(k),
+        balance,
+        p10: edgeOf(low, p10(k), balance, k),
+        model: edgeOf(values, new Decimal(1), balance, k),
+        p90: edgeOf(high, p90(k), balance, k),
+      };
+    });
 }
 
 /** The values of the fleet with each lot's fair value at a factor, but no higher than its price new and no lower than scrap, unless the model has it there. */
 function scaledValues({ deal, grid, fair, conditions }: Model, factor: (n: number) => Decimal): FleetValues {
-  const lotValue = new Map(deal.lots.map((lot) => {
-    const own = conditions.lotValue.get(lot);
-    const launch = deal.market.models.get(lot.model)!.launchPrice;
-    const [asNew, scrap] = [launch ? Decimal.min(launch, lot.unitCost) : lot.unitCost, deal.assumptions.values.scrap.times(lot.unitCost)];
-    return [lot, (n: number): Decimal => {
-      const { fmv } = fair.of(lot, n);
-      if (fmv.isZero()) return ONE;
-      const each = own ? fmv.times(own(n)) : fmv;
-      return Decimal.max(Decimal.min(each.times(factor(n)), Decimal.max(asNew, each)), Decimal.min(scrap, each)).div(fmv);
-    }] as const;
-  }));
+  const lotValue = new Map(
+    deal.lots.map((lot) => {
+      const own = conditions.lotValue.get(lot);
+      const launch = deal.market.models.get(lot.model)!.launchPrice;
+      const [asNew, scrap] = [launch ? Decimal.min(launch, lot.unitCost) : lot.unitCost, deal.assumptions.values.scrap.times(lot.unitCost)];
+      return [
+        lot,
+        (n: number): Decimal => {
+          const { fmv } = fair.of(lot, n);
+          if (fmv.isZero()) return ONE;
+          const each = own ? fmv.times(own(n)) : fmv;
+          return Decimal.max(Decimal.min(each.times(factor(n)), Decimal.max(asNew, each)), Decimal.min(scrap, each)).div(fmv);
+        },
+      ] as const;
+    }),
+  );
   return new FleetValues(grid, deal.lots, deal.market, deal.assumptions, fair, { ...conditions, lotValue });
 }
 
 function edgeOf(values: FleetValues, factor: Decimal, balance: Decimal, k: number): BandEdge {
-  const each = <T>(of: (value: Decimal) => T): PerDerived<T> => Object.fromEntries(DERIVED.map((basis) => [basis, of(values.total(basis, k))])) as Record<Derived, T>;
+  const each = <T>(of: (value: Decimal) => T): PerDerived<T> =>
+    Object.fromEntries(DERIVED.map((basis) => [basis, of(values.total(basis, k))])) as Record<Derived, T>;
   const ltv = (value: Decimal): Decimal | null => (balance.isZero() ? balance : value.isZero() ? null : balance.div(value));
   return { factor, values: each((value) => value), ltv: each(ltv) };
 }

@@ -86,19 +86,29 @@ const constantRate = (perYear: number): Predict => {
 };
 
 const constant = (percent: number): Entrant => ({
-  name: `constant-${percent}`, role: 'rival', meaning: `every price falls ${percent} % a year`, fit: () => constantRate(percent / 100),
+  name: `constant-${percent}`,
+  role: 'rival',
+  meaning: `every price falls ${percent} % a year`,
+  fit: () => constantRate(percent / 100),
 });
 
 const SCRAP = 0.01;
 const straight = (years: number): Entrant => ({
-  name: `straight-${years}`, role: 'rival', meaning: `the anchor is written off in a straight line over ${years} years from the origin`,
+  name: `straight-${years}`,
+  role: 'rival',
+  meaning: `the anchor is written off in a straight line over ${years} years from the origin`,
   fit: () => {
     const still = constantRate(0);
     return (question) => still(question) + Math.log(Math.max(SCRAP, 1 - (question.day - question.origin) / 365 / years));
   },
 });
 
-const NO_CHANGE: Entrant = { name: 'no-change', role: 'rival', meaning: 'every price stays as the anchor has it', fit: () => constantRate(0) };
+const NO_CHANGE: Entrant = {
+  name: 'no-change',
+  role: 'rival',
+  meaning: 'every price stays as the anchor has it',
+  fit: () => constantRate(0),
+};
 
 const RATES = Array.from({ length: 25 }, (_, i) => i * 0.025);
 
@@ -110,7 +120,10 @@ interface Tally {
 const tallies = new WeakMap<readonly Answered[], Tally>();
 
 function tallyOf(answered: readonly Answered[], rates: readonly Predict[]): Tally {
-  const tally = tallies.get(answered) ?? { counted: 0, missed: { resale: new Float64Array(rates.length), rental: new Float64Array(rates.length) } };
+  const tally = tallies.get(answered) ?? {
+    counted: 0,
+    missed: { resale: new Float64Array(rates.length), rental: new Float64Array(rates.length) },
+  };
   for (const question of answered.slice(tally.counted)) {
     const missed = tally.missed[question.seen.kind];
     for (const [i, rate] of rates.entries()) missed[i]! += Math.abs(rate(question) - question.log);
@@ -122,7 +135,9 @@ function tallyOf(answered: readonly Answered[], rates: readonly Predict[]): Tall
 
 /** For each kind the rate a year that would have missed least so far; no change before there is a past. */
 const BEST_CONSTANT: Entrant = {
-  name: 'best-constant', role: 'rival', meaning: 'the one rate a year that missed least on the past, of each kind',
+  name: 'best-constant',
+  role: 'rival',
+  meaning: 'the one rate a year that missed least on the past, of each kind',
   fit: ({ answered }) => {
     const rates = RATES.map(constantRate);
     const { missed } = tallyOf(answered, rates);
@@ -136,7 +151,9 @@ const along = (successors: Successors, parameters: CurveParameters): Predict =>
   anchored((kind, model, day) => logCurve(kind, successors.of(model), day, parameters));
 
 const PRESENT: Entrant = {
-  name: 'baseline', role: 'present', meaning: 'the method with the assumptions of the set baseline',
+  name: 'baseline',
+  role: 'present',
+  meaning: 'the method with the assumptions of the set baseline',
   fit: ({ market, origin, present }) => along(new Successors(market, origin), present),
 };
 
@@ -163,7 +180,9 @@ export function fitsOf(past: Past): Fits {
 }
 
 const SPEC: Entrant = {
-  name: 'spec', role: 'ours', meaning: 'the method with parameters fitted to the past',
+  name: 'spec',
+  role: 'ours',
+  meaning: 'the method with parameters fitted to the past',
   fit: (past) => {
     const { successors, parameters } = fitsOf(past);
     return along(successors, parameters);
@@ -178,7 +197,9 @@ function filtered(past: Past): Predict {
 }
 
 const LEVEL: Entrant = {
-  name: 'level', role: 'ours', meaning: 'spec, from a level in which newer observations count more and outliers less, in place of a median',
+  name: 'level',
+  role: 'ours',
+  meaning: 'spec, from a level in which newer observations count more and outliers less, in place of a median',
   fit: filtered,
 };
 
@@ -193,7 +214,11 @@ function reverting(past: Past): Predict {
     const model = past.market.models.get(series.model);
     if (!model?.launchPrice || model.launchDate === null) return null;
     const own = successors.of(series.model);
-    return Math.log(model.launchPrice.toNumber()) + logCurve(series.kind, own, day, parameters) - logCurve(series.kind, own, model.launchDate, parameters);
+    return (
+      Math.log(model.launchPrice.toNumber()) +
+      logCurve(series.kind, own, day, parameters) -
+      logCurve(series.kind, own, model.launchDate, parameters)
+    );
   };
   const gaps = new Map<string, number[]>();
   for (const series of past.series) {
@@ -220,10 +245,23 @@ function reverting(past: Past): Predict {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const REVERT: Entrant = {
-  name: 'revert', role: 'ours', meaning: 'level, closing half its gap in six months to where launch price, age and the other models put it',
+  name: 'revert',
+  role: 'ours',
+  meaning: 'level, closing half its gap in six months to where launch price, age and the other models put it',
   fit: reverting,
 };
 
 export const ENTRANTS: readonly Entrant[] = [
-  NO_CHANGE, straight(4), straight(5), straight(6), constant(15), constant(20), constant(32.5), BEST_CONSTANT, PRESENT, SPEC, LEVEL, REVERT,
+  NO_CHANGE,
+  straight(4),
+  straight(5),
+  straight(6),
+  constant(15),
+  constant(20),
+  constant(32.5),
+  BEST_CONSTANT,
+  PRESENT,
+  SPEC,
+  LEVEL,
+  REVERT,
 ];

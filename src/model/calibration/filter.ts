@@ -81,7 +81,8 @@ const CREDIBLE = 4;
  */
 export function credible(days: readonly Day[], logs: readonly number[], { noise, drift }: Spread): number[] {
   if (logs.length < 3) return [...logs];
-  const within = (log: number, mean: number, spread: number): number => Math.min(mean + CREDIBLE * spread, Math.max(mean - CREDIBLE * spread, log));
+  const within = (log: number, mean: number, spread: number): number =>
+    Math.min(mean + CREDIBLE * spread, Math.max(mean - CREDIBLE * spread, log));
   const driftOver = (from: Day, to: Day): number => (drift * drift * (to - from)) / 365;
   const middle = logs.slice(0, 3).sort((a, b) => a - b)[1]!;
   let mean = within(logs[0]!, middle, Math.sqrt(2 * noise * noise + driftOver(days[0]!, days[2]!)));

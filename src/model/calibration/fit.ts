@@ -42,7 +42,12 @@ const LAGS = [0.5, 3] as const;
  */
 export function fitKind(kind: CompKind, all: readonly Series[], successors: Successors, others: CurveParameters): Fit {
   const priors = PRIORS[kind];
-  const panel = new Panel(all.filter((series) => series.kind === kind).map((series) => ({ ...series, logs: credible(series.days, series.logs, FIRST_SPREAD[kind]) })), successors);
+  const panel = new Panel(
+    all
+      .filter((series) => series.kind === kind)
+      .map((series) => ({ ...series, logs: credible(series.days, series.logs, FIRST_SPREAD[kind]) })),
+    successors,
+  );
   const lineAt = (x: readonly number[]): Line => lineOf(kind, withEstimates(others, priors, x));
   const centres = priors.map(({ centre }) => centre);
   const lag = priors.findIndex(({ name }) => name === 'lagYears');
@@ -64,7 +69,12 @@ export function fitKind(kind: CompKind, all: readonly Series[], successors: Succ
 /** The level of a series over a curve, from its observations so far. */
 export function levelOver(series: Series, successors: Successors, { parameters, spread }: Pick<Fit, 'parameters' | 'spread'>): Level {
   const own = successors.of(series.model);
-  return levelOf(series.days, series.logs.map((log, i) => log - logCurve(series.kind, own, series.days[i]!, parameters)), spread, HUBER);
+  return levelOf(
+    series.days,
+    series.logs.map((log, i) => log - logCurve(series.kind, own, series.days[i]!, parameters)),
+    spread,
+    HUBER,
+  );
 }
 
 const withEstimates = (others: CurveParameters, priors: readonly Prior[], x: readonly number[]): CurveParameters => ({
@@ -86,13 +96,24 @@ const lineOf = (kind: CompKind, parameters: CurveParameters): Line =>
     : { rate: parameters.rentalDecay, weight: parameters.rentalPassThrough, given: parameters };
 
 /** Puts what a column of prices leaves over a line into `out`. */
-function leave(prices: Float64Array, ages: Float64Array, obsolescence: Float64Array, { rate, weight }: Line, out: Float64Array): Float64Array {
+function leave(
+  prices: Float64Array,
+  ages: Float64Array,
+  obsolescence: Float64Array,
+  { rate, weight }: Line,
+  out: Float64Array,
+): Float64Array {
   for (let i = 0; i < prices.length; i++) out[i] = prices[i]! - rate * ages[i]! - weight * obsolescence[i]!;
   return out;
 }
 
 /** The best of the solutions that descents from several starts come to. */
-function best(innovations: Innovations, priors: readonly Prior[], lineAt: (x: readonly number[]) => Line, starts: readonly (readonly number[])[]): Solution {
+function best(
+  innovations: Innovations,
+  priors: readonly Prior[],
+  lineAt: (x: readonly number[]) => Line,
+  starts: readonly (readonly number[])[],
+): Solution {
   const { prices, ages } = innovations;
   const problem: LeastSquares = {
     residuals: (x) => {

@@ -100,11 +100,18 @@ function jacobianAt({ residuals: at, lower, upper, scale }: LeastSquares, x: rea
 }
 
 /** JᵀWJ and JᵀWr with Huber's weights W. */
-function normal({ hard, huber }: LeastSquares, jacobian: readonly Float64Array[], residuals: Float64Array): { matrix: number[][]; gradient: number[] } {
+function normal(
+  { hard, huber }: LeastSquares,
+  jacobian: readonly Float64Array[],
+  residuals: Float64Array,
+): { matrix: number[][]; gradient: number[] } {
   const soft = residuals.length - hard;
   const weight = residuals.map((r, i) => (i < soft && Math.abs(r) > huber ? huber / Math.abs(r) : 1));
   const half = jacobian.map((a, j) => jacobian.slice(0, j + 1).map((b) => weighted(a, b, weight)));
-  return { matrix: half.map((row, j) => half.map((other, i) => (i <= j ? row[i]! : other[j]!))), gradient: jacobian.map((a) => weighted(a, residuals, weight)) };
+  return {
+    matrix: half.map((row, j) => half.map((other, i) => (i <= j ? row[i]! : other[j]!))),
+    gradient: jacobian.map((a) => weighted(a, residuals, weight)),
+  };
 }
 
 function weighted(a: Float64Array, b: Float64Array, weight: Float64Array): number {
@@ -113,10 +120,19 @@ function weighted(a: Float64Array, b: Float64Array, weight: Float64Array): numbe
   return sum;
 }
 
-function stepFrom({ lower, upper }: LeastSquares, x: readonly number[], matrix: readonly number[][], gradient: readonly number[], damping: number): number[] {
+function stepFrom(
+  { lower, upper }: LeastSquares,
+  x: readonly number[],
+  matrix: readonly number[][],
+  gradient: readonly number[],
+  damping: number,
+): number[] {
   const free = x.map((_, j) => j).filter((j) => !(x[j]! <= lower[j]! && gradient[j]! > 0) && !(x[j]! >= upper[j]! && gradient[j]! < 0));
   const damped = free.map((j) => free.map((i) => matrix[j]![i]! + (i === j ? damping * (matrix[j]![j]! || 1) : 0)));
-  const step = solve(damped, free.map((j) => -gradient[j]!));
+  const step = solve(
+    damped,
+    free.map((j) => -gradient[j]!),
+  );
   const next = [...x];
   for (const [k, j] of free.entries()) next[j] = Math.min(upper[j]!, Math.max(lower[j]!, x[j]! + step[k]!));
   return next;
@@ -146,6 +162,11 @@ export function solve(a: readonly (readonly number[])[], b: readonly number[]): 
 }
 
 export const inverse = (a: readonly (readonly number[])[]): number[][] => {
-  const columns = a.map((_, j) => solve(a, a.map((__, i) => (i === j ? 1 : 0))));
+  const columns = a.map((_, j) =>
+    solve(
+      a,
+      a.map((__, i) => (i === j ? 1 : 0)),
+    ),
+  );
   return a.map((_, i) => columns.map((column) => column[i]!));
 };

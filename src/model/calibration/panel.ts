@@ -66,7 +66,8 @@ export class Innovations {
   /** The column of obsolescence, until it is asked for with others of its parameters. */
   obsolescence(parameters: CurveParameters): Float64Array {
     const { passThrough, lagYears, rampYears } = parameters;
-    if (passThrough === this.taken.passThrough && lagYears === this.taken.lagYears && rampYears === this.taken.rampYears) return this.column;
+    if (passThrough === this.taken.passThrough && lagYears === this.taken.lagYears && rampYears === this.taken.rampYears)
+      return this.column;
     this.filter.whiten(this.panel.obsolescence(parameters, this.whole), this.column);
     this.taken = { passThrough, lagYears, rampYears };
     return this.column;

@@ -37,8 +37,13 @@ export function posteriorOf(priors: readonly Prior[], innovations: Innovations, 
   const linear = priors.filter((prior) => !gridded.includes(prior));
   const at = (point: readonly number[]): Cell => cellAt(point, linear, gridded, innovations, huber, others);
   if (gridded.length === 0) return mixture([at([])], priors, linear, gridded, []);
-  const coarse = gridOf(gridded.map(({ lower, upper }) => [lower, upper] as const), POINTS.coarse);
-  const heavy = weighed(coarse.points.map(at)).filter(({ weight }) => weight > NEGLIGIBLE).map(({ cell }) => cell);
+  const coarse = gridOf(
+    gridded.map(({ lower, upper }) => [lower, upper] as const),
+    POINTS.coarse,
+  );
+  const heavy = weighed(coarse.points.map(at))
+    .filter(({ weight }) => weight > NEGLIGIBLE)
+    .map(({ cell }) => cell);
   const ranges = gridded.map(({ lower, upper }, j) => {
     const values = heavy.map((cell) => cell.at[j]!);
     return [Math.max(lower, Math.min(...values) - coarse.steps[j]!), Math.min(upper, Math.max(...values) + coarse.steps[j]!)] as const;
@@ -57,23 +62,44 @@ function gridOf(ranges: readonly (readonly [number, number])[], count: number): 
   return { points, steps };
 }
 
-function cellAt(point: readonly number[], linear: readonly Prior[], gridded: readonly Prior[], innovations: Innovations, huber: number, others: CurveParameters): Cell {
+function cellAt(
+  point: readonly number[],
+  linear: readonly Prior[],
+  gridded: readonly Prior[],
+  innovations: Innovations,
+  huber: number,
+  others: CurveParameters,
+): Cell {
   const { prices, ages } = innovations;
-  const given: CurveParameters = { ...others, ...Object.fromEntries(gridded.map(({ name }, j) => [name, point[j]!])), ...(gridded.length > 0 ? { passThrough: 1 } : {}) };
+  const given: CurveParameters = {
+    ...others,
+    ...Object.fromEntries(gridded.map(({ name }, j) => [name, point[j]!])),
+    ...(gridded.length > 0 ? { passThrough: 1 } : {}),
+  };
   const columns = [ages, innovations.obsolescence(given)] as const;
   const best = robustLine(prices, columns, linear, huber);
   const { loss, inside } = lossOf(prices, columns, best, huber);
   const information = prices.length === 0 ? 0 : inside / prices.length;
   const { matrix } = weighted(prices, columns, linear, best, Infinity);
   const priorAlone = linear.map(({ spread }) => spread ** -2);
-  const covariance = inverse(matrix.map((row, i) => row.map((value, j) => (i === j ? (value - priorAlone[i]!) * information + priorAlone[i]! : value * information))));
-  const far = (priors: readonly Prior[], x: readonly number[]): number => priors.reduce((sum, { centre, spread }, j) => sum + ((x[j]! - centre) / spread) ** 2 / 2, 0);
+  const covariance = inverse(
+    matrix.map((row, i) =>
+      row.map((value, j) => (i === j ? (value - priorAlone[i]!) * information + priorAlone[i]! : value * information)),
+    ),
+  );
+  const far = (priors: readonly Prior[], x: readonly number[]): number =>
+    priors.reduce((sum, { centre, spread }, j) => sum + ((x[j]! - centre) / spread) ** 2 / 2, 0);
   const determinant = covariance[0]![0]! * covariance[1]![1]! - covariance[0]![1]! * covariance[1]![0]!;
   return { at: point, best, covariance, log: -loss - far(linear, best) - far(gridded, point) + Math.log(determinant) / 2 };
 }
 
 /** The loss of what a line leaves, and how many of it count by their square. */
-function lossOf(prices: Float64Array, [a, b]: Columns, [p, q]: readonly number[], huber: number): { readonly loss: number; readonly inside: number } {
+function lossOf(
+  prices: Float64Array,
+  [a, b]: Columns,
+  [p, q]: readonly number[],
+  huber: number,
+): { readonly loss: number; readonly inside: number } {
   let [loss, inside] = [0, 0];
   for (let i = 0; i < prices.length; i++) {
     const r = prices[i]! - p! * a[i]! - q! * b[i]!;
@@ -99,7 +125,12 @@ function robustLine(prices: Float64Array, columns: Columns, priors: readonly Pri
 }
 
 /** Where one parameter leaves its bounds it stops there, and the other is best for that. */
-function withinBounds(free: readonly number[], matrix: readonly (readonly number[])[], right: readonly number[], priors: readonly Prior[]): number[] {
+function withinBounds(
+  free: readonly number[],
+  matrix: readonly (readonly number[])[],
+  right: readonly number[],
+  priors: readonly Prior[],
+): number[] {
   const cut = (value: number, { lower, upper }: Prior): number => Math.min(upper, Math.max(lower, value));
   const out = priors.findIndex((prior, j) => cut(free[j]!, prior) !== free[j]);
   if (out < 0) return [...free];
@@ -110,7 +141,13 @@ function withinBounds(free: readonly number[], matrix: readonly (readonly number
 }
 
 /** The normal equations of two columns and their priors, with Huber's weights at x. */
-function weighted(prices: Float64Array, [a, b]: Columns, priors: readonly Prior[], [x, y]: readonly number[], huber: number): { readonly matrix: number[][]; readonly right: number[] } {
+function weighted(
+  prices: Float64Array,
+  [a, b]: Columns,
+  priors: readonly Prior[],
+  [x, y]: readonly number[],
+  huber: number,
+): { readonly matrix: number[][]; readonly right: number[] } {
   const [p, q] = priors.map(({ spread }) => spread ** -2) as [number, number];
   let [aa, ab, bb, ay, by] = [p, 0, q, p * priors[0]!.centre, q * priors[1]!.centre];
   for (let i = 0; i < prices.length; i++) {
@@ -125,7 +162,13 @@ function weighted(prices: Float64Array, [a, b]: Columns, priors: readonly Prior[
     ay += weight * u * price;
     by += weight * v * price;
   }
-  return { matrix: [[aa, ab], [ab, bb]], right: [ay, by] };
+  return {
+    matrix: [
+      [aa, ab],
+      [ab, bb],
+    ],
+    right: [ay, by],
+  };
 }
 
 function weighed(cells: readonly Cell[]): { readonly cell: Cell; readonly weight: number }[] {
@@ -136,16 +179,25 @@ function weighed(cells: readonly Cell[]): { readonly cell: Cell; readonly weight
 }
 
 /** The cells together as one distribution. @param steps sizes of the cells, over which a gridded parameter is even */
-function mixture(all: readonly Cell[], priors: readonly Prior[], linear: readonly Prior[], gridded: readonly Prior[], steps: readonly number[]): Posterior {
+function mixture(
+  all: readonly Cell[],
+  priors: readonly Prior[],
+  linear: readonly Prior[],
+  gridded: readonly Prior[],
+  steps: readonly number[],
+): Posterior {
   const cells = weighed(all).filter(({ weight }) => weight > NEGLIGIBLE * NEGLIGIBLE);
-  const of = (prior: Prior, { cell }: { readonly cell: Cell }): number => (gridded.includes(prior) ? cell.at[gridded.indexOf(prior)]! : cell.best[linear.indexOf(prior)]!);
+  const of = (prior: Prior, { cell }: { readonly cell: Cell }): number =>
+    gridded.includes(prior) ? cell.at[gridded.indexOf(prior)]! : cell.best[linear.indexOf(prior)]!;
   const within = (a: Prior, b: Prior, { cell }: { readonly cell: Cell }): number => {
     if (gridded.includes(a)) return a === b ? steps[gridded.indexOf(a)]! ** 2 / 12 : 0;
     return gridded.includes(b) ? 0 : cell.covariance[linear.indexOf(a)]![linear.indexOf(b)]!;
   };
   const sum = (f: (one: (typeof cells)[number]) => number): number => cells.reduce((total, one) => total + one.weight * f(one), 0);
   const mean = priors.map((prior) => sum((one) => of(prior, one)));
-  const covariance = priors.map((a, i) => priors.map((b, j) => sum((one) => within(a, b, one) + (of(a, one) - mean[i]!) * (of(b, one) - mean[j]!))));
+  const covariance = priors.map((a, i) =>
+    priors.map((b, j) => sum((one) => within(a, b, one) + (of(a, one) - mean[i]!) * (of(b, one) - mean[j]!))),
+  );
   const below = (j: number, x: number): number => {
     const prior = priors[j]!;
     if (!gridded.includes(prior)) return sum((one) => normalBelow((x - of(prior, one)) / Math.sqrt(within(prior, prior, one))));
@@ -168,6 +220,9 @@ function bisect(isBelow: (x: number) => boolean, lower: number, upper: number): 
 /** Share of a normal distribution below z, to 1e-7. @source M. Abramowitz, I. Stegun, Handbook of Mathematical Functions, 1964, 26.2.17 */
 function normalBelow(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const tail =
+    (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return z > 0 ? 1 - tail : tail;
 }

@@ -74,7 +74,8 @@ const DAYS_A_YEAR = 365;
 const BAND_DECIMALS = 6;
 
 /** The points of a path at as_of and each year after it. */
-export const yearly = ({ path }: PriceHistory): PricePoint[] => path.filter(({ months }) => months !== null && months >= 0 && months % MONTHS_A_YEAR === 0);
+export const yearly = ({ path }: PriceHistory): PricePoint[] =>
+  path.filter(({ months }) => months !== null && months >= 0 && months % MONTHS_A_YEAR === 0);
 
 /** Price histories of models; those of which nothing was seen are left out. @source methodology 3 */
 export function priceHistories(models: readonly Model[], kinds: readonly CompKind[], sources: PriceSources): PriceHistory[] {
@@ -92,16 +93,29 @@ class PriceCurve {
 
   /** The price on a date over that at as_of. */
   factor(model: string, kind: CompKind, date: Day): Decimal {
-    const { asOf, assumptions: { values } } = this.sources;
+    const {
+      asOf,
+      assumptions: { values },
+    } = this.sources;
     const resale = kind === 'resale';
     const exponent = resale ? ONE : values.income.rentalPassThrough;
     const decay = resale ? values.obsolescence.deterioration : values.income.rentalDecay;
-    const age = decay.times(asOf - date).div(DAYS_A_YEAR).exp();
+    const age = decay
+      .times(asOf - date)
+      .div(DAYS_A_YEAR)
+      .exp();
     return age.times(this.obsolescence.factor(model, date, exponent)).div(this.obsolescence.factor(model, asOf, exponent));
   }
 
   successors(model: string): Successor[] {
-    const { market: { cohorts }, assumptions: { values: { obsolescence: { lagYears, rampYears } } } } = this.sources;
+    const {
+      market: { cohorts },
+      assumptions: {
+        values: {
+          obsolescence: { lagYears, rampYears },
+        },
+      },
+    } = this.sources;
     const own = this.obsolescence.cohortIndex(model);
     let best = cohorts[own]!.efficiency;
     return cohorts.slice(own + 1).flatMap(({ name, frontierDate, efficiency }) => {
@@ -117,14 +131,25 @@ class PriceCurve {
 function historyOf(model: Model, kind: CompKind, curve: PriceCurve, sources: PriceSources): PriceHistory | undefined {
   const { asOf } = sources;
   const seen = (comps: readonly Comp[]): Comp[] => comps.filter((comp) => comp.model === model.key && comp.kind === kind);
-  const observations = [...distinct([...seen(sources.history), ...seen(sources.market.bundledComps), ...seen(sources.own)]).comps].sort((a, b) => a.date - b.date);
+  const observations = [...distinct([...seen(sources.history), ...seen(sources.market.bundledComps), ...seen(sources.own)]).comps].sort(
+    (a, b) => a.date - b.date,
+  );
   if (observations.length === 0) return undefined;
   const anchor = anchorOf(model.key, kind, sources);
-  const slope = curve.factor(model.key, kind, (asOf + 1) as Day).ln().times(DAYS_A_YEAR);
+  const slope = curve
+    .factor(model.key, kind, (asOf + 1) as Day)
+    .ln()
+    .times(DAYS_A_YEAR);
   const path = pathOf(model, kind, observations, anchor?.value ?? null, curve, sources);
   const half = path.find(({ date }) => date > asOf && curve.factor(model.key, kind, date).lte(0.5));
   return {
-    model, kind, asOf, observations, anchor, slope, path,
+    model,
+    kind,
+    asOf,
+    observations,
+    anchor,
+    slope,
+    path,
     ageYears: model.launchDate === null || model.launchDate > asOf ? null : years(model.launchDate, asOf),
     halfLife: slope.isNegative() && !slope.isZero() ? new Decimal(2).ln().div(slope.negated()) : null,
     halfBy: half?.date ?? null,
@@ -134,10 +159,20 @@ function historyOf(model: Model, kind: CompKind, curve: PriceCurve, sources: Pri
 
 /** As `score` has it: of a deal's comps where they say something in the window, then of the bundled ones; else of the history. */
 function anchorOf(model: string, kind: CompKind, { market, own, history, assumptions, asOf }: PriceSources): Anchor | null {
-  return anchorAt({ ...market, dealComps: own }, assumptions, model, kind, asOf) ?? anchorAt({ ...market, dealComps: [], bundledComps: history }, assumptions, model, kind, asOf);
+  return (
+    anchorAt({ ...market, dealComps: own }, assumptions, model, kind, asOf) ??
+    anchorAt({ ...market, dealComps: [], bundledComps: history }, assumptions, model, kind, asOf)
+  );
 }
 
-function pathOf(model: Model, kind: CompKind, observations: readonly Comp[], anchor: Decimal | null, curve: PriceCurve, { asOf, bandAt }: PriceSources): PricePoint[] {
+function pathOf(
+  model: Model,
+  kind: CompKind,
+  observations: readonly Comp[],
+  anchor: Decimal | null,
+  curve: PriceCurve,
+  { asOf, bandAt }: PriceSources,
+): PricePoint[] {
   const firstSeen = observations[0]!.date;
   const start = kind === 'resale' && model.launchDate !== null && model.launchDate < firstSeen ? model.launchDate : firstSeen;
   const before = start < asOf ? wholeMonths(start, asOf) + 1 : 0;
@@ -145,17 +180,29 @@ function pathOf(model: Model, kind: CompKind, observations: readonly Comp[], anc
   const ahead = addMonths(asOf, YEARS_AHEAD * MONTHS_A_YEAR);
   for (const corner of straightCorners(model, kind)) if (corner >= start && corner <= ahead) months.set(corner, null);
   for (let n = -before; n <= YEARS_AHEAD * MONTHS_A_YEAR; n++) months.set(addMonths(asOf, n), n);
-  return [...months].sort(([a], [b]) => a - b).map(([date, n]): PricePoint => {
-    const price = anchor && anchor.times(curve.factor(model.key, kind, date));
-    const band = date >= asOf && price ? bandAt(n ?? ((date - asOf) / DAYS_A_YEAR) * MONTHS_A_YEAR, kind) : null;
-    const edge = (factor: number | undefined): Decimal | null => (price && factor !== undefined ? price.times(new Decimal(factor).toDecimalPlaces(BAND_DECIMALS)) : null);
-    return { date, months: n, curve: price, p10: edge(band?.p10), p90: edge(band?.p90), straight: STRAIGHT_LIVES.map((life) => straight(model, kind, date, life)) };
-  });
+  return [...months]
+    .sort(([a], [b]) => a - b)
+    .map(([date, n]): PricePoint => {
+      const price = anchor && anchor.times(curve.factor(model.key, kind, date));
+      const band = date >= asOf && price ? bandAt(n ?? ((date - asOf) / DAYS_A_YEAR) * MONTHS_A_YEAR, kind) : null;
+      const edge = (factor: number | undefined): Decimal | null =>
+        price && factor !== undefined ? price.times(new Decimal(factor).toDecimalPlaces(BAND_DECIMALS)) : null;
+      return {
+        date,
+        months: n,
+        curve: price,
+        p10: edge(band?.p10),
+        p90: edge(band?.p90),
+        straight: STRAIGHT_LIVES.map((life) => straight(model, kind, date, life)),
+      };
+    });
 }
 
 /** Where the straight lines of a model begin and end. */
 export const straightCorners = ({ launchDate, launchPrice }: Model, kind: CompKind): Day[] =>
-  kind === 'rental' || launchDate === null || launchPrice === null ? [] : [launchDate, ...STRAIGHT_LIVES.map((life) => addMonths(launchDate, life * MONTHS_A_YEAR))];
+  kind === 'rental' || launchDate === null || launchPrice === null
+    ? []
+    : [launchDate, ...STRAIGHT_LIVES.map((life) => addMonths(launchDate, life * MONTHS_A_YEAR))];
 
 /** The launch price less its part of whole months since the launch, as a book has it. */
 function straight({ launchDate, launchPrice }: Model, kind: CompKind, date: Day, life: number): Decimal | null {

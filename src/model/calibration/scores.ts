@@ -20,7 +20,9 @@ export interface Score {
 
 /** Each entrant's score on a group of forecasts, in the order of the entrants; none without a forecast. */
 export function scoresOf({ entrants, forecasts }: Backtest, kind: CompKind, horizon: Horizon | null, model: string | null = null): Score[] {
-  const group = forecasts.filter((one) => one.kind === kind && (horizon === null || one.horizon === horizon) && (model === null || one.model === model));
+  const group = forecasts.filter(
+    (one) => one.kind === kind && (horizon === null || one.horizon === horizon) && (model === null || one.model === model),
+  );
   return group.length === 0 ? [] : entrants.map(({ name }, e) => scoreOf(name, e, group, { kind, horizon, model }));
 }
 
@@ -38,4 +40,5 @@ function scoreOf(entrant: string, e: number, group: readonly Forecast[], of: Pic
 }
 
 /** The models of a kind that were foretold, by name. */
-export const modelsIn = ({ forecasts }: Backtest, kind: CompKind): string[] => [...new Set(forecasts.filter((one) => one.kind === kind).map(({ model }) => model))].sort();
+export const modelsIn = ({ forecasts }: Backtest, kind: CompKind): string[] =>
+  [...new Set(forecasts.filter((one) => one.kind === kind).map(({ model }) => model))].sort();

@@ -33,7 +33,9 @@ function seriesFrom(group: readonly Comp[]): Series {
   const sorted = [...group].sort((a, b) => a.date - b.date);
   const { kind, model, priceType } = sorted[0]!;
   return {
-    kind, model, type: priceType,
+    kind,
+    model,
+    type: priceType,
     days: sorted.map(({ date }) => date),
     logs: sorted.map(({ price }) => Math.log(price.toNumber())),
     units: sorted.map(({ quantity }) => quantity.toNumber()),
@@ -56,5 +58,7 @@ export const knownOn = (all: readonly Series[], day: Day): Series[] =>
   all.flatMap((series) => {
     const n = countUntil(series, day);
     if (n === 0) return [];
-    return n === series.days.length ? [series] : [{ ...series, days: series.days.slice(0, n), logs: series.logs.slice(0, n), units: series.units.slice(0, n) }];
+    return n === series.days.length
+      ? [series]
+      : [{ ...series, days: series.days.slice(0, n), logs: series.logs.slice(0, n), units: series.units.slice(0, n) }];
   });

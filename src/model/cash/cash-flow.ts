@@ -49,13 +49,23 @@ export class CashFlow {
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
   ) {
-    this.alike = lots.filter((lot) => !conditions.offlineFrom.has(lot)).map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
-    this.switched = [...conditions.offlineFrom.keys()].map((lot) => ({ lot, before: runningCosts(lot, market, set.values), after: runningCosts({ ...lot, status: 'offline' }, market, set.values) }));
+    this.alike = lots
+      .filter((lot) => !conditions.offlineFrom.has(lot))
+      .map((lot) => runningCosts(lot, market, set.values))
+      .reduce(addCosts, NO_COSTS);
+    this.switched = [...conditions.offlineFrom.keys()].map((lot) => ({
+      lot,
+      before: runningCosts(lot, market, set.values),
+      after: runningCosts({ ...lot, status: 'offline' }, market, set.values),
+    }));
   }
 
   /** Running costs of the fleet in period k. */
   private costsIn(k: number): RunningCosts {
-    return this.switched.reduce((sum, { lot, before, after }) => addCosts(sum, installedAt(lot, k - 1, this.conditions) ? before : after), this.alike);
+    return this.switched.reduce(
+      (sum, { lot, before, after }) => addCosts(sum, installedAt(lot, k - 1, this.conditions) ? before : after),
+      this.alike,
+    );
   }
 
   /** Period k; all zero for k = 0, which is as_of itself. */
@@ -80,7 +90,9 @@ export class CashFlow {
         const free = this.free(model, k);
         if (free.isZero()) continue;
         leaf(t, `free GPUs of ${model}`, 'number', free, assumed(this.set, 'relet.gap_months'));
-        step(t, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) => this.rents.at(model, k, inner));
+        step(t, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) =>
+          this.rents.at(model, k, inner),
+        );
       }
       leaf(t, 'relet.utilization', 'ratio', this.set.values.relet.utilization, assumed(this.set, 'relet.utilization'));
       return this.of(k).relet;

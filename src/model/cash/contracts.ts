@@ -69,7 +69,10 @@ export class Contracts {
     const period = this.conditions.offlineFrom.size === 0 ? 1 : Math.max(1, k);
     let row = this.installedGpus.get(model);
     if (!row) this.installedGpus.set(model, (row = []));
-    return (row[period] ??= this.lots.reduce((sum, lot) => (lot.model === model && installedAt(lot, period - 1, this.conditions) ? sum + lot.quantity : sum), 0));
+    return (row[period] ??= this.lots.reduce(
+      (sum, lot) => (lot.model === model && installedAt(lot, period - 1, this.conditions) ? sum + lot.quantity : sum),
+      0,
+    ));
   }
 
   /** GPUs of a contract at grid date n. */
@@ -110,14 +113,22 @@ export class Contracts {
   private utilizationIn(k: number): Decimal {
     const installed = this.installedModels.reduce((sum, model) => sum + this.installed(model, k), 0);
     if (installed === 0) return ZERO;
-    return total(this.installedModels.map((model) => least(this.committed(model, k), new Decimal(this.installed(model, k))))).div(installed);
+    return total(this.installedModels.map((model) => least(this.committed(model, k), new Decimal(this.installed(model, k))))).div(
+      installed,
+    );
   }
 
   /** firm_end with its derivation. */
   explainFirmEnd(lease: Lease, trace: Trace | undefined): Day {
     leaf(trace, 'end', 'number', lease.end, cell(lease.place, 'end'));
     leaf(trace, 'days_past_due', 'number', lease.daysPastDue, cell(lease.place, 'days_past_due'));
-    leaf(trace, 'contracts.past_due_limit_days', 'number', this.set.values.contracts.pastDueLimitDays, assumed(this.set, 'contracts.past_due_limit_days'));
+    leaf(
+      trace,
+      'contracts.past_due_limit_days',
+      'number',
+      this.set.values.contracts.pastDueLimitDays,
+      assumed(this.set, 'contracts.past_due_limit_days'),
+    );
     return this.firmEnds.get(lease)!;
   }
 
@@ -183,7 +194,16 @@ export class Contracts {
       billed.push(bill);
       cash.push(bill.minus(credit));
     }
-    return { lease, firmEnd, pastDue: this.isPastDue(lease), billed, cash, fee: this.walkAwayFee(lease, firmEnd, headlineBacklog.minus(firmRaw)), firmBacklog, headlineBacklog };
+    return {
+      lease,
+      firmEnd,
+      pastDue: this.isPastDue(lease),
+      billed,
+      cash,
+      fee: this.walkAwayFee(lease, firmEnd, headlineBacklog.minus(firmRaw)),
+      firmBacklog,
+      headlineBacklog,
+    };
   }
 
   /** The lesser of the termination fee and the billing that walking away removes, in the period that contains firm_end. */
@@ -204,26 +224,38 @@ export const billedAfter = (flow: LeaseFlow, k: number): Decimal => total(flow.b
 /** Firm and headline backlog of a contract with their derivation. */
 export function explainBacklog(contracts: Contracts, flow: LeaseFlow, trace: Trace): Decimal {
   const { lease } = flow;
-  return step(trace, `firm backlog of ${lease.id}`, 'money', 'Σ gpus · 24 · active days · price · (1 + escalator)^years · take_or_pay · min(1, O_m/G_m)', (t) => {
-    leaf(t, 'gpus', 'number', lease.gpus, cell(lease.place, 'gpus'));
-    leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', lease.price, cell(lease.place, 'usd_gpu_hour'));
-    leaf(t, 'take_or_pay', 'ratio', lease.takeOrPay, cell(lease.place, 'take_or_pay'));
-    leaf(t, 'escalator', 'ratio', lease.escalator, cell(lease.place, 'escalator'));
-    contracts.explainFirmEnd(lease, t);
-    leaf(t, 'headline backlog', 'money', flow.headlineBacklog);
-    return flow.firmBacklog;
-  });
+  return step(
+    trace,
+    `firm backlog of ${lease.id}`,
+    'money',
+    'Σ gpus · 24 · active days · price · (1 + escalator)^years · take_or_pay · min(1, O_m/G_m)',
+    (t) => {
+      leaf(t, 'gpus', 'number', lease.gpus, cell(lease.place, 'gpus'));
+      leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', lease.price, cell(lease.place, 'usd_gpu_hour'));
+      leaf(t, 'take_or_pay', 'ratio', lease.takeOrPay, cell(lease.place, 'take_or_pay'));
+      leaf(t, 'escalator', 'ratio', lease.escalator, cell(lease.place, 'escalator'));
+      contracts.explainFirmEnd(lease, t);
+      leaf(t, 'headline backlog', 'money', flow.headlineBacklog);
+      return flow.firmBacklog;
+    },
+  );
 }
 
 /** Cash of a contract in period k with its derivation. */
 export function explainCash(contracts: Contracts, { lease, billed, cash }: LeaseFlow, k: number, trace: Trace): Decimal {
-  return step(trace, `cash of ${lease.id}`, 'money', 'gpus · 24 · active days · price · (1 + escalator)^years · take_or_pay · min(1, O_m/G_m) − prepayment credit', (t) => {
-    leaf(t, 'gpus', 'number', contracts.gpusAt(lease, k - 1), cell(lease.place, 'gpus'));
-    leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', lease.price, cell(lease.place, 'usd_gpu_hour'));
-    leaf(t, 'take_or_pay', 'ratio', lease.takeOrPay, cell(lease.place, 'take_or_pay'));
-    leaf(t, 'share that the fleet can serve', 'ratio', contracts.served(lease.model, k));
-    leaf(t, 'billed', 'money', at(billed, k));
-    leaf(t, 'less prepayment credit', 'money', at(billed, k).minus(at(cash, k)), { kind: 'input', place: lease.place });
-    return at(cash, k);
-  });
+  return step(
+    trace,
+    `cash of ${lease.id}`,
+    'money',
+    'gpus · 24 · active days · price · (1 + escalator)^years · take_or_pay · min(1, O_m/G_m) − prepayment credit',
+    (t) => {
+      leaf(t, 'gpus', 'number', contracts.gpusAt(lease, k - 1), cell(lease.place, 'gpus'));
+      leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', lease.price, cell(lease.place, 'usd_gpu_hour'));
+      leaf(t, 'take_or_pay', 'ratio', lease.takeOrPay, cell(lease.place, 'take_or_pay'));
+      leaf(t, 'share that the fleet can serve', 'ratio', contracts.served(lease.model, k));
+      leaf(t, 'billed', 'money', at(billed, k));
+      leaf(t, 'less prepayment credit', 'money', at(billed, k).minus(at(cash, k)), { kind: 'input', place: lease.place });
+      return at(cash, k);
+    },
+  );
 }

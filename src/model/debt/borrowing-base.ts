@@ -80,7 +80,13 @@ export class BorrowingBase {
           });
         }
         for (const { dimension, group, amount } of certificate.concentration) {
-          leaf(inner, `less over the ${dimension} cap: ${group}`, 'money', amount, term(this.deal, `borrowing_base.concentration_caps.${dimension}`));
+          leaf(
+            inner,
+            `less over the ${dimension} cap: ${group}`,
+            'money',
+            amount,
+            term(this.deal, `borrowing_base.concentration_caps.${dimension}`),
+          );
         }
         return certificate.eligibleNet;
       });
@@ -105,7 +111,9 @@ export class BorrowingBase {
     const slices = this.slice(eligible, k);
     const before = total(slices.map((slice) => slice.value));
     const gross = before.plus(total(lost.values()));
-    const concentration = CAP_DIMENSIONS.flatMap((dimension) => capSlices(slices, dimension, this.terms.concentrationCaps.get(dimension), before));
+    const concentration = CAP_DIMENSIONS.flatMap((dimension) =>
+      capSlices(slices, dimension, this.terms.concentrationCaps.get(dimension), before),
+    );
     const byClass = { ig: ZERO, non_ig: ZERO, uncontracted: ZERO };
     for (const slice of slices) byClass[slice.class] = byClass[slice.class].plus(slice.value);
     const { advanceRates } = this.terms;
@@ -116,7 +124,10 @@ export class BorrowingBase {
       concentration,
       eligibleNet: total(Object.values(byClass)),
       byClass,
-      base: byClass.ig.times(advanceRates.ig).plus(byClass.non_ig.times(advanceRates.non_ig)).plus(byClass.uncontracted.times(advanceRates.uncontracted)),
+      base: byClass.ig
+        .times(advanceRates.ig)
+        .plus(byClass.non_ig.times(advanceRates.non_ig))
+        .plus(byClass.uncontracted.times(advanceRates.uncontracted)),
     };
   }
 
@@ -155,7 +166,8 @@ export class BorrowingBase {
   private slice(eligible: readonly { readonly lot: Lot; readonly value: Decimal }[], k: number): Slice[] {
     const date = this.grid.date(k);
     const tagged = new Map<string, number>();
-    for (const { lot } of eligible) if (lot.contractId !== null) tagged.set(lot.contractId, (tagged.get(lot.contractId) ?? 0) + lot.quantity);
+    for (const { lot } of eligible)
+      if (lot.contractId !== null) tagged.set(lot.contractId, (tagged.get(lot.contractId) ?? 0) + lot.quantity);
     const slices = new Map<string, Slice>();
     const put = (lot: Lot, flow: LeaseFlow | null, value: Decimal): void => {
       const name: AdvanceClass = flow === null ? 'uncontracted' : isInvestmentGrade(flow.lease.rating) ? 'ig' : 'non_ig';
@@ -203,13 +215,25 @@ function isConfigured(rule: Rule, terms: BorrowingBaseTerms): boolean {
 }
 
 function ruleOrigin(deal: Deal, rule: Rule) {
-  const keys: Partial<Record<Rule, string>> = { region: 'approved_regions', age: 'max_age_months', generation: 'max_generation_lag', landlord_waiver: 'require', insured: 'require', serial: 'require' };
+  const keys: Partial<Record<Rule, string>> = {
+    region: 'approved_regions',
+    age: 'max_age_months',
+    generation: 'max_generation_lag',
+    landlord_waiver: 'require',
+    insured: 'require',
+    serial: 'require',
+  };
   const key = keys[rule];
   return key ? term(deal, `borrowing_base.${key}`) : null;
 }
 
 /** Cuts each group of a dimension that is above cap · T pro rata to it; returns what each lost. */
-function capSlices(slices: readonly Slice[], dimension: CapDimension, cap: Decimal | undefined, before: Decimal): Certificate['concentration'] {
+function capSlices(
+  slices: readonly Slice[],
+  dimension: CapDimension,
+  cap: Decimal | undefined,
+  before: Decimal,
+): Certificate['concentration'] {
   if (!cap) return [];
   const sums = new Map<string, Decimal>();
   for (const { groups, value } of slices) {

@@ -67,7 +67,9 @@ export class Debt {
     const drawn = deal.tranches.filter((tranche) => tranche.balance.gt(0));
     this.lastMaturity = drawn.length > 0 ? (Math.max(...drawn.map((tranche) => tranche.maturity)) as Day) : null;
     this.lastPeriod = this.lastMaturity === null ? 0 : grid.periodOfPayment(this.lastMaturity);
-    this.schedules = deal.tranches.map((tranche) => new TrancheSchedule(tranche, { curves: deal.indexCurves, shift: conditions.indexShift }));
+    this.schedules = deal.tranches.map(
+      (tranche) => new TrancheSchedule(tranche, { curves: deal.indexCurves, shift: conditions.indexShift }),
+    );
     this.run();
   }
 
@@ -197,7 +199,10 @@ function prepay(holders: readonly Running[], amount: Decimal): Decimal {
   for (const rank of ranks) {
     const sharing = holders.filter((tranche) => tranche.schedule.tranche.rank === rank && tranche.balance.gt(0));
     const toRank = least(left, sumBalances(sharing));
-    const shares = shareOut(toRank, sharing.map((tranche) => tranche.balance));
+    const shares = shareOut(
+      toRank,
+      sharing.map((tranche) => tranche.balance),
+    );
     sharing.forEach((tranche, i) => {
       tranche.balance = tranche.balance.minus(shares[i]!);
     });
@@ -211,11 +216,16 @@ export function shareOut(amount: Decimal, weights: readonly Decimal[]): Decimal[
   const whole = total(weights);
   let left = amount;
   return weights.map((weight, i) => {
-    const share = whole.isZero() ? ZERO : i === weights.length - 1 ? least(left, weight) : least(round2(amount.times(weight).div(whole)), least(left, weight));
+    const share = whole.isZero()
+      ? ZERO
+      : i === weights.length - 1
+        ? least(left, weight)
+        : least(round2(amount.times(weight).div(whole)), least(left, weight));
     left = left.minus(share);
     return share;
   });
 }
 
 const sumBalances = (running: readonly { readonly balance: Decimal }[]): Decimal => total(running.map((tranche) => tranche.balance));
-const snapshot = (running: readonly Running[]): { readonly balance: Decimal; readonly next: number }[] => running.map(({ balance, next }) => ({ balance, next }));
+const snapshot = (running: readonly Running[]): { readonly balance: Decimal; readonly next: number }[] =>
+  running.map(({ balance, next }) => ({ balance, next }));

@@ -96,7 +96,9 @@ export class TrancheSchedule {
       case 'bullet':
         return ZERO;
       case 'schedule':
-        return total(this.tranche.schedule.filter((row) => row.date > this.periodStart(j) && row.date <= this.dates[j]!).map((row) => row.principal));
+        return total(
+          this.tranche.schedule.filter((row) => row.date > this.periodStart(j) && row.date <= this.dates[j]!).map((row) => row.principal),
+        );
     }
   }
 

@@ -26,7 +26,8 @@ export interface Unknown {
 
 type Explain = (model: Model, trace: Trace) => unknown;
 
-const ofBases = (prefix: string, explain: (basis: Basis) => Explain): [string, Explain][] => BASES.map((basis) => [`${prefix}${basis}`, explain(basis)]);
+const ofBases = (prefix: string, explain: (basis: Basis) => Explain): [string, Explain][] =>
+  BASES.map((basis) => [`${prefix}${basis}`, explain(basis)]);
 
 const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ...ofBases('', (basis) => (model, trace) => model.values.explainTotal(basis, 0, trace)),
@@ -38,10 +39,14 @@ const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ['llcr', (model, trace) => model.metrics.llcr(0, trace)],
   ['contract_coverage', (model, trace) => model.metrics.contractCoverage(0, trace)],
   ['contract_realization', (model, trace) => model.metrics.contractRealization(trace)],
-  ['firm_backlog', (model, trace) => step(trace, 'firm backlog', 'money', 'Σ over the contracts', (t) => {
-    for (const flow of model.contracts.flows) explainBacklog(model.contracts, flow, t!);
-    return model.metrics.firmBacklog();
-  })],
+  [
+    'firm_backlog',
+    (model, trace) =>
+      step(trace, 'firm backlog', 'money', 'Σ over the contracts', (t) => {
+        for (const flow of model.contracts.flows) explainBacklog(model.contracts, flow, t!);
+        return model.metrics.firmBacklog();
+      }),
+  ],
   ['wa_rate', (model, trace) => model.debt.waRate(trace)],
   ['lgd.orderly', (model, trace) => model.liquidation.explain('orderly', trace)],
   ['lgd.forced', (model, trace) => model.liquidation.explain('forced', trace)],
@@ -83,7 +88,9 @@ export function explain(deal: Deal, target: Target, scenario?: Scenario): Step |
     if (!recipe) return { unknown: target.metric, known: EXPLAINABLE };
     recipe(modelled(), trace);
   }
-  return trace.parts[0] ?? { name: `${target.metric}: the deal has none`, value: null, unit: 'text', formula: null, origin: null, parts: [] };
+  return (
+    trace.parts[0] ?? { name: `${target.metric}: the deal has none`, value: null, unit: 'text', formula: null, origin: null, parts: [] }
+  );
 }
 
 const isBasis = (metric: string): metric is Basis => (BASES as readonly string[]).includes(metric);
@@ -104,7 +111,13 @@ function explainLgd(model: Model, trace: Trace | undefined): Decimal | null {
 }
 
 function explainGrade(model: Model, trace: Trace | undefined): string {
-  return step(trace, 'obligor grade', 'text', 'nearest notch of the off-taker PD + adjustments, capped, then guaranteed', (t) => rated(model, t).obligorGrade);
+  return step(
+    trace,
+    'obligor grade',
+    'text',
+    'nearest notch of the off-taker PD + adjustments, capped, then guaranteed',
+    (t) => rated(model, t).obligorGrade,
+  );
 }
 
 function explainPd(model: Model, trace: Trace | undefined): Decimal {
@@ -124,11 +137,17 @@ function explainEl(model: Model, trace: Trace | undefined): Decimal | null {
 }
 
 function explainFacility(model: Model, trace: Trace | undefined): string | null {
-  return step(trace, 'facility grade', 'text', 'the notch whose PD · reference_lgd is nearest EL, within max_uplift of the obligor', (t) => {
-    explainEl(model, t);
-    const { assumptions } = model.deal;
-    leaf(t, 'rating.reference_lgd', 'ratio', assumptions.values.rating.referenceLgd, assumed(assumptions, 'rating.reference_lgd'));
-    leaf(t, 'rating.max_uplift', 'number', assumptions.values.rating.maxUplift, assumed(assumptions, 'rating.max_uplift'));
-    return rated(model).facilityGrade;
-  });
+  return step(
+    trace,
+    'facility grade',
+    'text',
+    'the notch whose PD · reference_lgd is nearest EL, within max_uplift of the obligor',
+    (t) => {
+      explainEl(model, t);
+      const { assumptions } = model.deal;
+      leaf(t, 'rating.reference_lgd', 'ratio', assumptions.values.rating.referenceLgd, assumed(assumptions, 'rating.reference_lgd'));
+      leaf(t, 'rating.max_uplift', 'number', assumptions.values.rating.maxUplift, assumed(assumptions, 'rating.max_uplift'));
+      return rated(model).facilityGrade;
+    },
+  );
 }

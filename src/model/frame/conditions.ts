@@ -32,10 +32,18 @@ export interface Conditions {
 }
 
 /** Nothing happens. */
-export const BASE_CONDITIONS: Conditions = { priceLevel: null, rentalLevel: null, indexShift: null, lotValue: new Map(), offlineFrom: new Map(), leases: new Map() };
+export const BASE_CONDITIONS: Conditions = {
+  priceLevel: null,
+  rentalLevel: null,
+  indexShift: null,
+  lotValue: new Map(),
+  offlineFrom: new Map(),
+  leases: new Map(),
+};
 
 /** Installed at grid date n. */
-export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions): boolean => lot.status === 'installed' && n < (offlineFrom.get(lot) ?? Infinity);
+export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions): boolean =>
+  lot.status === 'installed' && n < (offlineFrom.get(lot) ?? Infinity);
 
 /** Shares of price and GPUs that are left of a contract at grid date n. */
 export function leftOf(event: LeaseEvent | undefined, n: number): { readonly price: Decimal; readonly gpus: Decimal } {
@@ -50,7 +58,8 @@ const WHOLE = { price: ONE, gpus: ONE };
 export function felt(path: { readonly ramp: number; readonly hold: number | null; readonly recover: number }, m: number): Decimal {
   if (m < 0) return ZERO;
   const { ramp, hold, recover } = path;
-  if (hold === null || m < ramp + hold || (m === ramp + hold && recover > 0)) return ramp === 0 || m >= ramp ? ONE : new Decimal(m).div(ramp);
+  if (hold === null || m < ramp + hold || (m === ramp + hold && recover > 0))
+    return ramp === 0 || m >= ramp ? ONE : new Decimal(m).div(ramp);
   if (recover === 0) return ZERO;
   const back = m - ramp - hold;
   return back >= recover ? ZERO : ONE.minus(new Decimal(back).div(recover));

@@ -30,12 +30,20 @@ export function testPeriods(covenant: Covenant, grid: Grid, lastPeriod: number):
   if (AS_OF_ONLY.has(covenant.metric)) return [0];
   const first = grid.periodOfPayment(covenant.firstTest);
   const periods: number[] = [];
-  for (let k = first < 0 ? first + Math.ceil(-first / covenant.step) * covenant.step : first; k <= lastPeriod; k += covenant.step) periods.push(k);
+  for (let k = first < 0 ? first + Math.ceil(-first / covenant.step) * covenant.step : first; k <= lastPeriod; k += covenant.step)
+    periods.push(k);
   return periods;
 }
 
 /** Tests a covenant at grid date k: breach where the actual is strictly beyond the limit. @source methodology 8 */
-export function testCovenant(covenant: Covenant, k: number, metrics: Metrics, grid: Grid, watchHeadroom: Decimal, trace?: Trace): CovenantTest {
+export function testCovenant(
+  covenant: Covenant,
+  k: number,
+  metrics: Metrics,
+  grid: Grid,
+  watchHeadroom: Decimal,
+  trace?: Trace,
+): CovenantTest {
   const limit = limitOn(covenant, grid.date(k));
   const measure = metrics.of(covenant, k, trace);
   if (measure.kind === 'beyond') return { k, limit, measure, actual: null, headroom: null, status: 'breach' };
@@ -120,7 +128,16 @@ export class Covenants {
       return { ...head, limit, testedOn: null, actual: null, headroom: null, status: 'not_testable', cure: NO_CURE, ...tail };
     }
     const { limit, actual, headroom, status } = first;
-    return { ...head, limit, testedOn: this.grid.date(first.k), actual, headroom, status, cure: status === 'breach' ? cureOf(covenant, first) : NO_CURE, ...tail };
+    return {
+      ...head,
+      limit,
+      testedOn: this.grid.date(first.k),
+      actual,
+      headroom,
+      status,
+      cure: status === 'breach' ? cureOf(covenant, first) : NO_CURE,
+      ...tail,
+    };
   }
 }
 

@@ -23,7 +23,12 @@ export type Measure =
 const NOT_APPLICABLE: Measure = { kind: 'not_applicable' };
 const NOT_TESTABLE: Measure = { kind: 'not_testable' };
 
-const figure = (value: Decimal, numerator: Decimal = value, denominator: Decimal = ONE): Measure => ({ kind: 'figure', value, numerator, denominator });
+const figure = (value: Decimal, numerator: Decimal = value, denominator: Decimal = ONE): Measure => ({
+  kind: 'figure',
+  value,
+  numerator,
+  denominator,
+});
 const figureOrNull = (value: Decimal | null): Measure => (value === null ? NOT_TESTABLE : figure(value));
 
 /** The figure, or null where there is none. */
@@ -38,7 +43,14 @@ export interface MetricSpec {
 }
 
 /** Metrics that stand at as_of only. */
-export const AS_OF_ONLY: ReadonlySet<Metric> = new Set(['contract_realization', 'liquidity', 'customer_share', 'related_party_share', 'non_ig_share', 'tail_months']);
+export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
+  'contract_realization',
+  'liquidity',
+  'customer_share',
+  'related_party_share',
+  'non_ig_share',
+  'tail_months',
+]);
 
 /**
  * Every ratio that covenants and the summary look at, at any grid date up to the last maturity. @source methodology 8
@@ -83,7 +95,11 @@ export class Metrics {
       case 'related_party_share':
         return this.backlogShare('related parties / firm backlog', () => this.shareOfFirm((flow) => flow.lease.relatedParty), trace);
       case 'non_ig_share':
-        return this.backlogShare('not investment grade / firm backlog', () => this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)), trace);
+        return this.backlogShare(
+          'not investment grade / firm backlog',
+          () => this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)),
+          trace,
+        );
       case 'model_share':
         return this.fmvShare((lot) => lot.model, k, trace);
       case 'site_share':
@@ -102,11 +118,17 @@ export class Metrics {
           return figure(this.remainingContractMonths(k));
         });
       case 'tail_months':
-        return traced(trace, 'tail_months', 'days from the last maturity to the end of the contracts that make 90 % of firm backlog / 365 · 12', (t) => {
-          this.explainBacklogs(t);
-          if (this.debt.lastMaturity !== null) leaf(t, 'last maturity', 'text', formatDay(this.debt.lastMaturity), term(this.deal, 'tranches'));
-          return figureOrNull(this.tailMonths());
-        });
+        return traced(
+          trace,
+          'tail_months',
+          'days from the last maturity to the end of the contracts that make 90 % of firm backlog / 365 · 12',
+          (t) => {
+            this.explainBacklogs(t);
+            if (this.debt.lastMaturity !== null)
+              leaf(t, 'last maturity', 'text', formatDay(this.debt.lastMaturity), term(this.deal, 'tranches'));
+            return figureOrNull(this.tailMonths());
+          },
+        );
     }
   }
 
@@ -136,7 +158,11 @@ export class Metrics {
   private owed(k: number, trace?: Trace): Decimal {
     return step(trace, `debt on ${formatDay(this.grid.date(k))}`, 'money', 'Σ balance of the tranches', (t) => {
       if (t) {
-        this.debt.tranchesAt(k).forEach(({ tranche, balance }, i) => leaf(t, `balance of ${tranche.id}`, 'money', balance, term(this.deal, `tranches.${i}.balance`)));
+        this.debt
+          .tranchesAt(k)
+          .forEach(({ tranche, balance }, i) =>
+            leaf(t, `balance of ${tranche.id}`, 'money', balance, term(this.deal, `tranches.${i}.balance`)),
+          );
       }
       return this.debt.balance(k);
     });
@@ -198,11 +224,17 @@ export class Metrics {
     return traced(trace, 'llcr', 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
       const debt = this.owed(k, t);
       if (debt.isZero()) return NOT_APPLICABLE;
-      const pv = step(t, 'present value of cfads to the last maturity', 'money', 'Σ_{j=k+1..M} cfads(j)/(1 + wa_rate)^{(j−k)/12}', (inner) => {
-        this.debt.waRate(inner);
-        if (inner) for (let j = k + 1; j <= this.debt.lastPeriod; j++) this.cash.explain(j, inner);
-        return this.presentValue(k);
-      });
+      const pv = step(
+        t,
+        'present value of cfads to the last maturity',
+        'money',
+        'Σ_{j=k+1..M} cfads(j)/(1 + wa_rate)^{(j−k)/12}',
+        (inner) => {
+          this.debt.waRate(inner);
+          if (inner) for (let j = k + 1; j <= this.debt.lastPeriod; j++) this.cash.explain(j, inner);
+          return this.presentValue(k);
+        },
+      );
       return figure(pv.div(debt), pv, debt);
     });
   }
@@ -263,13 +295,17 @@ export class Metrics {
 
   private explainBacklogs(trace: Trace | undefined): void {
     for (const { lease, firmBacklog, firmEnd } of trace ? this.contracts.flows : []) {
-      leaf(trace, `${lease.id}, ${lease.group}, ${lease.rating}, firm to ${formatDay(firmEnd)}`, 'money', firmBacklog, { kind: 'input', place: lease.place });
+      leaf(trace, `${lease.id}, ${lease.group}, ${lease.rating}, firm to ${formatDay(firmEnd)}`, 'money', firmBacklog, {
+        kind: 'input',
+        place: lease.place,
+      });
     }
   }
 
   private fmvShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
     return traced(trace, 'largest share of collateral fmv', 'largest Σ fmv of a group / Σ fmv', (t) => {
-      for (const lot of t ? this.values.collateral : []) leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
+      for (const lot of t ? this.values.collateral : [])
+        leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
       return figureOrNull(this.largestShare(groupOf, k));
     });
   }
@@ -283,7 +319,11 @@ export class Metrics {
   largestCustomer(): { readonly group: string; readonly share: Decimal } | null {
     const firm = this.firmBacklog();
     if (firm.isZero()) return null;
-    const [group, backlog] = largest(this.contracts.flows, (flow) => flow.lease.group, (flow) => flow.firmBacklog)!;
+    const [group, backlog] = largest(
+      this.contracts.flows,
+      (flow) => flow.lease.group,
+      (flow) => flow.firmBacklog,
+    )!;
     return { group, share: backlog.div(firm) };
   }
 

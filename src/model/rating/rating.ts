@@ -53,7 +53,16 @@ export function rate(inputs: RatingInputs, trace?: Trace): RatingResult {
   const pd = pdOf(obligorGrade, values);
   const lgd = inputs.liquidationLgd && most(values.rating.lgdFloor, inputs.liquidationLgd);
   const el = lgd && pd.times(lgd);
-  return { offtakerPd: offtaker, offtakerNotch, adjustments, obligorGrade, pd, lgd, el, facilityGrade: el && facilityGrade(el, lifted, values) };
+  return {
+    offtakerPd: offtaker,
+    offtakerNotch,
+    adjustments,
+    obligorGrade,
+    pd,
+    lgd,
+    el,
+    facilityGrade: el && facilityGrade(el, lifted, values),
+  };
 }
 
 /** Σ w · PD over contracts by what they bill, and the re-letting market by what it brings, to the last maturity. */
@@ -70,7 +79,8 @@ function offtakerPd({ contracts, cash, debt, set }: RatingInputs, trace?: Trace)
     parts.push({ name: `re-letting market (${values.rating.merchant})`, amount: relet, pd: pdOf(values.rating.merchant, values) });
     const all = total(parts.map((part) => part.amount));
     if (all.isZero()) return pdOf(values.rating.merchant, values);
-    for (const part of parts) if (!part.amount.isZero()) leaf(t, `PD of ${part.name}, share ${part.amount.div(all).toFixed(4)}`, 'ratio', part.pd);
+    for (const part of parts)
+      if (!part.amount.isZero()) leaf(t, `PD of ${part.name}, share ${part.amount.div(all).toFixed(4)}`, 'ratio', part.pd);
     return total(parts.map((part) => part.amount.times(part.pd))).div(all);
   });
 }
@@ -89,7 +99,9 @@ function structuralAdjustments({ deal, set, metrics, debt }: RatingInputs): Adju
     {
       key: 'operator_dependency',
       notches: replaceable ? 0 : notches.operatorDependency,
-      reason: replaceable ? 'an investment-grade operator, with step-in rights' : `the fleet depends on its operator (${structure.operatorRating})`,
+      reason: replaceable
+        ? 'an investment-grade operator, with step-in rights'
+        : `the fleet depends on its operator (${structure.operatorRating})`,
     },
     {
       key: 'no_direct_agreement',
@@ -101,9 +113,24 @@ function structuralAdjustments({ deal, set, metrics, debt }: RatingInputs): Adju
       notches: structure.bankruptcyRemote ? 0 : notches.notBankruptcyRemote,
       reason: structure.bankruptcyRemote ? 'borrower is bankruptcy-remote' : 'borrower is not bankruptcy-remote',
     },
-    { key: 'dscr_min', notches: dscrMin === null ? 0 : bandOf(notches.dscrMin, dscrMin), reason: dscrMin === null ? 'no debt service' : `lowest forward-3 dscr ${dscrMin.toFixed(2)}x` },
-    { key: 'dsra_months', notches: reserve === null ? 0 : bandOf(notches.dsraMonths, reserve), reason: reserve === null ? 'no debt service' : `${reserve.toFixed(1)} months of debt service in reserve` },
-    { key: 'tail_months', notches: bandOf(notches.tailMonths, tail), reason: tail === null ? 'no contracted tail' : `contracts end ${tail.abs().toFixed(1)} months ${tail.lt(0) ? 'before' : 'after'} the last maturity` },
+    {
+      key: 'dscr_min',
+      notches: dscrMin === null ? 0 : bandOf(notches.dscrMin, dscrMin),
+      reason: dscrMin === null ? 'no debt service' : `lowest forward-3 dscr ${dscrMin.toFixed(2)}x`,
+    },
+    {
+      key: 'dsra_months',
+      notches: reserve === null ? 0 : bandOf(notches.dsraMonths, reserve),
+      reason: reserve === null ? 'no debt service' : `${reserve.toFixed(1)} months of debt service in reserve`,
+    },
+    {
+      key: 'tail_months',
+      notches: bandOf(notches.tailMonths, tail),
+      reason:
+        tail === null
+          ? 'no contracted tail'
+          : `contracts end ${tail.abs().toFixed(1)} months ${tail.lt(0) ? 'before' : 'after'} the last maturity`,
+    },
     {
       key: 'related_party_share',
       notches: concentrated ? notches.relatedPartyShare : 0,
@@ -128,7 +155,11 @@ function refinancing({ rating }: Assumptions, metrics: Metrics, debt: Debt): Adj
   const balance = debt.balance(0);
   if (!balloons.gt(balance.times(rating.balloonFloor))) return { key, notches: 0, reason: 'no balloon payments to speak of' };
   const llcr = valueOf(metrics.llcr(0));
-  return { key, notches: bandOf(rating.notches.refinancing, llcr), reason: `balloons are ${balloons.div(balance).times(100).toFixed(1)} % of the balance, llcr ${llcr === null ? 'none' : `${llcr.toFixed(2)}x`}` };
+  return {
+    key,
+    notches: bandOf(rating.notches.refinancing, llcr),
+    reason: `balloons are ${balloons.div(balance).times(100).toFixed(1)} % of the balance, llcr ${llcr === null ? 'none' : `${llcr.toFixed(2)}x`}`,
+  };
 }
 
 /** Notches of the first band whose floor the figure reaches; the last band where it reaches none or there is no figure. */
@@ -143,7 +174,10 @@ function bestOfftaker({ contracts, debt, set }: RatingInputs): number {
   for (const { lease, billed } of contracts.flows) {
     const group = groups.get(lease.group) ?? { billed: ZERO, notch: 0 };
     const toMaturity = total(billed.slice(1, debt.lastPeriod + 1));
-    groups.set(lease.group, { billed: group.billed.plus(toMaturity), notch: Math.max(group.notch, customerNotch(lease.rating, rating.unrated)) });
+    groups.set(lease.group, {
+      billed: group.billed.plus(toMaturity),
+      notch: Math.max(group.notch, customerNotch(lease.rating, rating.unrated)),
+    });
   }
   const all = total([...groups.values()].map((group) => group.billed));
   const counted = [...groups.values()].filter(({ billed }) => !all.isZero() && billed.gte(all.times(rating.customerFloor)));

@@ -33,7 +33,13 @@ export interface Distribution {
  * @param growth (1 + wa_rate)^{1/12} to whole powers
  * @param discount its inverse to whole powers
  */
-export function distribute(months: readonly LiquidationMonth[], priority: Decimal, claims: readonly Claim[], growth: Powers, discount: Powers): Distribution {
+export function distribute(
+  months: readonly LiquidationMonth[],
+  priority: Decimal,
+  claims: readonly Claim[],
+  growth: Powers,
+  discount: Powers,
+): Distribution {
   const step = growth.at(1);
   const ranks = [...new Set(claims.map(({ tranche }) => tranche.rank))].sort((a, b) => a - b);
   const owed: Decimal[] = claims.map(({ ead }) => ead);

@@ -78,7 +78,9 @@ export class InPlaceContract {
     if (this.survival.at(1).isZero()) return sold;
     this.weight ??= new Powers(this.survival.at(1).times(discount.at(1)));
     const between = (sums: Decimal[], flow: (n: number) => Decimal): Decimal =>
-      this.sum(sums, k + last, flow).minus(this.sum(sums, k + stepinMonths, flow)).div(this.weight!.at(k));
+      this.sum(sums, k + last, flow)
+        .minus(this.sum(sums, k + stepinMonths, flow))
+        .div(this.weight!.at(k));
     const cash = between(this.cashSums, (n) => this.lenderCash(n));
     const extra = between(this.opexSums, (n) => this.extraOpex(n));
     return cash.plus(sold).minus(extra.times(share));
@@ -96,7 +98,8 @@ export class InPlaceContract {
     const share = this.share(k);
     const holding = share === ONE ? this.pool.costs.holding : this.pool.costs.holding.times(share);
     const months: PartMonth[] = [];
-    for (let x = 1; x <= last; x++) months.push(x <= stepinMonths ? monthWithoutSale(holding, ZERO) : this.served(k + x, x, share, holding));
+    for (let x = 1; x <= last; x++)
+      months.push(x <= stepinMonths ? monthWithoutSale(holding, ZERO) : this.served(k + x, x, share, holding));
     const sale = this.pool.saleMonths('orderly', k, Math.max(last, repossessionMonths.orderly), last + 1);
     return [...months, ...(share.eq(1) ? sale : sale.map((month) => shareOf(month, share)))];
   }
@@ -118,7 +121,9 @@ export class InPlaceContract {
     const switched = this.pool.lots.filter((lot) => !installedAt(lot, n - 1, this.conditions));
     if (switched.length === 0) return costOfPeriod(this.pool.costs, days);
     const status = (lot: Lot): Lot['status'] => (switched.includes(lot) ? 'offline' : lot.status);
-    return total(this.pool.lots.map((lot) => costOfPeriod(runningCosts({ ...lot, status: status(lot) }, this.market, this.set.values), days)));
+    return total(
+      this.pool.lots.map((lot) => costOfPeriod(runningCosts({ ...lot, status: status(lot) }, this.market, this.set.values), days)),
+    );
   }
 
   /** Contract cash of period n that the lenders' GPUs earn, after the operator's fee. */

@@ -97,7 +97,10 @@ export class Liquidation {
     return positive(least(ead, ead.minus(total([atOnce, rest, ...parts]))));
   }
 
-  private readonly outcomes: Readonly<Record<Channel, ({ readonly ead: Decimal; readonly pv: Decimal } | undefined)[]>> = { orderly: [], forced: [] };
+  private readonly outcomes: Readonly<Record<Channel, ({ readonly ead: Decimal; readonly pv: Decimal } | undefined)[]>> = {
+    orderly: [],
+    forced: [],
+  };
 
   private outcome(k: number, channel: Channel): { readonly ead: Decimal; readonly pv: Decimal } {
     return (this.outcomes[channel][k] ??= this.contractualOutcome(k, channel));
@@ -138,13 +141,24 @@ export class Liquidation {
       inPlace,
       tranches: paid.tranches.map(({ claim, nominal, pv }) => {
         const own = recoveryRate(pv, claim.ead);
-        return { id: claim.tranche.id, rank: claim.tranche.rank, ead: claim.ead, recoveryNominal: nominal, recoveryPv: pv, lgd: own && ONE.minus(own) };
+        return {
+          id: claim.tranche.id,
+          rank: claim.tranche.rank,
+          ead: claim.ead,
+          recoveryNominal: nominal,
+          recoveryPv: pv,
+          lgd: own && ONE.minus(own),
+        };
       }),
     };
   }
 
   /** The cash of the parts month by month, with accounts and legal cost, handed to those who have claims on it. */
-  private payOut(parts: readonly (readonly PartMonth[])[], ead: Decimal, { claims, accounts }: DefaultCase): { paid: Distribution; legal: Decimal } {
+  private payOut(
+    parts: readonly (readonly PartMonth[])[],
+    ead: Decimal,
+    { claims, accounts }: DefaultCase,
+  ): { paid: Distribution; legal: Decimal } {
     const legal = this.legal(ead);
     const length = Math.max(...parts.map((part) => part.length));
     const months: LiquidationMonth[] = [];
@@ -200,7 +214,12 @@ export class Liquidation {
   private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
     const delay = this.set.values.liquidation.repossessionMonths[channel];
     const served = channel === 'forced' ? [] : this.inPlaceAt(k, delay);
-    const parts = [this.allBut(served.map(({ contract }) => contract), k).saleMonths(channel, k, delay)];
+    const parts = [
+      this.allBut(
+        served.map(({ contract }) => contract),
+        k,
+      ).saleMonths(channel, k, delay),
+    ];
     for (const { contract, last } of served) {
       parts.push(contract.months(k, last));
       const share = contract.share(k);

@@ -29,13 +29,25 @@ export interface PartMonth {
 const NO_SALE: Sale = { gross: ZERO, commission: ZERO, removal: ZERO };
 
 /** A month without a sale: held, or serving a contract. */
-export const monthWithoutSale = (holding: Decimal, contractCash: Decimal): PartMonth => ({ sale: NO_SALE, holding, contractCash, receipts: contractCash, costs: holding });
+export const monthWithoutSale = (holding: Decimal, contractCash: Decimal): PartMonth => ({
+  sale: NO_SALE,
+  holding,
+  contractCash,
+  receipts: contractCash,
+  costs: holding,
+});
 
 /** A share of a month. */
 export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
   const { gross, commission, removal } = month.sale;
   const sale = { gross: gross.times(share), commission: commission.times(share), removal: removal.times(share) };
-  return { sale, holding: month.holding.times(share), contractCash: month.contractCash.times(share), receipts: month.receipts.times(share), costs: month.costs.times(share) };
+  return {
+    sale,
+    holding: month.holding.times(share),
+    contractCash: month.contractCash.times(share),
+    receipts: month.receipts.times(share),
+    costs: month.costs.times(share),
+  };
 };
 
 /**
@@ -100,7 +112,9 @@ export class SalePool {
       sums.push(sums[n - 1]!.plus(gross.minus(commission).minus(removal).times(this.discount.at(n))));
     }
     const sold = sums[k + delay + months]!.minus(sums[k + delay]!).div(this.discount.at(k));
-    return sold.minus(this.costs.holding.times(annuity(this.discount, delay))).minus(this.discount.at(delay).times(this.holdingValue(channel)));
+    return sold
+      .minus(this.costs.holding.times(annuity(this.discount, delay)))
+      .minus(this.discount.at(delay).times(this.holdingValue(channel)));
   }
 
   /** Month i of a sale, at the prices of grid date n. */

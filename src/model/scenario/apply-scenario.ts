@@ -35,7 +35,10 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     return items;
   };
 
-  const changes = combineChanges(deal.assumptions, of('assume').flatMap((shock) => shock.changes));
+  const changes = combineChanges(
+    deal.assumptions,
+    of('assume').flatMap((shock) => shock.changes),
+  );
   const { set, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
   warnings.push(...cuts);
   const movedLots = changeLots(deal.lots, changes);
@@ -44,7 +47,10 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
 
   const leaseNow = new Map<Lease, Lease>(deal.leases.map((lease) => [lease, lease]));
   for (const shock of of('delay')) {
-    for (const lease of found(matching.leases(shock.where).filter((candidate) => candidate.start > grid.asOf), 'a delay of contracts that have not started')) {
+    for (const lease of found(
+      matching.leases(shock.where).filter((candidate) => candidate.start > grid.asOf),
+      'a delay of contracts that have not started',
+    )) {
       leaseNow.set(lease, delayed(leaseNow.get(lease)!, shock.months));
     }
   }
@@ -55,17 +61,22 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
   };
   for (const shock of of('default')) {
     const date = grid.date(shock.at);
-    for (const lease of found(matching.leases(shock.where), 'a default of customers')) change(lease, (event) => ({ ...event, defaultOn: earlier(event.defaultOn, date) }));
+    for (const lease of found(matching.leases(shock.where), 'a default of customers'))
+      change(lease, (event) => ({ ...event, defaultOn: earlier(event.defaultOn, date) }));
   }
   for (const shock of of('walk_away')) {
-    for (const lease of found(matching.leases(shock.where).filter((candidate) => candidate.terminableFrom !== null), 'a walk-away from terminable contracts')) {
+    for (const lease of found(
+      matching.leases(shock.where).filter((candidate) => candidate.terminableFrom !== null),
+      'a walk-away from terminable contracts',
+    )) {
       const date = Math.max(grid.date(shock.at), grid.asOf + lease.noticeDays) as Day;
       change(lease, (event) => ({ ...event, leavesOn: earlier(event.leavesOn, date), paysNoFee: true }));
     }
   }
   for (const shock of of('renegotiate')) {
     const cut = { from: shock.at, price: ONE.plus(shock.price), gpus: ONE.plus(shock.volume) };
-    for (const lease of found(matching.leases(shock.where), 'a renegotiation of contracts')) change(lease, (event) => ({ ...event, cuts: [...event.cuts, cut] }));
+    for (const lease of found(matching.leases(shock.where), 'a renegotiation of contracts'))
+      change(lease, (event) => ({ ...event, cuts: [...event.cuts, cut] }));
   }
 
   const lotShocks = new Map<Lot, Of<'fleet'>[]>();
@@ -103,7 +114,12 @@ const earlier = (a: Day | null, b: Day): Day => (a === null ? b : (Math.min(a, b
 
 function delayed(lease: Lease, months: number): Lease {
   const later = (date: Day): Day => addMonths(date, months);
-  return { ...lease, start: later(lease.start), end: later(lease.end), terminableFrom: lease.terminableFrom === null ? null : later(lease.terminableFrom) };
+  return {
+    ...lease,
+    start: later(lease.start),
+    end: later(lease.end),
+    terminableFrom: lease.terminableFrom === null ? null : later(lease.terminableFrom),
+  };
 }
 
 interface Sized {
@@ -130,18 +146,32 @@ function shiftOf(shocks: readonly Sized[], { grid }: Model): ((fixing: Day) => D
 }
 
 /** Cohorts added, put elsewhere, moved and made better, in order of frontier date. */
-function moveCohorts(market: Market, placed: readonly Of<'cohort'>[], moved: readonly Of<'cohort_move'>[], asOf: Day, warnings: string[]): Market {
+function moveCohorts(
+  market: Market,
+  placed: readonly Of<'cohort'>[],
+  moved: readonly Of<'cohort_move'>[],
+  asOf: Day,
+  warnings: string[],
+): Market {
   if (placed.length === 0 && moved.length === 0) return market;
   const cohorts = [...market.cohorts];
   const set = new Map<string, Of<'cohort'>>();
   for (const shock of placed) {
     const before = set.get(shock.name);
-    if (before && (before.frontierDate !== shock.frontierDate || !before.efficiency.eq(shock.efficiency))) throw new ScenarioConflict(`two shocks set cohort ${shock.name} to different values`);
+    if (before && (before.frontierDate !== shock.frontierDate || !before.efficiency.eq(shock.efficiency)))
+      throw new ScenarioConflict(`two shocks set cohort ${shock.name} to different values`);
     set.set(shock.name, shock);
     const i = cohorts.findIndex((cohort) => cohort.name === shock.name);
     const { name, frontierDate, efficiency } = shock;
     if (i >= 0) cohorts[i] = { ...cohorts[i]!, frontierDate, efficiency, source: 'scenario' };
-    else cohorts.push({ name, frontierDate, efficiency, source: 'scenario', place: { file: 'scenario', line: null, column: null, field: 'cohort' } });
+    else
+      cohorts.push({
+        name,
+        frontierDate,
+        efficiency,
+        source: 'scenario',
+        place: { file: 'scenario', line: null, column: null, field: 'cohort' },
+      });
   }
   for (const shock of moved) {
     const i = cohorts.findIndex((cohort) => cohort.name === cohortNamed(market, shock.name, asOf));
@@ -150,13 +180,22 @@ function moveCohorts(market: Market, placed: readonly Of<'cohort'>[], moved: rea
       continue;
     }
     const cohort: Cohort = cohorts[i]!;
-    cohorts[i] = { ...cohort, frontierDate: addMonths(cohort.frontierDate, shock.shiftMonths), efficiency: cohort.efficiency.times(shock.efficiencyFactor) };
+    cohorts[i] = {
+      ...cohort,
+      frontierDate: addMonths(cohort.frontierDate, shock.shiftMonths),
+      efficiency: cohort.efficiency.times(shock.efficiencyFactor),
+    };
   }
-  return { ...market, cohorts: cohorts.map((cohort, i) => ({ cohort, i })).sort((a, b) => a.cohort.frontierDate - b.cohort.frontierDate || a.i - b.i).map(({ cohort }) => cohort) };
+  return {
+    ...market,
+    cohorts: cohorts
+      .map((cohort, i) => ({ cohort, i }))
+      .sort((a, b) => a.cohort.frontierDate - b.cohort.frontierDate || a.i - b.i)
+      .map(({ cohort }) => cohort),
+  };
 }
 
 /** `next` = the first cohort with volume shipments after as_of. */
 export function cohortNamed(market: Market, name: string, asOf: Day): string {
   return name === 'next' ? (market.cohorts.find((cohort) => cohort.frontierDate > asOf)?.name ?? name) : name;
 }
-

@@ -12,9 +12,17 @@ export const scenarioOf = (id: string, shocks: readonly Shock[]): Scenario => ({
 export const priceLevel = (size: Decimal): Shock => ({ kind: 'price_level', size: fraction(size), path: STEP });
 export const rentalLevel = (size: Decimal): Shock => ({ kind: 'rental_level', size: fraction(size), path: STEP });
 export const indexRate = (size: Decimal): Shock => ({ kind: 'index_rate', size: fraction(size), path: STEP });
-export const nextCohortSooner = (months: number): Shock => ({ kind: 'cohort_move', name: 'next', shiftMonths: -months, efficiencyFactor: new Decimal(1) });
+export const nextCohortSooner = (months: number): Shock => ({
+  kind: 'cohort_move',
+  name: 'next',
+  shiftMonths: -months,
+  efficiencyFactor: new Decimal(1),
+});
 
-export const addTo = (keys: readonly string[], by: Decimal): Shock => ({ kind: 'assume', changes: keys.map((key) => ({ key, change: { kind: 'add', by } })) });
+export const addTo = (keys: readonly string[], by: Decimal): Shock => ({
+  kind: 'assume',
+  changes: keys.map((key) => ({ key, change: { kind: 'add', by } })),
+});
 export const multiply = (key: string, by: Decimal): Shock => ({ kind: 'assume', changes: [{ key, change: { kind: 'multiply', by } }] });
 
 /** The n largest customer groups of the base case, by firm backlog, default at once. */

@@ -60,7 +60,12 @@ export class Matching {
 
   private factsOfLease(lease: Lease): Facts {
     const lots = this.byContract.get(lease.id) ?? [];
-    return { ...this.factsOfModel(lease.model), ...factsOfCustomer(lease), region: lots.map((lot) => lot.region), site: lots.map((lot) => lot.site) };
+    return {
+      ...this.factsOfModel(lease.model),
+      ...factsOfCustomer(lease),
+      region: lots.map((lot) => lot.region),
+      site: lots.map((lot) => lot.site),
+    };
   }
 
   private factsOfLot(lot: Lot): Facts {

@@ -5,7 +5,17 @@ import type { Deal } from '../../domain/deal.js';
 import { GRADES, notchOf, type Grade } from '../../domain/rating.js';
 import type { Shock } from '../../domain/scenario.js';
 import { cohortNamed, modelUnder } from './apply-scenario.js';
-import { addTo, customerGroups, indexRate, largestOut, multiply, nextCohortSooner, priceLevel, rentalLevel, scenarioOf } from './drivers.js';
+import {
+  addTo,
+  customerGroups,
+  indexRate,
+  largestOut,
+  multiply,
+  nextCohortSooner,
+  priceLevel,
+  rentalLevel,
+  scenarioOf,
+} from './drivers.js';
 import { modelOf, type Model } from '../score/model.js';
 import { lowerLgd, rate } from '../rating/rating.js';
 import { headOf, type ResultHead } from '../frame/result.js';
@@ -13,7 +23,15 @@ import { runWaterfall } from '../waterfall/waterfall.js';
 
 /** What is moved, from nothing to its bound. */
 export const REVERSE_DRIVERS = [
-  'price_level', 'rental_level', 'relet.utilization', 'index_rate', 'next_cohort', 'power.usd_kwh', 'haircut.orderly', 'haircut.forced', 'customer_defaults',
+  'price_level',
+  'rental_level',
+  'relet.utilization',
+  'index_rate',
+  'next_cohort',
+  'power.usd_kwh',
+  'haircut.orderly',
+  'haircut.forced',
+  'customer_defaults',
 ] as const;
 export type ReverseDriver = (typeof REVERSE_DRIVERS)[number];
 
@@ -64,7 +82,12 @@ const GRID_POINTS = 21;
  * driver, then bisected between the last point that holds and the first that breaks. @source stress method 4
  * @param onDriver told each time a driver is done, with how many are
  */
-export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (done: number, of: number) => void, base: Model = modelOf(deal)): ReverseResult {
+export function reverse(
+  deal: Deal,
+  options: ReverseOptions = {},
+  onDriver?: (done: number, of: number) => void,
+  base: Model = modelOf(deal),
+): ReverseResult {
   const drivers = options.drivers ?? REVERSE_DRIVERS;
   const events = options.events ?? reverseEvents(base);
   const results = drivers.flatMap((driver, i) => {
@@ -72,7 +95,10 @@ export function reverse(deal: Deal, options: ReverseOptions = {}, onDriver?: (do
     onDriver?.(i + 1, drivers.length);
     return answers;
   });
-  const reaches = Object.fromEntries(REVERSE_DRIVERS.map((driver) => [driver, reachOf(scaleOf(base, driver))])) as Record<ReverseDriver, Reach>;
+  const reaches = Object.fromEntries(REVERSE_DRIVERS.map((driver) => [driver, reachOf(scaleOf(base, driver))])) as Record<
+    ReverseDriver,
+    Reach
+  >;
   return { ...headOf(deal), results, reaches };
 }
 
@@ -179,8 +205,16 @@ const reachOf = ({ steps, shockAt }: Scale): Reach => ({ from: shockAt(0), to: s
 
 function scaleOf(base: Model, driver: ReverseDriver): Scale {
   const { values } = base.deal.assumptions;
-  const along = (from: Decimal, to: Decimal, shocks: Scale['shocks']): Scale => ({ steps: FINENESS, shockAt: (step) => from.plus(to.minus(from).times(step).div(FINENESS)), shocks });
-  const whole = (steps: number, shocks: (n: number) => readonly Shock[]): Scale => ({ steps, shockAt: (step) => new Decimal(step), shocks: (shock) => shocks(shock.toNumber()) });
+  const along = (from: Decimal, to: Decimal, shocks: Scale['shocks']): Scale => ({
+    steps: FINENESS,
+    shockAt: (step) => from.plus(to.minus(from).times(step).div(FINENESS)),
+    shocks,
+  });
+  const whole = (steps: number, shocks: (n: number) => readonly Shock[]): Scale => ({
+    steps,
+    shockAt: (step) => new Decimal(step),
+    shocks: (shock) => shocks(shock.toNumber()),
+  });
   switch (driver) {
     case 'price_level':
       return along(ZERO, new Decimal('-0.95'), (x) => [priceLevel(x)]);

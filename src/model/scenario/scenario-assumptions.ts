@@ -25,7 +25,8 @@ export function combineChanges(set: AssumptionSet, changes: readonly { readonly 
     if (!entry) combined.set(key, (entry = { entry: set.register.get(key)!, set: null, factor: new Decimal(1), sum: new Decimal(0) }));
     if (change.kind === 'multiply') entry.factor = entry.factor.times(change.by);
     else if (change.kind === 'add') entry.sum = entry.sum.plus(change.by);
-    else if (entry.set !== null && String(entry.set) !== String(change.value)) throw new ScenarioConflict(`two shocks set ${key} to different values`);
+    else if (entry.set !== null && String(entry.set) !== String(change.value))
+      throw new ScenarioConflict(`two shocks set ${key} to different values`);
     else entry.set = change.value;
   }
   return combined;
@@ -38,8 +39,14 @@ export function changeAssumptions(set: AssumptionSet, changes: CombinedChanges, 
   const cuts: string[] = [];
   for (const [key, { entry, set: value, factor, sum }] of changes) {
     const start = value ?? entry.value;
-    const changed = start instanceof Decimal || typeof start === 'number' ? bounded(new Decimal(start).times(factor).plus(sum), entry, cuts) : start;
-    register.set(key, { ...entry, value: typeof entry.value === 'number' && changed instanceof Decimal ? changed.toNumber() : changed, source: `scenario ${scenario}`, overridden: true });
+    const changed =
+      start instanceof Decimal || typeof start === 'number' ? bounded(new Decimal(start).times(factor).plus(sum), entry, cuts) : start;
+    register.set(key, {
+      ...entry,
+      value: typeof entry.value === 'number' && changed instanceof Decimal ? changed.toNumber() : changed,
+      source: `scenario ${scenario}`,
+      overridden: true,
+    });
   }
   return { set: { origin: set.origin, register, values: keepUnchanged(assumptionValues(register), set.values, changes) }, cuts };
 }
@@ -47,14 +54,17 @@ export function changeAssumptions(set: AssumptionSet, changes: CombinedChanges, 
 /** The groups in which nothing changed stay the same objects, so that what was computed from them still serves. */
 function keepUnchanged(values: Assumptions, before: Assumptions, changes: CombinedChanges): Assumptions {
   const changed = new Set([...changes.keys()].map((key) => groupOf(key)));
-  return Object.fromEntries((Object.keys(values) as (keyof Assumptions)[]).map((group) => [group, changed.has(group) ? values[group] : before[group]])) as unknown as Assumptions;
+  return Object.fromEntries(
+    (Object.keys(values) as (keyof Assumptions)[]).map((group) => [group, changed.has(group) ? values[group] : before[group]]),
+  ) as unknown as Assumptions;
 }
 
 const groupOf = (key: string): string => key.split('.')[0]!.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Whole numbers half up, and kept in the range of the key. Throws where the range has no nearest value. */
 function bounded(value: Decimal, { key, range }: Pick<AssumptionEntry, 'key' | 'range'>, cuts: string[]): Decimal {
-  if (range.above !== null && value.lte(range.above)) throw new ScenarioConflict(`${key} would be ${value.toString()}; it must be above ${range.above}`);
+  if (range.above !== null && value.lte(range.above))
+    throw new ScenarioConflict(`${key} would be ${value.toString()}; it must be above ${range.above}`);
   const rounded = range.whole ? value.toDecimalPlaces(0, Decimal.ROUND_HALF_CEIL) : value;
   const low = range.min !== null && rounded.lt(range.min) ? range.min : null;
   const high = range.max !== null && rounded.gt(range.max) ? range.max : null;
@@ -65,7 +75,8 @@ function bounded(value: Decimal, { key, range }: Pick<AssumptionEntry, 'key' | '
 }
 
 /** A figure of the deal's own, on which add and multiply act too; set does not. */
-const shifted = (own: Decimal, { factor, sum, entry }: Combined): Decimal => bounded(own.times(factor).plus(sum), { ...entry, range: { ...entry.range, whole: false } }, []);
+const shifted = (own: Decimal, { factor, sum, entry }: Combined): Decimal =>
+  bounded(own.times(factor).plus(sum), { ...entry, range: { ...entry.range, whole: false } }, []);
 
 /** Lots whose own hosting, power price and pue move with the assumptions. */
 export function changeLots(lots: readonly Lot[], changes: CombinedChanges): readonly Lot[] {

@@ -73,19 +73,55 @@ const DRIVERS: ReadonlyMap<string, Driver> = new Map<string, Driver>([
   ['rental_level', driver('0.20', percent, (_, x) => [rentalLevel(x)])],
   ['relet.utilization', driver('0.15', points, (_, x) => [addTo(['relet.utilization'], x)])],
   ['obsolescence.deterioration', driver('0.05', points, (_, x) => [addTo(['obsolescence.deterioration'], x)])],
-  ['obsolescence.lag_years', driver('1', (x) => signed(x.times(12), ' months'), (_, x) => [addTo(['obsolescence.lag_years'], x)])],
+  [
+    'obsolescence.lag_years',
+    driver(
+      '1',
+      (x) => signed(x.times(12), ' months'),
+      (_, x) => [addTo(['obsolescence.lag_years'], x)],
+    ),
+  ],
   ['income.discount_rate', driver('0.05', points, (_, x) => [addTo(['income.discount_rate'], x)])],
   ['power.usd_kwh', driver('0.30', percent, (_, x) => [multiply('power.usd_kwh', x.plus(1))])],
-  ['index_rate', driver('0.01', (x) => signed(x.times(10_000), ' bp'), (_, x) => [indexRate(x)])],
+  [
+    'index_rate',
+    driver(
+      '0.01',
+      (x) => signed(x.times(10_000), ' bp'),
+      (_, x) => [indexRate(x)],
+    ),
+  ],
   ['haircuts', driver('0.10', points, (_, x) => [addTo(['haircut.orderly', 'haircut.forced'], x)])],
-  ['sale_months', driver('3', (x) => signed(x, ' months'), (_, x) => [addTo(['liquidation.sale_months.orderly', 'liquidation.sale_months.forced'], x)])],
-  ['customer_defaults', { size: new Decimal(1), words: (x) => (x.eq(1) ? 'largest customer out' : `${x.toString()} largest customers out`), shocks: (base, x) => largestOut(base, x.toNumber()), counts: true }],
+  [
+    'sale_months',
+    driver(
+      '3',
+      (x) => signed(x, ' months'),
+      (_, x) => [addTo(['liquidation.sale_months.orderly', 'liquidation.sale_months.forced'], x)],
+    ),
+  ],
+  [
+    'customer_defaults',
+    {
+      size: new Decimal(1),
+      words: (x) => (x.eq(1) ? 'largest customer out' : `${x.toString()} largest customers out`),
+      shocks: (base, x) => largestOut(base, x.toNumber()),
+      counts: true,
+    },
+  ],
 ]);
 
 /** What can be moved. */
 export const SENSITIVITY_DRIVERS: readonly string[] = [...DRIVERS.keys()];
 /** What can be watched; the first is the default. */
-export const SENSITIVITY_METRICS: readonly string[] = ['recovery.orderly', 'recovery.forced', ...BASES.map((basis) => `ltv.${basis}`), 'dscr_min', 'lgd', 'el'];
+export const SENSITIVITY_METRICS: readonly string[] = [
+  'recovery.orderly',
+  'recovery.forced',
+  ...BASES.map((basis) => `ltv.${basis}`),
+  'dscr_min',
+  'lgd',
+  'el',
+];
 
 /** A grid is at most so many points wide and high, and reaches so many standard moves either way. */
 export const LARGEST_GRID = 21;
@@ -95,7 +131,12 @@ const GRID_REACH = 3;
  * Moves each driver down and up by its standard size and watches one metric; widest spread first. @source stress method 5
  * @param onStep told each time a driver is done, with how many are
  */
-export function tornado(deal: Deal, metric: string, onStep?: (done: number, of: number) => void, base: Model = modelOf(deal)): TornadoResult {
+export function tornado(
+  deal: Deal,
+  metric: string,
+  onStep?: (done: number, of: number) => void,
+  base: Model = modelOf(deal),
+): TornadoResult {
   const atBase = measure(base, metric);
   const bars = [...DRIVERS].map(([name, spec], i): TornadoBar => {
     const down = spec.counts ? null : move(base, metric, name, spec, spec.size.negated());
@@ -104,35 +145,73 @@ export function tornado(deal: Deal, metric: string, onStep?: (done: number, of: 
     return { driver: name, down, up, spread: spreadOf([atBase, down?.value ?? null, up.value]) };
   });
   const widest = (bar: TornadoBar): Decimal => bar.spread ?? new Decimal(-1);
-  return { ...headOf(deal), metric, base: atBase, bars: bars.map((bar, i) => ({ bar, i })).sort((a, b) => widest(b.bar).cmp(widest(a.bar)) || a.i - b.i).map(({ bar }) => bar) };
+  return {
+    ...headOf(deal),
+    metric,
+    base: atBase,
+    bars: bars
+      .map((bar, i) => ({ bar, i }))
+      .sort((a, b) => widest(b.bar).cmp(widest(a.bar)) || a.i - b.i)
+      .map(({ bar }) => bar),
+  };
 }
 
 /** A metric over two drivers at once, each from three standard moves down to three up in `size` equal steps. */
-export function sensitivityGrid(deal: Deal, rows: string, columns: string, metric: string, size = 7, onStep?: (done: number, of: number) => void): GridResult {
+export function sensitivityGrid(
+  deal: Deal,
+  rows: string,
+  columns: string,
+  metric: string,
+  size = 7,
+  onStep?: (done: number, of: number) => void,
+): GridResult {
   const base = modelOf(deal);
   const down = axisOf(base, rows, size);
   const across = axisOf(base, columns, size);
   const cuts = { rows: new Set<string>(), columns: new Set<string>() };
   const values = down.map((y, i) => {
     const row = across.map((x) => {
-      const { model, warnings } = modelUnder(base, scenarioOf(`${rows}+${columns}`, [...shocksOf(base, rows, y), ...shocksOf(base, columns, x)]));
+      const { model, warnings } = modelUnder(
+        base,
+        scenarioOf(`${rows}+${columns}`, [...shocksOf(base, rows, y), ...shocksOf(base, columns, x)]),
+      );
       for (const warning of warnings) cuts[warning.startsWith(rows) ? 'rows' : 'columns'].add(warning);
       return measure(model, metric);
     });
     onStep?.(i + 1, down.length);
     return row;
   });
-  const axis = (name: string, shocks: readonly Decimal[], cut: Set<string>): GridAxis => ({ driver: name, shocks, words: shocks.map((x) => DRIVERS.get(name)!.words(x)), cuts: [...cut] });
-  return { ...headOf(deal), metric, base: measure(base, metric), rows: axis(rows, down, cuts.rows), columns: axis(columns, across, cuts.columns), values };
+  const axis = (name: string, shocks: readonly Decimal[], cut: Set<string>): GridAxis => ({
+    driver: name,
+    shocks,
+    words: shocks.map((x) => DRIVERS.get(name)!.words(x)),
+    cuts: [...cut],
+  });
+  return {
+    ...headOf(deal),
+    metric,
+    base: measure(base, metric),
+    rows: axis(rows, down, cuts.rows),
+    columns: axis(columns, across, cuts.columns),
+    values,
+  };
 }
 
-const shocksOf = (base: Model, name: string, shock: Decimal): readonly Shock[] => (shock.isZero() ? [] : DRIVERS.get(name)!.shocks(base, shock));
+const shocksOf = (base: Model, name: string, shock: Decimal): readonly Shock[] =>
+  shock.isZero() ? [] : DRIVERS.get(name)!.shocks(base, shock);
 
 function axisOf(base: Model, name: string, size: number): Decimal[] {
   const { size: standard, counts } = DRIVERS.get(name)!;
   if (counts) return Array.from({ length: Math.min(size, customerGroups(base) + 1) }, (_, i) => new Decimal(i));
   const width = standard.times(2 * GRID_REACH);
-  return Array.from({ length: size }, (_, i) => (size === 1 ? new Decimal(0) : width.times(i).div(size - 1).minus(standard.times(GRID_REACH))));
+  return Array.from({ length: size }, (_, i) =>
+    size === 1
+      ? new Decimal(0)
+      : width
+          .times(i)
+          .div(size - 1)
+          .minus(standard.times(GRID_REACH)),
+  );
 }
 
 function move(base: Model, metric: string, name: string, { words, shocks }: Driver, shock: Decimal): Move {

@@ -9,7 +9,15 @@ import type { DefaultCase } from '../recovery/liquidation.js';
 import { valueOf } from '../measure/metrics.js';
 import { modelOf, type Model } from '../score/model.js';
 import { lowerLgd, rate } from '../rating/rating.js';
-import { headOf, type CovenantResult, type LiquidationResult, type PerBasis, type RatingResult, type ResultHead, type ScoreResult } from '../frame/result.js';
+import {
+  headOf,
+  type CovenantResult,
+  type LiquidationResult,
+  type PerBasis,
+  type RatingResult,
+  type ResultHead,
+  type ScoreResult,
+} from '../frame/result.js';
 import { coverageOf, ltvAt, scoreOf } from '../score/score.js';
 import { runWaterfall, type Event } from '../waterfall/waterfall.js';
 
@@ -71,7 +79,12 @@ export interface StressResult extends ResultHead {
 }
 
 /** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
-export function stress(deal: Deal, scenarios: readonly Scenario[], onScenario?: (done: number) => void, base: Model = modelOf(deal)): StressResult {
+export function stress(
+  deal: Deal,
+  scenarios: readonly Scenario[],
+  onScenario?: (done: number) => void,
+  base: Model = modelOf(deal),
+): StressResult {
   const all = [BASE_SCENARIO, ...scenarios.filter((scenario) => scenario.id !== BASE_SCENARIO.id)];
   const results = all.map((scenario, i) => {
     const result = runScenario(base, scenario);
@@ -110,7 +123,11 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     paymentDefault: waterfall.paymentDefault,
     refinancingGap: waterfall.refinancingGap,
     defaultCase: defaultCase(model, waterfall),
-    exposure: Array.from({ length: model.debt.lastPeriod + 1 }, (_, k) => ({ date: model.grid.date(k), balance: model.debt.balance(k), values: model.values.all(k) })),
+    exposure: Array.from({ length: model.debt.lastPeriod + 1 }, (_, k) => ({
+      date: model.grid.date(k),
+      balance: model.debt.balance(k),
+      values: model.values.all(k),
+    })),
   };
 }
 
@@ -139,7 +156,8 @@ function defaultCase(model: Model, waterfall: ReturnType<typeof runWaterfall>): 
 function worstMonth(model: Model): DefaultLoss {
   const better = (of: (channel: Channel) => Decimal, k: number): Decimal => atAsOf(model, Decimal.min(...CHANNELS.map(of)), k);
   const months: { readonly k: number; readonly atMost: Decimal }[] = [];
-  for (let k = 0; k < model.debt.lastPeriod; k++) months.push({ k, atMost: better((channel) => model.liquidation.shortfallAtMost(k, channel), k) });
+  for (let k = 0; k < model.debt.lastPeriod; k++)
+    months.push({ k, atMost: better((channel) => model.liquidation.shortfallAtMost(k, channel), k) });
   months.sort((a, b) => b.atMost.cmp(a.atMost) || a.k - b.k);
   let worst: { k: number; lossPv: Decimal } | null = null;
   for (const { k, atMost } of months) {
@@ -154,9 +172,22 @@ function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: Defau
   const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.of(k, channel, given)) as [LiquidationResult, LiquidationResult];
   const channel = forced.shortfall!.lt(orderly.shortfall!) ? 'forced' : 'orderly';
   const loss = (channel === 'forced' ? forced : orderly).shortfall!;
-  const told = (result: LiquidationResult): ChannelLoss => ({ recoveryRate: result.recoveryRate, lgd: result.lgd, loss: result.shortfall! });
-  return { kind, k, date: model.grid.date(k), ead: orderly.ead, orderly: told(orderly), forced: told(forced), channel, loss, lossPv: atAsOf(model, loss, k) };
+  const told = (result: LiquidationResult): ChannelLoss => ({
+    recoveryRate: result.recoveryRate,
+    lgd: result.lgd,
+    loss: result.shortfall!,
+  });
+  return {
+    kind,
+    k,
+    date: model.grid.date(k),
+    ead: orderly.ead,
+    orderly: told(orderly),
+    forced: told(forced),
+    channel,
+    loss,
+    lossPv: atAsOf(model, loss, k),
+  };
 }
 
 const atAsOf = (model: Model, amount: Decimal, k: number): Decimal => amount.times(model.liquidation.discount.at(k));
-

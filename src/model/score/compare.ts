@@ -23,8 +23,18 @@ export interface CovenantChange {
   readonly id: string;
   readonly metric: Metric;
   /** Null where a deal has no covenant of this id. */
-  readonly before: { readonly status: CovenantStatus; readonly actual: Decimal | null; readonly limit: Decimal; readonly firstBreach: Day | null } | null;
-  readonly after: { readonly status: CovenantStatus; readonly actual: Decimal | null; readonly limit: Decimal; readonly firstBreach: Day | null } | null;
+  readonly before: {
+    readonly status: CovenantStatus;
+    readonly actual: Decimal | null;
+    readonly limit: Decimal;
+    readonly firstBreach: Day | null;
+  } | null;
+  readonly after: {
+    readonly status: CovenantStatus;
+    readonly actual: Decimal | null;
+    readonly limit: Decimal;
+    readonly firstBreach: Day | null;
+  } | null;
 }
 
 export interface FleetChange {
@@ -75,7 +85,12 @@ export function compare(before: Deal, after: Deal): CompareResult {
     after: { deal: b.deal, inputs: b.inputs },
     assumptionSet: b.assumptionSet,
     headline: headline(a, b),
-    covenants: union(a.covenants, b.covenants, (covenant) => covenant.id).map(([id, was, is]) => ({ id, metric: (is ?? was)!.metric, before: was ? told(was) : null, after: is ? told(is) : null })),
+    covenants: union(a.covenants, b.covenants, (covenant) => covenant.id).map(([id, was, is]) => ({
+      id,
+      metric: (is ?? was)!.metric,
+      before: was ? told(was) : null,
+      after: is ? told(is) : null,
+    })),
     fleet: union(a.fleet.byModel, b.fleet.byModel, (row) => row.model).map(([model, was, is]) => ({
       model,
       gpusBefore: was?.gpus ?? 0,
@@ -88,7 +103,12 @@ export function compare(before: Deal, after: Deal): CompareResult {
   };
 }
 
-const told = ({ status, actual, limit, firstBreach }: CovenantResult): NonNullable<CovenantChange['before']> => ({ status, actual, limit, firstBreach });
+const told = ({ status, actual, limit, firstBreach }: CovenantResult): NonNullable<CovenantChange['before']> => ({
+  status,
+  actual,
+  limit,
+  firstBreach,
+});
 
 /** Rows of both lists by key: those of the first in its order, then what only the second has. */
 function union<T>(a: readonly T[], b: readonly T[], keyOf: (row: T) => string): [string, T | undefined, T | undefined][] {
@@ -101,7 +121,13 @@ function headline(a: ScoreResult, b: ScoreResult): HeadlineRow[] {
     const [before, after] = [of(a), of(b)];
     return { key, unit, before, after, change: before && after ? after.minus(before) : null };
   };
-  const word = (key: string, of: (score: ScoreResult) => string | null): HeadlineRow => ({ key, unit: 'text', before: of(a), after: of(b), change: null });
+  const word = (key: string, of: (score: ScoreResult) => string | null): HeadlineRow => ({
+    key,
+    unit: 'text',
+    before: of(a),
+    after: of(b),
+    change: null,
+  });
   return [
     word('facility_grade', (score) => score.rating.facilityGrade),
     word('obligor_grade', (score) => score.rating.obligorGrade),
@@ -130,7 +156,8 @@ function headline(a: ScoreResult, b: ScoreResult): HeadlineRow[] {
 }
 
 function contractChanges(before: Deal, after: Deal, a: ScoreResult, b: ScoreResult): ContractChange[] {
-  const firm = (score: ScoreResult, id: string): Decimal | null => score.contracts.byContract.find((row) => row.contractId === id)?.firmBacklog ?? null;
+  const firm = (score: ScoreResult, id: string): Decimal | null =>
+    score.contracts.byContract.find((row) => row.contractId === id)?.firmBacklog ?? null;
   return union(before.leases, after.leases, (lease) => lease.id).map(([contractId, was, is]) => {
     const changes = was && is ? differences(was, is) : [];
     const what = !was ? 'added' : !is ? 'removed' : changes.length > 0 ? 'changed' : 'same';
@@ -162,7 +189,12 @@ function differences(was: Lease, is: Lease): string[] {
  * LTV after less the LTV before that step, so the parts add up to the whole.
  */
 function splitLtv(before: Deal, after: Deal, a: ScoreResult, b: ScoreResult): LtvSplit[] {
-  const aged = valuesOf({ ...before, asOf: after.asOf, market: evidenceUpTo(before), assumptions: reachingBack(before.assumptions, after.asOf - before.asOf) });
+  const aged = valuesOf({
+    ...before,
+    asOf: after.asOf,
+    market: evidenceUpTo(before),
+    assumptions: reachingBack(before.assumptions, after.asOf - before.asOf),
+  });
   const models = new Map([...before.market.models, ...after.market.models]);
   const remarked = valuesOf({ ...before, asOf: after.asOf, market: { ...after.market, models }, assumptions: after.assumptions });
   return BASES.map((basis) => {
@@ -185,13 +217,20 @@ const ratioOf = (debt: Decimal, value: Decimal): Decimal | null => (value.isZero
 
 /** The market as the first deal saw it: no observation after its date. */
 function evidenceUpTo({ market, asOf }: Deal): Deal['market'] {
-  return { ...market, bundledComps: market.bundledComps.filter((comp) => comp.date <= asOf), dealComps: market.dealComps.filter((comp) => comp.date <= asOf) };
+  return {
+    ...market,
+    bundledComps: market.bundledComps.filter((comp) => comp.date <= asOf),
+    dealComps: market.dealComps.filter((comp) => comp.date <= asOf),
+  };
 }
 
 /** The assumptions with a window that still holds what it held some days ago. */
 function reachingBack(set: AssumptionSet, days: number): AssumptionSet {
   const key = 'market.window_days';
   const entry = set.register.get(key)!;
-  const register = new Map<string, AssumptionEntry>(set.register).set(key, { ...entry, value: Math.max(1, Number(entry.value) + Math.max(0, days)) });
+  const register = new Map<string, AssumptionEntry>(set.register).set(key, {
+    ...entry,
+    value: Math.max(1, Number(entry.value) + Math.max(0, days)),
+  });
   return { origin: set.origin, register, values: assumptionValues(register) };
 }

@@ -52,9 +52,19 @@ export function curves(deal: Deal): CurvesResult {
   const { obsolescence, debt, values } = model;
   const last = debt.lastPeriod;
   const dates = [...Array.from({ length: Math.ceil(last / STEP) }, (_, i) => i * STEP), last];
-  const names = [...new Set(values.collateral.map((lot) => lot.model))].sort((a, b) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || (a < b ? -1 : 1));
+  const names = [...new Set(values.collateral.map((lot) => lot.model))].sort(
+    (a, b) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || (a < b ? -1 : 1),
+  );
   const income = new Income(deal.market, model.rents, deal.assumptions);
-  const models = names.map((name) => ({ model: name, ...curveOf(model, income, values.collateral.filter((lot) => lot.model === name), dates) }));
+  const models = names.map((name) => ({
+    model: name,
+    ...curveOf(
+      model,
+      income,
+      values.collateral.filter((lot) => lot.model === name),
+      dates,
+    ),
+  }));
   return { ...headOf(deal), fleet: fleetOf(models, model, dates), models };
 }
 
@@ -70,7 +80,9 @@ function curveOf({ grid, fair, values, debt }: Model, income: Income, lots: read
     gpus: lots.reduce((count, lot) => count + lot.quantity, 0),
     cost: sum((lot) => lot.unitCost),
     points: dates.map((k) => ({
-      k, date: grid.date(k), debt: debt.balance(k),
+      k,
+      date: grid.date(k),
+      debt: debt.balance(k),
       book: BOOK_LIVES.map((life) => sum((lot) => bookLeft(lot, life, k))),
       curve: sum((lot) => fair.cost(lot, k)),
       market: sumIfAny((lot) => fair.marketValue(lot, k)),
@@ -84,15 +96,26 @@ function curveOf({ grid, fair, values, debt }: Model, income: Income, lots: read
 function fleetOf(models: CurvesResult['models'], { grid, debt }: Model, dates: readonly number[]): CurvesResult['fleet'] {
   const points = dates.map((k, i): CurvePoint => {
     const at = models.map(({ points: own }) => own[i]!);
-    const orCurve = (of: (point: CurvePoint) => Decimal | null): Decimal | null => (at.every((point) => of(point) === null) ? null : total(at.map((point) => of(point) ?? point.curve)));
+    const orCurve = (of: (point: CurvePoint) => Decimal | null): Decimal | null =>
+      at.every((point) => of(point) === null) ? null : total(at.map((point) => of(point) ?? point.curve));
     return {
-      k, date: grid.date(k), debt: debt.balance(k), book: BOOK_LIVES.map((_, life) => total(at.map(({ book }) => book[life]!))), curve: total(at.map(({ curve }) => curve)),
-      market: orCurve(({ market }) => market), income: orCurve(({ income }) => income), fmv: total(at.map(({ fmv }) => fmv)),
+      k,
+      date: grid.date(k),
+      debt: debt.balance(k),
+      book: BOOK_LIVES.map((_, life) => total(at.map(({ book }) => book[life]!))),
+      curve: total(at.map(({ curve }) => curve)),
+      market: orCurve(({ market }) => market),
+      income: orCurve(({ income }) => income),
+      fmv: total(at.map(({ fmv }) => fmv)),
     };
   });
-  const without = (of: (point: CurvePoint) => Decimal | null): string[] => models.filter((curve) => of(curve.points[0]!) === null).map(({ model }) => model);
+  const without = (of: (point: CurvePoint) => Decimal | null): string[] =>
+    models.filter((curve) => of(curve.points[0]!) === null).map(({ model }) => model);
   return {
-    gpus: models.reduce((count, { gpus }) => count + gpus, 0), cost: total(models.map(({ cost }) => cost)), points,
-    withoutMarket: without(({ market }) => market), withoutIncome: without(({ income }) => income),
+    gpus: models.reduce((count, { gpus }) => count + gpus, 0),
+    cost: total(models.map(({ cost }) => cost)),
+    points,
+    withoutMarket: without(({ market }) => market),
+    withoutIncome: without(({ income }) => income),
   };
 }

@@ -80,7 +80,12 @@ export interface Counterparty {
 }
 
 export interface BaseExhibit {
-  readonly byClass: readonly { readonly class: AdvanceClass; readonly value: Decimal; readonly advanceRate: Decimal; readonly advance: Decimal }[];
+  readonly byClass: readonly {
+    readonly class: AdvanceClass;
+    readonly value: Decimal;
+    readonly advanceRate: Decimal;
+    readonly advance: Decimal;
+  }[];
   /** Lots that lose their value to a rule, in file order. */
   readonly ineligible: readonly { readonly lot: Lot; readonly rule: Rule; readonly value: Decimal }[];
 }
@@ -112,14 +117,28 @@ export interface Exhibits {
 export function exhibitsOf(model: Model): Exhibits {
   const lots = model.deal.lots.filter(isCounted);
   const { obsolescence } = model;
-  const models = [...groupBy(lots, (lot) => lot.model)].sort(([a], [b]) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || compareText(a, b));
+  const models = [...groupBy(lots, (lot) => lot.model)].sort(
+    ([a], [b]) => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || compareText(a, b),
+  );
   const counterparties = counterpartiesOf(model.contracts.flows);
   return {
     tape: tapeOf(model.deal.lots),
     approaches: approachesOf(model, models),
     evidence: models.flatMap(([name]) => [evidenceOf(model, name, 'resale'), evidenceOf(model, name, 'rental')]),
-    byCohort: cuts(model, groupBy(models.flatMap(([, group]) => group), (lot) => model.deal.market.models.get(lot.model)!.cohort)),
-    byAge: cuts(model, groupBy([...lots].sort((a, b) => ageOf(a, model) - ageOf(b, model)), (lot) => ageBand(ageOf(lot, model)))),
+    byCohort: cuts(
+      model,
+      groupBy(
+        models.flatMap(([, group]) => group),
+        (lot) => model.deal.market.models.get(lot.model)!.cohort,
+      ),
+    ),
+    byAge: cuts(
+      model,
+      groupBy(
+        [...lots].sort((a, b) => ageOf(a, model) - ageOf(b, model)),
+        (lot) => ageBand(ageOf(lot, model)),
+      ),
+    ),
     bySite: cuts(model, new Map([...groupBy(lots, (lot) => lot.site)].sort(([a], [b]) => compareText(a, b)))),
     counterparties,
     runOff: runOffOf(model, counterparties),
@@ -131,18 +150,24 @@ export function exhibitsOf(model: Model): Exhibits {
 const costOf = (lots: readonly Lot[]): Decimal => total(lots.map((lot) => lot.unitCost.times(lot.quantity)));
 
 function tapeOf(lots: readonly Lot[]): TapeRow[] {
-  return STATUSES.flatMap((status) => [true, false].flatMap((firstLien): TapeRow[] => {
-    const some = lots.filter((lot) => lot.status === status && (lot.lien === 'first') === firstLien);
-    return some.length === 0 ? [] : [{ status, firstLien, gpus: gpusOf(some), cost: costOf(some) }];
-  }));
+  return STATUSES.flatMap((status) =>
+    [true, false].flatMap((firstLien): TapeRow[] => {
+      const some = lots.filter((lot) => lot.status === status && (lot.lien === 'first') === firstLien);
+      return some.length === 0 ? [] : [{ status, firstLien, gpus: gpusOf(some), cost: costOf(some) }];
+    }),
+  );
 }
 
 function cuts({ values }: Model, groups: ReadonlyMap<string, readonly Lot[]>): FleetCut[] {
   return [...groups].map(([name, lots]) => {
     const of = lots.map((lot) => values.of(lot, 0));
     return {
-      name, gpus: gpusOf(lots), cost: total(of.map((value) => value.cost)), fmv: total(of.map((value) => value.fmv)),
-      olv: total(of.map((value) => value.olv)), flv: total(of.map((value) => value.flv)),
+      name,
+      gpus: gpusOf(lots),
+      cost: total(of.map((value) => value.cost)),
+      fmv: total(of.map((value) => value.fmv)),
+      olv: total(of.map((value) => value.olv)),
+      flv: total(of.map((value) => value.flv)),
     };
   });
 }
@@ -169,8 +194,13 @@ function approachesOf(model: Model, models: readonly (readonly [string, readonly
     const cost = (lot: Lot): Decimal => fair.cost(lot, 0).times(lot.quantity);
     const income = (lot: Lot): Decimal => least(earning.value(name, lot.unitCost, 0)!.times(lot.quantity), cost(lot));
     return {
-      model: name, gpus: gpusOf(lots), cost: total(lots.map(cost)), market: resale && resale.value.times(level).times(gpusOf(lots)),
-      income: rents.at(name, 0) && total(lots.map(income)), fmv: total(lots.map((lot) => values.fmv(lot, 0).whole)), boundGpus,
+      model: name,
+      gpus: gpusOf(lots),
+      cost: total(lots.map(cost)),
+      market: resale && resale.value.times(level).times(gpusOf(lots)),
+      income: rents.at(name, 0) && total(lots.map(income)),
+      fmv: total(lots.map((lot) => values.fmv(lot, 0).whole)),
+      boundGpus,
     };
   });
 }
@@ -178,8 +208,12 @@ function approachesOf(model: Model, models: readonly (readonly [string, readonly
 function evidenceOf({ deal, anchors, grid }: Model, name: string, kind: CompKind): Evidence {
   const comps = evidence(deal.market, name, kind, grid.asOf, deal.assumptions.values.market.windowDays);
   return {
-    model: name, kind, anchor: anchors.of(name, kind)?.value ?? null, comps: comps.length,
-    newest: comps.length === 0 ? null : (Math.max(...comps.map((comp) => comp.date)) as Day), own: comps.some((comp) => deal.market.dealComps.includes(comp)),
+    model: name,
+    kind,
+    anchor: anchors.of(name, kind)?.value ?? null,
+    comps: comps.length,
+    newest: comps.length === 0 ? null : (Math.max(...comps.map((comp) => comp.date)) as Day),
+    own: comps.some((comp) => deal.market.dealComps.includes(comp)),
   };
 }
 
@@ -187,8 +221,13 @@ function counterpartiesOf(flows: readonly LeaseFlow[]): Counterparty[] {
   const firm = (some: readonly LeaseFlow[]): Decimal => total(some.map((flow) => flow.firmBacklog));
   return [...groupBy(flows, (flow) => flow.lease.group)]
     .map(([group, some]) => ({
-      group, ratings: [...new Set(some.map((flow) => flow.lease.rating))], contracts: some.length, gpus: some.reduce((sum, flow) => sum + flow.lease.gpus, 0),
-      firmBacklog: firm(some), headlineBacklog: total(some.map((flow) => flow.headlineBacklog)), relatedBacklog: firm(some.filter((flow) => flow.lease.relatedParty)),
+      group,
+      ratings: [...new Set(some.map((flow) => flow.lease.rating))],
+      contracts: some.length,
+      gpus: some.reduce((sum, flow) => sum + flow.lease.gpus, 0),
+      firmBacklog: firm(some),
+      headlineBacklog: total(some.map((flow) => flow.headlineBacklog)),
+      relatedBacklog: firm(some.filter((flow) => flow.lease.relatedParty)),
       pastDueDays: Math.max(...some.map((flow) => flow.lease.daysPastDue)),
     }))
     .sort((a, b) => b.firmBacklog.cmp(a.firmBacklog) || compareText(a.group, b.group));
@@ -202,7 +241,9 @@ function runOffOf(model: Model, counterparties: readonly Counterparty[]): RunOff
     date: model.grid.date(i + 1),
     headline: total(headlines.map((billing) => at(billing, i + 1))),
     firm: total(flows.map((flow) => at(flow.billed, i + 1))),
-    byCounterparty: counterparties.map(({ group }) => total(flows.filter((flow) => flow.lease.group === group).map((flow) => at(flow.billed, i + 1)))),
+    byCounterparty: counterparties.map(({ group }) =>
+      total(flows.filter((flow) => flow.lease.group === group).map((flow) => at(flow.billed, i + 1))),
+    ),
   }));
 }
 
@@ -218,18 +259,27 @@ function baseOf({ deal, base, values, grid, contracts, obsolescence, conditions 
   if (base === null || terms === null) return null;
   const { byClass } = base.at(0);
   const lost = (lot: Lot): BaseExhibit['ineligible'] =>
-    new BorrowingBase({ ...deal, lots: [lot] }, terms, grid, values, contracts, obsolescence, conditions).at(0)
-      .ineligible.filter(({ amount }) => amount.gt(0)).map(({ rule, amount }) => ({ lot, rule, value: amount }));
+    new BorrowingBase({ ...deal, lots: [lot] }, terms, grid, values, contracts, obsolescence, conditions)
+      .at(0)
+      .ineligible.filter(({ amount }) => amount.gt(0))
+      .map(({ rule, amount }) => ({ lot, rule, value: amount }));
   return {
     byClass: (['ig', 'non_ig', 'uncontracted'] as const).map((name) => ({
-      class: name, value: byClass[name], advanceRate: terms.advanceRates[name], advance: byClass[name].times(terms.advanceRates[name]),
+      class: name,
+      value: byClass[name],
+      advanceRate: terms.advanceRates[name],
+      advance: byClass[name].times(terms.advanceRates[name]),
     })),
     ineligible: deal.lots.flatMap(lost),
   };
 }
 
 /** Shares of firm backlog and of collateral are told as amounts of it. */
-function inputsOf(model: Model, metric: Model['deal']['covenants'][number]['metric'], test: CovenantTest | undefined): Omit<CovenantInputs, 'id'> {
+function inputsOf(
+  model: Model,
+  metric: Model['deal']['covenants'][number]['metric'],
+  test: CovenantTest | undefined,
+): Omit<CovenantInputs, 'id'> {
   const measure = test?.measure;
   if (!test || !measure || (measure.kind !== 'figure' && measure.kind !== 'beyond')) return { numerator: null, denominator: null };
   const share = (whole: Decimal): Omit<CovenantInputs, 'id'> => ({ numerator: whole.times(test.actual ?? ZERO), denominator: whole });
@@ -242,7 +292,9 @@ function inputsOf(model: Model, metric: Model['deal']['covenants'][number]['metr
     case 'site_share':
       return share(model.values.total('fmv', test.k));
     case 'utilization':
-      return share(new Decimal(model.contracts.installedModels.reduce((sum, name) => sum + model.contracts.installed(name, test.k + 1), 0)));
+      return share(
+        new Decimal(model.contracts.installedModels.reduce((sum, name) => sum + model.contracts.installed(name, test.k + 1), 0)),
+      );
     case 'liquidity':
       return { numerator: measure.numerator, denominator: null };
     case 'remaining_contract_months':

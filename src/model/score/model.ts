@@ -40,8 +40,10 @@ export interface Model {
  */
 export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
   const { market, lots, leases, assumptions: set } = deal;
-  const same = (...groups: (keyof Assumptions)[]): boolean => before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
-  const calm = (...paths: (keyof Conditions)[]): boolean => before !== null && paths.every((path) => isEmpty(conditions[path]) && isEmpty(before.conditions[path]));
+  const same = (...groups: (keyof Assumptions)[]): boolean =>
+    before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
+  const calm = (...paths: (keyof Conditions)[]): boolean =>
+    before !== null && paths.every((path) => isEmpty(conditions[path]) && isEmpty(before.conditions[path]));
   const grid = before?.grid ?? new Grid(deal.asOf);
   const sameLots = before?.deal.lots === lots;
 
@@ -50,7 +52,9 @@ export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, be
   const sameRents = sameMarket && calm('rentalLevel');
   const rents = sameRents ? before!.rents : new Rents(grid, anchors, obsolescence, set, conditions);
   const sameFair = sameRents && sameLots && calm('priceLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
-  const fair = sameFair ? before!.fair : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
+  const fair = sameFair
+    ? before!.fair
+    : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
   const sameValues = sameFair && calm('lotValue') && same('haircut', 'liquidation', 'book');
   const values = sameValues ? before!.values : new FleetValues(grid, lots, market, set, fair, conditions);
 
@@ -60,14 +64,32 @@ export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, be
   const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions);
   const onBook = deal.borrowingBase?.basis === 'depreciated_cost' && before?.deal.market === market && same('book');
   const sameBase = sameContracts && (sameValues || onBook);
-  const base = sameBase ? before!.base : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
+  const base = sameBase
+    ? before!.base
+    : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
   const sameDebt = calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash)) && before?.debt !== undefined;
   const debt = sameDebt ? before!.debt : new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);
 
   const metrics = new Metrics(deal, grid, values, contracts, cash, debt, base);
   const covenants = new Covenants(deal, grid, metrics, set, debt.lastPeriod);
   const liquidation = new Liquidation(deal, grid, values, contracts, debt, set, conditions);
-  return { deal, conditions, grid, obsolescence, anchors, rents, fair, values, contracts, cash, base, debt, metrics, covenants, liquidation };
+  return {
+    deal,
+    conditions,
+    grid,
+    obsolescence,
+    anchors,
+    rents,
+    fair,
+    values,
+    contracts,
+    cash,
+    base,
+    debt,
+    metrics,
+    covenants,
+    liquidation,
+  };
 }
 
 /** The values of a deal's fleet alone. */

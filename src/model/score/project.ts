@@ -27,7 +27,9 @@ export function project(deal: Deal): ProjectResult {
   const waterfall = runWaterfall(model);
   const tests = waterfall.rows.map(({ k }) => ({
     dscr: k <= debt.lastPeriod ? valueOf(metrics.dscr(3, 'trailing', k)) : null,
-    breached: covenants.tests.filter((covenant) => covenant.tests.some((test) => test.k === k && test.status === 'breach')).map(({ covenant }) => covenant.id),
+    breached: covenants.tests
+      .filter((covenant) => covenant.tests.some((test) => test.k === k && test.status === 'breach'))
+      .map(({ covenant }) => covenant.id),
   }));
   return { ...headOf(deal), waterfall, tests };
 }

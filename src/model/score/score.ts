@@ -10,7 +10,15 @@ import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { valueOf } from '../measure/metrics.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from '../rating/rating.js';
-import { headOf, type Approach, type LiquidationResult, type ModelRow, type PerBasis, type ProjectionRow, type ScoreResult } from '../frame/result.js';
+import {
+  headOf,
+  type Approach,
+  type LiquidationResult,
+  type ModelRow,
+  type PerBasis,
+  type ProjectionRow,
+  type ScoreResult,
+} from '../frame/result.js';
 
 /** Scores a deal: the whole of the method, from value to rating. Pure; the deal carries its date and assumptions. */
 export function score(deal: Deal): ScoreResult {
@@ -41,10 +49,27 @@ export function scoreOf(model: Model): ScoreResult {
       largestCustomer: customer?.group ?? null,
       relatedPartyShare: metrics.shareOfFirm((flow) => flow.lease.relatedParty),
       nonIgShare: metrics.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)),
-      byContract: [...contracts.flows].sort((a, b) => compareText(a.lease.id, b.lease.id)).map(({ lease, firmEnd, firmBacklog, headlineBacklog }) => {
-        const { id, customer: name, group, rating, model: key, gpus, price, start, end, relatedParty, daysPastDue } = lease;
-        return { contractId: id, customer: name, group, rating, model: key, gpus, price, start, end, firmEnd, firmBacklog, headlineBacklog, relatedParty, daysPastDue };
-      }),
+      byContract: [...contracts.flows]
+        .sort((a, b) => compareText(a.lease.id, b.lease.id))
+        .map(({ lease, firmEnd, firmBacklog, headlineBacklog }) => {
+          const { id, customer: name, group, rating, model: key, gpus, price, start, end, relatedParty, daysPastDue } = lease;
+          return {
+            contractId: id,
+            customer: name,
+            group,
+            rating,
+            model: key,
+            gpus,
+            price,
+            start,
+            end,
+            firmEnd,
+            firmBacklog,
+            headlineBacklog,
+            relatedParty,
+            daysPastDue,
+          };
+        }),
     },
     coverage: coverageOf(model),
     borrowingBase: base && againstDebt(base.at(0), debt.balance(0), undrawn),
@@ -73,23 +98,29 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
   const pipeline = deal.lots.filter((lot) => !isCounted(lot));
   const newest = obsolescence.newestAt(grid.asOf);
   const inOrder = (a: string, b: string): number => obsolescence.cohortIndex(a) - obsolescence.cohortIndex(b) || compareText(a, b);
-  const byModel = [...groupBy(counted, (lot) => lot.model)].sort(([a], [b]) => inOrder(a, b)).map(([model, lots]): ModelRow => {
-    const of = lots.map((lot) => values.of(lot, 0));
-    const gpus = gpusOf(lots);
-    const ages = total(lots.map((lot) => new Decimal(wholeMonths(lot.inServiceDate, grid.asOf)).times(lot.quantity)));
-    return {
-      model,
-      cohort: deal.market.models.get(model)!.cohort,
-      cohortLag: Math.max(0, newest - obsolescence.cohortIndex(model)),
-      gpus,
-      ageMonths: ages.div(gpus),
-      cost: total(of.map((value) => value.cost)),
-      fmv: total(of.map((value) => value.fmv)),
-      olv: total(of.map((value) => value.olv)),
-      flv: total(of.map((value) => value.flv)),
-      approach: mainApproach(lots, (lot) => values.fmv(lot, 0).whole, (lot) => fair.of(lot, 0).approach),
-    };
-  });
+  const byModel = [...groupBy(counted, (lot) => lot.model)]
+    .sort(([a], [b]) => inOrder(a, b))
+    .map(([model, lots]): ModelRow => {
+      const of = lots.map((lot) => values.of(lot, 0));
+      const gpus = gpusOf(lots);
+      const ages = total(lots.map((lot) => new Decimal(wholeMonths(lot.inServiceDate, grid.asOf)).times(lot.quantity)));
+      return {
+        model,
+        cohort: deal.market.models.get(model)!.cohort,
+        cohortLag: Math.max(0, newest - obsolescence.cohortIndex(model)),
+        gpus,
+        ageMonths: ages.div(gpus),
+        cost: total(of.map((value) => value.cost)),
+        fmv: total(of.map((value) => value.fmv)),
+        olv: total(of.map((value) => value.olv)),
+        flv: total(of.map((value) => value.flv)),
+        approach: mainApproach(
+          lots,
+          (lot) => values.fmv(lot, 0).whole,
+          (lot) => fair.of(lot, 0).approach,
+        ),
+      };
+    });
   return {
     lots: deal.lots.reduce((sum, lot) => sum + lot.rows, 0),
     gpus: gpusOf(deal.lots),
@@ -119,7 +150,15 @@ function debtOf({ deal, debt, metrics }: Model, undrawn: Decimal): ScoreResult['
   }));
   const balance = debt.balance(0);
   const accrued = total(tranches.map((tranche) => tranche.accrued));
-  return { balance, undrawn, accrued, ead: balance.plus(accrued), waRate: debt.waRate(), accounts: metrics.accounts(), tranches: deal.tranches.length > 0 ? tranches : [] };
+  return {
+    balance,
+    undrawn,
+    accrued,
+    ead: balance.plus(accrued),
+    waRate: debt.waRate(),
+    accounts: metrics.accounts(),
+    tranches: deal.tranches.length > 0 ? tranches : [],
+  };
 }
 
 /** LTV on every basis at grid date k. */
@@ -159,14 +198,23 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
   return rows;
 }
 
-function warningsOf(projection: readonly ProjectionRow[], { orderly, forced }: { readonly orderly: LiquidationResult; readonly forced: LiquidationResult }): Warning[] {
+function warningsOf(
+  projection: readonly ProjectionRow[],
+  { orderly, forced }: { readonly orderly: LiquidationResult; readonly forced: LiquidationResult },
+): Warning[] {
   const warnings: Warning[] = [];
   const unpaid = projection.filter((row) => row.overadvanceUnpaid.gt(0));
   const place = { file: 'deal.yaml', line: null, column: null, field: null };
   if (unpaid.length > 0) {
     const first = unpaid[0]!;
     const expected = `${first.overadvanceUnpaid.toFixed(2)} of the over-advance on ${formatDay(first.date)} is beyond the cash that is there; so on ${unpaid.length} dates`;
-    warnings.push({ code: 'OVERADVANCE_UNPAID', place: { ...place, field: 'hold_within_borrowing_base' }, text: null, expected, remedy: null });
+    warnings.push({
+      code: 'OVERADVANCE_UNPAID',
+      place: { ...place, field: 'hold_within_borrowing_base' },
+      text: null,
+      expected,
+      remedy: null,
+    });
   }
   if (orderly.recoveryRate !== null && forced.recoveryRate !== null && orderly.recoveryRate.lt(forced.recoveryRate)) {
     const expected = `orderly recovers ${orderly.recoveryRate.times(100).toFixed(2)} %, forced ${forced.recoveryRate.times(100).toFixed(2)} %: waiting costs more than it brings`;

@@ -84,7 +84,11 @@ export class Anchors {
     const age = (resale ? this.wear : this.decay).at(this.asOf - comp.date);
     const now = this.obsolescence.factor(comp.model, this.asOf, exponent);
     const then = this.obsolescence.factor(comp.model, comp.date, exponent);
-    return comp.price.times(typeFactor(comp.priceType, resale, values)).times(age).times(now).div(then);
+    return comp.price
+      .times(typeFactor(comp.priceType, resale, values))
+      .times(age)
+      .times(now)
+      .div(then);
   }
 }
 

@@ -114,9 +114,14 @@ export class FairValues {
     const { reconcile, weights } = this.set.values.valuation;
     if (!market && !income) return { fmv: cost, approach: 'cost' };
     if (reconcile === 'weighted') {
-      const parts = [market && { value: market, weight: weights.market }, income && { value: income, weight: weights.income }].filter((part) => part !== null);
+      const parts = [market && { value: market, weight: weights.market }, income && { value: income, weight: weights.income }].filter(
+        (part) => part !== null,
+      );
       const weight = parts.reduce((sum, part) => sum.plus(part.weight), new Decimal(0));
-      return { fmv: parts.reduce((sum, part) => sum.plus(part.value.times(part.weight)), new Decimal(0)).div(weight), approach: 'weighted' };
+      return {
+        fmv: parts.reduce((sum, part) => sum.plus(part.value.times(part.weight)), new Decimal(0)).div(weight),
+        approach: 'weighted',
+      };
     }
     if (market && (!income || market.lte(income))) return { fmv: market, approach: 'market' };
     return { fmv: income!, approach: earned!.gt(cost) ? 'cost' : 'income' };
@@ -141,7 +146,7 @@ export class FairValues {
   private explainCost(lot: Lot, n: number, trace: Trace): void {
     const row = this.market.models.get(lot.model)!;
     const date = this.grid.date(n);
-    step(trace, "c′: the lower of cost and launch price", 'money', 'min(c, launch_price_usd)', (t) => {
+    step(trace, 'c′: the lower of cost and launch price', 'money', 'min(c, launch_price_usd)', (t) => {
       leaf(t, 'c: unit_cost_usd', 'money', lot.unitCost, cell(lot.place, 'unit_cost_usd'));
       if (row.launchPrice) leaf(t, `launch price of ${lot.model}`, 'money', row.launchPrice, reference(row.place, row.source));
       return replacement(lot.unitCost, row.launchPrice);
@@ -149,11 +154,21 @@ export class FairValues {
     const age = Math.max(0, date - lot.inServiceDate);
     step(trace, 'wear and age', 'ratio', 'exp(−deterioration · years(s, d)⁺)', (t) => {
       leaf(t, 'days in service', 'number', age, cell(lot.place, 'in_service_date'));
-      leaf(t, 'obsolescence.deterioration', 'ratio', this.set.values.obsolescence.deterioration, assumed(this.set, 'obsolescence.deterioration'));
+      leaf(
+        t,
+        'obsolescence.deterioration',
+        'ratio',
+        this.set.values.obsolescence.deterioration,
+        assumed(this.set, 'obsolescence.deterioration'),
+      );
       return this.wear.at(age);
     });
-    step(trace, 'F(m, d): left by newer cohorts today', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, date, undefined, t));
-    step(trace, 'F(m, p): when the price was struck', 'ratio', 'Π gain^(−pass_through · ramp)', (t) => this.obsolescence.factor(lot.model, lot.purchaseDate, undefined, t));
+    step(trace, 'F(m, d): left by newer cohorts today', 'ratio', 'Π gain^(−pass_through · ramp)', (t) =>
+      this.obsolescence.factor(lot.model, date, undefined, t),
+    );
+    step(trace, 'F(m, p): when the price was struck', 'ratio', 'Π gain^(−pass_through · ramp)', (t) =>
+      this.obsolescence.factor(lot.model, lot.purchaseDate, undefined, t),
+    );
   }
 
   /** V_m per GPU at grid date n; null without a resale anchor. */

@@ -30,7 +30,15 @@ export type LotValues = PerBasis<Decimal>;
 export class FleetValues {
   readonly collateral: readonly Lot[];
   private readonly fmvs = new Map<Lot, (LotFmv | undefined)[]>();
-  private readonly totals: Readonly<Record<Basis, (Decimal | undefined)[]>> = { cost: [], depreciated_cost: [], fmv: [], olv: [], nolv: [], flv: [], nflv: [] };
+  private readonly totals: Readonly<Record<Basis, (Decimal | undefined)[]>> = {
+    cost: [],
+    depreciated_cost: [],
+    fmv: [],
+    olv: [],
+    nolv: [],
+    flv: [],
+    nflv: [],
+  };
   private readonly collateralGpus = new Map<string, number>();
   private readonly depths = new Map<string, Decimal>();
   private readonly lotCosts = new Map<Lot, Decimal>();
@@ -53,7 +61,15 @@ export class FleetValues {
   /** All bases of a lot at grid date n. */
   of(lot: Lot, n: number): LotValues {
     const of = (basis: Basis): Decimal => this.basisOf(lot, basis, n);
-    return { cost: of('cost'), depreciated_cost: of('depreciated_cost'), fmv: of('fmv'), olv: of('olv'), nolv: of('nolv'), flv: of('flv'), nflv: of('nflv') };
+    return {
+      cost: of('cost'),
+      depreciated_cost: of('depreciated_cost'),
+      fmv: of('fmv'),
+      olv: of('olv'),
+      nolv: of('nolv'),
+      flv: of('flv'),
+      nflv: of('nflv'),
+    };
   }
 
   /** One basis of a lot at grid date n. */
@@ -98,7 +114,15 @@ export class FleetValues {
   /** Σ over the collateral at grid date n, on every basis. */
   all(n: number): LotValues {
     const total = (basis: Basis): Decimal => this.total(basis, n);
-    return { cost: total('cost'), depreciated_cost: total('depreciated_cost'), fmv: total('fmv'), olv: total('olv'), nolv: total('nolv'), flv: total('flv'), nflv: total('nflv') };
+    return {
+      cost: total('cost'),
+      depreciated_cost: total('depreciated_cost'),
+      fmv: total('fmv'),
+      olv: total('olv'),
+      nolv: total('nolv'),
+      flv: total('flv'),
+      nflv: total('nflv'),
+    };
   }
 
   private sum(basis: Basis, n: number): Decimal {
@@ -107,7 +131,9 @@ export class FleetValues {
       case 'cost':
         return total(this.costs().values());
       case 'depreciated_cost':
-        return total([...this.costs()].map(([date, cost]) => cost.times(this.monthsLeft(date, n)))).div(this.set.values.book.lifeYears.times(12));
+        return total([...this.costs()].map(([date, cost]) => cost.times(this.monthsLeft(date, n)))).div(
+          this.set.values.book.lifeYears.times(12),
+        );
       case 'fmv':
         return total(this.groups.map((group) => group.fmv(n)));
       default:
@@ -154,7 +180,8 @@ export class FleetValues {
         this.fair.explain(lot, n, t!);
         const shock = this.conditions.lotValue.get(lot);
         if (shock) leaf(t, 'left by the scenario', 'ratio', shock(n));
-        if (basis !== 'fmv') this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
+        if (basis !== 'fmv')
+          this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
       }
       return this.basisOf(lot, basis, n);
     });
@@ -173,12 +200,30 @@ export class FleetValues {
     leaf(trace, `haircut.region of ${lot.region}`, 'ratio', this.regionHaircut(lot), cell(lot.place, 'region'));
     step(trace, 'depth', 'ratio', '(1 + Q_m/(absorption_m · sale_months)) ^ −depth_elasticity', (t) => {
       leaf(t, `Q_m: collateral GPUs of ${lot.model}`, 'number', this.collateralGpus.get(lot.model) ?? 0);
-      leaf(t, 'liquidation.depth_elasticity', 'ratio', values.liquidation.depthElasticity, assumed(this.set, 'liquidation.depth_elasticity'));
-      leaf(t, `sale_months.${channel}`, 'months', values.liquidation.saleMonths[channel], assumed(this.set, `liquidation.sale_months.${channel}`));
+      leaf(
+        t,
+        'liquidation.depth_elasticity',
+        'ratio',
+        values.liquidation.depthElasticity,
+        assumed(this.set, 'liquidation.depth_elasticity'),
+      );
+      leaf(
+        t,
+        `sale_months.${channel}`,
+        'months',
+        values.liquidation.saleMonths[channel],
+        assumed(this.set, `liquidation.sale_months.${channel}`),
+      );
       return this.depth(lot.model, channel);
     });
     if (!net) return;
-    leaf(trace, `commission.${channel}`, 'ratio', values.liquidation.commission[channel], assumed(this.set, `liquidation.commission.${channel}`));
+    leaf(
+      trace,
+      `commission.${channel}`,
+      'ratio',
+      values.liquidation.commission[channel],
+      assumed(this.set, `liquidation.commission.${channel}`),
+    );
     leaf(trace, 'removal_usd', 'money', values.liquidation.removalUsd, assumed(this.set, 'liquidation.removal_usd'));
   }
 
@@ -213,7 +258,10 @@ export class FleetValues {
     if (!depth) {
       const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
       const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
-      depth = new Decimal(this.collateralGpus.get(model) ?? 0).div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
+      depth = new Decimal(this.collateralGpus.get(model) ?? 0)
+        .div(absorption.times(saleMonths[channel]))
+        .plus(1)
+        .pow(depthElasticity.negated());
       this.depths.set(key, depth);
     }
     return depth;

@@ -42,10 +42,18 @@ export class Rents {
     if (!row) this.table.set(model, (row = []));
     if (!trace && row[n]) return row[n];
     const power = this.set.values.income.rentalPassThrough;
-    const decay = leaf(trace, 'exp(−rental_decay · years(d₀, d))', 'ratio', this.decay.at(this.grid.date(n) - this.grid.asOf), assumed(this.set, 'income.rental_decay'));
+    const decay = leaf(
+      trace,
+      'exp(−rental_decay · years(d₀, d))',
+      'ratio',
+      this.decay.at(this.grid.date(n) - this.grid.asOf),
+      assumed(this.set, 'income.rental_decay'),
+    );
     const level = this.conditions.rentalLevel;
     if (level) leaf(trace, 'rental level of the scenario', 'ratio', level(n));
-    const rent = this.newRent(model, anchor.value, power).times(decay).times(this.obsolescence.factor(model, this.grid.date(n), power));
+    const rent = this.newRent(model, anchor.value, power)
+      .times(decay)
+      .times(this.obsolescence.factor(model, this.grid.date(n), power));
     return (row[n] ??= level ? rent.times(level(n)) : rent);
   }
 
@@ -95,7 +103,10 @@ export class Income {
     private readonly set: AssumptionSet,
   ) {
     const { income, maintenance } = set.values;
-    const w = income.failureRate.div(-12).exp().div(income.discountRate.plus(1).pow(new Decimal(1).div(12)));
+    const w = income.failureRate
+      .div(-12)
+      .exp()
+      .div(income.discountRate.plus(1).pow(new Decimal(1).div(12)));
     this.weight = new Powers(w);
     this.unweight = new Powers(new Decimal(1).div(w));
     this.monthlyUpkeep = maintenance.div(12);
@@ -106,10 +117,16 @@ export class Income {
   value(model: string, cost: Decimal, n: number, trace?: Trace): Decimal | null {
     if (this.rents.at(model, n) === null) return null;
     if (!trace) return this.worth(model, cost, n);
-    return step(trace, 'income value V_i', 'money', 'Σ_{j=1..J} N_{k+j} · S_j/(1+r)^{j/12} + S_J · scrap · c/(1+r)^{J/12}, J the best', (t) => {
-      this.explain(model, cost, n, this.bestIndex(model, cost, n) - n, t!);
-      return this.worth(model, cost, n);
-    });
+    return step(
+      trace,
+      'income value V_i',
+      'money',
+      'Σ_{j=1..J} N_{k+j} · S_j/(1+r)^{j/12} + S_J · scrap · c/(1+r)^{J/12}, J the best',
+      (t) => {
+        this.explain(model, cost, n, this.bestIndex(model, cost, n) - n, t!);
+        return this.worth(model, cost, n);
+      },
+    );
   }
 
   private worth(model: string, cost: Decimal, n: number): Decimal {
@@ -146,17 +163,30 @@ export class Income {
   private explain(model: string, cost: Decimal, n: number, months: number, trace: Trace): void {
     const { set } = this;
     leaf(trace, 'J: months it earns its keep', 'number', months, assumed(set, 'income.horizon_months'));
-    const monthly = step(trace, 'N: margin of the first month', 'money', '730 · utilization · R · (1 − revenue_cost_share) − power − hosting − maintenance · c/12', (t) => {
-      step(t, 'R: market rent', 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) => this.rents.at(model, n + 1, inner));
-      leaf(t, 'income.utilization', 'ratio', set.values.income.utilization, assumed(set, 'income.utilization'));
-      leaf(t, 'income.revenue_cost_share', 'ratio', set.values.income.revenueCostShare, assumed(set, 'income.revenue_cost_share'));
-      leaf(t, 'power and hosting a month', 'money', this.fixedCost(model), assumed(set, 'hosting_usd_kw_month'));
-      const row = this.market.models.get(model)!;
-      leaf(t, `kw of ${model}`, 'number', row.kw, reference(row.place, row.source));
-      leaf(t, 'maintenance', 'ratio', set.values.maintenance, assumed(set, 'maintenance'));
-      return this.margin(model, n + 1).minus(cost.times(this.monthlyUpkeep));
-    });
-    leaf(trace, 'margin of the last month', 'money', months > 0 ? this.margin(model, n + months).minus(cost.times(this.monthlyUpkeep)) : monthly);
+    const monthly = step(
+      trace,
+      'N: margin of the first month',
+      'money',
+      '730 · utilization · R · (1 − revenue_cost_share) − power − hosting − maintenance · c/12',
+      (t) => {
+        step(t, 'R: market rent', 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) =>
+          this.rents.at(model, n + 1, inner),
+        );
+        leaf(t, 'income.utilization', 'ratio', set.values.income.utilization, assumed(set, 'income.utilization'));
+        leaf(t, 'income.revenue_cost_share', 'ratio', set.values.income.revenueCostShare, assumed(set, 'income.revenue_cost_share'));
+        leaf(t, 'power and hosting a month', 'money', this.fixedCost(model), assumed(set, 'hosting_usd_kw_month'));
+        const row = this.market.models.get(model)!;
+        leaf(t, `kw of ${model}`, 'number', row.kw, reference(row.place, row.source));
+        leaf(t, 'maintenance', 'ratio', set.values.maintenance, assumed(set, 'maintenance'));
+        return this.margin(model, n + 1).minus(cost.times(this.monthlyUpkeep));
+      },
+    );
+    leaf(
+      trace,
+      'margin of the last month',
+      'money',
+      months > 0 ? this.margin(model, n + months).minus(cost.times(this.monthlyUpkeep)) : monthly,
+    );
     leaf(trace, 'income.discount_rate', 'ratio', set.values.income.discountRate, assumed(set, 'income.discount_rate'));
     leaf(trace, 'income.failure_rate', 'ratio', set.values.income.failureRate, assumed(set, 'income.failure_rate'));
   }
@@ -216,7 +246,8 @@ export class Income {
 
   /** What a dollar of cost takes from g: upkeep so far less the scrap at month i. */
   private costPerUnit(last: number): void {
-    for (let t = this.perCost.exact.length; t <= last; t++) put(this.perCost, this.upkeep(t).minus(this.set.values.scrap.times(this.weight.at(t))));
+    for (let t = this.perCost.exact.length; t <= last; t++)
+      put(this.perCost, this.upkeep(t).minus(this.set.values.scrap.times(this.weight.at(t))));
   }
 }
 

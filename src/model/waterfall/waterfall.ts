@@ -14,7 +14,18 @@ export type Account = (typeof ACCOUNTS)[number];
 export type Balances = Readonly<Record<Account, Decimal>>;
 
 /** Steps of the waterfall in the order in which cash reaches them. */
-export const STEPS = ['operating', 'interest', 'principal', 'balloon', 'prepayment', 'dsra', 'liquidity', 'trapped', 'sweep', 'distributed'] as const;
+export const STEPS = [
+  'operating',
+  'interest',
+  'principal',
+  'balloon',
+  'prepayment',
+  'dsra',
+  'liquidity',
+  'trapped',
+  'sweep',
+  'distributed',
+] as const;
 export type StepName = (typeof STEPS)[number];
 
 /** What a step asked for, what it got and from where. */
@@ -120,7 +131,14 @@ class Run {
         atDefault = { claims: this.tranches.map((tranche) => tranche.claim(row.date)), accounts: total(Object.values(row.accounts)) };
       }
     }
-    return { rows, paymentDefault, refinancingGap, liquidityLow: lowest(rows.slice(0, debt.lastPeriod)), totals: totalsOf(rows), atDefault };
+    return {
+      rows,
+      paymentDefault,
+      refinancingGap,
+      liquidityLow: lowest(rows.slice(0, debt.lastPeriod)),
+      totals: totalsOf(rows),
+      atDefault,
+    };
   }
 
   private unpaid(): Decimal {
@@ -213,7 +231,10 @@ class Run {
     for (const sharing of byRank(holders)) {
       const owing = sharing.filter((tranche) => tranche.performing.gt(0));
       const toThem = least(left, total(owing.map((tranche) => tranche.performing)));
-      shareOut(toThem, owing.map((tranche) => tranche.performing)).forEach((share, i) => owing[i]!.prepay(share));
+      shareOut(
+        toThem,
+        owing.map((tranche) => tranche.performing),
+      ).forEach((share, i) => owing[i]!.prepay(share));
       left = left.minus(toThem);
     }
     return flow;
@@ -252,7 +273,11 @@ function byRank(tranches: readonly TrancheAccount[]): TrancheAccount[][] {
 function trapBreaches({ covenants, debt }: WaterfallInputs): ReadonlyMap<number, boolean> {
   const traps = covenants.tests.filter(({ covenant }) => covenant.consequence !== null && covenant.consequence !== 'draw_stop');
   const breached = new Map<number, boolean>();
-  for (let k = 0; k <= debt.lastPeriod; k++) breached.set(k, traps.some(({ tests }) => tests.findLast((test) => test.k <= k)?.status === 'breach'));
+  for (let k = 0; k <= debt.lastPeriod; k++)
+    breached.set(
+      k,
+      traps.some(({ tests }) => tests.findLast((test) => test.k <= k)?.status === 'breach'),
+    );
   return breached;
 }
 
@@ -269,4 +294,3 @@ function totalsOf(rows: readonly WaterfallRow[]): Waterfall['totals'] {
   const names = STEPS.filter((name): name is Exclude<StepName, 'trapped'> => name !== 'trapped');
   return Object.fromEntries(names.map((name) => [name, total(rows.map((row) => row.steps[name].paid))])) as Waterfall['totals'];
 }
-

@@ -19,14 +19,24 @@ export interface BacktestView {
 export const KINDS: readonly CompKind[] = ['resale', 'rental'];
 
 /** Scores by horizon and over all, of each kind. */
-export const scoresByHorizon = (result: Backtest): Score[] => KINDS.flatMap((kind) => [...HORIZONS, null].flatMap((horizon) => scoresOf(result, kind, horizon)));
+export const scoresByHorizon = (result: Backtest): Score[] =>
+  KINDS.flatMap((kind) => [...HORIZONS, null].flatMap((horizon) => scoresOf(result, kind, horizon)));
 /** The same of each model. */
 export const scoresByModel = (result: Backtest): Score[] =>
-  KINDS.flatMap((kind) => modelsIn(result, kind).flatMap((model) => [...HORIZONS, null].flatMap((horizon) => scoresOf(result, kind, horizon, model))));
+  KINDS.flatMap((kind) =>
+    modelsIn(result, kind).flatMap((model) => [...HORIZONS, null].flatMap((horizon) => scoresOf(result, kind, horizon, model))),
+  );
 
 const scoreJson = (s: Score): Json => ({
-  kind: s.kind, horizon_months: s.horizon, model: s.model, entrant: s.entrant, forecasts: s.forecasts, mean_absolute_log_error: exact(figure(s.error)), bias: exact(figure(s.bias)),
-  coverage_50: exact(figure(s.cover50)), coverage_80: exact(figure(s.cover80)),
+  kind: s.kind,
+  horizon_months: s.horizon,
+  model: s.model,
+  entrant: s.entrant,
+  forecasts: s.forecasts,
+  mean_absolute_log_error: exact(figure(s.error)),
+  bias: exact(figure(s.bias)),
+  coverage_50: exact(figure(s.cover50)),
+  coverage_80: exact(figure(s.cover80)),
 });
 
 /** What `backtest --json` prints. */
@@ -49,24 +59,63 @@ export function backtestTable({ result }: BacktestView, name: BacktestTable): Ta
   return {
     header: ['kind', 'horizon_months', 'model', 'entrant', 'forecasts', 'mean_absolute_log_error', 'bias', 'coverage_50', 'coverage_80'],
     rows: scores.map((s) => [
-      text(s.kind), number(s.horizon), text(s.model), text(s.entrant), number(s.forecasts), number(figure(s.error)), number(figure(s.bias)), number(figure(s.cover50)), number(figure(s.cover80)),
+      text(s.kind),
+      number(s.horizon),
+      text(s.model),
+      text(s.entrant),
+      number(s.forecasts),
+      number(figure(s.error)),
+      number(figure(s.bias)),
+      number(figure(s.cover50)),
+      number(figure(s.cover80)),
     ]),
   };
 }
 
 /** One row for each forecast of each entrant. */
 const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
-  header: ['origin', 'horizon_months', 'kind', 'model', 'price_type', 'date', 'log_price', 'entrant', 'log_foretold', 'p10', 'p25', 'p75', 'p90'],
-  rows: forecasts.flatMap((one) => entrants.map(({ name }, e) => {
-    const { log, band } = one.foretold[e]!;
-    return [
-      date(one.origin), number(one.horizon), text(one.kind), text(one.model), text(one.type), date(one.day), number(figure(one.actual)), text(name), number(figure(log)),
-      number(figure(log + band.p10)), number(figure(log + band.p25)), number(figure(log + band.p75)), number(figure(log + band.p90)),
-    ];
-  })),
+  header: [
+    'origin',
+    'horizon_months',
+    'kind',
+    'model',
+    'price_type',
+    'date',
+    'log_price',
+    'entrant',
+    'log_foretold',
+    'p10',
+    'p25',
+    'p75',
+    'p90',
+  ],
+  rows: forecasts.flatMap((one) =>
+    entrants.map(({ name }, e) => {
+      const { log, band } = one.foretold[e]!;
+      return [
+        date(one.origin),
+        number(one.horizon),
+        text(one.kind),
+        text(one.model),
+        text(one.type),
+        date(one.day),
+        number(figure(one.actual)),
+        text(name),
+        number(figure(log)),
+        number(figure(log + band.p10)),
+        number(figure(log + band.p25)),
+        number(figure(log + band.p75)),
+        number(figure(log + band.p90)),
+      ];
+    }),
+  ),
 });
 
-const ROLES = [{ role: 'rival', name: 'Rivals', ink: 'neutral' }, { role: 'present', name: 'Baseline', ink: 'value2' }, { role: 'ours', name: 'Fitted', ink: 'value' }] as const;
+const ROLES = [
+  { role: 'rival', name: 'Rivals', ink: 'neutral' },
+  { role: 'present', name: 'Baseline', ink: 'value2' },
+  { role: 'ours', name: 'Fitted', ink: 'value' },
+] as const;
 
 /** The error of each entrant at one horizon. */
 export function errorChart(result: Backtest, kind: CompKind, horizon: Horizon): BarChart | null {
@@ -74,10 +123,19 @@ export function errorChart(result: Backtest, kind: CompKind, horizon: Horizon): 
   if (scores.length === 0) return null;
   const best = scores.reduce((a, b) => (b.error < a.error ? b : a));
   return {
-    kind: 'bars', direction: 'across', id: `backtest-${kind}`, title: `Error of ${kind} prices ${horizon} months ahead`,
-    note: `mean absolute log error (ln foretold less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`, unit: 'percent', currency: 'USD',
+    kind: 'bars',
+    direction: 'across',
+    id: `backtest-${kind}`,
+    title: `Error of ${kind} prices ${horizon} months ahead`,
+    note: `mean absolute log error (ln foretold less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`,
+    unit: 'percent',
+    currency: 'USD',
     description: `Mean absolute log error of each entrant over ${scores[0]!.forecasts} forecasts; least is ${best.entrant} with ${(best.error * 100).toFixed(1)} %.`,
     categories: scores.map(({ entrant }) => entrant),
-    series: ROLES.map(({ role, name, ink }) => ({ name, ink, values: scores.map(({ error }, e) => (result.entrants[e]!.role === role ? figure(error) : null)) })),
+    series: ROLES.map(({ role, name, ink }) => ({
+      name,
+      ink,
+      values: scores.map(({ error }, e) => (result.entrants[e]!.role === role ? figure(error) : null)),
+    })),
   };
 }

@@ -1,5 +1,14 @@
 import { formatDay } from '../../kernel/calendar.js';
-import { boundOf, FEWEST_BEARING, LEFT, NOTICEABLE, type Calibration, type Estimate, type SeriesFit, type Verdict } from '../../model/calibration/calibrate.js';
+import {
+  boundOf,
+  FEWEST_BEARING,
+  LEFT,
+  NOTICEABLE,
+  type Calibration,
+  type Estimate,
+  type SeriesFit,
+  type Verdict,
+} from '../../model/calibration/calibrate.js';
 import { carried, figure, MOST_DRAWN, residualChart, roundedValue, type CalibrationView } from './calibrate.js';
 import { clean } from '../print/clean.js';
 import { digits, percent } from '../print/figures.js';
@@ -12,7 +21,13 @@ import { facts, hanging, note, section } from '../print/section.js';
 import { terminalChart } from '../chart/terminal-chart.js';
 import { plural } from '../print/words.js';
 
-const VERDICTS: Readonly<Record<Verdict, string>> = { identified: 'the history', partly: 'both', prior: 'the prior', bound: 'its bound', refused: 'not fitted' };
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  identified: 'the history',
+  partly: 'both',
+  prior: 'the prior',
+  bound: 'its bound',
+  refused: 'not fitted',
+};
 const CHART_ROWS = 12;
 /** Below this width parameters and intervals are written short, so that what bears on them has room. */
 const NARROW = 64;
@@ -27,7 +42,15 @@ export function calibrateText(view: CalibrationView, look: Look, options: { read
     ...outliersSection(view, look, options.verbose),
     ...seriesSection(result, look),
     ...(['resale', 'rental'] as const).flatMap((kind) => residualsSection(result, kind, look, options.ascii)),
-    ...(options.verbose ? section('Priors', result.estimates.flatMap(({ prior }) => hanging('  ', `${prior.key}: ${prior.centre} ± ${prior.spread}, from ${prior.lower} to ${prior.upper}; ${prior.reason}`, look)), look) : []),
+    ...(options.verbose
+      ? section(
+          'Priors',
+          result.estimates.flatMap(({ prior }) =>
+            hanging('  ', `${prior.key}: ${prior.centre} ± ${prior.spread}, from ${prior.lower} to ${prior.upper}; ${prior.reason}`, look),
+          ),
+          look,
+        )
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -42,7 +65,11 @@ function headingOf({ result, input, merged }: CalibrationView, look: Look, verbo
   const { count, first, last, asOf } = result;
   return [
     `${look.paint.strong('Calibration')} as of ${formatDay(asOf)}`,
-    ...hanging('', `${clean(input.file)}: ${plural(count.resale, 'resale price')}, ${plural(count.rental, 'rental price')}, ${formatDay(first)} to ${formatDay(last)}, ${hashText(input, verbose)}${mergedText(merged)}`, look),
+    ...hanging(
+      '',
+      `${clean(input.file)}: ${plural(count.resale, 'resale price')}, ${plural(count.rental, 'rental price')}, ${formatDay(first)} to ${formatDay(last)}, ${hashText(input, verbose)}${mergedText(merged)}`,
+      look,
+    ),
   ];
 }
 
@@ -72,31 +99,53 @@ function parametersSection({ estimates, spreads }: Calibration, look: Look): str
     ['Bears on', 'observations whose price the parameter moves against the rest of their series'],
     ['Said by', "the history where it halves the prior's spread, both where it takes a tenth off"],
   ] as const;
-  return section('Parameters', rows, look, ['Fitted: mean of the posterior.', ...explained(meanings, rows), `Noise of one price and drift of a level in a year: ${spread('resale')}; ${spread('rental')}.`].join(' '));
+  return section(
+    'Parameters',
+    rows,
+    look,
+    [
+      'Fitted: mean of the posterior.',
+      ...explained(meanings, rows),
+      `Noise of one price and drift of a level in a year: ${spread('resale')}; ${spread('rental')}.`,
+    ].join(' '),
+  );
 }
 
 /** What the history does not say, one point to a line. */
 function limitsSection({ estimates, refusals, entangled, typeLevels }: Calibration, look: Look): string[] {
   const points = [
     ...refusals.map(({ kind, reason }) => `${kind} is not fitted: ${reason}.`),
-    ...estimates.filter(({ verdict }) => verdict === 'prior' || verdict === 'bound').map((e) => `${e.prior.key}: ${e.verdict === 'bound' ? boundText(e) : silenceText(e)}; it stays as it is in force and is not in the fragment.`),
+    ...estimates
+      .filter(({ verdict }) => verdict === 'prior' || verdict === 'bound')
+      .map(
+        (e) =>
+          `${e.prior.key}: ${e.verdict === 'bound' ? boundText(e) : silenceText(e)}; it stays as it is in force and is not in the fragment.`,
+      ),
     ...entangled.map(({ a, b, correlation }) => `${a} and ${b} are told apart badly: correlation ${digits(figure(correlation), 2)}.`),
     ...factorPoints(typeLevels),
   ];
-  return section('What the history does not say', points.length === 0 ? note('Nothing was left open.', look) : points.flatMap((point) => hanging('  ', point, look)), look);
+  return section(
+    'What the history does not say',
+    points.length === 0 ? note('Nothing was left open.', look) : points.flatMap((point) => hanging('  ', point, look)),
+    look,
+  );
 }
 
 const parameterText = (x: number | null): string => (x === null ? 'n/a' : digits(figure(x), 3));
 
-const boundText = ({ prior, value }: Estimate): string => `the estimate is at its bound ${boundOf(prior, value!)!}, so that the history would have it beyond`;
+const boundText = ({ prior, value }: Estimate): string =>
+  `the estimate is at its bound ${boundOf(prior, value!)!}, so that the history would have it beyond`;
 
 /** How little the history says of a parameter, and where the estimate lies for all that. */
 function silenceText({ prior, value, error, bearing }: Estimate): string {
   const [from, to] = [parameterText(prior.centre), parameterText(value)];
   const off = percent(figure(Math.max(0, 1 - error! / prior.spread)), 0);
-  const why = bearing === 0 ? `no observation bears on it by more than ${percent(figure(NOTICEABLE), 0)}`
-    : bearing < FEWEST_BEARING ? `${plural(bearing, 'observation bears', 'observations bear')} on it, ${FEWEST_BEARING} needed`
-      : `${plural(bearing, 'observation bears', 'observations bear')} on it but they take ${off} off the prior's spread, ${percent(figure(1 - LEFT.partly), 0)} needed`;
+  const why =
+    bearing === 0
+      ? `no observation bears on it by more than ${percent(figure(NOTICEABLE), 0)}`
+      : bearing < FEWEST_BEARING
+        ? `${plural(bearing, 'observation bears', 'observations bear')} on it, ${FEWEST_BEARING} needed`
+        : `${plural(bearing, 'observation bears', 'observations bear')} on it but they take ${off} off the prior's spread, ${percent(figure(1 - LEFT.partly), 0)} needed`;
   return `${why}${from === to ? ', and the prior alone speaks' : `; the estimate is ${to}, the prior's centre ${from}`}`;
 }
 
@@ -105,10 +154,15 @@ const FACTOR_MODELS = 3;
 function factorPoints(levels: Calibration['typeLevels']): string[] {
   return (['ask', 'bid', 'index'] as const).flatMap((type) => {
     const found = levels.filter((level) => level.kind === 'resale' && level.type === type);
-    const seen = found.map(({ model, soldOverType, observations }) => `${clean(model)} sold at ${digits(figure(soldOverType), 2)} of ${type === 'index' ? 'the index' : type} (${observations} prices)`);
+    const seen = found.map(
+      ({ model, soldOverType, observations }) =>
+        `${clean(model)} sold at ${digits(figure(soldOverType), 2)} of ${type === 'index' ? 'the index' : type} (${observations} prices)`,
+    );
     if (found.length >= FACTOR_MODELS) return [`${type} against sold: ${seen.join(', ')}.`];
     if (type === 'index') return [];
-    return [`market.${type}_factor: ${plural(found.length, 'model was', 'models were')} seen both in ${type} and sold, ${FACTOR_MODELS} needed${seen.length > 0 ? `; ${seen.join(', ')}` : ''}.`];
+    return [
+      `market.${type}_factor: ${plural(found.length, 'model was', 'models were')} seen both in ${type} and sold, ${FACTOR_MODELS} needed${seen.length > 0 ? `; ${seen.join(', ')}` : ''}.`,
+    ];
   });
 }
 
@@ -117,10 +171,19 @@ function outliersSection({ outliers, rule }: CalibrationView, look: Look, verbos
   if (outliers.length === 0) return [];
   const shown = outliers.slice(0, verbose ? undefined : NAMED);
   const lines = shown.flatMap(({ comp, outlier }) =>
-    hanging('  ', `line ${comp.place.line ?? '?'}: ${clean(comp.model)}, ${comp.kind} ${comp.priceType} at ${priceText(comp.kind, comp.price)} on ${formatDay(comp.date)}, ${outlierText(outlier, comp.kind, rule)}`, look));
+    hanging(
+      '  ',
+      `line ${comp.place.line ?? '?'}: ${clean(comp.model)}, ${comp.kind} ${comp.priceType} at ${priceText(comp.kind, comp.price)} on ${formatDay(comp.date)}, ${outlierText(outlier, comp.kind, rule)}`,
+      look,
+    ),
+  );
   const more = outliers.length - shown.length;
-  return section(`Prices that stand out (${outliers.length})`, [...lines, ...(more > 0 ? note(`and ${plural(more, 'more', 'more')}: -v prints them, --json lists them`, look) : [])], look,
-    'They are in the fit. `gpulien market import FILE --drop-outliers` writes a history without them.');
+  return section(
+    `Prices that stand out (${outliers.length})`,
+    [...lines, ...(more > 0 ? note(`and ${plural(more, 'more', 'more')}: -v prints them, --json lists them`, look) : [])],
+    look,
+    'They are in the fit. `gpulien market import FILE --drop-outliers` writes a history without them.',
+  );
 }
 
 /** Prices that stand out which are named without --verbose. */
@@ -146,7 +209,12 @@ function seriesSection({ fits }: Calibration, look: Look): string[] {
     ['Mean miss', 'mean size of a log price less curve and level'],
     ['Left a year', 'the course of prices that the curve leaves over, for a year or more'],
   ] as const;
-  return section('Fit by series', rows, look, ['Each model and price type has a level of its own.', ...explained(meanings, rows)].join(' '));
+  return section(
+    'Fit by series',
+    rows,
+    look,
+    ['Each model and price type has a level of its own.', ...explained(meanings, rows)].join(' '),
+  );
 }
 
 /** What the titles of a table mean, of those columns that are shown. */
@@ -155,5 +223,14 @@ const explained = (meanings: readonly (readonly [title: string, meaning: string]
 
 function residualsSection(result: Calibration, kind: 'resale' | 'rental', look: Look, ascii: boolean): string[] {
   const chart = residualChart(result, kind);
-  return chart.dates.length === 0 ? [] : section(chart.title, terminalChart(chart, look, { height: CHART_ROWS, ascii }), look, result.fits.filter(({ series }) => series.kind === kind).length > MOST_DRAWN ? `The ${MOST_DRAWN} series with most prices; --csv residuals has all.` : undefined);
+  return chart.dates.length === 0
+    ? []
+    : section(
+        chart.title,
+        terminalChart(chart, look, { height: CHART_ROWS, ascii }),
+        look,
+        result.fits.filter(({ series }) => series.kind === kind).length > MOST_DRAWN
+          ? `The ${MOST_DRAWN} series with most prices; --csv residuals has all.`
+          : undefined,
+      );
 }

@@ -41,22 +41,53 @@ export const calibrateJson = ({ result, input, merged, outliers, rule }: Calibra
   parameters: result.estimates.map(estimateJson),
   errors: { resale: spreadJson(result.spreads.resale), rental: spreadJson(result.spreads.rental) },
   outliers: outliers.map(({ comp, outlier }) => ({
-    line: comp.place.line, kind: comp.kind, model: comp.model, price_type: comp.priceType, date: formatDay(comp.date), price_usd: exact(comp.price), reason: outlierText(outlier, comp.kind, rule),
+    line: comp.place.line,
+    kind: comp.kind,
+    model: comp.model,
+    price_type: comp.priceType,
+    date: formatDay(comp.date),
+    price_usd: exact(comp.price),
+    reason: outlierText(outlier, comp.kind, rule),
   })),
   refused: result.refusals.map(({ kind, reason }) => ({ kind, reason })),
   entangled: result.entangled.map(({ a, b, correlation }) => ({ a, b, correlation: exact(figure(correlation)) })),
-  type_levels: result.typeLevels.map(({ kind, model, type, soldOverType, observations }) => ({ kind, model, price_type: type, sold_over_type: exact(figure(soldOverType)), observations })),
+  type_levels: result.typeLevels.map(({ kind, model, type, soldOverType, observations }) => ({
+    kind,
+    model,
+    price_type: type,
+    sold_over_type: exact(figure(soldOverType)),
+    observations,
+  })),
   series: result.fits.map(({ series, meanAbsolute, trend, residuals }) => ({
-    kind: series.kind, model: series.model, price_type: series.type, observations: series.days.length, first: formatDay(series.days[0]!), last: formatDay(series.days.at(-1)!),
-    mean_absolute_residual: exact(figure(meanAbsolute)), residual_trend: exact(figureOrNull(trend)),
+    kind: series.kind,
+    model: series.model,
+    price_type: series.type,
+    observations: series.days.length,
+    first: formatDay(series.days[0]!),
+    last: formatDay(series.days.at(-1)!),
+    mean_absolute_residual: exact(figure(meanAbsolute)),
+    residual_trend: exact(figureOrNull(trend)),
     residuals: series.days.map((day, i) => ({ date: formatDay(day), residual: exact(figure(residuals[i]!)) })),
   })),
 });
 
 const estimateJson = (e: Estimate): Json => ({
-  key: e.prior.key, unit: e.prior.unit, baseline: exact(figure(e.present)), estimate: exact(figureOrNull(e.value)), standard_error: exact(figureOrNull(e.error)),
-  p10: exact(figureOrNull(e.low)), p90: exact(figureOrNull(e.high)), observations: e.bearing, verdict: e.verdict,
-  prior: { centre: exact(figure(e.prior.centre)), spread: exact(figure(e.prior.spread)), min: exact(figure(e.prior.lower)), max: exact(figure(e.prior.upper)), reason: e.prior.reason },
+  key: e.prior.key,
+  unit: e.prior.unit,
+  baseline: exact(figure(e.present)),
+  estimate: exact(figureOrNull(e.value)),
+  standard_error: exact(figureOrNull(e.error)),
+  p10: exact(figureOrNull(e.low)),
+  p90: exact(figureOrNull(e.high)),
+  observations: e.bearing,
+  verdict: e.verdict,
+  prior: {
+    centre: exact(figure(e.prior.centre)),
+    spread: exact(figure(e.prior.spread)),
+    min: exact(figure(e.prior.lower)),
+    max: exact(figure(e.prior.upper)),
+    reason: e.prior.reason,
+  },
 });
 
 const spreadJson = (spread: { readonly noise: number; readonly drift: number } | null): Json =>
@@ -69,41 +100,79 @@ export function calibrateTable({ result }: CalibrationView, name: CalibrateTable
   switch (name) {
     case 'parameters':
       return {
-        header: ['key', 'unit', 'baseline', 'estimate', 'standard_error', 'p10', 'p90', 'observations', 'verdict', 'prior_centre', 'prior_spread', 'prior_reason'],
+        header: [
+          'key',
+          'unit',
+          'baseline',
+          'estimate',
+          'standard_error',
+          'p10',
+          'p90',
+          'observations',
+          'verdict',
+          'prior_centre',
+          'prior_spread',
+          'prior_reason',
+        ],
         rows: result.estimates.map((e) => [
-          text(e.prior.key), text(e.prior.unit), number(figure(e.present)), number(figureOrNull(e.value)), number(figureOrNull(e.error)), number(figureOrNull(e.low)),
-          number(figureOrNull(e.high)), number(e.bearing), text(e.verdict), number(figure(e.prior.centre)), number(figure(e.prior.spread)), text(e.prior.reason),
+          text(e.prior.key),
+          text(e.prior.unit),
+          number(figure(e.present)),
+          number(figureOrNull(e.value)),
+          number(figureOrNull(e.error)),
+          number(figureOrNull(e.low)),
+          number(figureOrNull(e.high)),
+          number(e.bearing),
+          text(e.verdict),
+          number(figure(e.prior.centre)),
+          number(figure(e.prior.spread)),
+          text(e.prior.reason),
         ]),
       };
     case 'series':
       return {
         header: ['kind', 'model', 'price_type', 'observations', 'first', 'last', 'mean_absolute_residual', 'residual_trend'],
         rows: result.fits.map(({ series, meanAbsolute, trend }) => [
-          text(series.kind), text(series.model), text(series.type), number(series.days.length), date(series.days[0]!), date(series.days.at(-1)!), number(figure(meanAbsolute)), number(figureOrNull(trend)),
+          text(series.kind),
+          text(series.model),
+          text(series.type),
+          number(series.days.length),
+          date(series.days[0]!),
+          date(series.days.at(-1)!),
+          number(figure(meanAbsolute)),
+          number(figureOrNull(trend)),
         ]),
       };
     case 'residuals':
       return {
         header: ['kind', 'model', 'price_type', 'date', 'residual'],
-        rows: result.fits.flatMap(({ series, residuals }) => series.days.map((day, i) => [text(series.kind), text(series.model), text(series.type), date(day), number(figure(residuals[i]!))])),
+        rows: result.fits.flatMap(({ series, residuals }) =>
+          series.days.map((day, i) => [text(series.kind), text(series.model), text(series.type), date(day), number(figure(residuals[i]!))]),
+        ),
       };
   }
 }
 
 /** Keys of which the history says something: those that a fragment carries. */
 export const carried = ({ estimates }: Calibration): readonly (Estimate & { readonly value: number })[] =>
-  estimates.filter((e): e is Estimate & { readonly value: number } => e.value !== null && (e.verdict === 'identified' || e.verdict === 'partly'));
+  estimates.filter(
+    (e): e is Estimate & { readonly value: number } => e.value !== null && (e.verdict === 'identified' || e.verdict === 'partly'),
+  );
 
 /** The fitted parameters as assumptions in YAML, each with its source. Of the user's text only the name of the file goes in, quoted. */
 export function calibrateYaml({ result, input }: CalibrationView, tool: Tool): string {
-  const window = (days: readonly Day[]): string => `${formatDay(days.reduce((a, b) => (b < a ? b : a)))} to ${formatDay(days.reduce((a, b) => (b > a ? b : a)))}`;
+  const window = (days: readonly Day[]): string =>
+    `${formatDay(days.reduce((a, b) => (b < a ? b : a)))} to ${formatDay(days.reduce((a, b) => (b > a ? b : a)))}`;
   const name = nameOf(input);
   const groups = new Map<string, string[]>();
   for (const { prior, value, error } of carried(result)) {
     const [group, key] = prior.key.split('.') as [string, string];
     const kind = group === 'obsolescence' ? 'resale' : 'rental';
     const source = `calibrated on ${name}: ${result.count[kind]} ${kind} prices ${window(result.fits.filter(({ series }) => series.kind === kind).flatMap(({ series }) => series.days))}, standard error ${roundedValue(error!).toFixed()}, history sha256 ${input.sha256.slice(0, 12)}`;
-    groups.set(group, [...(groups.get(group) ?? []), `  ${key}: { value: ${roundedValue(value).toFixed()}, source: ${JSON.stringify(source)} }`]);
+    groups.set(group, [
+      ...(groups.get(group) ?? []),
+      `  ${key}: { value: ${roundedValue(value).toFixed()}, source: ${JSON.stringify(source)} }`,
+    ]);
   }
   return [
     `# Written by ${tool.name} ${tool.version} calibrate, as of ${formatDay(result.asOf)}. What the history does not say is left out.`,
@@ -123,7 +192,10 @@ export const MOST_DRAWN = 6;
 
 /** Residuals of one kind over time, of the series with most prices. */
 export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'rental'): Chart & LineChart {
-  const most = fits.filter(({ series }) => series.kind === kind && series.days.length > 1).sort((a, b) => b.series.days.length - a.series.days.length).slice(0, MOST_DRAWN);
+  const most = fits
+    .filter(({ series }) => series.kind === kind && series.days.length > 1)
+    .sort((a, b) => b.series.days.length - a.series.days.length)
+    .slice(0, MOST_DRAWN);
   const shown = fits.filter((one) => most.includes(one));
   const dates = [...new Set(shown.flatMap(({ series }) => series.days))].sort((a, b) => a - b);
   const values = ({ series, residuals }: SeriesFit): (Decimal | null)[] => {
@@ -132,8 +204,25 @@ export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'ren
   };
   const widest = shown.flatMap(({ residuals }) => residuals).reduce((most, r) => Math.max(most, Math.abs(r)), 0);
   return {
-    kind: 'lines', id: `residuals-${kind}`, title: `Residuals, ${kind}`, note: `ln of each price less curve and level of its series, in percent · as of ${formatDay(asOf)}`, unit: 'percent', currency: 'USD', dates,
+    kind: 'lines',
+    id: `residuals-${kind}`,
+    title: `Residuals, ${kind}`,
+    note: `ln of each price less curve and level of its series, in percent · as of ${formatDay(asOf)}`,
+    unit: 'percent',
+    currency: 'USD',
+    dates,
     description: `Log of each ${kind} price less the fitted curve and the level of its model and price type, ${shown.length} series; the widest is ${Math.round(widest * 100)} %.`,
-    variants: [{ id: 'base', name: 'Residuals', series: shown.map((one, i) => ({ name: `${one.series.model} ${one.series.type}`, ink: INKS[i % INKS.length]!, values: values(one), points: true })) }],
+    variants: [
+      {
+        id: 'base',
+        name: 'Residuals',
+        series: shown.map((one, i) => ({
+          name: `${one.series.model} ${one.series.type}`,
+          ink: INKS[i % INKS.length]!,
+          values: values(one),
+          points: true,
+        })),
+      },
+    ],
   };
 }

@@ -32,7 +32,12 @@ export function axisAcross(range: readonly [number, number], left: number, right
   for (let count = MOST_ACROSS; count > 1; count--) {
     const tried = marked(scale, count, writing);
     const [first, second] = tried.ticks;
-    if (first === undefined || second === undefined || scale(second.value) - scale(first.value) >= widest(tried.ticks.map(({ text }) => text)) + TICK_GAP) return tried;
+    if (
+      first === undefined ||
+      second === undefined ||
+      scale(second.value) - scale(first.value) >= widest(tried.ticks.map(({ text }) => text)) + TICK_GAP
+    )
+      return tried;
   }
   return marked(scale, 1, writing);
 }

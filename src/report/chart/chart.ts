@@ -30,9 +30,21 @@ export interface LineChart extends ChartHead {
      * `points`: each value stands by itself, without a line between, as prices seen do. `straight`: the values lie on straight lines, which
      * are drawn from corner to corner.
      */
-    readonly series: readonly { readonly name: string; readonly ink: Ink; readonly values: readonly (Decimal | null)[]; readonly step?: boolean; readonly points?: boolean; readonly straight?: boolean }[];
+    readonly series: readonly {
+      readonly name: string;
+      readonly ink: Ink;
+      readonly values: readonly (Decimal | null)[];
+      readonly step?: boolean;
+      readonly points?: boolean;
+      readonly straight?: boolean;
+    }[];
     /** What lies between two values on each date, as the range of an error. */
-    readonly bands?: readonly { readonly name: string; readonly ink: Ink; readonly low: readonly (Decimal | null)[]; readonly high: readonly (Decimal | null)[] }[];
+    readonly bands?: readonly {
+      readonly name: string;
+      readonly ink: Ink;
+      readonly low: readonly (Decimal | null)[];
+      readonly high: readonly (Decimal | null)[];
+    }[];
   }[];
   /** Dates that stand out, as that of a launch. */
   readonly events?: readonly { readonly date: Day; readonly name: string }[];

@@ -15,7 +15,8 @@ export function dateTicks(first: Day, last: Day, most: number): readonly DateTic
   for (let month = Math.ceil(from / step) * step; month <= to; month += step) {
     const [year, ofYear] = [Math.floor(month / 12), (month % 12) + 1];
     const date = dayOf(year, ofYear, 1);
-    if (date >= first && date <= last) ticks.push({ date, text: step % 12 === 0 ? String(year) : `${year}-${String(ofYear).padStart(2, '0')}` });
+    if (date >= first && date <= last)
+      ticks.push({ date, text: step % 12 === 0 ? String(year) : `${year}-${String(ofYear).padStart(2, '0')}` });
   }
   return ticks;
 }

@@ -28,24 +28,42 @@ function gridBetween(from: number, to: number, every: number): readonly number[]
 }
 
 const tenth = (x: number): number => Math.round(x * 10) / 10 + 0;
-const level: Strokes = ({ x, y, width, height }) => gridBetween(y, y + height, EVERY - 1).map((at) => `M${tenth(x)} ${tenth(at)}h${tenth(width)}`).join('');
-const upright: Strokes = ({ x, y, width, height }) => gridBetween(x, x + width, EVERY - 1).map((at) => `M${tenth(at)} ${tenth(y)}v${tenth(height)}`).join('');
+const level: Strokes = ({ x, y, width, height }) =>
+  gridBetween(y, y + height, EVERY - 1)
+    .map((at) => `M${tenth(x)} ${tenth(at)}h${tenth(width)}`)
+    .join('');
+const upright: Strokes = ({ x, y, width, height }) =>
+  gridBetween(x, x + width, EVERY - 1)
+    .map((at) => `M${tenth(at)} ${tenth(y)}v${tenth(height)}`)
+    .join('');
 
 /** Strokes along x + y = constant, cut at the edges of the box. */
 const rising: Strokes = ({ x, y, width, height }) =>
-  gridBetween(x + y, x + y + width + height, EVERY).map((sum) => {
-    const [left, right] = [Math.max(x, sum - y - height), Math.min(x + width, sum - y)];
-    return `M${tenth(left)} ${tenth(sum - left)}l${tenth(right - left)} ${tenth(left - right)}`;
-  }).join('');
+  gridBetween(x + y, x + y + width + height, EVERY)
+    .map((sum) => {
+      const [left, right] = [Math.max(x, sum - y - height), Math.min(x + width, sum - y)];
+      return `M${tenth(left)} ${tenth(sum - left)}l${tenth(right - left)} ${tenth(left - right)}`;
+    })
+    .join('');
 
 /** Strokes along y − x = constant, cut at the edges of the box. */
 const falling: Strokes = ({ x, y, width, height }) =>
-  gridBetween(y - x - width, y + height - x, EVERY).map((gap) => {
-    const [left, right] = [Math.max(x, y - gap), Math.min(x + width, y + height - gap)];
-    return `M${tenth(left)} ${tenth(left + gap)}l${tenth(right - left)} ${tenth(right - left)}`;
-  }).join('');
+  gridBetween(y - x - width, y + height - x, EVERY)
+    .map((gap) => {
+      const [left, right] = [Math.max(x, y - gap), Math.min(x + width, y + height - gap)];
+      return `M${tenth(left)} ${tenth(left + gap)}l${tenth(right - left)} ${tenth(right - left)}`;
+    })
+    .join('');
 
-const HATCHES: readonly Strokes[] = [() => '', rising, falling, level, upright, (box) => rising(box) + falling(box), (box) => level(box) + upright(box)];
+const HATCHES: readonly Strokes[] = [
+  () => '',
+  rising,
+  falling,
+  level,
+  upright,
+  (box) => rising(box) + falling(box),
+  (box) => level(box) + upright(box),
+];
 
 /** The fill of the nth series: its colour, and from the second on a hatch of its own. */
 export const fillOf = (series: number, ink: Ink): Fill => ({ colour: COLOURS[ink], strokes: HATCHES[series % HATCHES.length]! });
@@ -60,6 +78,11 @@ export interface FilledBox {
 export function filled(boxes: readonly FilledBox[], { colour, strokes }: Fill, seam = false): string {
   const edge = seam ? { stroke: PAPER, 'stroke-width': 0.8 } : {};
   const hatch = boxes.map(({ box }) => strokes(box)).join('');
-  const over = hatch === '' ? '' : tag('path', { d: hatch, stroke: PAPER, 'stroke-width': 1.1, 'stroke-opacity': 0.85, fill: 'none', 'pointer-events': 'none' });
-  return boxes.length === 0 ? '' : tag('g', { fill: colour, ...edge }, boxes.map(({ box, title }) => tag('rect', { ...box }, title)).join('')) + over;
+  const over =
+    hatch === ''
+      ? ''
+      : tag('path', { d: hatch, stroke: PAPER, 'stroke-width': 1.1, 'stroke-opacity': 0.85, fill: 'none', 'pointer-events': 'none' });
+  return boxes.length === 0
+    ? ''
+    : tag('g', { fill: colour, ...edge }, boxes.map(({ box, title }) => tag('rect', { ...box }, title)).join('')) + over;
 }

@@ -42,7 +42,12 @@ export const canvasOf = (chart: Chart, options: ChartOptions, variant: number): 
   const wide = Math.max(options.width, LEAST_WIDTH);
   const width = options.standalone ? wide - 2 * MARGIN : wide;
   const head = options.standalone ? headOf(chart, width) : { height: 0 };
-  return { id: `${chart.id}_${variant}`, width, height: options.height === undefined ? undefined : Math.max(1, options.height - head.height - (options.standalone ? MARGIN : 0)), tooltips: options.tooltips !== false };
+  return {
+    id: `${chart.id}_${variant}`,
+    width,
+    height: options.height === undefined ? undefined : Math.max(1, options.height - head.height - (options.standalone ? MARGIN : 0)),
+    tooltips: options.tooltips !== false,
+  };
 };
 
 /** White around a drawing that is a file of its own. */
@@ -53,19 +58,32 @@ const MOST_NOTES = 4;
 
 /** The title of a file of its own and the line under it, broken where it is long. */
 function headOf({ title, note = '' }: Pick<Chart, 'title' | 'note'>, width: number): { readonly height: number; readonly markup: string } {
-  const notes = note === '' ? [] : wrapped(note, width, MOST_NOTES) ?? [fitted(note, width)];
+  const notes = note === '' ? [] : (wrapped(note, width, MOST_NOTES) ?? [fitted(note, width)]);
   const lines = notes.map((line, i) => words(line, MARGIN, MARGIN + TITLE_ROW + 8 + i * NOTE_ROW, { fill: MUTED }));
-  return { height: MARGIN + TITLE_ROW + notes.length * NOTE_ROW + 8, markup: words(fitted(title, width / BOLD), MARGIN, MARGIN + 9, { bold: true }) + lines.join('') };
+  return {
+    height: MARGIN + TITLE_ROW + notes.length * NOTE_ROW + 8,
+    markup: words(fitted(title, width / BOLD), MARGIN, MARGIN + 9, { bold: true }) + lines.join(''),
+  };
 }
 
 /** A drawing with its name and description, for whoever sees it and whoever does not. */
-export function framed(canvas: Canvas, told: Pick<Chart, 'title' | 'description' | 'note'>, drawing: Drawing, options: ChartOptions): string {
+export function framed(
+  canvas: Canvas,
+  told: Pick<Chart, 'title' | 'description' | 'note'>,
+  drawing: Drawing,
+  options: ChartOptions,
+): string {
   const { width, height, body } = options.standalone ? onPaper(canvas, told, drawing) : { width: canvas.width, ...drawing };
   const [title, description] = [`${canvas.id}_title`, `${canvas.id}_desc`];
   const size = options.standalone ? { xmlns: 'http://www.w3.org/2000/svg', width, height } : {};
   const attributes = {
-    ...size, viewBox: `0 0 ${Math.round(width * 100) / 100} ${Math.round(height * 100) / 100}`, role: 'img', 'aria-labelledby': `${title} ${description}`,
-    'font-family': options.fonts ?? SYSTEM_FONTS, 'font-size': TEXT_SIZE, fill: TEXT,
+    ...size,
+    viewBox: `0 0 ${Math.round(width * 100) / 100} ${Math.round(height * 100) / 100}`,
+    role: 'img',
+    'aria-labelledby': `${title} ${description}`,
+    'font-family': options.fonts ?? SYSTEM_FONTS,
+    'font-size': TEXT_SIZE,
+    fill: TEXT,
   };
   const head = `<title id="${escaped(title)}">${escaped(told.title)}</title><desc id="${escaped(description)}">${escaped(told.description)}</desc>`;
   return tag('svg', attributes, head + body);
@@ -75,11 +93,20 @@ export function framed(canvas: Canvas, told: Pick<Chart, 'title' | 'description'
 function onPaper(canvas: Canvas, told: Pick<Chart, 'title' | 'note'>, { height, body }: Drawing): Drawing & { readonly width: number } {
   const head = headOf(told, canvas.width);
   const size = { width: canvas.width + 2 * MARGIN, height: Math.round((head.height + height + MARGIN) * 100) / 100 };
-  return { ...size, body: tag('rect', { x: 0, y: 0, ...size, fill: PAPER }) + head.markup + tag('g', { transform: `translate(${MARGIN} ${coordinate(head.height)})` }, body) };
+  return {
+    ...size,
+    body:
+      tag('rect', { x: 0, y: 0, ...size, fill: PAPER }) +
+      head.markup +
+      tag('g', { transform: `translate(${MARGIN} ${coordinate(head.height)})` }, body),
+  };
 }
 
 /** What stands where a chart has nothing to show. */
-export const nothing = (canvas: Canvas): Drawing => ({ height: 48, body: words(NOTHING, canvas.width / 2, 28, { anchor: 'middle', fill: MUTED }) });
+export const nothing = (canvas: Canvas): Drawing => ({
+  height: 48,
+  body: words(NOTHING, canvas.width / 2, 28, { anchor: 'middle', fill: MUTED }),
+});
 
 export interface WordStyle {
   readonly anchor?: 'middle' | 'end';
@@ -97,7 +124,8 @@ export function words(text: string, x: number, y: number, { anchor, fill, bold, 
 }
 
 /** Paper white behind a line of text, so that no line runs through it. @param y its baseline */
-export const paper = (x: number, y: number, width: number): string => tag('rect', { x: x - 1, y: y - 9, width: width + 2, height: 11, fill: PAPER });
+export const paper = (x: number, y: number, width: number): string =>
+  tag('rect', { x: x - 1, y: y - 9, width: width + 2, height: 11, fill: PAPER });
 
 /** From the middle of a line of text down to its baseline. */
 export const HALF_LINE = 3.6;
@@ -112,7 +140,10 @@ export interface LegendItem {
 }
 
 /** A legend's sample of what fills bars. */
-export const swatch = (fill: Fill) => (x: number, width: number, y: number): string => filled([{ box: { x, y: y - 5, width, height: 10 } }], fill);
+export const swatch =
+  (fill: Fill) =>
+  (x: number, width: number, y: number): string =>
+    filled([{ box: { x, y: y - 5, width, height: 10 } }], fill);
 
 /** Samples and names in rows above the plot. */
 export function legend(items: readonly LegendItem[], width: number): { readonly height: number; readonly markup: string } {

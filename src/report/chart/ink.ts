@@ -29,4 +29,10 @@ export const dashOf = (series: number): string | undefined => DASHES[series % DA
 
 /** The marker of the nth series, at a point. */
 export const marker = (series: number, x: number, y: number, colour: string): string =>
-  tag('path', { d: symbol(MARKERS[series % MARKERS.length]!, MARKER_AREA).digits(2)() ?? '', transform: `translate(${coordinate(x)} ${coordinate(y)})`, fill: colour, stroke: PAPER, 'stroke-width': 0.8 });
+  tag('path', {
+    d: symbol(MARKERS[series % MARKERS.length]!, MARKER_AREA).digits(2)() ?? '',
+    transform: `translate(${coordinate(x)} ${coordinate(y)})`,
+    fill: colour,
+    stroke: PAPER,
+    'stroke-width': 0.8,
+  });

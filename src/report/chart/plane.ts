@@ -59,7 +59,7 @@ export const planeOf = (spec: PlaneSpec, canvas: Canvas): Plane => (spec.directi
 
 function across({ names, range, writing, top, beside, row }: PlaneSpec, canvas: Canvas): Plane {
   const nameRoom = Math.min(widest(names), canvas.width * 0.34) + EDGE;
-  const wanted = canvas.height === undefined ? row ?? (names.length > 12 ? 20 : 25) : (canvas.height - top - AXIS_HEIGHT) / names.length;
+  const wanted = canvas.height === undefined ? (row ?? (names.length > 12 ? 20 : 25)) : (canvas.height - top - AXIS_HEIGHT) / names.length;
   const rows = Math.max(LEAST_ROW, wanted) * names.length;
   const start = Math.max(nameRoom + 8, 24);
   const marks = widest(axisAcross(range, start, canvas.width, writing).ticks.map(({ text }) => text));
@@ -82,7 +82,10 @@ function across({ names, range, writing, top, beside, row }: PlaneSpec, canvas: 
       const [a, b] = [axis.scale(low), axis.scale(high)];
       return { x: Math.min(a, b), y: band.start(i) + from * band.size, width: Math.abs(b - a), height: (to - from) * band.size };
     },
-    backdrop: gridLines(axis, draw) + tag('g', { 'text-anchor': 'middle', fill: MUTED }, figures.join('')) + tag('g', { 'text-anchor': 'end' }, labels.join('')),
+    backdrop:
+      gridLines(axis, draw) +
+      tag('g', { 'text-anchor': 'middle', fill: MUTED }, figures.join('')) +
+      tag('g', { 'text-anchor': 'end' }, labels.join('')),
     zero: zeroLine(axis, draw),
   };
 }
@@ -94,7 +97,10 @@ function up({ names, range, writing, top, beside, right: taken }: PlaneSpec, can
   const right = canvas.width - (taken ?? 2);
   const band = bandOf(names.length, left, right);
   const below = namesBelow(names, band, left);
-  const height = Math.max(canvas.height ?? Math.min(340, Math.max(230, canvas.width * 0.42)) + below.height - LINE_HEIGHT, top + room.low + room.high + below.height + 80);
+  const height = Math.max(
+    canvas.height ?? Math.min(340, Math.max(230, canvas.width * 0.42)) + below.height - LINE_HEIGHT,
+    top + room.low + room.high + below.height + 80,
+  );
   const bottom = height - below.height;
   const axis: ValueAxis = axisUp(range, top + room.high, bottom - room.low, writing);
   const draw: Draw = (at) => `M${coordinate(left)} ${coordinate(at)}H${coordinate(right)}`;
@@ -117,7 +123,8 @@ function up({ names, range, writing, top, beside, right: taken }: PlaneSpec, can
 type Draw = (at: number) => string;
 
 /** A light line at each mark of an axis. @param draw path data of the line at a place */
-export const gridLines = ({ scale, ticks }: ValueAxis, draw: Draw): string => tag('path', { d: ticks.map(({ value }) => draw(scale(value))).join(''), stroke: GRID, fill: 'none' });
+export const gridLines = ({ scale, ticks }: ValueAxis, draw: Draw): string =>
+  tag('path', { d: ticks.map(({ value }) => draw(scale(value))).join(''), stroke: GRID, fill: 'none' });
 
 /** A darker line at zero, where that is on the axis. */
 export const zeroLine = ({ scale, ticks }: ValueAxis, draw: Draw): string =>
@@ -135,11 +142,19 @@ const ROUNDS = 4;
  * axis that could be needed on, each round leaves it longer, so that what it then needs is never more than was left.
  * @param least what the last mark of the axis needs
  */
-function roomBeside(labels: readonly Beside[], [low, high]: readonly [number, number], width: number, least: number): { readonly low: number; readonly high: number } {
-  const needed = (side: 'low' | 'high', length: number): number => labels.filter((label) => label.side === side).reduce((most, label) => {
-    const within = (side === 'low' ? label.value - low : high - label.value) / (high - low);
-    return Math.max(most, label.width + LABEL_GAP + 2 - within * length);
-  }, 0);
+function roomBeside(
+  labels: readonly Beside[],
+  [low, high]: readonly [number, number],
+  width: number,
+  least: number,
+): { readonly low: number; readonly high: number } {
+  const needed = (side: 'low' | 'high', length: number): number =>
+    labels
+      .filter((label) => label.side === side)
+      .reduce((most, label) => {
+        const within = (side === 'low' ? label.value - low : high - label.value) / (high - low);
+        return Math.max(most, label.width + LABEL_GAP + 2 - within * length);
+      }, 0);
   let room = { low: needed('low', 0), high: Math.max(least, needed('high', 0)) };
   for (let round = 0; round < ROUNDS; round++) {
     const length = Math.max(0, width - room.low - room.high);
@@ -156,7 +171,11 @@ interface Band {
 }
 
 function bandOf(count: number, from: number, to: number): Band {
-  const scale = scaleBand<number>().domain(Array.from({ length: count }, (_, i) => i)).range([from, to]).paddingInner(0.34).paddingOuter(0.17);
+  const scale = scaleBand<number>()
+    .domain(Array.from({ length: count }, (_, i) => i))
+    .range([from, to])
+    .paddingInner(0.34)
+    .paddingOuter(0.17);
   const size = Math.min(scale.bandwidth(), THICKEST);
   const centre = (i: number): number => scale(i)! + scale.bandwidth() / 2;
   return { step: scale.step(), size, start: (i) => centre(i) - size / 2, centre };
@@ -169,24 +188,36 @@ const LONGEST_SLANTED = 120;
 const LEAST_SLANTED_STEP = 17;
 
 /** Names under columns: in lines where they fit, else slanted, and where columns are too narrow even for that only each second, third … */
-function namesBelow(names: readonly string[], band: Band, left: number): { readonly height: number; readonly draw: (bottom: number) => string } {
+function namesBelow(
+  names: readonly string[],
+  band: Band,
+  left: number,
+): { readonly height: number; readonly draw: (bottom: number) => string } {
   const lines = names.map((name) => wrapped(name, band.step - 5, MOST_LINES));
   if (lines.every((wrap) => wrap !== null)) {
     const most = lines.reduce((longest, wrap) => Math.max(longest, wrap.length), 1);
     return {
       height: most * LINE_HEIGHT + 10,
-      draw: (bottom) => lines.flatMap((wrap, i) => wrap.map((line, k) => words(line, band.centre(i), bottom + 14 + k * LINE_HEIGHT, { anchor: 'middle' }))).join(''),
+      draw: (bottom) =>
+        lines
+          .flatMap((wrap, i) => wrap.map((line, k) => words(line, band.centre(i), bottom + 14 + k * LINE_HEIGHT, { anchor: 'middle' })))
+          .join(''),
     };
   }
   const angle = (SLANT * Math.PI) / 180;
   const every = Math.ceil(LEAST_SLANTED_STEP / band.step);
-  const shown = names.map((name, i) => fitted(name, Math.min(LONGEST_SLANTED, (left + band.step / 2 - 6) / Math.cos(angle) + i * band.step)));
+  const shown = names.map((name, i) =>
+    fitted(name, Math.min(LONGEST_SLANTED, (left + band.step / 2 - 6) / Math.cos(angle) + i * band.step)),
+  );
   return {
     height: shown.reduce((most, text) => Math.max(most, widthOf(text)), 0) * Math.sin(angle) + 20,
-    draw: (bottom) => names.map((name, i) => {
-      if (i % every !== 0) return '';
-      const [x, y] = [band.centre(i) + 3, bottom + 12];
-      return words(shown[i]!, x, y, { anchor: 'end', full: name, transform: `rotate(-${SLANT} ${coordinate(x)} ${coordinate(y)})` });
-    }).join(''),
+    draw: (bottom) =>
+      names
+        .map((name, i) => {
+          if (i % every !== 0) return '';
+          const [x, y] = [band.centre(i) + 3, bottom + 12];
+          return words(shown[i]!, x, y, { anchor: 'end', full: name, transform: `rotate(-${SLANT} ${coordinate(x)} ${coordinate(y)})` });
+        })
+        .join(''),
   };
 }

@@ -15,10 +15,21 @@ export function splitChart(chart: Chart): readonly Chart[] {
   const reach = reachOf(chart);
   return Array.from({ length: Math.ceil(count / size) }, (_, k) => {
     const [from, to] = [k * size, Math.min((k + 1) * size, count)];
-    const head = k === 0 ? {} : {
-      id: `${chart.id}-part-${k + 1}`, title: `${chart.title} (continued)`, description: `Bars ${from + 1} to ${to} of ${count}, on the scale of the first ${size}.`,
+    const head =
+      k === 0
+        ? {}
+        : {
+            id: `${chart.id}-part-${k + 1}`,
+            title: `${chart.title} (continued)`,
+            description: `Bars ${from + 1} to ${to} of ${count}, on the scale of the first ${size}.`,
+          };
+    return {
+      ...chart,
+      ...head,
+      reach,
+      categories: chart.categories.slice(from, to),
+      series: chart.series.map((one) => ({ ...one, values: one.values.slice(from, to) })),
     };
-    return { ...chart, ...head, reach, categories: chart.categories.slice(from, to), series: chart.series.map((one) => ({ ...one, values: one.values.slice(from, to) })) };
   });
 }
 
@@ -26,7 +37,10 @@ export function splitChart(chart: Chart): readonly Chart[] {
 function reachOf({ categories, series }: BarChart): readonly [number, number] {
   const sums = categories.map((_, i) => {
     const values = series.map(({ values }) => placed(values[i] ?? null) ?? 0);
-    return { low: values.filter((x) => x < 0).reduce((sum, x) => sum + x, 0), high: values.filter((x) => x > 0).reduce((sum, x) => sum + x, 0) };
+    return {
+      low: values.filter((x) => x < 0).reduce((sum, x) => sum + x, 0),
+      high: values.filter((x) => x > 0).reduce((sum, x) => sum + x, 0),
+    };
   });
   return [Math.min(0, ...sums.map(({ low }) => low)), Math.max(0, ...sums.map(({ high }) => high))];
 }

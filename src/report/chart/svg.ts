@@ -18,9 +18,19 @@ const COLUMNS = { first: 24, other: 9 } as const;
 
 /** A chart as SVG text: the same for a page, a PDF and a file of its own, and the same bytes for the same chart. */
 export function chartSvg(chart: Chart, options: ChartOptions): string {
-  if (chart.kind === 'lines') return linesSvg(chart, Math.max(0, chart.variants.findIndex(({ id }) => id === options.variant)), options, COLUMNS.first);
+  if (chart.kind === 'lines')
+    return linesSvg(
+      chart,
+      Math.max(
+        0,
+        chart.variants.findIndex(({ id }) => id === options.variant),
+      ),
+      options,
+      COLUMNS.first,
+    );
   const canvas = canvasOf(chart, options, 0);
-  const drawing = chart.kind === 'bars' ? drawBars(chart, canvas) : chart.kind === 'bridge' ? drawBridge(chart, canvas) : drawTornado(chart, canvas);
+  const drawing =
+    chart.kind === 'bars' ? drawBars(chart, canvas) : chart.kind === 'bridge' ? drawBridge(chart, canvas) : drawTornado(chart, canvas);
   return framed(canvas, chart, drawing, options);
 }
 
@@ -31,6 +41,7 @@ export const chartVariants = (chart: LineChart, options: Omit<ChartOptions, 'var
 function linesSvg(chart: LineChart, variant: number, options: ChartOptions, columns: number): string {
   const canvas = canvasOf(chart, options, variant);
   const drawn = chart.variants[variant];
-  const told = drawn === undefined || variant === 0 ? chart : { title: `${chart.title}: ${drawn.name}`, description: variantWords(chart, drawn) };
+  const told =
+    drawn === undefined || variant === 0 ? chart : { title: `${chart.title}: ${drawn.name}`, description: variantWords(chart, drawn) };
   return framed(canvas, told, drawLines(chart, variant, canvas, columns), options);
 }

@@ -29,8 +29,28 @@ interface Marks {
   readonly floorTick: string;
 }
 
-const DRAWN: Marks = { lines: ['━', '╌', '·', '═', '┄', '─'], points: ['●', '○', '◆', '◇', '■', '□'], bands: ['░', '▒'], event: '┊', side: '│', tick: '┤', corner: '└', floor: '─', floorTick: '┬' };
-const ASCII: Marks = { lines: ['*', '-', '.', '=', '~', '_'], points: ['o', 'x', '#', '%', '@', '&'], bands: [':', ';'], event: '!', side: '|', tick: '+', corner: '+', floor: '-', floorTick: '+' };
+const DRAWN: Marks = {
+  lines: ['━', '╌', '·', '═', '┄', '─'],
+  points: ['●', '○', '◆', '◇', '■', '□'],
+  bands: ['░', '▒'],
+  event: '┊',
+  side: '│',
+  tick: '┤',
+  corner: '└',
+  floor: '─',
+  floorTick: '┬',
+};
+const ASCII: Marks = {
+  lines: ['*', '-', '.', '=', '~', '_'],
+  points: ['o', 'x', '#', '%', '@', '&'],
+  bands: [':', ';'],
+  event: '!',
+  side: '|',
+  tick: '+',
+  corner: '+',
+  floor: '-',
+  floorTick: '+',
+};
 
 type Brush = (text: string) => string;
 interface Cell {
@@ -48,12 +68,17 @@ const COLUMNS_A_DATE = 10;
 /** A chart over time in characters: the same value that is drawn as SVG. Its title is left to whoever prints it. */
 export function terminalChart(chart: LineChart, look: Look, options: TerminalChartOptions = {}): string[] {
   const variant = chart.variants.find(({ id }) => id === options.variant) ?? chart.variants[0];
-  const known = chart.variants.flatMap(({ series, bands = [] }) => [...series.map(({ values }) => values), ...bands.flatMap(({ low, high }) => [low, high])]).flat().map(placed).filter((x) => x !== null);
+  const known = chart.variants
+    .flatMap(({ series, bands = [] }) => [...series.map(({ values }) => values), ...bands.flatMap(({ low, high }) => [low, high])])
+    .flat()
+    .map(placed)
+    .filter((x) => x !== null);
   if (variant === undefined || known.length === 0 || chart.dates.length === 0) return ['  There are no figures to draw.'];
   const marks = options.ascii ? ASCII : DRAWN;
   const plot = new Plot(chart, known, Math.max(4, options.height ?? ROWS), look.width);
   plot.events(chart.events ?? [], { mark: marks.event, brush: look.paint.dim });
-  for (const [i, { low, high, ink }] of (variant.bands ?? []).entries()) plot.band(low.map(placed), high.map(placed), { mark: marks.bands[i % 2]!, brush: brushOf(ink, look.paint) });
+  for (const [i, { low, high, ink }] of (variant.bands ?? []).entries())
+    plot.band(low.map(placed), high.map(placed), { mark: marks.bands[i % 2]!, brush: brushOf(ink, look.paint) });
   const items = named(variant.series, marks, look.paint);
   // The first line is the main one and lies over the others; of points the last does, as in the SVG.
   for (const { one, cell } of [...items].reverse()) if (!one.points) plot.line(one.values.map(placed), one.step === true, cell);
@@ -63,7 +88,10 @@ export function terminalChart(chart: LineChart, look: Look, options: TerminalCha
     ...items.map(({ one, cell }) => `${cell.brush(cell.mark)} ${nameOf(one.name)}`),
     ...(variant.bands ?? []).map(({ name, ink }, i) => `${brushOf(ink, look.paint)(marks.bands[i % 2]!)} ${nameOf(name)}`),
   ];
-  return [...plot.drawn(marks, look.paint, chart.events ?? []), ...flow(legend, '   ', look.width - INDENT).map((line) => spaces(INDENT) + line)];
+  return [
+    ...plot.drawn(marks, look.paint, chart.events ?? []),
+    ...flow(legend, '   ', look.width - INDENT).map((line) => spaces(INDENT) + line),
+  ];
 }
 
 type Series = LineChart['variants'][number]['series'][number];
@@ -134,7 +162,9 @@ class Plot {
       if (row !== null) for (const between of steps(before, row)) this.put(between, column, cell);
       before = row;
     }
-    for (const [i, value] of values.entries()) if (value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null) this.put(this.row(value), this.column(this.chart.dates[i]!), cell);
+    for (const [i, value] of values.entries())
+      if (value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null)
+        this.put(this.row(value), this.column(this.chart.dates[i]!), cell);
   }
 
   points(values: readonly (number | null)[], cell: Cell): void {
@@ -164,22 +194,37 @@ class Plot {
 
   private eventNames(events: NonNullable<LineChart['events']>, mark: string, paint: Paint): string[] {
     const rows: { from: number; to: number; text: string }[][] = [];
-    const shown = events.filter(({ date }) => this.holds(date)).map(({ date, name }) => ({ text: slice(clean(name), this.width), column: this.column(date) })).sort((a, b) => b.column - a.column);
+    const shown = events
+      .filter(({ date }) => this.holds(date))
+      .map(({ date, name }) => ({ text: slice(clean(name), this.width), column: this.column(date) }))
+      .sort((a, b) => b.column - a.column);
     // From the right: a name goes above those that it would reach, and its line comes down left of them.
     for (const { text, column } of shown) {
       const from = Math.max(0, Math.min(column, this.width - displayWidth(text)));
       const to = from + displayWidth(text);
       const above = rows.findLastIndex((row) => row.some((other) => to >= other.from)) + 1;
       (rows[above] ??= []).unshift({ from, to, text });
-      for (const row of rows.slice(0, above)) if (row.every((other) => column < other.from)) row.unshift({ from: column, to: column + 1, text: mark });
+      for (const row of rows.slice(0, above))
+        if (row.every((other) => column < other.from)) row.unshift({ from: column, to: column + 1, text: mark });
     }
-    return rows.reverse().map((row) => spaces(INDENT + this.labelWidth + 2) + paint.dim(row.reduce((line, { from, text }) => line + spaces(from - displayWidth(line)) + text, '')));
+    return rows
+      .reverse()
+      .map(
+        (row) =>
+          spaces(INDENT + this.labelWidth + 2) +
+          paint.dim(row.reduce((line, { from, text }) => line + spaces(from - displayWidth(line)) + text, '')),
+      );
   }
 
   private dateAxis(marks: Marks, paint: Paint): string[] {
-    const dates = this.last === this.first ? [{ date: this.first, text: formatDay(this.first) }] : dateTicks(this.first, this.last, Math.floor(this.width / COLUMNS_A_DATE));
+    const dates =
+      this.last === this.first
+        ? [{ date: this.first, text: formatDay(this.first) }]
+        : dateTicks(this.first, this.last, Math.floor(this.width / COLUMNS_A_DATE));
     const ticks = dates.map(({ date, text }) => ({ text, column: this.column(date) }));
-    const floor = Array.from({ length: this.width }, (_, column) => (ticks.some((tick) => tick.column === column) ? marks.floorTick : marks.floor)).join('');
+    const floor = Array.from({ length: this.width }, (_, column) =>
+      ticks.some((tick) => tick.column === column) ? marks.floorTick : marks.floor,
+    ).join('');
     let names = '';
     for (const { text, column } of ticks) {
       const at = Math.max(names === '' ? 0 : names.length + 1, Math.min(column - Math.floor(text.length / 2), this.width - text.length));
@@ -247,11 +292,14 @@ function steps(before: number | null, row: number): number[] {
 /** Cells as text, each run of one colour painted once. */
 function painted(cells: readonly (Cell | undefined)[]): string {
   let text = '';
-  for (let i = 0; i < cells.length; ) {
+  for (let i = 0; i < cells.length;) {
     const brush = cells[i]?.brush;
     let end = i;
     while (end < cells.length && cells[end]?.brush === brush) end++;
-    const run = cells.slice(i, end).map((cell) => cell?.mark ?? ' ').join('');
+    const run = cells
+      .slice(i, end)
+      .map((cell) => cell?.mark ?? ' ')
+      .join('');
     text += brush ? brush(run) : run;
     i = end;
   }

@@ -33,12 +33,38 @@ export function drawTornado(chart: TornadoChart, canvas: Canvas): Drawing {
   const base = placed(chart.base);
   if (base === null || chart.bars.length === 0) return nothing(canvas);
   const moves = chart.bars.flatMap((_, row) => movesOf(chart, row, base, canvas.width * LABEL_SHARE));
-  const key = legend((['down', 'up'] as const).map((way) => ({ name: way === 'down' ? 'driver moved down' : 'driver moved up', sample: swatch(FILLS[way]) })), canvas.width);
-  const beside = moves.map(({ value, text }) => ({ value, width: widthOf(text), side: value < base ? 'low' as const : 'high' as const }));
-  const plane = planeOf({
-    direction: 'across', names: chart.bars.map(({ name }) => name), range: around(base, moves), writing: chart, top: key.height + BASE_ROW, beside, row: ROW,
-  }, canvas);
-  const body = [key.markup, plane.backdrop, bars(moves, 'down', base, plane, canvas), bars(moves, 'up', base, plane, canvas), baseLine(chart, base, plane, canvas), ...moves.map((move) => label(move, base, plane))];
+  const key = legend(
+    (['down', 'up'] as const).map((way) => ({
+      name: way === 'down' ? 'driver moved down' : 'driver moved up',
+      sample: swatch(FILLS[way]),
+    })),
+    canvas.width,
+  );
+  const beside = moves.map(({ value, text }) => ({
+    value,
+    width: widthOf(text),
+    side: value < base ? ('low' as const) : ('high' as const),
+  }));
+  const plane = planeOf(
+    {
+      direction: 'across',
+      names: chart.bars.map(({ name }) => name),
+      range: around(base, moves),
+      writing: chart,
+      top: key.height + BASE_ROW,
+      beside,
+      row: ROW,
+    },
+    canvas,
+  );
+  const body = [
+    key.markup,
+    plane.backdrop,
+    bars(moves, 'down', base, plane, canvas),
+    bars(moves, 'up', base, plane, canvas),
+    baseLine(chart, base, plane, canvas),
+    ...moves.map((move) => label(move, base, plane)),
+  ];
   return { height: plane.height, body: body.join('') };
 }
 
@@ -46,31 +72,53 @@ function movesOf(chart: TornadoChart, row: number, base: number, room: number): 
   const { name, down, up } = chart.bars[row]!;
   const [low, high] = [placed(down?.value ?? null), placed(up?.value ?? null)];
   const sameSide = low !== null && high !== null && low < base === high < base;
-  return ([['down', down, low, [0, 0.5]], ['up', up, high, [0.5, 1]]] as const).flatMap(([way, move, value, half]) => {
+  return (
+    [
+      ['down', down, low, [0, 0.5]],
+      ['up', up, high, [0.5, 1]],
+    ] as const
+  ).flatMap(([way, move, value, half]) => {
     if (move === null || value === null) return [];
     const figure = figureText(move.value, chart);
     const shown = fitted(move.label, Math.max(0, room - widthOf(`: ${figure}`)));
-    return [{ row, name, way, text: `${shown}: ${figure}`, full: `${move.label}: ${figure}`, value, lane: sameSide ? half : [0, 1] as const }];
+    return [
+      { row, name, way, text: `${shown}: ${figure}`, full: `${move.label}: ${figure}`, value, lane: sameSide ? half : ([0, 1] as const) },
+    ];
   });
 }
 
 function around(base: number, moves: readonly Move[]): readonly [number, number] {
-  const [low, high] = rangeOf(moves.map(({ value }) => value), base);
+  const [low, high] = rangeOf(
+    moves.map(({ value }) => value),
+    base,
+  );
   const [left, right] = [base - low, high - base];
   return [base - Math.max(left, right * LEAST_SIDE), base + Math.max(right, left * LEAST_SIDE)];
 }
 
 function bars(moves: readonly Move[], way: Move['way'], base: number, plane: Plane, canvas: Canvas): string {
   const moved = moves.filter((move) => move.way === way && move.value !== base);
-  return filled(moved.map(({ row, name, full, value, lane }) => ({ box: plane.box(row, base, value, ...lane), title: canvas.tooltips ? hint(name, full) : '' })), FILLS[way]);
+  return filled(
+    moved.map(({ row, name, full, value, lane }) => ({
+      box: plane.box(row, base, value, ...lane),
+      title: canvas.tooltips ? hint(name, full) : '',
+    })),
+    FILLS[way],
+  );
 }
 
 function baseLine(chart: TornadoChart, base: number, { area, at }: Plane, canvas: Canvas): string {
   const x = at(base);
   const text = `base ${figureText(chart.base, chart)}`;
   const half = widthOf(text, true) / 2;
-  return tag('path', { d: `M${coordinate(x)} ${coordinate(area.y - 3)}v${coordinate(area.height + 3)}`, stroke: TEXT, 'stroke-width': 1.4, fill: 'none' })
-    + words(text, Math.min(Math.max(x, half), canvas.width - half), area.y - 7, { anchor: 'middle', bold: true });
+  return (
+    tag('path', {
+      d: `M${coordinate(x)} ${coordinate(area.y - 3)}v${coordinate(area.height + 3)}`,
+      stroke: TEXT,
+      'stroke-width': 1.4,
+      fill: 'none',
+    }) + words(text, Math.min(Math.max(x, half), canvas.width - half), area.y - 7, { anchor: 'middle', bold: true })
+  );
 }
 
 /** What moved and where to, beyond the end of its bar. */

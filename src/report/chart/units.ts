@@ -51,7 +51,7 @@ export function shortText(x: Decimal, { unit }: Writing): string {
 
 /** The marks of an axis as written: one scale, and as many decimals as tell each from the next. */
 export function tickTexts(ticks: readonly number[], { unit, currency }: Writing): readonly string[] {
-  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : ticks[0] ?? 1;
+  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : (ticks[0] ?? 1);
   const scale = scaleFor(ticks.reduce((most, tick) => Math.max(most, Math.abs(tick)), 0));
   return ticks.map((tick) => {
     const x = new Decimal(tick);

@@ -31,42 +31,88 @@ export function compareText(view: CompareView, tool: Tool, look: Look): string {
   return `${lines.join('\n')}\n`;
 }
 
-const currencies = ({ before, after }: CompareResult): string => [...new Set([before.deal.currency, after.deal.currency])].map(clean).join(' and ');
+const currencies = ({ before, after }: CompareResult): string =>
+  [...new Set([before.deal.currency, after.deal.currency])].map(clean).join(' and ');
 
 const sides = ({ before, after }: CompareResult, { width, paint }: Look): string[] =>
-  ([['Before', before.deal], ['After', after.deal]] as const).flatMap(([side, deal]) =>
-    flow([`${paint.dim(side.padEnd(6))} ${paint.strong(clean(deal.name))} (${clean(deal.id)})`, `as of ${formatDay(deal.asOf)}`], ', ', width));
+  (
+    [
+      ['Before', before.deal],
+      ['After', after.deal],
+    ] as const
+  ).flatMap(([side, deal]) =>
+    flow(
+      [`${paint.dim(side.padEnd(6))} ${paint.strong(clean(deal.name))} (${clean(deal.id)})`, `as of ${formatDay(deal.asOf)}`],
+      ', ',
+      width,
+    ),
+  );
 
 /** The grades and what happened to LTV and covenants, in a line or two. */
 export function compareVerdict({ result }: CompareView, { width, paint }: Look): string[] {
   const row = (key: string): HeadlineRow => result.headline.find((candidate) => candidate.key === key)!;
-  const moved = (label: string, key: string, word: (x: HeadlineRow['before']) => string): string => `${label} ${arrow(word(row(key).before), word(row(key).after), paint)}`;
+  const moved = (label: string, key: string, word: (x: HeadlineRow['before']) => string): string =>
+    `${label} ${arrow(word(row(key).before), word(row(key).after), paint)}`;
   const text = (x: HeadlineRow['before']): string => (typeof x === 'string' ? x : 'n/a');
   const share = (x: HeadlineRow['before']): string => percent(x as Decimal | null);
-  const broken = result.covenants.filter(({ before, after }) => after?.status === 'breach' && before?.status !== 'breach').map(({ id }) => clean(id));
-  const cured = result.covenants.filter(({ before, after }) => before?.status === 'breach' && after?.status !== 'breach').map(({ id }) => clean(id));
-  return flow([
-    moved('Facility', 'facility_grade', text), moved('Obligor', 'obligor_grade', text), moved('LTV on OLV', 'ltv.olv', share), moved('LGD', 'lgd', share),
-    ...(broken.length > 0 ? [`${paint.bad('BREACH')} new: ${broken.join(', ')}`] : []), ...(cured.length > 0 ? [`cured: ${cured.join(', ')}`] : []),
-  ], ' · ', width);
+  const broken = result.covenants
+    .filter(({ before, after }) => after?.status === 'breach' && before?.status !== 'breach')
+    .map(({ id }) => clean(id));
+  const cured = result.covenants
+    .filter(({ before, after }) => before?.status === 'breach' && after?.status !== 'breach')
+    .map(({ id }) => clean(id));
+  return flow(
+    [
+      moved('Facility', 'facility_grade', text),
+      moved('Obligor', 'obligor_grade', text),
+      moved('LTV on OLV', 'ltv.olv', share),
+      moved('LGD', 'lgd', share),
+      ...(broken.length > 0 ? [`${paint.bad('BREACH')} new: ${broken.join(', ')}`] : []),
+      ...(cured.length > 0 ? [`cured: ${cured.join(', ')}`] : []),
+    ],
+    ' · ',
+    width,
+  );
 }
 
-const arrow = (from: string, to: string, paint: Paint): string => (from === to ? `${paint.strong(to)} as before` : `${from} → ${paint.strong(to)}`);
+const arrow = (from: string, to: string, paint: Paint): string =>
+  from === to ? `${paint.strong(to)} as before` : `${from} → ${paint.strong(to)}`;
 
 const FIGURE_NAMES: Readonly<Record<string, string>> = {
-  facility_grade: 'Facility grade', obligor_grade: 'Obligor grade', pd: 'One-year PD', lgd: 'LGD', el: 'Expected loss', balance: 'Drawn', ead: 'Exposure at default',
-  accounts: 'Cash that lenders control', firm_backlog: 'Firm backlog', headline_backlog: 'Headline backlog', remaining_contract_months: 'Remaining contract months',
-  tail_months: 'Tail months', utilization: 'Utilization', customer_share: 'Largest customer', dscr_forward_3: 'DSCR next 3 months', dscr_min: 'Lowest DSCR', llcr: 'LLCR',
-  borrowing_base: 'Borrowing base', cushion: 'Cushion', 'recovery.orderly': 'Recovery, orderly', 'recovery.forced': 'Recovery, forced',
+  facility_grade: 'Facility grade',
+  obligor_grade: 'Obligor grade',
+  pd: 'One-year PD',
+  lgd: 'LGD',
+  el: 'Expected loss',
+  balance: 'Drawn',
+  ead: 'Exposure at default',
+  accounts: 'Cash that lenders control',
+  firm_backlog: 'Firm backlog',
+  headline_backlog: 'Headline backlog',
+  remaining_contract_months: 'Remaining contract months',
+  tail_months: 'Tail months',
+  utilization: 'Utilization',
+  customer_share: 'Largest customer',
+  dscr_forward_3: 'DSCR next 3 months',
+  dscr_min: 'Lowest DSCR',
+  llcr: 'LLCR',
+  borrowing_base: 'Borrowing base',
+  cushion: 'Cushion',
+  'recovery.orderly': 'Recovery, orderly',
+  'recovery.forced': 'Recovery, forced',
 };
 const MULTIPLES = new Set(['dscr_forward_3', 'dscr_min', 'llcr']);
 const SMALL = new Set(['pd', 'el']);
 /** Figures of which less is better for the lender. */
 const BETTER_DOWN = /^(pd|lgd|el|ltv\..*|customer_share)$/;
-const BETTER_UP = /^(fmv|n?olv|n?flv|accounts|firm_backlog|remaining_contract_months|tail_months|utilization|dscr.*|llcr|borrowing_base|cushion|recovery\..*)$/;
+const BETTER_UP =
+  /^(fmv|n?olv|n?flv|accounts|firm_backlog|remaining_contract_months|tail_months|utilization|dscr.*|llcr|borrowing_base|cushion|recovery\..*)$/;
 
 const figureName = (key: string): string =>
-  FIGURE_NAMES[key] ?? (key.startsWith('ltv.') ? `LTV on ${BASIS_NAMES[key.slice(4) as LtvSplit['basis']]}` : (BASIS_NAMES[key as LtvSplit['basis']] ?? clean(key)));
+  FIGURE_NAMES[key] ??
+  (key.startsWith('ltv.')
+    ? `LTV on ${BASIS_NAMES[key.slice(4) as LtvSplit['basis']]}`
+    : (BASIS_NAMES[key as LtvSplit['basis']] ?? clean(key)));
 
 function headlineSection({ headline, after }: CompareResult, look: Look): string[] {
   const { currency } = after.deal;
@@ -90,12 +136,20 @@ function headlineSection({ headline, after }: CompareResult, look: Look): string
     const good = row.unit === 'text' || BETTER_DOWN.test(row.key) ? -1 : BETTER_UP.test(row.key) ? 1 : 0;
     return up === 0 || good === 0 ? (t: string) => t : up === good ? paint.good : paint.bad;
   };
-  return section('Figures', grid<HeadlineRow>([
-    { title: 'Figure', text: (row) => figureName(row.key), priority: 0, shrinkTo: 16 },
-    { title: 'Before', text: (row) => figure(row, row.before), align: 'right', priority: 0 },
-    { title: 'After', text: (row) => figure(row, row.after), align: 'right', priority: 0 },
-    { title: 'Change', text: change, align: 'right', priority: 0, paint: mood },
-  ], headline, look), look);
+  return section(
+    'Figures',
+    grid<HeadlineRow>(
+      [
+        { title: 'Figure', text: (row) => figureName(row.key), priority: 0, shrinkTo: 16 },
+        { title: 'Before', text: (row) => figure(row, row.before), align: 'right', priority: 0 },
+        { title: 'After', text: (row) => figure(row, row.after), align: 'right', priority: 0 },
+        { title: 'Change', text: change, align: 'right', priority: 0, paint: mood },
+      ],
+      headline,
+      look,
+    ),
+    look,
+  );
 }
 
 /** Notches up, negative = down; null without two grades. */
@@ -105,26 +159,39 @@ function gradeSteps({ before, after }: HeadlineRow): number | null {
 
 function notches(row: HeadlineRow): string {
   const steps = gradeSteps(row);
-  return steps === null ? 'n/a' : steps === 0 ? '=' : `${steps > 0 ? '+' : '-'}${Math.abs(steps)} ${Math.abs(steps) === 1 ? 'notch' : 'notches'}`;
+  return steps === null
+    ? 'n/a'
+    : steps === 0
+      ? '='
+      : `${steps > 0 ? '+' : '-'}${Math.abs(steps)} ${Math.abs(steps) === 1 ? 'notch' : 'notches'}`;
 }
 
 function ltvSection(splits: readonly LtvSplit[], look: Look): string[] {
   const part = (title: string, cause: LtvSplit['parts'][number]['cause']): Column<LtvSplit> => {
     const of = (split: LtvSplit): Decimal | null => split.parts.find((candidate) => candidate.cause === cause)?.change ?? null;
     return {
-      title, align: 'right', priority: 0,
+      title,
+      align: 'right',
+      priority: 0,
       text: (split) => pointsOf(of(split)),
       paint: (split, paint) => (of(split)?.gt(0) ? paint.bad : of(split)?.lt(0) ? paint.good : paint.dim),
     };
   };
   const columns: Column<LtvSplit>[] = [
     { title: 'Before', text: ({ before }) => percent(before, 2), align: 'right', priority: 0 },
-    part('Debt', 'debt'), part('Age', 'depreciation'), part('Market', 'market'), part('Fleet', 'fleet'),
+    part('Debt', 'debt'),
+    part('Age', 'depreciation'),
+    part('Market', 'market'),
+    part('Fleet', 'fleet'),
     { title: 'After', text: ({ after }) => percent(after, 2), align: 'right', priority: 0, paint: (_, paint) => paint.strong },
   ];
   const basis: Column<LtvSplit> = { title: 'LTV on', text: (split) => BASIS_NAMES[split.basis], priority: 0 };
-  return section('What moved the LTV', panels(basis, columns, splits, look), look,
-    'In points, one cause after the other, so that the parts add up: debt paid or drawn; the same GPUs older; market evidence and assumptions; GPUs added, removed or changed.');
+  return section(
+    'What moved the LTV',
+    panels(basis, columns, splits, look),
+    look,
+    'In points, one cause after the other, so that the parts add up: debt paid or drawn; the same GPUs older; market evidence and assumptions; GPUs added, removed or changed.',
+  );
 }
 
 const pointsOf = (x: Decimal | null): string => (x === null ? 'n/a' : changeText(x, grouped(x.abs().times(100), 2)));
@@ -134,22 +201,39 @@ type Test = CovenantChange['before'];
 function covenantSection({ result }: CompareView, look: Look): string[] {
   const { covenants, after } = result;
   if (covenants.length === 0) return section('Covenants', note('Neither deal has any.', look), look);
-  const figure = ({ metric }: CovenantChange, x: Decimal | null): string => (x === null ? '–' : metricFigure(metric, x, after.deal.currency));
+  const figure = ({ metric }: CovenantChange, x: Decimal | null): string =>
+    x === null ? '–' : metricFigure(metric, x, after.deal.currency);
   const status = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
-    title, text: (row) => (of(row) ? STATUS_WORDS[of(row)!.status] : 'absent'), priority: 0,
+    title,
+    text: (row) => (of(row) ? STATUS_WORDS[of(row)!.status] : 'absent'),
+    priority: 0,
     paint: (row, paint) => (of(row) ? statusPaint(of(row)!.status, paint) : paint.dim),
   });
   const actual = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
-    title, text: (row) => (of(row) ? figure(row, of(row)!.actual) : ''), below: (row) => (of(row) ? `limit ${figure(row, of(row)!.limit)}` : ''), align: 'right', priority: 0,
+    title,
+    text: (row) => (of(row) ? figure(row, of(row)!.actual) : ''),
+    below: (row) => (of(row) ? `limit ${figure(row, of(row)!.limit)}` : ''),
+    align: 'right',
+    priority: 0,
   });
   const breach = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
-    title, text: (row) => (of(row) ? dateOf(of(row)!.firstBreach) : ''), priority: 0, paint: (row, paint) => (of(row)?.firstBreach == null ? paint.dim : paint.bad),
+    title,
+    text: (row) => (of(row) ? dateOf(of(row)!.firstBreach) : ''),
+    priority: 0,
+    paint: (row, paint) => (of(row)?.firstBreach == null ? paint.dim : paint.bad),
   });
   const lead: Column<CovenantChange> = { title: 'Covenant', text: (row) => row.id, priority: 0, shrinkTo: 12 };
   const [was, is] = [(row: CovenantChange) => row.before, (row: CovenantChange) => row.after];
-  return section('Covenants', panels(lead, [
-    status('Before', was), status('After', is), actual('Was', was), actual('Is', is), breach('First breach was', was), breach('is', is),
-  ], covenants, look), look);
+  return section(
+    'Covenants',
+    panels(
+      lead,
+      [status('Before', was), status('After', is), actual('Was', was), actual('Is', is), breach('First breach was', was), breach('is', is)],
+      covenants,
+      look,
+    ),
+    look,
+  );
 }
 
 const dateOf = (date: Day | null): string => (date === null ? 'none' : formatDay(date));
@@ -158,7 +242,8 @@ function fleetSection(fleet: readonly FleetChange[], look: Look): string[] {
   if (fleet.length === 0) return section('Fleet', note('Neither deal has any GPUs.', look), look);
   const scale = scaleOf(fleet.flatMap((row) => [row.fmvBefore, row.fmvAfter]));
   const change = (row: FleetChange): Decimal => row.fmvAfter.minus(row.fmvBefore);
-  const gpus = ({ gpusBefore, gpusAfter }: FleetChange): string => (gpusAfter === gpusBefore ? '=' : `${gpusAfter > gpusBefore ? '+' : '-'}${grouped(Math.abs(gpusAfter - gpusBefore))}`);
+  const gpus = ({ gpusBefore, gpusAfter }: FleetChange): string =>
+    gpusAfter === gpusBefore ? '=' : `${gpusAfter > gpusBefore ? '+' : '-'}${grouped(Math.abs(gpusAfter - gpusBefore))}`;
   const columns: Column<FleetChange>[] = [
     { title: 'GPUs were', text: (row) => grouped(row.gpusBefore), align: 'right', priority: 0 },
     { title: 'are', text: (row) => grouped(row.gpusAfter), align: 'right', priority: 0 },
@@ -166,7 +251,9 @@ function fleetSection(fleet: readonly FleetChange[], look: Look): string[] {
     { title: 'FMV was', text: (row) => scaled(row.fmvBefore, scale), align: 'right', priority: 0 },
     { title: 'is', text: (row) => scaled(row.fmvAfter, scale), align: 'right', priority: 0 },
     {
-      title: 'Change', align: 'right', priority: 0,
+      title: 'Change',
+      align: 'right',
+      priority: 0,
       text: (row) => changeText(change(row), scaled(change(row).abs(), scale)),
       paint: (row, paint) => (change(row).lt(0) ? paint.bad : paint.good),
     },
@@ -178,13 +265,27 @@ function contractSection(contracts: readonly ContractChange[], look: Look): stri
   if (contracts.length === 0) return section('Contracts', note('Neither deal has any.', look), look);
   const scale = scaleOf(contracts.flatMap((row) => [row.firmBefore, row.firmAfter]));
   const money = (x: Decimal | null): string => (x === null ? '–' : scaled(x, scale));
-  const rows = grid<ContractChange>([
-    { title: 'Contract', text: (row) => row.contractId, priority: 0, shrinkTo: 8 },
-    { title: 'Customer', text: (row) => row.customer, priority: 1, shrinkTo: 10 },
-    { title: 'What', text: (row) => row.what, priority: 0, paint: (row, paint) => ({ added: paint.good, removed: paint.bad, changed: paint.warn, same: paint.dim })[row.what] },
-    { title: 'Firm was', text: (row) => money(row.firmBefore), align: 'right', priority: 0 },
-    { title: 'is', text: (row) => money(row.firmAfter), align: 'right', priority: 0 },
-    { title: 'Changes', text: (row) => row.changes.join(', '), priority: 0, shrinkTo: 16, wraps: true },
-  ], contracts, look);
-  return section('Contracts', rows, look, 'Firm is the backlog that is billed up to the day the customer may walk away, from each deal\'s own date.');
+  const rows = grid<ContractChange>(
+    [
+      { title: 'Contract', text: (row) => row.contractId, priority: 0, shrinkTo: 8 },
+      { title: 'Customer', text: (row) => row.customer, priority: 1, shrinkTo: 10 },
+      {
+        title: 'What',
+        text: (row) => row.what,
+        priority: 0,
+        paint: (row, paint) => ({ added: paint.good, removed: paint.bad, changed: paint.warn, same: paint.dim })[row.what],
+      },
+      { title: 'Firm was', text: (row) => money(row.firmBefore), align: 'right', priority: 0 },
+      { title: 'is', text: (row) => money(row.firmAfter), align: 'right', priority: 0 },
+      { title: 'Changes', text: (row) => row.changes.join(', '), priority: 0, shrinkTo: 16, wraps: true },
+    ],
+    contracts,
+    look,
+  );
+  return section(
+    'Contracts',
+    rows,
+    look,
+    "Firm is the backlog that is billed up to the day the customer may walk away, from each deal's own date.",
+  );
 }

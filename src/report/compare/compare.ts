@@ -27,13 +27,40 @@ export function compareJson({ result, warnings }: CompareView, tool: Tool): Json
     after: { deal: dealJson(result.after.deal), inputs: inputsJson(result.after.inputs) },
     warnings: warnings.map(warningJson),
     assumption_set: setJson(result.assumptionSet),
-    headline: result.headline.map((row) => ({ key: row.key, unit: row.unit, before: figureJson(row, row.before), after: figureJson(row, row.after), change: figureJson(row, row.change) })),
-    covenants: result.covenants.map(({ id, metric, before, after }) => ({ id, metric, before: testJson(before, metric), after: testJson(after, metric) })),
-    fleet: result.fleet.map((row) => ({ model: row.model, gpus_before: row.gpusBefore, gpus_after: row.gpusAfter, fmv_before: money(row.fmvBefore), fmv_after: money(row.fmvAfter) })),
-    contracts: result.contracts.map((row) => ({
-      contract_id: row.contractId, customer: row.customer, what: row.what, firm_before: money(row.firmBefore), firm_after: money(row.firmAfter), changes: row.changes,
+    headline: result.headline.map((row) => ({
+      key: row.key,
+      unit: row.unit,
+      before: figureJson(row, row.before),
+      after: figureJson(row, row.after),
+      change: figureJson(row, row.change),
     })),
-    ltv: result.ltv.map(({ basis, before, after, parts }) => ({ basis, before: ratio(before), after: ratio(after), parts: parts.map(({ cause, change }) => ({ cause, change: ratio(change) })) })),
+    covenants: result.covenants.map(({ id, metric, before, after }) => ({
+      id,
+      metric,
+      before: testJson(before, metric),
+      after: testJson(after, metric),
+    })),
+    fleet: result.fleet.map((row) => ({
+      model: row.model,
+      gpus_before: row.gpusBefore,
+      gpus_after: row.gpusAfter,
+      fmv_before: money(row.fmvBefore),
+      fmv_after: money(row.fmvAfter),
+    })),
+    contracts: result.contracts.map((row) => ({
+      contract_id: row.contractId,
+      customer: row.customer,
+      what: row.what,
+      firm_before: money(row.firmBefore),
+      firm_after: money(row.firmAfter),
+      changes: row.changes,
+    })),
+    ltv: result.ltv.map(({ basis, before, after, parts }) => ({
+      basis,
+      before: ratio(before),
+      after: ratio(after),
+      parts: parts.map(({ cause, change }) => ({ cause, change: ratio(change) })),
+    })),
   };
 }
 
@@ -45,7 +72,12 @@ function figureJson({ unit }: HeadlineRow, x: HeadlineRow['before']): Json {
 function testJson(test: CovenantChange['before'], metric: Metric): Json {
   if (!test) return null;
   const figure = metric === 'liquidity' ? money : ratio;
-  return { status: test.status, actual: figure(test.actual), limit: figure(test.limit), first_breach: test.firstBreach === null ? null : formatDay(test.firstBreach) };
+  return {
+    status: test.status,
+    actual: figure(test.actual),
+    limit: figure(test.limit),
+    first_breach: test.firstBreach === null ? null : formatDay(test.firstBreach),
+  };
 }
 
 /** One table of a comparison at full precision. */
@@ -53,30 +85,58 @@ export function compareTable({ result }: CompareView, name: CompareTable): Table
   switch (name) {
     case 'headline': {
       const cell = (x: HeadlineRow['before']) => (typeof x === 'string' ? text(x) : number(x));
-      return { header: ['figure', 'unit', 'before', 'after', 'change'], rows: result.headline.map((row) => [text(row.key), text(row.unit), cell(row.before), cell(row.after), number(row.change)]) };
+      return {
+        header: ['figure', 'unit', 'before', 'after', 'change'],
+        rows: result.headline.map((row) => [text(row.key), text(row.unit), cell(row.before), cell(row.after), number(row.change)]),
+      };
     }
     case 'covenants':
       return {
-        header: ['covenant', ...['before', 'after'].flatMap((side) => [`${side}_status`, `${side}_actual`, `${side}_limit`, `${side}_first_breach_date`])],
+        header: [
+          'covenant',
+          ...['before', 'after'].flatMap((side) => [`${side}_status`, `${side}_actual`, `${side}_limit`, `${side}_first_breach_date`]),
+        ],
         rows: result.covenants.map(({ id, before, after }) => [
-          text(id), ...[before, after].flatMap((test) => [text(test?.status ?? null), number(test?.actual ?? null), number(test?.limit ?? null), date(test?.firstBreach ?? null)]),
+          text(id),
+          ...[before, after].flatMap((test) => [
+            text(test?.status ?? null),
+            number(test?.actual ?? null),
+            number(test?.limit ?? null),
+            date(test?.firstBreach ?? null),
+          ]),
         ]),
       };
     case 'fleet':
       return {
         header: ['model', 'gpus_before', 'gpus_after', 'fmv_before_usd', 'fmv_after_usd'],
-        rows: result.fleet.map((row) => [text(row.model), number(row.gpusBefore), number(row.gpusAfter), number(row.fmvBefore), number(row.fmvAfter)]),
+        rows: result.fleet.map((row) => [
+          text(row.model),
+          number(row.gpusBefore),
+          number(row.gpusAfter),
+          number(row.fmvBefore),
+          number(row.fmvAfter),
+        ]),
       };
     case 'contracts':
       return {
         header: ['contract_id', 'customer', 'what', 'firm_before_usd', 'firm_after_usd', 'changes'],
-        rows: result.contracts.map((row) => [text(row.contractId), text(row.customer), text(row.what), number(row.firmBefore), number(row.firmAfter), text(row.changes.join('; '))]),
+        rows: result.contracts.map((row) => [
+          text(row.contractId),
+          text(row.customer),
+          text(row.what),
+          number(row.firmBefore),
+          number(row.firmAfter),
+          text(row.changes.join('; ')),
+        ]),
       };
     case 'ltv':
       return {
         header: ['basis', 'before_ratio', ...CAUSES.map((cause) => `${cause}_change_ratio`), 'after_ratio'],
         rows: result.ltv.map(({ basis, before, after, parts }) => [
-          text(basis), number(before), ...CAUSES.map((cause) => number(parts.find((part) => part.cause === cause)?.change ?? null)), number(after),
+          text(basis),
+          number(before),
+          ...CAUSES.map((cause) => number(parts.find((part) => part.cause === cause)?.change ?? null)),
+          number(after),
         ]),
       };
   }

@@ -11,7 +11,11 @@ type Series = LineChart['variants'][number]['series'][number];
 export function curvesChart({ deal, fleet, models, assumptionSet }: CurvesResult, model: string | null): LineChart {
   const curve = models.find((one) => one.model === model) ?? fleet;
   const of = model ?? 'the fleet';
-  const line = (name: string, ink: Series['ink'], valueOf: (point: CurvePoint) => Decimal | null): Series => ({ name, ink, values: curve.points.map(valueOf) });
+  const line = (name: string, ink: Series['ink'], valueOf: (point: CurvePoint) => Decimal | null): Series => ({
+    name,
+    ink,
+    values: curve.points.map(valueOf),
+  });
   const lines: readonly Series[] = [
     line('Curve', 'accent', (point) => point.curve),
     line('FMV', 'value2', (point) => point.fmv),
@@ -21,16 +25,30 @@ export function curvesChart({ deal, fleet, models, assumptionSet }: CurvesResult
   ];
   const books = BOOK_LIVES.map((life, i) => line(`Book ${life} y`, 'neutral', (point) => point.book[i]!));
   return {
-    kind: 'lines', id: 'curves', title: `Ways of depreciation: ${clean(of)}`, note: `${grouped(curve.gpus)} GPUs, ${clean(deal.currency)} · as of ${formatDay(deal.asOf)} · assumptions ${clean(assumptionSet.name)}`, description: wordsOf(of, curve, deal.currency), unit: 'money', currency: deal.currency,
+    kind: 'lines',
+    id: 'curves',
+    title: `Ways of depreciation: ${clean(of)}`,
+    note: `${grouped(curve.gpus)} GPUs, ${clean(deal.currency)} · as of ${formatDay(deal.asOf)} · assumptions ${clean(assumptionSet.name)}`,
+    description: wordsOf(of, curve, deal.currency),
+    unit: 'money',
+    currency: deal.currency,
     dates: curve.points.map(({ date }) => date),
-    variants: [{ id: 'base', name: 'Base case', series: [...lines, ...books].filter(({ values }) => values.some((value) => value !== null)) }],
+    variants: [
+      { id: 'base', name: 'Base case', series: [...lines, ...books].filter(({ values }) => values.some((value) => value !== null)) },
+    ],
   };
 }
 
 /** Lines as lines and books as marks, by which a terminal without colours tells nine apart. */
 export function charactersChart(chart: LineChart): LineChart {
   const books = (name: string): boolean => name.startsWith('Book');
-  return { ...chart, variants: chart.variants.map((variant) => ({ ...variant, series: variant.series.map((one) => (books(one.name) ? { ...one, points: true } : one)) })) };
+  return {
+    ...chart,
+    variants: chart.variants.map((variant) => ({
+      ...variant,
+      series: variant.series.map((one) => (books(one.name) ? { ...one, points: true } : one)),
+    })),
+  };
 }
 
 function wordsOf(of: string, { gpus, cost, points }: Curve, currency: string): string {

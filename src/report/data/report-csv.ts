@@ -24,7 +24,11 @@ export function reportCsv(document: ReportDocument, inputs: readonly InputFile[]
     deal: { id: deal.id, name: deal.name, borrower: deal.borrower, currency: deal.currency, as_of: formatDay(deal.asOf) },
     inputs: inputsJson(inputs),
     files: files.map(({ table, name, text }) => ({
-      file: name, title: table.title, rows: table.rows.length, columns: headerOf(table), sha256: createHash('sha256').update(text, 'utf8').digest('hex'),
+      file: name,
+      title: table.title,
+      rows: table.rows.length,
+      columns: headerOf(table),
+      sha256: createHash('sha256').update(text, 'utf8').digest('hex'),
     })),
   };
   return [...files.map(({ name, text }) => ({ name, text })), { name: MANIFEST, text: `${writeJson(manifest)}\n` }];
@@ -43,7 +47,10 @@ const headerOf = (table: DocumentTable): string[] => [...table.columns.map(({ fi
 
 function tableCsv(table: DocumentTable): string {
   const weighs = hasWeights(table);
-  const rows = table.rows.map(({ cells, weight }) => [...table.columns.map((column, i) => cellOf(column, cells[i])), ...(weighs ? [textCell(weight ?? null)] : [])]);
+  const rows = table.rows.map(({ cells, weight }) => [
+    ...table.columns.map((column, i) => cellOf(column, cells[i])),
+    ...(weighs ? [textCell(weight ?? null)] : []),
+  ]);
   return writeCsv({ header: headerOf(table), rows });
 }
 

@@ -5,7 +5,15 @@ import { REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from '../stress/str
 const part = ({ $schema: _, ...schema }: Schema): Schema => schema;
 
 /** The JSON Schema of the file that `report --to NAME.json` writes. */
-export const REPORT_SCHEMA: Schema = rooted('gpulien report', shape({
-  schema: is('report/1'), tool, deal: dealHead,
-  score: part(SCORE_SCHEMA), stress: part(STRESS_SCHEMA), reverse: part(REVERSE_SCHEMA), sensitivity: part(SENSITIVITY_SCHEMA),
-}));
+export const REPORT_SCHEMA: Schema = rooted(
+  'gpulien report',
+  shape({
+    schema: is('report/1'),
+    tool,
+    deal: dealHead,
+    score: part(SCORE_SCHEMA),
+    stress: part(STRESS_SCHEMA),
+    reverse: part(REVERSE_SCHEMA),
+    sensitivity: part(SENSITIVITY_SCHEMA),
+  }),
+);

@@ -7,15 +7,35 @@ import { CAP_NAMES, plural, RULE_NAMES } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
 import { capital, nameOr } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, money, moneyScale, moneyText, paragraph, percentCell, percentText, table, tableOf, takenOff, type Weight, wordCell, words } from './tables.js';
+import {
+  column,
+  count,
+  money,
+  moneyScale,
+  moneyText,
+  paragraph,
+  percentCell,
+  percentText,
+  table,
+  tableOf,
+  takenOff,
+  type Weight,
+  wordCell,
+  words,
+} from './tables.js';
 
-const CLASS_NAMES: Readonly<Record<AdvanceClass, string>> = { ig: 'Under firm contract, investment grade', non_ig: 'Under firm contract, not investment grade', uncontracted: 'Uncontracted' };
+const CLASS_NAMES: Readonly<Record<AdvanceClass, string>> = {
+  ig: 'Under firm contract, investment grade',
+  non_ig: 'Under firm contract, not investment grade',
+  uncontracted: 'Uncontracted',
+};
 
 export function borrowingBaseSection(input: ReportInput): DocumentSection {
   const { deal, score, exhibits } = input;
   const head = { id: 'certificate', title: 'Borrowing base certificate', newPage: true };
   const terms = deal.borrowingBase;
-  if (!score.borrowingBase || !exhibits.base || !terms) return { ...head, newPage: false, blocks: [paragraph('The deal has no borrowing base.')] };
+  if (!score.borrowingBase || !exhibits.base || !terms)
+    return { ...head, newPage: false, blocks: [paragraph('The deal has no borrowing base.')] };
   const { overadvance, cushion, availability, base } = score.borrowingBase;
   const outcome = overadvance.gt(0)
     ? `Debt exceeds the borrowing base of ${moneyText(base, deal.currency)} by ${moneyText(overadvance, deal.currency)}.`
@@ -23,7 +43,9 @@ export function borrowingBaseSection(input: ReportInput): DocumentSection {
   return {
     ...head,
     blocks: [
-      paragraph(`Borrowing base of ${clean(deal.borrower.name)} as of ${formatDay(deal.asOf)}, on ${terms.basis === 'nolv' ? 'net orderly liquidation value (NOLV)' : 'depreciated cost'}. ${outcome}`),
+      paragraph(
+        `Borrowing base of ${clean(deal.borrower.name)} as of ${formatDay(deal.asOf)}, on ${terms.basis === 'nolv' ? 'net orderly liquidation value (NOLV)' : 'depreciated cost'}. ${outcome}`,
+      ),
       table(certificateTable(input)),
       table(advanceTable(exhibits.base, input)),
       ...ineligibleBlocks(exhibits.base, input),
@@ -58,13 +80,33 @@ function certificateTable({ deal, score: { borrowingBase, debt } }: ReportInput)
     { label: 'Availability: the lesser of cushion and undrawn', amount: base.availability, weight: 'total' },
     { label: 'Over-advance', amount: base.overadvance, weight: 'total', ...(over ? { tone: 'bad' as const } : {}) },
   ];
-  const scale = moneyScale(deal.currency, lines.map((line) => line.amount));
+  const scale = moneyScale(
+    deal.currency,
+    lines.map((line) => line.amount),
+  );
   return tableOf<Line>(
-    { id: 'borrowing-base', title: 'Certificate', unit: scale.unit, caption: 'Each lot falls at the first rule that it fails. A rule or cap that the deal does not have is left out; one that takes nothing stands with 0.' },
+    {
+      id: 'borrowing-base',
+      title: 'Certificate',
+      unit: scale.unit,
+      caption:
+        'Each lot falls at the first rule that it fails. A rule or cap that the deal does not have is left out; one that takes nothing stands with 0.',
+    },
     [
       count('No.', 'number', (line) => lines.indexOf(line) + 1),
-      words('Line', 'line', (line) => line.label, (line) => line.tone),
-      money('Amount', 'amount_usd', scale, (line) => line.amount, (line) => line.tone),
+      words(
+        'Line',
+        'line',
+        (line) => line.label,
+        (line) => line.tone,
+      ),
+      money(
+        'Amount',
+        'amount_usd',
+        scale,
+        (line) => line.amount,
+        (line) => line.tone,
+      ),
       column('Of gross', 'gross_share', 'percent', (line) => percentCell(base.gross.isZero() ? null : line.amount.div(base.gross))),
     ],
     lines,
@@ -73,7 +115,10 @@ function certificateTable({ deal, score: { borrowingBase, debt } }: ReportInput)
 }
 
 /** Every cap of the deal in the order of the method: the groups that exceed it, or nothing. */
-function capLines(cut: readonly { readonly dimension: (typeof CAP_DIMENSIONS)[number]; readonly group: string; readonly amount: Decimal }[], terms: BorrowingBaseTerms): Line[] {
+function capLines(
+  cut: readonly { readonly dimension: (typeof CAP_DIMENSIONS)[number]; readonly group: string; readonly amount: Decimal }[],
+  terms: BorrowingBaseTerms,
+): Line[] {
   return CAP_DIMENSIONS.filter((dimension) => terms.concentrationCaps.has(dimension)).flatMap((dimension): Line[] => {
     const words = `over the ${CAP_NAMES[dimension]} cap of ${percentText(terms.concentrationCaps.get(dimension)!, 0)}`;
     const groups = cut.filter((entry) => entry.dimension === dimension);
@@ -116,19 +161,32 @@ function advanceTable({ byClass }: BaseExhibit, { score: { borrowingBase, deal }
 
 function ineligibleBlocks({ ineligible }: BaseExhibit, { deal }: ReportInput): Block[] {
   if (ineligible.length === 0) return [paragraph('No lot loses value to an eligibility rule.')];
-  const scale = moneyScale(deal.currency, ineligible.map(({ value }) => value));
+  const scale = moneyScale(
+    deal.currency,
+    ineligible.map(({ value }) => value),
+  );
   const order = [...ineligible].sort((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule));
-  return [table(tableOf<BaseExhibit['ineligible'][number]>(
-    { id: 'ineligible', title: 'Schedule of ineligible equipment', unit: scale.unit, caption: 'The rule is the first that the lot fails. A lot stands for all rows of the tape that differ only in their ids.' },
-    [
-      words('Lot', 'asset_id', ({ lot }) => lot.id),
-      words('Model', 'model', ({ lot }) => lot.model),
-      count('GPUs', 'gpus', ({ lot }) => lot.quantity),
-      words('Site', 'site', ({ lot }) => nameOr(lot.site)),
-      words('Rule', 'rule', ({ rule }) => capital(RULE_NAMES[rule])), money('Value', 'amount_usd', scale, ({ value }) => value),
-    ],
-    order,
-  ))];
+  return [
+    table(
+      tableOf<BaseExhibit['ineligible'][number]>(
+        {
+          id: 'ineligible',
+          title: 'Schedule of ineligible equipment',
+          unit: scale.unit,
+          caption: 'The rule is the first that the lot fails. A lot stands for all rows of the tape that differ only in their ids.',
+        },
+        [
+          words('Lot', 'asset_id', ({ lot }) => lot.id),
+          words('Model', 'model', ({ lot }) => lot.model),
+          count('GPUs', 'gpus', ({ lot }) => lot.quantity),
+          words('Site', 'site', ({ lot }) => nameOr(lot.site)),
+          words('Rule', 'rule', ({ rule }) => capital(RULE_NAMES[rule])),
+          money('Value', 'amount_usd', scale, ({ value }) => value),
+        ],
+        order,
+      ),
+    ),
+  ];
 }
 
 const signature = ({ deal }: ReportInput): Block => ({

@@ -14,13 +14,25 @@ export function breakingPoint(reverse: ReverseResult, covenants: readonly Covena
   const already = events.filter((event) => results.some((answer) => answer.event === event && answer.status === 'already'));
   const [closest] = closestFirst(reverse);
   const drivers = [...new Set(results.map(({ driver }) => driver))];
-  const within = listed(drivers.map((driver) => `${REVERSE_DRIVER_NAMES[driver].toLowerCase()} (${shockSize(driver, reaches[driver].to)})`));
+  const within = listed(
+    drivers.map((driver) => `${REVERSE_DRIVER_NAMES[driver].toLowerCase()} (${shockSize(driver, reaches[driver].to)})`),
+  );
   const blind = events.includes(ANY_COVENANT) && testedAtAll({ covenants }).length === 0;
-  const never = events.filter((event) => !(blind && event === ANY_COVENANT) && results.every((answer) => answer.event !== event || answer.status === 'not_within_bounds'));
+  const never = events.filter(
+    (event) =>
+      !(blind && event === ANY_COVENANT) && results.every((answer) => answer.event !== event || answer.status === 'not_within_bounds'),
+  );
   return [
     ...(already.length > 0 ? [`Before maturity and without any shock ${listed(already.map(eventPhrase))}.`] : []),
     ...(closest ? [`${capital(eventPhrase(closest.event))} if ${shockPhrase(closest.driver, closest.shock)}.`] : []),
-    ...(never.length > 0 ? [`Up to the bounds of ${within}, ${drivers.length > 1 ? 'taken one at a time, ' : ''}it never happens that ${listed(never.map((event) => neverPhrase(event, covenants)), 'or')}.`] : []),
+    ...(never.length > 0
+      ? [
+          `Up to the bounds of ${within}, ${drivers.length > 1 ? 'taken one at a time, ' : ''}it never happens that ${listed(
+            never.map((event) => neverPhrase(event, covenants)),
+            'or',
+          )}.`,
+        ]
+      : []),
     ...(blind ? ['No covenant can be tested, so no shock is found that breaks one.'] : []),
   ].join(' ');
 }

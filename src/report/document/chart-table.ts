@@ -21,23 +21,53 @@ export function chartTable(chart: Chart): DocumentTable {
     case 'lines': {
       const series = chart.variants[0]?.series ?? [];
       const date = (i: number): DocumentCell => ({ value: chart.dates[i]!, text: formatDay(chart.dates[i]!) });
-      return { id, title, columns: columns('Date', series.map(({ name }) => name)), rows: shownDates(chart).map((i) => row(date(i), ...series.map(({ values }) => figure(values[i] ?? null)))) };
+      return {
+        id,
+        title,
+        columns: columns(
+          'Date',
+          series.map(({ name }) => name),
+        ),
+        rows: shownDates(chart).map((i) => row(date(i), ...series.map(({ values }) => figure(values[i] ?? null)))),
+      };
     }
     case 'bars':
       return {
-        id, title, columns: columns('', chart.series.map(({ name }) => name)),
+        id,
+        title,
+        columns: columns(
+          '',
+          chart.series.map(({ name }) => name),
+        ),
         rows: chart.categories.map((category, i) => row(label(category), ...chart.series.map(({ values }) => figure(values[i] ?? null)))),
       };
     case 'bridge':
-      return { id, title, columns: columns('Step', ['Amount']), rows: chart.steps.map((step) => ({ ...row(label(step.name), figure(step.amount)), ...(step.total ? { weight: 'total' as const } : {}) })) };
+      return {
+        id,
+        title,
+        columns: columns('Step', ['Amount']),
+        rows: chart.steps.map((step) => ({
+          ...row(label(step.name), figure(step.amount)),
+          ...(step.total ? { weight: 'total' as const } : {}),
+        })),
+      };
     case 'tornado': {
-      const side = (move: { readonly label: string; readonly value: Decimal } | null): DocumentCell => ({ value: move?.value ?? null, text: move ? `${figureText(move.value, chart)} (${move.label})` : '–' });
-      return { id, title, columns: columns('Driver', ['Down', 'Up']), rows: chart.bars.map(({ name, down, up }) => row(label(name), side(down), side(up))) };
+      const side = (move: { readonly label: string; readonly value: Decimal } | null): DocumentCell => ({
+        value: move?.value ?? null,
+        text: move ? `${figureText(move.value, chart)} (${move.label})` : '–',
+      });
+      return {
+        id,
+        title,
+        columns: columns('Driver', ['Down', 'Up']),
+        rows: chart.bars.map(({ name, down, up }) => row(label(name), side(down), side(up))),
+      };
     }
   }
 }
 
-const shownDates = ({ dates }: LineChart): number[] => dates.map((_, i) => i).filter((i) => i % MONTHS_A_ROW === 0 || i === dates.length - 1);
+const shownDates = ({ dates }: LineChart): number[] =>
+  dates.map((_, i) => i).filter((i) => i % MONTHS_A_ROW === 0 || i === dates.length - 1);
 
 const figureText = (value: Decimal | null, chart: Chart): string => plainText(value, chart).replace(/^-/, '−');
 

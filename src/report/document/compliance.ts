@@ -27,11 +27,14 @@ export function complianceSection(input: ReportInput): DocumentSection {
   if (score.covenants.length === 0) return { ...head, blocks: [paragraph('The deal has no covenants.')] };
   const tested = testedOf(input);
   return {
-    ...head, newPage: true,
+    ...head,
+    newPage: true,
     blocks: [
       paragraph(`Covenants of ${clean(deal.borrower.name)} as of ${formatDay(deal.asOf)}: ${countsOf(score)}.`),
       table(statusTable(input, tested)),
-      note(`Headroom is the distance to the limit as a share of it, negative beyond it; below ${watchShare(input)}% a covenant is on watch. A first breach after the as-of date is a projection. A covenant that cannot be tested has not passed.`),
+      note(
+        `Headroom is the distance to the limit as a share of it, negative beyond it; below ${watchShare(input)}% a covenant is on watch. A first breach after the as-of date is a projection. A covenant that cannot be tested has not passed.`,
+      ),
       table(inputsTable(input, tested)),
       table(aheadTable(input, tested)),
       ...cureBlocks(input, tested),
@@ -42,14 +45,22 @@ export function complianceSection(input: ReportInput): DocumentSection {
 
 function testedOf({ deal, score, exhibits }: ReportInput): Tested[] {
   const tested = score.covenants.map((result) => ({
-    result, terms: deal.covenants.find(({ id }) => id === result.id)!, inputs: exhibits.covenants.find(({ id }) => id === result.id)!,
+    result,
+    terms: deal.covenants.find(({ id }) => id === result.id)!,
+    inputs: exhibits.covenants.find(({ id }) => id === result.id)!,
   }));
   return tested.sort((a, b) => severity(a.result, b.result));
 }
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
 
-const STATUS_COUNTED: Readonly<Record<CovenantStatus, string>> = { breach: 'in breach', watch: 'on watch', not_testable: 'not testable', pass: 'passed', not_applicable: 'not applicable' };
+const STATUS_COUNTED: Readonly<Record<CovenantStatus, string>> = {
+  breach: 'in breach',
+  watch: 'on watch',
+  not_testable: 'not testable',
+  pass: 'passed',
+  not_applicable: 'not applicable',
+};
 
 function countsOf(score: ScoreResult): string {
   const today = score.covenants.filter((c) => !isProjected(c, score));
@@ -67,16 +78,31 @@ const watchShare = ({ deal }: ReportInput): string => deal.assumptions.values.co
 function statusTable({ score }: ReportInput, tested: readonly Tested[]): DocumentTable {
   const { currency } = score.deal;
   return tableOf<Tested>(
-    { id: 'covenants', title: 'Limit, actual and headroom', caption: `The limit is the step in force on the day of the test.${score.covenants.some((c) => isProjected(c, score)) ? ' A projected status is of a covenant that is not tested yet.' : ''}` },
+    {
+      id: 'covenants',
+      title: 'Limit, actual and headroom',
+      caption: `The limit is the step in force on the day of the test.${score.covenants.some((c) => isProjected(c, score)) ? ' A projected status is of a covenant that is not tested yet.' : ''}`,
+    },
     [
-      words('Status', 'status', ({ result }) => statusText(result, score), ({ result }) => STATUS_TONES[result.status]),
+      words(
+        'Status',
+        'status',
+        ({ result }) => statusText(result, score),
+        ({ result }) => STATUS_TONES[result.status],
+      ),
       words('Covenant', 'id', ({ result }) => result.id),
       words('Measures', 'metric', ({ result }) => capital(metricName(result))),
       words('Side', 'side', ({ result }) => (result.side === 'max' ? 'at most' : 'at least')),
       column('Limit', 'limit', 'number', ({ result }) => figureCell(result.limit, covenantFigure(result, result.limit, currency))),
-      column('Actual', 'actual', 'number', ({ result: c }) => figureCell(c.actual, c.actual === null && c.status === 'breach' ? NO_VALUE : covenantFigure(c, c.actual, currency))),
-      column('Headroom', 'headroom_share', 'percent', ({ result: c }) => figureCell(c.headroom, headroomText(c, c.headroom, currency), c.headroom?.isNegative() ? 'bad' : undefined)),
-      column('Tested on', 'tested_on_date', 'date', ({ result }) => (result.testedOn === null ? figureCell(null, 'no test') : figureCell(result.testedOn, formatDay(result.testedOn)))),
+      column('Actual', 'actual', 'number', ({ result: c }) =>
+        figureCell(c.actual, c.actual === null && c.status === 'breach' ? NO_VALUE : covenantFigure(c, c.actual, currency)),
+      ),
+      column('Headroom', 'headroom_share', 'percent', ({ result: c }) =>
+        figureCell(c.headroom, headroomText(c, c.headroom, currency), c.headroom?.isNegative() ? 'bad' : undefined),
+      ),
+      column('Tested on', 'tested_on_date', 'date', ({ result }) =>
+        result.testedOn === null ? figureCell(null, 'no test') : figureCell(result.testedOn, formatDay(result.testedOn)),
+      ),
     ],
     tested,
   );
@@ -84,13 +110,22 @@ function statusTable({ score }: ReportInput, tested: readonly Tested[]): Documen
 
 /** What each test divides by what, so that the ratio can be recomputed by hand. */
 function inputsTable({ deal }: ReportInput, tested: readonly Tested[]): DocumentTable {
-  const amounts = tested.filter(({ terms }) => terms.metric !== 'utilization').flatMap(({ inputs }) => [inputs.numerator, inputs.denominator]);
+  const amounts = tested
+    .filter(({ terms }) => terms.metric !== 'utilization')
+    .flatMap(({ inputs }) => [inputs.numerator, inputs.denominator]);
   const scale = moneyScale(deal.currency, amounts);
-  const figure = ({ terms }: Tested, x: Decimal | null) => (x === null ? wordCell(null) : terms.metric === 'utilization' ? figureCell(x, `${grouped(x)} GPUs`) : figureCell(x, scale.text(x)));
+  const figure = ({ terms }: Tested, x: Decimal | null) =>
+    x === null ? wordCell(null) : terms.metric === 'utilization' ? figureCell(x, `${grouped(x)} GPUs`) : figureCell(x, scale.text(x));
   return tableOf<Tested>(
-    { id: 'covenant-inputs', title: 'Definitions and inputs', unit: scale.unit, caption: 'Actual is the numerator over the denominator. Definitions are those of section 8 of the method.' },
+    {
+      id: 'covenant-inputs',
+      title: 'Definitions and inputs',
+      unit: scale.unit,
+      caption: 'Actual is the numerator over the denominator. Definitions are those of section 8 of the method.',
+    },
     [
-      words('Covenant', 'id', ({ result }) => result.id), words('Definition', 'definition', ({ terms }) => covenantWords(terms).definition),
+      words('Covenant', 'id', ({ result }) => result.id),
+      words('Definition', 'definition', ({ terms }) => covenantWords(terms).definition),
       words('Numerator', 'numerator_name', ({ terms }) => capital(covenantWords(terms).numerator)),
       column('Numerator amount', 'numerator', 'money', (row) => figure(row, row.inputs.numerator)),
       words('Denominator', 'denominator_name', ({ terms }) => capital(covenantWords(terms).denominator)),
@@ -106,11 +141,29 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
   return tableOf<Tested>(
     { id: 'covenants-ahead', title: 'Projected to maturity, and what a breach leads to' },
     [
-      words('Covenant', 'id', ({ result }) => result.id), words('Tested', 'frequency', ({ terms }) => (terms.step === 1 ? 'monthly' : 'quarterly')),
-      column('First breach', 'first_breach_date', 'date', ({ result: c }) => figureCell(c.firstBreach, c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach), c.firstBreach === null ? 'dim' : 'bad')),
+      words('Covenant', 'id', ({ result }) => result.id),
+      words('Tested', 'frequency', ({ terms }) => (terms.step === 1 ? 'monthly' : 'quarterly')),
+      column('First breach', 'first_breach_date', 'date', ({ result: c }) =>
+        figureCell(
+          c.firstBreach,
+          c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach),
+          c.firstBreach === null ? 'dim' : 'bad',
+        ),
+      ),
       date('Worst on', 'worst_date', ({ result }) => result.worst?.date ?? null),
-      column('Worst actual', 'worst_actual', 'number', ({ result: c }) => figureCell(c.worst?.actual ?? null, c.worst && c.worst.actual === null ? NO_VALUE : covenantFigure(c, c.worst?.actual ?? null, currency))),
-      column('Worst headroom', 'worst_headroom_share', 'percent', ({ result: c }) => figureCell(c.worst?.headroom ?? null, headroomText(c, c.worst?.headroom ?? null, currency), c.worst?.headroom?.isNegative() ? 'bad' : undefined)),
+      column('Worst actual', 'worst_actual', 'number', ({ result: c }) =>
+        figureCell(
+          c.worst?.actual ?? null,
+          c.worst && c.worst.actual === null ? NO_VALUE : covenantFigure(c, c.worst?.actual ?? null, currency),
+        ),
+      ),
+      column('Worst headroom', 'worst_headroom_share', 'percent', ({ result: c }) =>
+        figureCell(
+          c.worst?.headroom ?? null,
+          headroomText(c, c.worst?.headroom ?? null, currency),
+          c.worst?.headroom?.isNegative() ? 'bad' : undefined,
+        ),
+      ),
       count('Cure days', 'cure_days', ({ result }) => result.cureDays),
       words('A breach', 'consequence', ({ result }) => result.consequence && CONSEQUENCE_WORDS[result.consequence]),
     ],
@@ -123,22 +176,43 @@ function cureBlocks(input: ReportInput, tested: readonly Tested[]): Block[] {
   const broken = tested.filter(({ result }) => result.status === 'breach');
   if (broken.length === 0) return [];
   const ways = ({ result: { cure } }: Tested): string => {
-    const open = ([['pay down', cure.paydown], ['add collateral value of', cure.addedValue], ['add cash of', cure.cash]] as const).flatMap(([verb, x]) => (x === null ? [] : [`${verb} ${moneyText(x, currency)}`]));
+    const open = (
+      [
+        ['pay down', cure.paydown],
+        ['add collateral value of', cure.addedValue],
+        ['add cash of', cure.cash],
+      ] as const
+    ).flatMap(([verb, x]) => (x === null ? [] : [`${verb} ${moneyText(x, currency)}`]));
     return open.length === 0 ? 'no cure in money is computed' : open.join(' or ');
   };
   return [
-    table(tableOf<Tested>(
-      { id: 'cures', title: 'To cure', caption: 'Paydown lowers the debt, added value raises what it is measured against; either is enough by itself.' },
-      [
-        words('Covenant', 'id', ({ result }) => result.id), words('What would mend it', 'cure', ways),
-        column('Paydown', 'cure_paydown_usd', 'money', ({ result: { cure } }) => figureCell(cure.paydown, cure.paydown ? moneyText(cure.paydown, currency) : '–')),
-        column('Added value', 'cure_added_value_usd', 'money', ({ result: { cure } }) => figureCell(cure.addedValue, cure.addedValue ? moneyText(cure.addedValue, currency) : '–')),
-        column('Cash', 'cure_cash_usd', 'money', ({ result: { cure } }) => figureCell(cure.cash, cure.cash ? moneyText(cure.cash, currency) : '–')),
-        column('Within', 'cure_days', 'count', ({ result }) => figureCell(result.cureDays, result.cureDays === null ? '–' : plural(result.cureDays, 'day'))),
-        words('Tested', 'tested', ({ result }) => (isToday(result, input.score) ? 'at the as-of date' : 'projected')),
-      ],
-      broken,
-    )),
+    table(
+      tableOf<Tested>(
+        {
+          id: 'cures',
+          title: 'To cure',
+          caption: 'Paydown lowers the debt, added value raises what it is measured against; either is enough by itself.',
+        },
+        [
+          words('Covenant', 'id', ({ result }) => result.id),
+          words('What would mend it', 'cure', ways),
+          column('Paydown', 'cure_paydown_usd', 'money', ({ result: { cure } }) =>
+            figureCell(cure.paydown, cure.paydown ? moneyText(cure.paydown, currency) : '–'),
+          ),
+          column('Added value', 'cure_added_value_usd', 'money', ({ result: { cure } }) =>
+            figureCell(cure.addedValue, cure.addedValue ? moneyText(cure.addedValue, currency) : '–'),
+          ),
+          column('Cash', 'cure_cash_usd', 'money', ({ result: { cure } }) =>
+            figureCell(cure.cash, cure.cash ? moneyText(cure.cash, currency) : '–'),
+          ),
+          column('Within', 'cure_days', 'count', ({ result }) =>
+            figureCell(result.cureDays, result.cureDays === null ? '–' : plural(result.cureDays, 'day')),
+          ),
+          words('Tested', 'tested', ({ result }) => (isToday(result, input.score) ? 'at the as-of date' : 'projected')),
+        ],
+        broken,
+      ),
+    ),
   ];
 }
 

@@ -7,61 +7,142 @@ import { clean } from '../print/clean.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, firmShare, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, date, dateCell, figureCell, money, moneyScale, moneyText, note, number, paragraph, percentText, share, table, tableOf, tenthsText, timesText, trueMinus, words } from './tables.js';
+import {
+  column,
+  count,
+  date,
+  dateCell,
+  figureCell,
+  money,
+  moneyScale,
+  moneyText,
+  note,
+  number,
+  paragraph,
+  percentText,
+  share,
+  table,
+  tableOf,
+  tenthsText,
+  timesText,
+  trueMinus,
+  words,
+} from './tables.js';
 
 export function contractsSection(input: ReportInput): DocumentSection {
   const { contracts } = input.score;
-  const blocks = contracts.byContract.length === 0
-    ? [paragraph('The deal has no contracts. Every GPU earns what the re-letting market pays.'), table(measuresTable(input))]
-    : [
-        paragraph(realizationSentence(input)),
-        table(measuresTable(input)),
-        table(contractsTable(input)),
-        note('Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.'),
-        table(counterpartiesTable(input)),
-        ...relatedParties(input),
-        ...runOffBlocks(input),
-      ];
+  const blocks =
+    contracts.byContract.length === 0
+      ? [paragraph('The deal has no contracts. Every GPU earns what the re-letting market pays.'), table(measuresTable(input))]
+      : [
+          paragraph(realizationSentence(input)),
+          table(measuresTable(input)),
+          table(contractsTable(input)),
+          note(
+            'Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.',
+          ),
+          table(counterpartiesTable(input)),
+          ...relatedParties(input),
+          ...runOffBlocks(input),
+        ];
   return { id: 'contracts-and-cash', title: 'Contracts and cash flow', newPage: true, blocks };
 }
 
 function realizationSentence(input: ReportInput): string {
   const { coverage } = input.score;
-  const realized = coverage.contractRealization === null ? 'Contract realization cannot be tested: the last three months are not on file.' : `Of what was projected for the last three months, customers paid ${percentText(coverage.contractRealization)}.`;
+  const realized =
+    coverage.contractRealization === null
+      ? 'Contract realization cannot be tested: the last three months are not on file.'
+      : `Of what was projected for the last three months, customers paid ${percentText(coverage.contractRealization)}.`;
   return `${capital(firmShare(input))}. ${realized}`;
 }
 
 function measuresTable({ score: { contracts: c, coverage } }: ReportInput): DocumentTable {
   const months = (x: Decimal | null): string => trueMinus(tenthsText(x));
-  const rows: readonly (readonly [name: string, value: Decimal | null, text: string, meaning: string, unit: 'share' | 'months' | 'ratio'])[] = [
+  const rows: readonly (readonly [
+    name: string,
+    value: Decimal | null,
+    text: string,
+    meaning: string,
+    unit: 'share' | 'months' | 'ratio',
+  ])[] = [
     ['Utilization', c.utilization, percentText(c.utilization), 'GPUs under contract over GPUs installed, next month', 'share'],
-    ['Remaining contract months', c.remainingContractMonths, months(c.remainingContractMonths), 'to the firm ends, weighted by firm backlog', 'months'],
-    ['Tail months', c.tailMonths, months(c.tailMonths), 'from the last maturity to the end of the contracts that make 90% of firm backlog', 'months'],
-    ['Largest customer', c.customerShare, percentText(c.customerShare), `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`, 'share'],
+    [
+      'Remaining contract months',
+      c.remainingContractMonths,
+      months(c.remainingContractMonths),
+      'to the firm ends, weighted by firm backlog',
+      'months',
+    ],
+    [
+      'Tail months',
+      c.tailMonths,
+      months(c.tailMonths),
+      'from the last maturity to the end of the contracts that make 90% of firm backlog',
+      'months',
+    ],
+    [
+      'Largest customer',
+      c.customerShare,
+      percentText(c.customerShare),
+      `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`,
+      'share',
+    ],
     ['Related parties', c.relatedPartyShare, percentText(c.relatedPartyShare), 'of firm backlog', 'share'],
     ['Not investment grade', c.nonIgShare, percentText(c.nonIgShare), 'of firm backlog; unrated included', 'share'],
-    ['Contract realization', coverage.contractRealization, percentText(coverage.contractRealization), 'received over projected, last three months', 'share'],
-    ['DSCR, next 3 months', coverage.dscrForward3, timesText(coverage.dscrForward3), 'cash flow available for debt service over debt service', 'ratio'],
+    [
+      'Contract realization',
+      coverage.contractRealization,
+      percentText(coverage.contractRealization),
+      'received over projected, last three months',
+      'share',
+    ],
+    [
+      'DSCR, next 3 months',
+      coverage.dscrForward3,
+      timesText(coverage.dscrForward3),
+      'cash flow available for debt service over debt service',
+      'ratio',
+    ],
     ['DSCR, next 12 months', coverage.dscrForward12, timesText(coverage.dscrForward12), 'the same', 'ratio'],
     [LOWEST_DSCR, coverage.dscrMin, timesText(coverage.dscrMin), 'of three months ahead, at any month to maturity', 'ratio'],
     ['LLCR', coverage.llcr, timesText(coverage.llcr), 'present value of the cash flow to maturity over debt', 'ratio'],
-    ['Contract coverage', coverage.contractCoverage, timesText(coverage.contractCoverage), 'contract cash less the costs that serve it, over debt service to maturity', 'ratio'],
+    [
+      'Contract coverage',
+      coverage.contractCoverage,
+      timesText(coverage.contractCoverage),
+      'contract cash less the costs that serve it, over debt service to maturity',
+      'ratio',
+    ],
   ];
-  return tableOf<(typeof rows)[number]>({ id: 'contract-measures', title: 'Contract and coverage ratios' }, [
-    words('Measure', 'measure', ([name]) => name),
-    column('Value', 'value', 'number', ([, value, text]) => figureCell(value, text)),
-    words('Unit', 'unit', ([, , , , unit]) => unit),
-    words('What it is', 'meaning', ([, , , meaning]) => meaning),
-  ], rows);
+  return tableOf<(typeof rows)[number]>(
+    { id: 'contract-measures', title: 'Contract and coverage ratios' },
+    [
+      words('Measure', 'measure', ([name]) => name),
+      column('Value', 'value', 'number', ([, value, text]) => figureCell(value, text)),
+      words('Unit', 'unit', ([, , , , unit]) => unit),
+      words('What it is', 'meaning', ([, , , meaning]) => meaning),
+    ],
+    rows,
+  );
 }
 
 const endsEarly = (c: ContractRow): boolean => c.firmEnd < c.end;
 
 function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTable {
-  const scale = moneyScale(deal.currency, contracts.byContract.map((c) => c.headlineBacklog));
-  const flags = (c: ContractRow): string | null => [...(c.relatedParty ? ['related party'] : []), ...(c.daysPastDue > 0 ? [`${c.daysPastDue} days past due`] : [])].join(', ') || null;
+  const scale = moneyScale(
+    deal.currency,
+    contracts.byContract.map((c) => c.headlineBacklog),
+  );
+  const flags = (c: ContractRow): string | null =>
+    [...(c.relatedParty ? ['related party'] : []), ...(c.daysPastDue > 0 ? [`${c.daysPastDue} days past due`] : [])].join(', ') || null;
   return tableOf<ContractRow | null>(
-    { id: 'contracts', title: 'Contracts', unit: scale.unit, caption: `Price is ${clean(deal.currency)} per GPU-hour.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}` },
+    {
+      id: 'contracts',
+      title: 'Contracts',
+      unit: scale.unit,
+      caption: `Price is ${clean(deal.currency)} per GPU-hour.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}`,
+    },
     [
       words('Contract', 'contract_id', (c) => (c ? c.contractId : 'Total')),
       words('Customer', 'customer', (c) => c && c.customer),
@@ -72,10 +153,17 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
       number('Price', 'price_usd_gpu_hour', (c) => c && c.price, 2),
       date('Start', 'start_date', (c) => c && c.start),
       date('End', 'end_date', (c) => c && c.end),
-      column('Firm to', 'firm_end_date', 'date', (c) => (c && endsEarly(c) ? figureCell(c.firmEnd, `${formatDay(c.firmEnd)} *`, 'warn') : dateCell(c && c.firmEnd))),
+      column('Firm to', 'firm_end_date', 'date', (c) =>
+        c && endsEarly(c) ? figureCell(c.firmEnd, `${formatDay(c.firmEnd)} *`, 'warn') : dateCell(c && c.firmEnd),
+      ),
       money('Firm backlog', 'firm_backlog_usd', scale, (c) => (c ? c.firmBacklog : contracts.firmBacklog)),
       money('Headline', 'headline_backlog_usd', scale, (c) => (c ? c.headlineBacklog : contracts.headlineBacklog)),
-      words('Flags', 'flags', (c) => c && flags(c), () => 'warn'),
+      words(
+        'Flags',
+        'flags',
+        (c) => c && flags(c),
+        () => 'warn',
+      ),
     ],
     [...contracts.byContract, null],
     (c) => (c === null ? 'total' : undefined),
@@ -83,14 +171,28 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
 }
 
 function counterpartiesTable({ exhibits: { counterparties }, score: { contracts, deal } }: ReportInput): DocumentTable {
-  const scale = moneyScale(deal.currency, counterparties.map((c) => c.headlineBacklog));
+  const scale = moneyScale(
+    deal.currency,
+    counterparties.map((c) => c.headlineBacklog),
+  );
   const sum = (of: (c: Counterparty) => number): number => counterparties.reduce((all, c) => all + of(c), 0);
   const whole: Counterparty = {
-    group: 'Total', ratings: [], contracts: sum((c) => c.contracts), gpus: sum((c) => c.gpus), firmBacklog: contracts.firmBacklog, headlineBacklog: contracts.headlineBacklog,
-    relatedBacklog: total(counterparties.map((c) => c.relatedBacklog)), pastDueDays: Math.max(0, ...counterparties.map((c) => c.pastDueDays)),
+    group: 'Total',
+    ratings: [],
+    contracts: sum((c) => c.contracts),
+    gpus: sum((c) => c.gpus),
+    firmBacklog: contracts.firmBacklog,
+    headlineBacklog: contracts.headlineBacklog,
+    relatedBacklog: total(counterparties.map((c) => c.relatedBacklog)),
+    pastDueDays: Math.max(0, ...counterparties.map((c) => c.pastDueDays)),
   };
   return tableOf<Counterparty>(
-    { id: 'counterparties', title: 'Counterparties', unit: scale.unit, caption: 'Customers by group, most firm backlog first. Past due is in days, of the oldest unpaid bill.' },
+    {
+      id: 'counterparties',
+      title: 'Counterparties',
+      unit: scale.unit,
+      caption: 'Customers by group, most firm backlog first. Past due is in days, of the oldest unpaid bill.',
+    },
     [
       words('Group', 'customer_group', (c) => c.group),
       words('Rating', 'ratings', (c) => c.ratings.join(', ')),
@@ -99,8 +201,19 @@ function counterpartiesTable({ exhibits: { counterparties }, score: { contracts,
       money('Firm backlog', 'firm_backlog_usd', scale, (c) => c.firmBacklog),
       share('Share', 'firm_backlog_share', (c) => (contracts.firmBacklog.isZero() ? null : c.firmBacklog.div(contracts.firmBacklog))),
       money('Headline', 'headline_backlog_usd', scale, (c) => c.headlineBacklog),
-      money('Related', 'related_backlog_usd', scale, (c) => c.relatedBacklog, (c) => (c.relatedBacklog.isZero() ? undefined : 'warn')),
-      count('Past due', 'past_due_days', (c) => c.pastDueDays, (c) => (c.pastDueDays > 0 ? 'warn' : undefined)),
+      money(
+        'Related',
+        'related_backlog_usd',
+        scale,
+        (c) => c.relatedBacklog,
+        (c) => (c.relatedBacklog.isZero() ? undefined : 'warn'),
+      ),
+      count(
+        'Past due',
+        'past_due_days',
+        (c) => c.pastDueDays,
+        (c) => (c.pastDueDays > 0 ? 'warn' : undefined),
+      ),
     ],
     [...counterparties, whole],
     (c) => (c === whole ? 'total' : undefined),
@@ -109,9 +222,14 @@ function counterpartiesTable({ exhibits: { counterparties }, score: { contracts,
 
 function relatedParties({ score: { contracts, deal } }: ReportInput): Block[] {
   const related = contracts.byContract.filter((c) => c.relatedParty);
-  if (related.length === 0) return [paragraph('No contract is with a party that is funded or owned by a supplier, a lender or a holder of the borrower.')];
+  if (related.length === 0)
+    return [paragraph('No contract is with a party that is funded or owned by a supplier, a lender or a holder of the borrower.')];
   const names = [...new Set(related.map((c) => clean(c.customer)))];
-  return [paragraph(`${listed(names)} ${names.length === 1 ? 'is' : 'are'} funded or owned by a supplier, a lender or a holder of the borrower, with ${moneyText(total(related.map((c) => c.firmBacklog)), deal.currency)} of firm backlog (${percentText(contracts.relatedPartyShare)}).`)];
+  return [
+    paragraph(
+      `${listed(names)} ${names.length === 1 ? 'is' : 'are'} funded or owned by a supplier, a lender or a holder of the borrower, with ${moneyText(total(related.map((c) => c.firmBacklog)), deal.currency)} of firm backlog (${percentText(contracts.relatedPartyShare)}).`,
+    ),
+  ];
 }
 
 /** Billing over a few months together. */
@@ -129,7 +247,9 @@ function stretchesOf(months: readonly RunOffMonth[], width: number): Stretch[] {
   return Array.from({ length: Math.ceil(months.length / width) }, (_, i) => {
     const some = months.slice(i * width, (i + 1) * width);
     return {
-      date: some.at(-1)!.date, headline: total(some.map((m) => m.headline)), firm: total(some.map((m) => m.firm)),
+      date: some.at(-1)!.date,
+      headline: total(some.map((m) => m.headline)),
+      firm: total(some.map((m) => m.firm)),
       byCounterparty: some[0]!.byCounterparty.map((_, j) => total(some.map((m) => m.byCounterparty[j] ?? ZERO))),
     };
   });
@@ -142,19 +262,48 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
   const rows = stretchesOf(runOff, width);
   const by = width === 3 ? 'quarter' : 'year';
   const currency = clean(deal.currency);
-  const half = rows.findIndex((_, i) => total(rows.slice(0, i + 1).map((r) => r.firm)).times(2).gte(contracts.firmBacklog));
-  const path = (name: string, of: (r: Stretch) => Decimal): string => `${name} goes from ${moneyText(of(rows[0]!), deal.currency)} in the first ${by} to ${moneyText(of(rows.at(-1)!), deal.currency)} in the last`;
+  const half = rows.findIndex((_, i) =>
+    total(rows.slice(0, i + 1).map((r) => r.firm))
+      .times(2)
+      .gte(contracts.firmBacklog),
+  );
+  const path = (name: string, of: (r: Stretch) => Decimal): string =>
+    `${name} goes from ${moneyText(of(rows[0]!), deal.currency)} in the first ${by} to ${moneyText(of(rows.at(-1)!), deal.currency)} in the last`;
   const lines: LineChart = {
-    kind: 'lines', id: 'run-off-chart', title: `Contract billing by ${by}, firm against headline`, unit: 'money', currency, dates: rows.map((r) => r.date),
+    kind: 'lines',
+    id: 'run-off-chart',
+    title: `Contract billing by ${by}, firm against headline`,
+    unit: 'money',
+    currency,
+    dates: rows.map((r) => r.date),
     description: `${path('Firm billing', (r) => r.firm)}, ${path('headline billing', (r) => r.headline)}. ${contracts.firmBacklog.isZero() ? 'No backlog is firm' : `Half of the firm backlog is billed by ${formatDay(rows[Math.max(0, half)]!.date)}`}.`,
-    variants: [{ id: 'base', name: 'Base case', series: [{ name: 'Headline', ink: 'neutral', values: rows.map((r) => r.headline), step: true }, { name: 'Firm', ink: 'value', values: rows.map((r) => r.firm), step: true }] }],
+    variants: [
+      {
+        id: 'base',
+        name: 'Base case',
+        series: [
+          { name: 'Headline', ink: 'neutral', values: rows.map((r) => r.headline), step: true },
+          { name: 'Firm', ink: 'value', values: rows.map((r) => r.firm), step: true },
+        ],
+      },
+    ],
   };
   const scale = moneyScale(deal.currency, [contracts.headlineBacklog]);
-  const whole: Stretch = { date: deal.asOf, headline: total(rows.map((r) => r.headline)), firm: total(rows.map((r) => r.firm)), byCounterparty: counterparties.map((_, j) => total(rows.map((r) => r.byCounterparty[j]!))) };
+  const whole: Stretch = {
+    date: deal.asOf,
+    headline: total(rows.map((r) => r.headline)),
+    firm: total(rows.map((r) => r.firm)),
+    byCounterparty: counterparties.map((_, j) => total(rows.map((r) => r.byCounterparty[j]!))),
+  };
   const shown = counterparties.slice(0, SHOWN_COUNTERPARTIES);
   const others = (r: Stretch): Decimal => total(r.byCounterparty.slice(SHOWN_COUNTERPARTIES));
   const runOffTable = tableOf<Stretch>(
-    { id: 'run-off', title: `Backlog run-off by ${by}`, unit: scale.unit, caption: 'Each row is billed in the months up to its date. Firm billing by customer group, the largest first.' },
+    {
+      id: 'run-off',
+      title: `Backlog run-off by ${by}`,
+      unit: scale.unit,
+      caption: 'Each row is billed in the months up to its date. Firm billing by customer group, the largest first.',
+    },
     [
       column('Up to', 'date', 'date', (r) => (r === whole ? figureCell(null, 'Total') : dateCell(r.date))),
       money('Headline', 'headline_usd', scale, (r) => r.headline),
@@ -165,16 +314,30 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
     [...rows, whole],
     (r) => (r === whole ? 'total' : undefined),
   );
-  if (contracts.headlineBacklog.isZero()) return [paragraph('The contracts have no backlog left, so it has no run-off to draw.'), table(runOffTable)];
+  if (contracts.headlineBacklog.isZero())
+    return [paragraph('The contracts have no backlog left, so it has no run-off to draw.'), table(runOffTable)];
   return [{ kind: 'chart', chart: lines }, { kind: 'chart', chart: counterpartyChart(counterparties, currency) }, table(runOffTable)];
 }
 
 function counterpartyChart(counterparties: readonly Counterparty[], currency: string): BarChart {
-  const series = (name: string, ink: Ink, of: (c: Counterparty) => Decimal): BarChart['series'][number] => ({ name, ink, values: counterparties.map(of) });
+  const series = (name: string, ink: Ink, of: (c: Counterparty) => Decimal): BarChart['series'][number] => ({
+    name,
+    ink,
+    values: counterparties.map(of),
+  });
   const firm = counterparties.filter((c) => !c.firmBacklog.isZero()).map((c) => `${clean(c.group)} ${moneyText(c.firmBacklog, currency)}`);
   return {
-    kind: 'bars', id: 'counterparties-chart', title: 'Backlog by customer group', unit: 'money', currency, direction: 'across', categories: counterparties.map((c) => clean(c.group)),
+    kind: 'bars',
+    id: 'counterparties-chart',
+    title: 'Backlog by customer group',
+    unit: 'money',
+    currency,
+    direction: 'across',
+    categories: counterparties.map((c) => clean(c.group)),
     description: `${firm.length === 0 ? `No group has firm backlog; the headline is ${moneyText(total(counterparties.map((c) => c.headlineBacklog)), currency)}` : `Firm backlog by group: ${listedUpTo(SHOWN_COUNTERPARTIES, firm)}`}. What the headline adds may end early.`,
-    series: [series('Firm', 'value', (c) => c.firmBacklog), series('Headline beyond firm', 'warn', (c) => c.headlineBacklog.minus(c.firmBacklog))],
+    series: [
+      series('Firm', 'value', (c) => c.firmBacklog),
+      series('Headline beyond firm', 'warn', (c) => c.headlineBacklog.minus(c.firmBacklog)),
+    ],
   };
 }

@@ -17,22 +17,47 @@ export function covenantWords(covenant: Covenant): CovenantWords {
     ltv: () => words(`Debt outstanding over the ${value}`, 'debt', value),
     ltv_net: () => words(`Debt outstanding less the cash that lenders control, not below zero, over the ${value}`, 'debt less cash', value),
     borrowing_base: () => words('Debt outstanding over the borrowing base', 'debt', 'borrowing base'),
-    dscr: () => words(
-      `Cash flow available for debt service over interest and scheduled principal, ${covenant.direction === 'trailing' ? 'last' : 'next'} ${covenant.window} months${covenant.direction === 'trailing' ? '' : '; near the end the last full window'}`,
-      'cash flow available for debt service', 'interest and scheduled principal',
-    ),
-    llcr: () => words('Present value, at the average rate of the debt, of the cash flow available for debt service to the last maturity, over debt outstanding', 'present value of cash flow', 'debt'),
-    contract_coverage: () => words('Contract cash less the running costs that serve it, over interest and scheduled principal, both to the last maturity', 'contract cash less costs', 'interest and scheduled principal'),
+    dscr: () =>
+      words(
+        `Cash flow available for debt service over interest and scheduled principal, ${covenant.direction === 'trailing' ? 'last' : 'next'} ${covenant.window} months${covenant.direction === 'trailing' ? '' : '; near the end the last full window'}`,
+        'cash flow available for debt service',
+        'interest and scheduled principal',
+      ),
+    llcr: () =>
+      words(
+        'Present value, at the average rate of the debt, of the cash flow available for debt service to the last maturity, over debt outstanding',
+        'present value of cash flow',
+        'debt',
+      ),
+    contract_coverage: () =>
+      words(
+        'Contract cash less the running costs that serve it, over interest and scheduled principal, both to the last maturity',
+        'contract cash less costs',
+        'interest and scheduled principal',
+      ),
     contract_realization: () => words('Cash received from customers over cash projected, last three months', 'received', 'projected'),
     liquidity: () => words('Collections, debt service reserve and liquidity reserve together', 'cash that lenders control', ''),
     customer_share: () => words('Firm backlog of the largest customer group over firm backlog', 'largest customer group', SHARE_OF_FIRM),
     related_party_share: () => words('Firm backlog with related parties over firm backlog', 'related parties', SHARE_OF_FIRM),
-    non_ig_share: () => words('Firm backlog with customers below investment grade or unrated over firm backlog', 'below investment grade', SHARE_OF_FIRM),
-    model_share: () => words('FMV of the GPU model with the largest share over FMV of the collateral', 'largest model', 'FMV of the collateral'),
+    non_ig_share: () =>
+      words('Firm backlog with customers below investment grade or unrated over firm backlog', 'below investment grade', SHARE_OF_FIRM),
+    model_share: () =>
+      words('FMV of the GPU model with the largest share over FMV of the collateral', 'largest model', 'FMV of the collateral'),
     site_share: () => words('FMV of the site with the largest share over FMV of the collateral', 'largest site', 'FMV of the collateral'),
-    utilization: () => words('GPUs under contract, as far as installed GPUs can serve them, over installed GPUs, next month', 'GPUs under contract', 'installed GPUs'),
-    remaining_contract_months: () => words('Months to the firm ends of the contracts, weighted by the firm backlog still to be billed', '', ''),
-    tail_months: () => words('Months from the last maturity to the end of the contracts that make 90% of firm backlog; negative where the debt outlives them', '', ''),
+    utilization: () =>
+      words(
+        'GPUs under contract, as far as installed GPUs can serve them, over installed GPUs, next month',
+        'GPUs under contract',
+        'installed GPUs',
+      ),
+    remaining_contract_months: () =>
+      words('Months to the firm ends of the contracts, weighted by the firm backlog still to be billed', '', ''),
+    tail_months: () =>
+      words(
+        'Months from the last maturity to the end of the contracts that make 90% of firm backlog; negative where the debt outlives them',
+        '',
+        '',
+      ),
   };
   return of[covenant.metric]();
 }

@@ -13,16 +13,23 @@ import type { ReportInput } from './report-input.js';
 import { column, count, figureCell, moneyText, percentText, tableOf, timesText, wordCell, words } from './tables.js';
 
 /** Tests dated on or before the as-of date; what comes later is a projection. */
-export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean => covenant.testedOn !== null && covenant.testedOn <= deal.asOf;
-export const inBreach = (score: ScoreResult): CovenantResult[] => score.covenants.filter((c) => c.status === 'breach' && isToday(c, score)).sort(severity);
-const onWatch = (score: ScoreResult): CovenantResult[] => score.covenants.filter((c) => c.status === 'watch' && isToday(c, score)).sort(severity);
+export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean =>
+  covenant.testedOn !== null && covenant.testedOn <= deal.asOf;
+export const inBreach = (score: ScoreResult): CovenantResult[] =>
+  score.covenants.filter((c) => c.status === 'breach' && isToday(c, score)).sort(severity);
+const onWatch = (score: ScoreResult): CovenantResult[] =>
+  score.covenants.filter((c) => c.status === 'watch' && isToday(c, score)).sort(severity);
 /** Covenants whose first test gives no figure, or that no date before maturity tests. */
-export const untestable = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] => score.covenants.filter((c) => c.status === 'not_testable');
+export const untestable = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] =>
+  score.covenants.filter((c) => c.status === 'not_testable');
 /** Covenants of which a break could be seen: what is tested at some date. */
-export const testedAtAll = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] => score.covenants.filter((c) => c.status !== 'not_testable' || c.worst !== null);
+export const testedAtAll = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] =>
+  score.covenants.filter((c) => c.status !== 'not_testable' || c.worst !== null);
 /** Covenants that hold today and break later, the first to break first. */
 export const breachesAhead = (score: ScoreResult): CovenantResult[] =>
-  score.covenants.filter((c) => c.firstBreach !== null && c.firstBreach > score.deal.asOf && !(c.status === 'breach' && isToday(c, score))).sort((a, b) => a.firstBreach! - b.firstBreach!);
+  score.covenants
+    .filter((c) => c.firstBreach !== null && c.firstBreach > score.deal.asOf && !(c.status === 'breach' && isToday(c, score)))
+    .sort((a, b) => a.firstBreach! - b.firstBreach!);
 
 /** The state of the loan in a sentence: what is broken today, else what deserves watching. */
 export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
@@ -32,7 +39,11 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   const over = score.borrowingBase?.overadvance;
   if (broken.length > 0 || over?.gt(0)) {
     const parts = [
-      ...(broken.length > 0 ? [`${score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`] : []),
+      ...(broken.length > 0
+        ? [
+            `${score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`,
+          ]
+        : []),
       ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, currency)}`] : []),
     ];
     return { level: 'breach', text: `${capital(parts.join('; '))}.` };
@@ -44,8 +55,17 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   if (watched.length === 0 && untested.length === 0 && !next && !missed) return { level: 'pass', text: passText(score) };
   const parts = [
     standing(score),
-    ...(watched.length > 0 ? [`${watched.length} on watch (${watched.length === 1 ? '' : 'the tightest: '}${watchedText(watched[0]!, currency)})`] : []),
-    ...(untested.length > 0 && untested.length < score.covenants.length ? [`${untested.length} not testable (${listedUpTo(3, untested.map((c) => clean(c.id)))})`] : []),
+    ...(watched.length > 0
+      ? [`${watched.length} on watch (${watched.length === 1 ? '' : 'the tightest: '}${watchedText(watched[0]!, currency)})`]
+      : []),
+    ...(untested.length > 0 && untested.length < score.covenants.length
+      ? [
+          `${untested.length} not testable (${listedUpTo(
+            3,
+            untested.map((c) => clean(c.id)),
+          )})`,
+        ]
+      : []),
     ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${clean(next.id)})`] : []),
     ...(missed ? [`the base case misses a payment on ${formatDay(missed.date)}`] : []),
   ];
@@ -54,19 +74,23 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
 
 function passText({ covenants }: ScoreResult): string {
   if (covenants.length === 0) return 'The deal has no covenants; every payment is met to maturity in the base case.';
-  return covenants.length === 1 ? 'The one covenant is not in breach, on watch or projected to break.' : `None of ${plural(covenants.length, 'covenant')} is in breach, on watch or projected to break.`;
+  return covenants.length === 1
+    ? 'The one covenant is not in breach, on watch or projected to break.'
+    : `None of ${plural(covenants.length, 'covenant')} is in breach, on watch or projected to break.`;
 }
 
 /** Where covenants stand of which none is in breach today. */
 export function standing(score: ScoreResult): string {
   const n = score.covenants.length;
   if (n === 0) return 'the deal has no covenants';
-  if (untestable(score).length === n) return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
+  if (untestable(score).length === n)
+    return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
   return n === 1 ? 'the one covenant is not in breach' : `none of ${n} covenants is in breach`;
 }
 
 /** ", 1 not testable", where any is not. */
-export const blindText = (score: Pick<ScoreResult, 'covenants'>): string => (untestable(score).length === 0 ? '' : `, ${untestable(score).length} not testable`);
+export const blindText = (score: Pick<ScoreResult, 'covenants'>): string =>
+  untestable(score).length === 0 ? '' : `, ${untestable(score).length} not testable`;
 
 /** "dscr 1.41x, min 1.35x". */
 function watchedText(covenant: CovenantResult, currency: string): string {
@@ -107,25 +131,47 @@ export function auditOf(input: ReportInput): DocumentTable[] {
   const overridden = assumptions.filter((entry) => entry.overridden);
   return [
     tableOf<InputFile>(
-      { id: 'inputs', title: 'Files that were read', caption: 'Rows are those below the header. The SHA-256 is of the file as it was read; whoever holds the same file can check it.' },
+      {
+        id: 'inputs',
+        title: 'Files that were read',
+        caption: 'Rows are those below the header. The SHA-256 is of the file as it was read; whoever holds the same file can check it.',
+      },
       [words('File', 'file', (f) => f.file), count('Rows', 'rows', (f) => f.rows), words('SHA-256', 'sha256', (f) => f.sha256)],
       inputsOf(input),
     ),
     tableOf<SetName>(
-      { id: 'assumption-set', title: 'Assumption set', caption: 'The last section lists every assumption with its value, unit and source.' },
-      [words('Set', 'set', ({ name }) => name), count('Assumptions', 'assumptions', () => assumptions.length), count('Overridden', 'overridden', () => overridden.length)],
+      {
+        id: 'assumption-set',
+        title: 'Assumption set',
+        caption: 'The last section lists every assumption with its value, unit and source.',
+      },
+      [
+        words('Set', 'set', ({ name }) => name),
+        count('Assumptions', 'assumptions', () => assumptions.length),
+        count('Overridden', 'overridden', () => overridden.length),
+      ],
       [assumptionSet],
     ),
-    ...(overridden.length === 0 ? [] : [tableOf<AssumptionEntry>(
-      { id: 'overrides', title: 'Assumptions that were overridden' },
-      [words('Assumption', 'key', (a) => a.key), assumptionColumn(), words('Unit', 'unit', (a) => a.unit), words('Set in', 'source', (a) => a.source)],
-      overridden,
-    )]),
+    ...(overridden.length === 0
+      ? []
+      : [
+          tableOf<AssumptionEntry>(
+            { id: 'overrides', title: 'Assumptions that were overridden' },
+            [
+              words('Assumption', 'key', (a) => a.key),
+              assumptionColumn(),
+              words('Unit', 'unit', (a) => a.unit),
+              words('Set in', 'source', (a) => a.source),
+            ],
+            overridden,
+          ),
+        ]),
   ];
 }
 
 /** An assumption's value: a number as a number, bands in words. */
-export const assumptionColumn = () => column<AssumptionEntry>('Value', 'value', 'text', ({ value }) => {
-  const text = assumptionText(value);
-  return typeof value === 'number' || (typeof value === 'object' && 'isZero' in value) ? figureCell(value, text) : wordCell(text);
-});
+export const assumptionColumn = () =>
+  column<AssumptionEntry>('Value', 'value', 'text', ({ value }) => {
+    const text = assumptionText(value);
+    return typeof value === 'number' || (typeof value === 'object' && 'isZero' in value) ? figureCell(value, text) : wordCell(text);
+  });

@@ -40,7 +40,10 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'bullets'; readonly items: readonly string[] }
   | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'figures'; readonly items: readonly { readonly label: string; readonly text: string; readonly note?: string; readonly tone?: Tone }[] }
+  | {
+      readonly kind: 'figures';
+      readonly items: readonly { readonly label: string; readonly text: string; readonly note?: string; readonly tone?: Tone }[];
+    }
   | { readonly kind: 'table'; readonly table: DocumentTable }
   | { readonly kind: 'chart'; readonly chart: Chart }
   /** A form to be signed by hand: what is certified, and the lines to fill in. */

@@ -30,18 +30,39 @@ export function exceptionsSection(input: ReportInput): DocumentSection {
 }
 
 const findingsTable = (found: readonly Finding[]): DocumentTable =>
-  tableOf<Finding>({ id: 'exceptions', title: `Exceptions (${found.length})` }, [words('About', 'about', (f) => f.kind), words('Finding', 'finding', (f) => f.what, (f) => f.tone)], found);
+  tableOf<Finding>(
+    { id: 'exceptions', title: `Exceptions (${found.length})` },
+    [
+      words('About', 'about', (f) => f.kind),
+      words(
+        'Finding',
+        'finding',
+        (f) => f.what,
+        (f) => f.tone,
+      ),
+    ],
+    found,
+  );
 
 function covenantFindings({ score }: ReportInput): Finding[] {
   const { currency } = score.deal;
-  const against = (c: CovenantResult): string => `${clean(c.id)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
+  const against = (c: CovenantResult): string =>
+    `${clean(c.id)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
   const later = breachesAhead(score);
   const broken = inBreach(score);
   const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
   return [
     ...broken.map((c): Finding => ({ kind: 'Covenant', what: `${STATUS_NAMES[c.status]}: ${against(c)}`, tone: 'bad' })),
-    ...others.map((c): Finding => ({ kind: 'Covenant', what: c.status === 'not_testable' ? `Not testable: ${clean(c.id)}` : `Watch: ${against(c)}`, tone: 'warn' })),
-    ...later.map((c): Finding => ({ kind: 'Covenant', what: `Projected breach on ${formatDay(c.firstBreach!)}: ${clean(c.id)}`, tone: 'warn' })),
+    ...others.map((c): Finding => ({
+      kind: 'Covenant',
+      what: c.status === 'not_testable' ? `Not testable: ${clean(c.id)}` : `Watch: ${against(c)}`,
+      tone: 'warn',
+    })),
+    ...later.map((c): Finding => ({
+      kind: 'Covenant',
+      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${clean(c.id)}`,
+      tone: 'warn',
+    })),
   ];
 }
 
@@ -50,34 +71,66 @@ function debtFindings({ score, stress }: ReportInput): Finding[] {
   const base = stress.scenarios[0];
   const found: Finding[] = [];
   const add = (what: string, tone: Tone): void => void found.push({ kind: 'Debt', what, tone });
-  if (borrowingBase?.overadvance.gt(0)) add(`Debt exceeds the borrowing base by ${moneyText(borrowingBase.overadvance, deal.currency)}`, 'bad');
-  if (base?.paymentDefault) add(`The base case misses a payment of ${moneyText(base.paymentDefault.amount, deal.currency)} on ${formatDay(base.paymentDefault.date)}`, 'bad');
-  if (base?.refinancingGap) add(`A balloon of ${moneyText(base.refinancingGap.amount, deal.currency)} on ${formatDay(base.refinancingGap.date)} depends on refinancing`, 'warn');
-  for (const [channel, sale] of [['orderly', liquidation.orderly], ['forced', liquidation.forced]] as const) {
-    if (sale.shortfall?.gt(0)) add(`Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${percentText(sale.lgd)} of exposure)`, 'warn');
-    if (sale.costsUnpaid.gt(0)) add(`Default today, ${channel} sale: ${moneyText(sale.costsUnpaid, deal.currency)} of costs is never paid`, 'warn');
+  if (borrowingBase?.overadvance.gt(0))
+    add(`Debt exceeds the borrowing base by ${moneyText(borrowingBase.overadvance, deal.currency)}`, 'bad');
+  if (base?.paymentDefault)
+    add(
+      `The base case misses a payment of ${moneyText(base.paymentDefault.amount, deal.currency)} on ${formatDay(base.paymentDefault.date)}`,
+      'bad',
+    );
+  if (base?.refinancingGap)
+    add(
+      `A balloon of ${moneyText(base.refinancingGap.amount, deal.currency)} on ${formatDay(base.refinancingGap.date)} depends on refinancing`,
+      'warn',
+    );
+  for (const [channel, sale] of [
+    ['orderly', liquidation.orderly],
+    ['forced', liquidation.forced],
+  ] as const) {
+    if (sale.shortfall?.gt(0))
+      add(
+        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${percentText(sale.lgd)} of exposure)`,
+        'warn',
+      );
+    if (sale.costsUnpaid.gt(0))
+      add(`Default today, ${channel} sale: ${moneyText(sale.costsUnpaid, deal.currency)} of costs is never paid`, 'warn');
   }
   return found;
 }
 
 function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
   const { deal, fleet } = score;
-  const unliened = exhibits.tape.filter((row) => !row.firstLien && row.status !== 'ordered' && row.status !== 'in_transit').reduce((sum, row) => sum + row.gpus, 0);
+  const unliened = exhibits.tape
+    .filter((row) => !row.firstLien && row.status !== 'ordered' && row.status !== 'in_transit')
+    .reduce((sum, row) => sum + row.gpus, 0);
   const idle = exhibits.tape.filter((row) => row.status === 'offline' || row.status === 'rma').reduce((sum, row) => sum + row.gpus, 0);
   const lost = exhibits.base?.ineligible ?? [];
   const byRule = [...new Set(lost.map(({ rule }) => rule))].map((rule) => {
     const some = lost.filter((entry) => entry.rule === rule);
-    return `${RULE_NAMES[rule]}: ${plural(some.length, 'lot')}, ${moneyText(some.reduce<Decimal>((sum, { value }) => sum.plus(value), some[0]!.value.times(0)), deal.currency)}`;
+    return `${RULE_NAMES[rule]}: ${plural(some.length, 'lot')}, ${moneyText(
+      some.reduce<Decimal>((sum, { value }) => sum.plus(value), some[0]!.value.times(0)),
+      deal.currency,
+    )}`;
   });
   const noEvidence = exhibits.evidence.filter(({ comps }) => comps === 0).map(({ model, kind }) => `${clean(model)} (${kind})`);
   const found = (what: string, applies: boolean): Finding[] => (applies ? [{ kind: 'Collateral', what, tone: 'warn' }] : []);
   return [
     ...found(`${plural(unliened, 'GPU')} installed, offline or in repair without a first lien`, unliened > 0),
     ...found(`${plural(idle, 'GPU')} offline or in repair`, idle > 0),
-    ...found(`${plural(fleet.pipelineGpus, 'GPU')} not delivered, ${moneyText(fleet.pipelineCost, deal.currency)} at cost`, fleet.pipelineGpus > 0),
+    ...found(
+      `${plural(fleet.pipelineGpus, 'GPU')} not delivered, ${moneyText(fleet.pipelineCost, deal.currency)} at cost`,
+      fleet.pipelineGpus > 0,
+    ),
     ...byRule.map((what): Finding => ({ kind: 'Borrowing base', what: `Ineligible, ${what}`, tone: 'warn' })),
-    ...(score.borrowingBase?.concentration ?? []).map(({ dimension, group, amount }): Finding => ({ kind: 'Borrowing base', what: `Over the ${dimension} cap: ${group === '' ? 'not named' : clean(group)}, ${moneyText(amount, deal.currency)}`, tone: 'warn' })),
-    ...found(`Prices of the bundled observations are in USD and taken one to one as ${clean(deal.currency)}`, takesDollars(exhibits.evidence, deal.currency)),
+    ...(score.borrowingBase?.concentration ?? []).map(({ dimension, group, amount }): Finding => ({
+      kind: 'Borrowing base',
+      what: `Over the ${dimension} cap: ${group === '' ? 'not named' : clean(group)}, ${moneyText(amount, deal.currency)}`,
+      tone: 'warn',
+    })),
+    ...found(
+      `Prices of the bundled observations are in USD and taken one to one as ${clean(deal.currency)}`,
+      takesDollars(exhibits.evidence, deal.currency),
+    ),
     ...found(`No price seen in the window: ${listed(noEvidence)}`, noEvidence.length > 0),
   ];
 }
@@ -102,13 +155,41 @@ interface Told {
 
 /** Warnings of the deal, of the computation and of each scenario, each once. */
 function warningsOf({ score, stress }: ReportInput): Told[] {
-  const told = (w: Warning): Told => ({ code: w.code, place: placeText(w.place), message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : '') });
+  const told = (w: Warning): Told => ({
+    code: w.code,
+    place: placeText(w.place),
+    message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : ''),
+  });
   const all = [
     ...[...score.warnings, ...stress.warnings].map(told),
-    ...stress.scenarios.flatMap((s) => s.warnings.map((warning): Told => ({ code: 'SCENARIO', place: clean(s.id), message: clean(warning).replace(/ would be -(?=\d)/g, ' would be −') }))),
+    ...stress.scenarios.flatMap((s) =>
+      s.warnings.map((warning): Told => ({
+        code: 'SCENARIO',
+        place: clean(s.id),
+        message: clean(warning).replace(/ would be -(?=\d)/g, ' would be −'),
+      })),
+    ),
   ];
   return [...new Map(all.map((w) => [`${w.code} ${w.place} ${w.message}`, w])).values()];
 }
 
 const warningsTable = (warnings: readonly Told[]): DocumentTable =>
-  tableOf<Told>({ id: 'warnings', title: `Warnings (${warnings.length})` }, [words('Where', 'place', (w) => w.place), words('Warning', 'message', (w) => w.message, () => 'warn'), words('Code', 'code', (w) => w.code, () => 'dim')], warnings);
+  tableOf<Told>(
+    { id: 'warnings', title: `Warnings (${warnings.length})` },
+    [
+      words('Where', 'place', (w) => w.place),
+      words(
+        'Warning',
+        'message',
+        (w) => w.message,
+        () => 'warn',
+      ),
+      words(
+        'Code',
+        'code',
+        (w) => w.code,
+        () => 'dim',
+      ),
+    ],
+    warnings,
+  );

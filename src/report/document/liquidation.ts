@@ -8,23 +8,46 @@ import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, listed } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, figureCell, money, moneyScale, moneyText, note, paragraph, percentText, share, table, tableOf, takenOff, type Weight, words } from './tables.js';
+import {
+  column,
+  count,
+  figureCell,
+  money,
+  moneyScale,
+  moneyText,
+  note,
+  paragraph,
+  percentText,
+  share,
+  table,
+  tableOf,
+  takenOff,
+  type Weight,
+  words,
+} from './tables.js';
 
 export function liquidationSection(input: ReportInput): DocumentSection {
   const { score } = input;
   const { orderly } = score.liquidation;
-  const served = orderly.inPlace.length === 0
-    ? 'No contract is served in place: all GPUs are sold.'
-    : `In the orderly channel ${plural(orderly.inPlace.length, 'contract')} ${orderly.inPlace.length === 1 ? 'is' : 'are'} served to the end by a replacement operator before the GPUs are sold: ${listed(orderly.inPlace.map(clean))}.`;
+  const served =
+    orderly.inPlace.length === 0
+      ? 'No contract is served in place: all GPUs are sold.'
+      : `In the orderly channel ${plural(orderly.inPlace.length, 'contract')} ${orderly.inPlace.length === 1 ? 'is' : 'are'} served to the end by a replacement operator before the GPUs are sold: ${listed(orderly.inPlace.map(clean))}.`;
   return {
-    id: 'liquidation-and-recovery', title: 'Liquidation and recovery', newPage: true,
+    id: 'liquidation-and-recovery',
+    title: 'Liquidation and recovery',
+    newPage: true,
     blocks: [
-      paragraph(`What lenders would get if the loan defaulted on the as-of date. An orderly sale is marketed over months, a forced one is an auction in weeks. ${served}`),
+      paragraph(
+        `What lenders would get if the loan defaulted on the as-of date. An orderly sale is marketed over months, a forced one is an auction in weeks. ${served}`,
+      ),
       table(liquidationTable(score)),
       table(recoveryTable(score)),
       ...CHANNELS.flatMap((channel) => bridge(channel, score)),
       ...(orderly.tranches.length > 0 ? [table(trancheTable(score))] : []),
-      note('LGD, loss given default, is what of the exposure is not recovered, in present value at the average rate of the debt. Recovery in present value does not add up with the nominal cash above it.'),
+      note(
+        'LGD, loss given default, is what of the exposure is not recovered, in present value at the average rate of the debt. Recovery in present value does not add up with the nominal cash above it.',
+      ),
     ],
   };
 }
@@ -36,8 +59,11 @@ interface Line {
 }
 
 /** An amount with its sign: costs are taken off. */
-const plus = (label: string, of: (sale: LiquidationResult) => Decimal | null, weight?: Weight): Line =>
-  ({ label, of, ...(weight ? { weight } : {}) });
+const plus = (label: string, of: (sale: LiquidationResult) => Decimal | null, weight?: Weight): Line => ({
+  label,
+  of,
+  ...(weight ? { weight } : {}),
+});
 const less = (label: string, of: (sale: LiquidationResult) => Decimal): Line => plus(label, (sale) => takenOff(of(sale)));
 
 const LINES: readonly Line[] = [
@@ -61,7 +87,11 @@ function liquidationTable({ liquidation: { orderly, forced }, deal }: ScoreResul
   const scale = moneyScale(deal.currency, [orderly.ead, orderly.gross, orderly.contractCash, forced.gross]);
   return tableOf<Line>(
     { id: 'liquidation', title: 'From gross proceeds to lenders', unit: scale.unit },
-    [words('Line', 'line', (line) => line.label), money('Orderly', 'orderly_usd', scale, (line) => line.of(orderly)), money('Forced', 'forced_usd', scale, (line) => line.of(forced))],
+    [
+      words('Line', 'line', (line) => line.label),
+      money('Orderly', 'orderly_usd', scale, (line) => line.of(orderly)),
+      money('Forced', 'forced_usd', scale, (line) => line.of(forced)),
+    ],
     LINES,
     (line) => line.weight,
   );
@@ -74,7 +104,9 @@ function recoveryTable({ liquidation }: ScoreResult): DocumentTable {
       words('Channel', 'channel', capital),
       share('Recovery rate', 'recovery_rate_share', (channel) => liquidation[channel].recoveryRate),
       share('LGD', 'lgd_share', (channel) => liquidation[channel].lgd),
-      column('Months', 'duration_months', 'count', (channel) => figureCell(liquidation[channel].months, liquidation[channel].months === null ? 'no payment' : grouped(liquidation[channel].months))),
+      column('Months', 'duration_months', 'count', (channel) =>
+        figureCell(liquidation[channel].months, liquidation[channel].months === null ? 'no payment' : grouped(liquidation[channel].months)),
+      ),
       words('Served in place', 'in_place', (channel) => liquidation[channel].inPlace.map(clean).join(', ')),
     ],
     CHANNELS,
@@ -85,7 +117,10 @@ type TrancheRow = { readonly channel: Channel; readonly tranche: LiquidationResu
 
 function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
   const rows = CHANNELS.flatMap((channel) => liquidation[channel].tranches.map((tranche): TrancheRow => ({ channel, tranche })));
-  const scale = moneyScale(deal.currency, rows.flatMap(({ tranche }) => [tranche.ead, tranche.recoveryNominal]));
+  const scale = moneyScale(
+    deal.currency,
+    rows.flatMap(({ tranche }) => [tranche.ead, tranche.recoveryNominal]),
+  );
   return tableOf<TrancheRow>(
     { id: 'liquidation-tranches', title: 'Recovery by tranche', unit: scale.unit },
     [
@@ -95,7 +130,12 @@ function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
       money('Exposure', 'ead_usd', scale, ({ tranche }) => tranche.ead),
       money('Recovery, nominal', 'recovery_nominal_usd', scale, ({ tranche }) => tranche.recoveryNominal),
       money('Recovery, present value', 'recovery_pv_usd', scale, ({ tranche }) => tranche.recoveryPv),
-      share('LGD', 'lgd_share', ({ tranche }) => tranche.lgd, ({ tranche }) => (tranche.lgd?.gt(0) ? 'bad' : undefined)),
+      share(
+        'LGD',
+        'lgd_share',
+        ({ tranche }) => tranche.lgd,
+        ({ tranche }) => (tranche.lgd?.gt(0) ? 'bad' : undefined),
+      ),
     ],
     rows,
   );
@@ -104,17 +144,38 @@ function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
 /** From gross to lenders as a picture: what adds, what is taken off. Steps of zero are left out. */
 function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
   const sale = liquidation[channel];
-  if (sale.gross.isZero() && sale.contractCash.isZero() && sale.accounts.isZero()) return [paragraph(`In ${channel === 'orderly' ? 'an orderly' : 'a forced'} sale there are no proceeds, no contracts in place and no cash to draw.`)];
+  if (sale.gross.isZero() && sale.contractCash.isZero() && sale.accounts.isZero())
+    return [
+      paragraph(
+        `In ${channel === 'orderly' ? 'an orderly' : 'a forced'} sale there are no proceeds, no contracts in place and no cash to draw.`,
+      ),
+    ];
   const steps: BridgeChart['steps'] = [
     { name: 'Gross proceeds', amount: sale.gross, total: true },
-    ...([
-      ['In place', sale.contractCash], ['Cash accounts', sale.accounts], ['Commission', takenOff(sale.commission)], ['Removal', takenOff(sale.removal)], ['Holding', takenOff(sale.holding)],
-      ['Legal', takenOff(sale.legal)], ['Unpaid costs', sale.costsUnpaid], ['Priority claims', takenOff(sale.priorityClaimsPaid)], ['Surplus', takenOff(sale.surplus)],
-    ] as const).filter(([, amount]) => !amount.isZero()).map(([name, amount]) => ({ name, amount })),
+    ...(
+      [
+        ['In place', sale.contractCash],
+        ['Cash accounts', sale.accounts],
+        ['Commission', takenOff(sale.commission)],
+        ['Removal', takenOff(sale.removal)],
+        ['Holding', takenOff(sale.holding)],
+        ['Legal', takenOff(sale.legal)],
+        ['Unpaid costs', sale.costsUnpaid],
+        ['Priority claims', takenOff(sale.priorityClaimsPaid)],
+        ['Surplus', takenOff(sale.surplus)],
+      ] as const
+    )
+      .filter(([, amount]) => !amount.isZero())
+      .map(([name, amount]) => ({ name, amount })),
     { name: 'To lenders', amount: sale.recoveryNominal, total: true },
   ];
   const chart: BridgeChart = {
-    kind: 'bridge', id: `bridge-${channel}-chart`, title: `${capital(channel)} sale: from gross proceeds to lenders`, unit: 'money', currency: clean(deal.currency), steps,
+    kind: 'bridge',
+    id: `bridge-${channel}-chart`,
+    title: `${capital(channel)} sale: from gross proceeds to lenders`,
+    unit: 'money',
+    currency: clean(deal.currency),
+    steps,
     description: describe(sale, deal.currency),
   };
   return [{ kind: 'chart', chart }];

@@ -11,10 +11,12 @@ import type { ReportInput } from './report-input.js';
 import { moneyText, percentText, trueMinus } from './tables.js';
 
 /** "a", "a and b", "a, b and c". */
-export const listed = (items: readonly string[], last = 'and'): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)!}`);
+export const listed = (items: readonly string[], last = 'and'): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)!}`;
 
 /** So many names and how many more: "a, b and 3 more". */
-export const listedUpTo = (most: number, items: readonly string[]): string => listed(items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items);
+export const listedUpTo = (most: number, items: readonly string[]): string =>
+  listed(items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items);
 
 export const LOWEST_DSCR = 'Lowest projected DSCR (3 months)';
 
@@ -26,8 +28,20 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** A name of the deal's site, group or the like; one that is not given says so. */
 export const nameOr = (name: string, none = 'not named'): string => (name === '' ? none : clean(name));
 
-export const STATUS_TONES: Readonly<Record<CovenantStatus, Tone>> = { breach: 'bad', watch: 'warn', not_testable: 'warn', pass: 'good', not_applicable: 'dim' };
-export const STATUS_NAMES: Readonly<Record<CovenantStatus, string>> = { breach: 'Breach', watch: 'Watch', not_testable: 'Not testable', pass: 'Pass', not_applicable: 'Not applicable' };
+export const STATUS_TONES: Readonly<Record<CovenantStatus, Tone>> = {
+  breach: 'bad',
+  watch: 'warn',
+  not_testable: 'warn',
+  pass: 'good',
+  not_applicable: 'dim',
+};
+export const STATUS_NAMES: Readonly<Record<CovenantStatus, string>> = {
+  breach: 'Breach',
+  watch: 'Watch',
+  not_testable: 'Not testable',
+  pass: 'Pass',
+  not_applicable: 'Not applicable',
+};
 
 /** A covenant's figure; one owed against nothing has none. */
 export function covenantFigure(covenant: Pick<CovenantResult, 'metric'>, x: Decimal | null, currency: string): string {
@@ -41,8 +55,15 @@ export const headroomText = (covenant: Pick<CovenantResult, 'metric' | 'limit'>,
 export const basisName = (basis: Basis): string => (basis === 'depreciated_cost' ? 'book value' : BASIS_NAMES[basis]);
 
 export const REVERSE_DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
-  price_level: 'Resale prices', rental_level: 'Market rents', 'relet.utilization': 'Re-let utilization', index_rate: 'Index rate', next_cohort: 'Next generation of GPUs',
-  'power.usd_kwh': 'Power price', 'haircut.orderly': 'Haircut, orderly', 'haircut.forced': 'Haircut, forced', customer_defaults: 'Largest customers in default',
+  price_level: 'Resale prices',
+  rental_level: 'Market rents',
+  'relet.utilization': 'Re-let utilization',
+  index_rate: 'Index rate',
+  next_cohort: 'Next generation of GPUs',
+  'power.usd_kwh': 'Power price',
+  'haircut.orderly': 'Haircut, orderly',
+  'haircut.forced': 'Haircut, forced',
+  customer_defaults: 'Largest customers in default',
 };
 
 /** Figures as the report's prose writes them: "12.5%" and not "12.5 %". */
@@ -82,29 +103,54 @@ export function eventPhrase(event: string): string {
   if (event === 'covenant') return 'a covenant breaks';
   if (event === 'payment_default') return 'a payment is missed';
   if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
-  if (kind === 'ltv') return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100%`;
+  if (kind === 'ltv')
+    return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100%`;
   if (kind === 'lgd') return `lenders lose in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
   return `the obligor grade falls below ${clean(detail)}`;
 }
 
 const ADJUSTMENT_NAMES: Readonly<Record<string, string>> = {
-  operator_dependency: 'Operator dependency', no_direct_agreement: 'No direct agreement', not_bankruptcy_remote: 'Not bankruptcy-remote', dscr_min: 'Lowest DSCR', dsra_months: 'Debt service reserve',
-  tail_months: 'Contract tail', related_party_share: 'Related parties', refinancing: 'Refinancing', best_offtaker_cap: 'Cap of the best off-taker', parent_guarantee: 'Parent guarantee',
+  operator_dependency: 'Operator dependency',
+  no_direct_agreement: 'No direct agreement',
+  not_bankruptcy_remote: 'Not bankruptcy-remote',
+  dscr_min: 'Lowest DSCR',
+  dsra_months: 'Debt service reserve',
+  tail_months: 'Contract tail',
+  related_party_share: 'Related parties',
+  refinancing: 'Refinancing',
+  best_offtaker_cap: 'Cap of the best off-taker',
+  parent_guarantee: 'Parent guarantee',
 };
 
 /** A rating adjustment as a reader calls it. */
 export const adjustmentName = (key: string): string => ADJUSTMENT_NAMES[key] ?? capital(clean(key).replaceAll('_', ' '));
 
 export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {
-  price_level: 'Resale prices', rental_level: 'Market rents', 'relet.utilization': 'Re-let utilization', 'obsolescence.deterioration': 'Deterioration a year',
-  'obsolescence.lag_years': 'Obsolescence lag', 'income.discount_rate': 'Discount rate', 'power.usd_kwh': 'Power price', index_rate: 'Index rate', haircuts: 'Haircuts',
-  sale_months: 'Months of sale', customer_defaults: 'Largest customer',
+  price_level: 'Resale prices',
+  rental_level: 'Market rents',
+  'relet.utilization': 'Re-let utilization',
+  'obsolescence.deterioration': 'Deterioration a year',
+  'obsolescence.lag_years': 'Obsolescence lag',
+  'income.discount_rate': 'Discount rate',
+  'power.usd_kwh': 'Power price',
+  index_rate: 'Index rate',
+  haircuts: 'Haircuts',
+  sale_months: 'Months of sale',
+  customer_defaults: 'Largest customer',
 };
 
 /** The metric of a sensitivity in words. */
 export function tornadoMetricName(metric: string): string {
   if (metric.startsWith('ltv.')) return `LTV on ${basisName(metric.slice('ltv.'.length) as Basis)}`;
-  return { 'recovery.orderly': 'recovery rate in an orderly sale', 'recovery.forced': 'recovery rate in a forced sale', dscr_min: 'lowest DSCR', lgd: 'LGD', el: 'expected loss' }[metric] ?? clean(metric);
+  return (
+    {
+      'recovery.orderly': 'recovery rate in an orderly sale',
+      'recovery.forced': 'recovery rate in a forced sale',
+      dscr_min: 'lowest DSCR',
+      lgd: 'LGD',
+      el: 'expected loss',
+    }[metric] ?? clean(metric)
+  );
 }
 
 /** How much of the headline backlog is firm: "$1.00m of $2.00m headline backlog is firm (50.0%)". */
@@ -114,7 +160,9 @@ export function firmShare({ deal, score: { contracts } }: ReportInput): string {
   const firm = `${moneyText(firmBacklog, currency)} of ${moneyText(headlineBacklog, currency)} headline backlog is firm`;
   if (headlineBacklog.isZero()) return 'no backlog is left to bill';
   if (!firmBacklog.isZero()) return `${firm} (${percentText(firmBacklog.div(headlineBacklog))})`;
-  return byContract.every((c) => c.daysPastDue > assumptions.values.contracts.pastDueLimitDays) ? `${firm}, ${byContract.length === 1 ? 'since the one contract is past due' : 'since every contract is past due'}` : firm;
+  return byContract.every((c) => c.daysPastDue > assumptions.values.contracts.pastDueLimitDays)
+    ? `${firm}, ${byContract.length === 1 ? 'since the one contract is past due' : 'since every contract is past due'}`
+    : firm;
 }
 
 /** Whom the rating starts from: those who pay the rent, or the re-letting market where nobody does. */

@@ -10,16 +10,23 @@ import { column, figureCell, note, paragraph, percentText, probabilityCell, tabl
 export function ratingSection(input: ReportInput): DocumentSection {
   const { score } = input;
   const { rating } = score;
-  const facility = rating.facilityGrade === null
-    ? 'No loss can be computed, so there is no facility grade.'
-    : `A PD of ${probability(rating.pd)} and an LGD of ${percentText(rating.lgd)}${floorText(input)} make an expected loss of ${probability(rating.el)}, facility grade ${rating.facilityGrade}.`;
+  const facility =
+    rating.facilityGrade === null
+      ? 'No loss can be computed, so there is no facility grade.'
+      : `A PD of ${probability(rating.pd)} and an LGD of ${percentText(rating.lgd)}${floorText(input)} make an expected loss of ${probability(rating.el)}, facility grade ${rating.facilityGrade}.`;
   return {
-    id: 'grades', title: 'Rating', newPage: true,
+    id: 'grades',
+    title: 'Rating',
+    newPage: true,
     blocks: [
-      paragraph(`${startSentence(score)} From there the loan is notched for how it is built, to obligor grade ${rating.obligorGrade}. ${facility}`),
+      paragraph(
+        `${startSentence(score)} From there the loan is notched for how it is built, to obligor grade ${rating.obligorGrade}. ${facility}`,
+      ),
       table(adjustmentTable(score)),
       table(gradeTable(input)),
-      note('Grades run from AAA to C on a master scale of one-year PDs, listed with the assumptions. The obligor grade says how likely a default is, the facility grade also how much it would lose.'),
+      note(
+        'Grades run from AAA to C on a master scale of one-year PDs, listed with the assumptions. The obligor grade says how likely a default is, the facility grade also how much it would lose.',
+      ),
     ],
   };
 }
@@ -27,7 +34,8 @@ export function ratingSection(input: ReportInput): DocumentSection {
 /** Whom the rating starts from. */
 function startSentence(score: ScoreResult): string {
   const { rating, contracts } = score;
-  if (!paidByMerchant(score)) return `The off-takers, weighted by what they bill to the last maturity, have a one-year PD of ${probability(rating.offtakerPd)}, nearest to ${rating.offtakerNotch}.`;
+  if (!paidByMerchant(score))
+    return `The off-takers, weighted by what they bill to the last maturity, have a one-year PD of ${probability(rating.offtakerPd)}, nearest to ${rating.offtakerNotch}.`;
   return `${contracts.byContract.length === 0 ? 'There is no off-taker' : 'No off-taker is firm'}: re-letting is rated as ${rating.offtakerNotch} (rating.merchant), a one-year PD of ${probability(rating.offtakerPd)}.`;
 }
 
@@ -37,12 +45,15 @@ const shareText = (x: Decimal): string => `${x.times(100).toString()}%`;
 function floorText({ deal, score: { rating, liquidation } }: ReportInput): string {
   const floor = deal.assumptions.values.rating.lgdFloor;
   const lower = lowerLgd(liquidation.orderly, liquidation.forced);
-  return rating.lgd === null || lower === null || lower.gte(floor) ? '' : ` (at least the floor of ${shareText(floor)}; the lower channel loses ${percentText(lower)})`;
+  return rating.lgd === null || lower === null || lower.gte(floor)
+    ? ''
+    : ` (at least the floor of ${shareText(floor)}; the lower channel loses ${percentText(lower)})`;
 }
 
 /** A reason in the words of the report. */
 function reasonText({ key, reason }: Adjustment, score: ScoreResult): string {
-  if (key === 'best_offtaker_cap' && paidByMerchant(score)) return `no better than re-letting is rated${score.contracts.byContract.length === 0 ? ', as there is no customer' : ''}`;
+  if (key === 'best_offtaker_cap' && paidByMerchant(score))
+    return `no better than re-letting is rated${score.contracts.byContract.length === 0 ? ', as there is no customer' : ''}`;
   return closed(reason).replace('lowest forward-3 dscr', 'lowest DSCR, three months ahead:').replace(', llcr ', ', LLCR ');
 }
 
@@ -50,12 +61,21 @@ function adjustmentTable(score: ScoreResult): DocumentTable {
   const { rating } = score;
   const signed = (n: number): string => (n === 0 ? '0' : `${n > 0 ? '+' : '−'}${Math.abs(n)}`);
   const whole = rating.adjustments.reduce((sum, { notches }) => sum + notches, 0);
-  const total: Adjustment = { key: 'Sum of the adjustments', notches: whole, reason: `from ${rating.offtakerNotch} to ${rating.obligorGrade}, within AAA to C` };
+  const total: Adjustment = {
+    key: 'Sum of the adjustments',
+    notches: whole,
+    reason: `from ${rating.offtakerNotch} to ${rating.obligorGrade}, within AAA to C`,
+  };
   return tableOf<Adjustment>(
-    { id: 'rating-adjustments', title: `From ${paidByMerchant(score) ? 're-letting' : 'the off-takers'} (${rating.offtakerNotch}) to the obligor (${rating.obligorGrade})` },
+    {
+      id: 'rating-adjustments',
+      title: `From ${paidByMerchant(score) ? 're-letting' : 'the off-takers'} (${rating.offtakerNotch}) to the obligor (${rating.obligorGrade})`,
+    },
     [
       words('Adjustment', 'item', ({ key }) => adjustmentName(key)),
-      column('Notches', 'notches', 'count', ({ notches }) => figureCell(notches, signed(notches), notches < 0 ? 'bad' : notches > 0 ? 'good' : 'dim')),
+      column('Notches', 'notches', 'count', ({ notches }) =>
+        figureCell(notches, signed(notches), notches < 0 ? 'bad' : notches > 0 ? 'good' : 'dim'),
+      ),
       words('Because', 'reason', (row) => reasonText(row, score)),
     ],
     [...rating.adjustments, total],
@@ -69,16 +89,36 @@ function gradeTable(input: ReportInput): DocumentTable {
   const { lgdFloor, referenceLgd } = deal.assumptions.values.rating;
   const merchant = paidByMerchant(score);
   const rows = [
-    [merchant ? 'PD of re-letting' : 'Off-taker PD', probabilityCell(rating.offtakerPd), merchant ? 'of the grade of the re-letting market, rating.merchant' : 'weighted by billing and re-letting to the last maturity'],
-    ['Obligor grade', wordCell(rating.obligorGrade), `after adjustments, the cap of ${merchant ? 're-letting' : 'the best off-taker'} and a guarantee`],
+    [
+      merchant ? 'PD of re-letting' : 'Off-taker PD',
+      probabilityCell(rating.offtakerPd),
+      merchant ? 'of the grade of the re-letting market, rating.merchant' : 'weighted by billing and re-letting to the last maturity',
+    ],
+    [
+      'Obligor grade',
+      wordCell(rating.obligorGrade),
+      `after adjustments, the cap of ${merchant ? 're-letting' : 'the best off-taker'} and a guarantee`,
+    ],
     ['PD, one year', probabilityCell(rating.pd), 'of the obligor grade'],
-    ['LGD', figureCell(rating.lgd, percentText(rating.lgd)), `the lower of the two channels${floorText(input) || `, at least the floor of ${shareText(lgdFloor)}`}`],
+    [
+      'LGD',
+      figureCell(rating.lgd, percentText(rating.lgd)),
+      `the lower of the two channels${floorText(input) || `, at least the floor of ${shareText(lgdFloor)}`}`,
+    ],
     ['Expected loss', probabilityCell(rating.el), 'PD × LGD'],
-    ['Facility grade', wordCell(rating.facilityGrade ?? 'n/a'), `the grade whose PD at the reference LGD of ${shareText(referenceLgd)} is nearest to the expected loss`],
+    [
+      'Facility grade',
+      wordCell(rating.facilityGrade ?? 'n/a'),
+      `the grade whose PD at the reference LGD of ${shareText(referenceLgd)} is nearest to the expected loss`,
+    ],
   ] as const;
-  return tableOf<(typeof rows)[number]>({ id: 'rating', title: 'Grades and expected loss' }, [
-    words('Item', 'item', ([name]) => name),
-    column('Value', 'value', 'text', ([, value]) => value),
-    words('What it is', 'meaning', ([, , meaning]) => meaning),
-  ], rows);
+  return tableOf<(typeof rows)[number]>(
+    { id: 'rating', title: 'Grades and expected loss' },
+    [
+      words('Item', 'item', ([name]) => name),
+      column('Value', 'value', 'text', ([, value]) => value),
+      words('What it is', 'meaning', ([, , meaning]) => meaning),
+    ],
+    rows,
+  );
 }

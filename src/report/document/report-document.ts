@@ -18,8 +18,18 @@ import { summarySection } from './summary.js';
 export type { ReportInput } from './report-input.js';
 
 const SECTIONS = [
-  summarySection, exposureSection, fleetSection, contractsSection, borrowingBaseSection, complianceSection, liquidationSection, stressSection, ratingSection, projectionSection,
-  exceptionsSection, methodSection,
+  summarySection,
+  exposureSection,
+  fleetSection,
+  contractsSection,
+  borrowingBaseSection,
+  complianceSection,
+  liquidationSection,
+  stressSection,
+  ratingSection,
+  projectionSection,
+  exceptionsSection,
+  methodSection,
 ] as const;
 
 /** A lender report of a deal, whatever the format. Pure: the same input gives the same document. */

@@ -27,16 +27,25 @@ function reverseBlocks({ reverse, score }: ReportInput): Block[] {
   ];
 }
 
-const STATUS_WORDS: Readonly<Record<ReverseAnswer['status'], string>> = { found: 'at the shock', already: 'already, without a shock', not_within_bounds: 'not up to the bound' };
+const STATUS_WORDS: Readonly<Record<ReverseAnswer['status'], string>> = {
+  found: 'at the shock',
+  already: 'already, without a shock',
+  not_within_bounds: 'not up to the bound',
+};
 
 function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['reverse']['reaches'], untested: boolean): DocumentTable {
   const blind = ({ event, status }: ReverseAnswer): boolean => untested && event === ANY_COVENANT && status === 'not_within_bounds';
-  const text = ({ status, driver, shock, monotone }: ReverseAnswer): string => status === 'found' ? shockSize(driver, shock!) + (monotone ? '' : ' *') : NONE;
+  const text = ({ status, driver, shock, monotone }: ReverseAnswer): string =>
+    status === 'found' ? shockSize(driver, shock!) + (monotone ? '' : ' *') : NONE;
   const tone = (a: ReverseAnswer) => (blind(a) ? ('warn' as const) : tones[a.status]);
   const tones = { already: 'bad' as const, found: 'warn' as const, not_within_bounds: 'good' as const };
   const bound = (driver: ReverseDriver): string => shockSize(driver, reaches[driver].to);
   return tableOf<ReverseAnswer>(
-    { id: 'reverse-stress', title: 'Smallest shock at which the event happens', caption: 'Each driver is moved by itself, at once and for good, up to its bound.' },
+    {
+      id: 'reverse-stress',
+      title: 'Smallest shock at which the event happens',
+      caption: 'Each driver is moved by itself, at once and for good, up to its bound.',
+    },
     [
       words('Event', 'event', (a) => capital(eventPhrase(a.event))),
       words('Driver', 'driver', (a) => REVERSE_DRIVER_NAMES[a.driver]),
@@ -48,7 +57,10 @@ function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['r
   );
 }
 
-const figureOf = (metric: string) => (x: Decimal | null): string => (metric === 'dscr_min' ? timesText(x) : percentText(x, metric === 'el' ? 2 : 1));
+const figureOf =
+  (metric: string) =>
+  (x: Decimal | null): string =>
+    metric === 'dscr_min' ? timesText(x) : percentText(x, metric === 'el' ? 2 : 1);
 const unitOf = (metric: string): Unit => (metric === 'dscr_min' ? 'ratio' : 'percent');
 
 function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
@@ -58,11 +70,19 @@ function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
   if (base === null) return [title, paragraph(`The ${name} has no value for this deal.`)];
   const figure = figureOf(metric);
   const [widest] = bars;
-  const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? [`${nameOf(driver)} ${shiftOf(move)}: ${clean(move.cut).replace(/ -(?=\d)/g, ' −')}`] : [])));
+  const cuts = bars.flatMap(({ driver, down, up }) =>
+    [down, up].flatMap((move) => (move?.cut ? [`${nameOf(driver)} ${shiftOf(move)}: ${clean(move.cut).replace(/ -(?=\d)/g, ' −')}`] : [])),
+  );
   const below = [table(tornadoTable(bars, metric)), ...(cuts.length > 0 ? [note(`* cut at a bound. ${cuts.join('. ')}.`)] : [])];
-  if (!widest?.spread?.gt(0)) return [title, paragraph(`The ${name} is ${figure(base)} at base, and none of the drivers moves it by its standard move.`), ...below];
+  if (!widest?.spread?.gt(0))
+    return [title, paragraph(`The ${name} is ${figure(base)} at base, and none of the drivers moves it by its standard move.`), ...below];
   const chart: TornadoChart = {
-    kind: 'tornado', id: 'sensitivity-chart', title: `${capital(name)}: ${figure(base)} at base`, unit: unitOf(metric), currency: clean(deal.currency), base,
+    kind: 'tornado',
+    id: 'sensitivity-chart',
+    title: `${capital(name)}: ${figure(base)} at base`,
+    unit: unitOf(metric),
+    currency: clean(deal.currency),
+    base,
     description: `The ${name} is ${figure(base)} at base. It moves most with ${nameOf(widest.driver).toLowerCase()}: ${[widest.down, widest.up].flatMap((move) => (move ? [`${shiftOf(move)} gives ${figure(move.value)}`] : [])).join(', ')}.`,
     bars: bars.map((bar) => ({ name: nameOf(bar.driver), down: endOf(bar.down), up: endOf(bar.up) })),
   };
@@ -71,16 +91,24 @@ function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
 
 const shiftOf = ({ shift }: Move): string => closed(shift);
 const nameOf = (driver: string): string => TORNADO_DRIVER_NAMES[driver] ?? clean(driver);
-const endOf = (move: Move | null): { readonly label: string; readonly value: Decimal } | null => (move === null || move.value === null ? null : { label: shiftOf(move), value: move.value });
+const endOf = (move: Move | null): { readonly label: string; readonly value: Decimal } | null =>
+  move === null || move.value === null ? null : { label: shiftOf(move), value: move.value };
 
 function tornadoTable(bars: readonly TornadoBar[], metric: string): DocumentTable {
   const figure = figureOf(metric);
   const shift = (move: Move | null): string | null => move && shiftOf(move) + (move.cut ? ' *' : '');
-  const spread = (x: Decimal | null): string => (x === null ? 'n/a' : metric === 'dscr_min' ? timesText(x) : `${grouped(x.times(100), metric === 'el' ? 2 : 1)} points`);
+  const spread = (x: Decimal | null): string =>
+    x === null ? 'n/a' : metric === 'dscr_min' ? timesText(x) : `${grouped(x.times(100), metric === 'el' ? 2 : 1)} points`;
   const value = (title: string, field: string, of: (bar: TornadoBar) => Move | null) =>
-    column<TornadoBar>(title, field, metric === 'dscr_min' ? 'ratio' : 'percent', (bar) => (of(bar) === null ? figureCell(null, '–') : figureCell(of(bar)!.value, trueMinus(figure(of(bar)!.value)))));
+    column<TornadoBar>(title, field, metric === 'dscr_min' ? 'ratio' : 'percent', (bar) =>
+      of(bar) === null ? figureCell(null, '–') : figureCell(of(bar)!.value, trueMinus(figure(of(bar)!.value))),
+    );
   return tableOf<TornadoBar>(
-    { id: 'sensitivity', title: 'Each driver by its standard move, widest first', caption: 'Each driver is moved by itself, at once and for good.' },
+    {
+      id: 'sensitivity',
+      title: 'Each driver by its standard move, widest first',
+      caption: 'Each driver is moved by itself, at once and for good.',
+    },
     [
       words('Driver', 'driver', ({ driver }) => nameOf(driver)),
       words('Down', 'down_shift', ({ down }) => shift(down)),

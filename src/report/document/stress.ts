@@ -13,18 +13,37 @@ import type { Block, DocumentSection, DocumentTable, Tone } from './document.js'
 import { listed } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { resilienceBlocks } from './resilience.js';
-import { column, count, date, figureCell, money, moneyScale, moneyText, multiple, note, paragraph, share, table, tableOf, words } from './tables.js';
+import {
+  column,
+  count,
+  date,
+  figureCell,
+  money,
+  moneyScale,
+  moneyText,
+  multiple,
+  note,
+  paragraph,
+  share,
+  table,
+  tableOf,
+  words,
+} from './tables.js';
 
 export function stressSection(input: ReportInput): DocumentSection {
   const ordered = inOrder(input.stress.scenarios, 'loss');
   const alone = ordered.length < 2;
   return {
-    id: 'stress-tests', title: 'Stress tests', newPage: true,
+    id: 'stress-tests',
+    title: 'Stress tests',
+    newPage: true,
     blocks: [
       ...(alone ? [paragraph('No scenario was run beside the base case.')] : []),
       table(gradesTable(ordered)),
       table(lossTable(ordered, input.score.deal.currency)),
-      note('The base case first, then the largest loss first. LTV peaks are over the term. DSCR low is the lowest of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.'),
+      note(
+        'The base case first, then the largest loss first. LTV peaks are over the term. DSCR low is the lowest of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
+      ),
       ...lossChart(ordered, input.score.deal.currency),
       ...breachBlocks(ordered),
       ...(input.scenarios.length > 0 ? [table(scenarioTable(input.scenarios))] : []),
@@ -36,7 +55,8 @@ export function stressSection(input: ReportInput): DocumentSection {
 const overOne = (x: Decimal | null | undefined) => (x?.gt(1) ? 'bad' : undefined);
 const lossOf = ({ defaultCase }: ScenarioResult): Decimal | null => defaultCase && defaultCase.lossPv;
 /** Worse than the base case is bad; as bad as it is worth a look. */
-const worse = (x: Decimal | null, base: Decimal | null): Tone | undefined => (!x?.gt(0) ? undefined : base !== null && x.lte(base) ? 'warn' : 'bad');
+const worse = (x: Decimal | null, base: Decimal | null): Tone | undefined =>
+  !x?.gt(0) ? undefined : base !== null && x.lte(base) ? 'warn' : 'bad';
 const peakOf = (s: ScenarioResult): Decimal | null => s.ltvPeak.olv?.value ?? null;
 
 /** Grades, leverage and coverage under each scenario. */
@@ -49,11 +69,26 @@ function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
       words('Name', 'name', (s) => s.name),
       words('Facility', 'facility_grade', (s) => s.rating.facilityGrade ?? 'n/a'),
       words('Obligor', 'obligor_grade', (s) => s.rating.obligorGrade),
-      share('LTV OLV', 'ltv_olv_ratio', (s) => s.ltv.olv, (s) => overOne(s.ltv.olv)),
+      share(
+        'LTV OLV',
+        'ltv_olv_ratio',
+        (s) => s.ltv.olv,
+        (s) => overOne(s.ltv.olv),
+      ),
       share('Peak', 'ltv_olv_peak_ratio', peakOf, (s) => overOne(peakOf(s))),
       date('Peak on', 'ltv_olv_peak_date', (s) => s.ltvPeak.olv?.date ?? null),
-      multiple('DSCR low', 'dscr_min_ratio', (s) => s.coverage.dscrMin, (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined)),
-      count('Breaches', 'breaches', (s) => s.breaches, (s) => worse(new Decimal(s.breaches), new Decimal(base.breaches))),
+      multiple(
+        'DSCR low',
+        'dscr_min_ratio',
+        (s) => s.coverage.dscrMin,
+        (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined),
+      ),
+      count(
+        'Breaches',
+        'breaches',
+        (s) => s.breaches,
+        (s) => worse(new Decimal(s.breaches), new Decimal(base.breaches)),
+      ),
       date('First breach', 'first_breach_date', firstBreach, 'none'),
     ],
     scenarios,
@@ -63,20 +98,46 @@ function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
 /** Payments, refinancing and what a default would lose under each scenario. */
 function lossTable(scenarios: readonly ScenarioResult[], currency: string): DocumentTable {
   const base = scenarios[0]!;
-  const scale = moneyScale(currency, scenarios.flatMap((s) => [s.refinancingGap?.amount ?? null, s.liquidityLow?.amount ?? null, s.defaultCase?.loss ?? null, s.defaultCase?.ead ?? null]));
-  const inCase = (s: ScenarioResult): NonNullable<ScenarioResult['defaultCase']>['orderly'] | null => s.defaultCase && s.defaultCase[s.defaultCase.channel];
+  const scale = moneyScale(
+    currency,
+    scenarios.flatMap((s) => [
+      s.refinancingGap?.amount ?? null,
+      s.liquidityLow?.amount ?? null,
+      s.defaultCase?.loss ?? null,
+      s.defaultCase?.ead ?? null,
+    ]),
+  );
+  const inCase = (s: ScenarioResult): NonNullable<ScenarioResult['defaultCase']>['orderly'] | null =>
+    s.defaultCase && s.defaultCase[s.defaultCase.channel];
   return tableOf<ScenarioResult>(
     { id: 'scenario-losses', title: 'Scenarios: payments and loss', unit: scale.unit },
     [
       words('Scenario', 'scenario', (s) => s.id),
-      date('Payment default', 'payment_default_date', (s) => s.paymentDefault?.date ?? null, 'none', (s) => (s.paymentDefault ? 'bad' : undefined)),
-      money('Lowest cash', 'liquidity_low_usd', scale, (s) => s.liquidityLow && s.liquidityLow.amount, (s) => (s.liquidityLow?.amount.isZero() ? 'bad' : undefined)),
-      column('Refinancing gap', 'refinancing_gap_usd', 'money', (s) => (s.refinancingGap ? scale.cell(s.refinancingGap.amount, 'bad') : figureCell(null, 'none'))),
-      words('Default case', 'default_kind', ({ defaultCase: c }) => (c === null ? 'no debt' : c.kind === 'payment_default' ? 'payment default' : 'worst month')),
+      date(
+        'Payment default',
+        'payment_default_date',
+        (s) => s.paymentDefault?.date ?? null,
+        'none',
+        (s) => (s.paymentDefault ? 'bad' : undefined),
+      ),
+      money(
+        'Lowest cash',
+        'liquidity_low_usd',
+        scale,
+        (s) => s.liquidityLow && s.liquidityLow.amount,
+        (s) => (s.liquidityLow?.amount.isZero() ? 'bad' : undefined),
+      ),
+      column('Refinancing gap', 'refinancing_gap_usd', 'money', (s) =>
+        s.refinancingGap ? scale.cell(s.refinancingGap.amount, 'bad') : figureCell(null, 'none'),
+      ),
+      words('Default case', 'default_kind', ({ defaultCase: c }) =>
+        c === null ? 'no debt' : c.kind === 'payment_default' ? 'payment default' : 'worst month',
+      ),
       date('On', 'default_date', (s) => s.defaultCase?.date ?? null),
       words('Channel', 'channel', (s) => s.defaultCase && s.defaultCase.channel),
       money('Exposure', 'default_ead_usd', scale, (s) => s.defaultCase && s.defaultCase.ead),
-      share('Recovery', 'recovery_share', (s) => inCase(s)?.recoveryRate ?? null), share('LGD', 'lgd_share', (s) => inCase(s)?.lgd ?? null),
+      share('Recovery', 'recovery_share', (s) => inCase(s)?.recoveryRate ?? null),
+      share('LGD', 'lgd_share', (s) => inCase(s)?.lgd ?? null),
       money('Loss then', 'loss_usd', scale, (s) => s.defaultCase && s.defaultCase.loss),
       money('Loss now', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
     ],
@@ -92,13 +153,27 @@ export function lossText({ defaultCase: c }: ScenarioResult, currency: string): 
 
 function lossChart(scenarios: readonly ScenarioResult[], currency: string): Block[] {
   if (scenarios.every((s) => s.defaultCase === null)) return [];
-  if (scenarios.every((s) => !lossOf(s)?.gt(0))) return [paragraph(`${scenarios.length < 2 ? 'In the base case' : 'In the base case and in every scenario'} a default would lose lenders nothing, even in its worst month.`)];
+  if (scenarios.every((s) => !lossOf(s)?.gt(0)))
+    return [
+      paragraph(
+        `${scenarios.length < 2 ? 'In the base case' : 'In the base case and in every scenario'} a default would lose lenders nothing, even in its worst month.`,
+      ),
+    ];
   const [base, ...others] = scenarios;
   const lossy = others.filter((s) => lossOf(s)?.gt(0));
   const largest = lossy.slice(0, 3).map((s) => `${lossText(s, currency)} in "${clean(s.name)}"`);
-  const rest = others.length === 0 ? '' : ` Of ${plural(others.length, 'scenario')}, ${lossy.length === 0 ? 'none' : lossy.length} would lose money in a default${largest.length === 0 ? '' : `; ${largest.length === 1 ? 'the largest loss is' : 'the largest losses are'} ${listed(largest)}`}.`;
+  const rest =
+    others.length === 0
+      ? ''
+      : ` Of ${plural(others.length, 'scenario')}, ${lossy.length === 0 ? 'none' : lossy.length} would lose money in a default${largest.length === 0 ? '' : `; ${largest.length === 1 ? 'the largest loss is' : 'the largest losses are'} ${listed(largest)}`}.`;
   const chart: BarChart = {
-    kind: 'bars', id: 'scenario-losses-chart', title: 'Loss in a default by scenario, at today\'s value', unit: 'money', currency: clean(currency), direction: 'across', categories: scenarios.map((s) => clean(s.name)),
+    kind: 'bars',
+    id: 'scenario-losses-chart',
+    title: "Loss in a default by scenario, at today's value",
+    unit: 'money',
+    currency: clean(currency),
+    direction: 'across',
+    categories: scenarios.map((s) => clean(s.name)),
     description: `The loss is that of the payment default, or without one that of a default in the worst month. Base case: ${lossText(base!, currency)}.${rest}`,
     series: [{ name: 'Loss now', ink: 'bad', values: scenarios.map(lossOf) }],
   };
@@ -114,19 +189,47 @@ function breachBlocks(scenarios: readonly ScenarioResult[]): Block[] {
   if (covenants.length === 0) return [];
   const caption = 'The day on which the covenant first breaks, to maturity. "not tested" could be tested at no date.';
   if (covenants.length > MATRIX_WIDTH) return [table(breachList(scenarios, caption))];
-  const cellOf = (c: CovenantResult | undefined) => (!c ? figureCell(null, '–') : c.firstBreach !== null ? figureCell(c.firstBreach, formatDay(c.firstBreach), 'bad') : c.worst === null ? figureCell(null, 'not tested', 'warn') : figureCell(null, 'holds', 'dim'));
-  return [table(tableOf<ScenarioResult>(
-    { id: 'covenants-by-scenario', title: 'Covenants by scenario', caption },
-    [words('Scenario', 'scenario', (s) => s.id), ...covenants.map(({ id }, i) => column<ScenarioResult>(clean(id), `covenant_${i + 1}_first_breach_date`, 'date', (s) => cellOf(s.covenants.find((c) => c.id === id))))],
-    scenarios,
-  ))];
+  const cellOf = (c: CovenantResult | undefined) =>
+    !c
+      ? figureCell(null, '–')
+      : c.firstBreach !== null
+        ? figureCell(c.firstBreach, formatDay(c.firstBreach), 'bad')
+        : c.worst === null
+          ? figureCell(null, 'not tested', 'warn')
+          : figureCell(null, 'holds', 'dim');
+  return [
+    table(
+      tableOf<ScenarioResult>(
+        { id: 'covenants-by-scenario', title: 'Covenants by scenario', caption },
+        [
+          words('Scenario', 'scenario', (s) => s.id),
+          ...covenants.map(({ id }, i) =>
+            column<ScenarioResult>(clean(id), `covenant_${i + 1}_first_breach_date`, 'date', (s) =>
+              cellOf(s.covenants.find((c) => c.id === id)),
+            ),
+          ),
+        ],
+        scenarios,
+      ),
+    ),
+  ];
 }
 
 function breachList(scenarios: readonly ScenarioResult[], caption: string): DocumentTable {
   const rows = scenarios.flatMap((s) => s.covenants.filter((c) => c.firstBreach !== null).map((c) => ({ s, c })));
   return tableOf<(typeof rows)[number]>(
     { id: 'covenants-by-scenario', title: 'Covenants that break, by scenario', caption },
-    [words('Scenario', 'scenario', ({ s }) => s.id), words('Covenant', 'covenant', ({ c }) => c.id), date('First breach', 'first_breach_date', ({ c }) => c.firstBreach, 'none', () => 'bad')],
+    [
+      words('Scenario', 'scenario', ({ s }) => s.id),
+      words('Covenant', 'covenant', ({ c }) => c.id),
+      date(
+        'First breach',
+        'first_breach_date',
+        ({ c }) => c.firstBreach,
+        'none',
+        () => 'bad',
+      ),
+    ],
     rows,
   );
 }
@@ -134,7 +237,16 @@ function breachList(scenarios: readonly ScenarioResult[], caption: string): Docu
 function scenarioTable(scenarios: readonly Scenario[]): DocumentTable {
   return tableOf<Scenario>(
     { id: 'scenario-definitions', title: 'What the scenarios are' },
-    [words('Scenario', 'scenario', (s) => s.id), words('Name', 'name', (s) => s.name), words('Shocks', 'shocks', (s) => s.shocks.map((shock) => shockWords(shock).replace(/([−+][\d.]+) %/g, '$1%')).join('; ') || 'none: the deal as it is'), words('Why', 'rationale', (s) => s.rationale)],
+    [
+      words('Scenario', 'scenario', (s) => s.id),
+      words('Name', 'name', (s) => s.name),
+      words(
+        'Shocks',
+        'shocks',
+        (s) => s.shocks.map((shock) => shockWords(shock).replace(/([−+][\d.]+) %/g, '$1%')).join('; ') || 'none: the deal as it is',
+      ),
+      words('Why', 'rationale', (s) => s.rationale),
+    ],
     scenarios,
   );
 }

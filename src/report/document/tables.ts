@@ -22,12 +22,14 @@ const plainCell = (value: DocumentCell['value'], text: string, tone?: Tone): Doc
 const cell = (value: DocumentCell['value'], text: string, tone?: Tone): DocumentCell => plainCell(value, trueMinus(text), tone);
 
 /** Text of an input, made harmless. */
-export const wordCell = (text: string | null, tone?: Tone): DocumentCell => (text === null || text === '' ? plainCell(null, NONE, tone) : plainCell(clean(text), clean(text), tone));
+export const wordCell = (text: string | null, tone?: Tone): DocumentCell =>
+  text === null || text === '' ? plainCell(null, NONE, tone) : plainCell(clean(text), clean(text), tone);
 export const countCell = (n: number | null, tone?: Tone): DocumentCell => cell(n, n === null ? NONE : grouped(n), tone);
 export const percentCell = (x: Decimal | null, tone?: Tone, decimals = 1): DocumentCell => cell(x, percent(x, decimals), tone);
 export const probabilityCell = (x: Decimal | null, tone?: Tone): DocumentCell => cell(x, probability(x), tone);
 export const timesCell = (x: Decimal | null, tone?: Tone): DocumentCell => cell(x, times(x), tone);
-export const numberCell = (x: Decimal | null, decimals: number, tone?: Tone): DocumentCell => cell(x, x === null ? NONE : grouped(x, decimals), tone);
+export const numberCell = (x: Decimal | null, decimals: number, tone?: Tone): DocumentCell =>
+  cell(x, x === null ? NONE : grouped(x, decimals), tone);
 export const dateCell = (day: Day | null, none = NONE, tone?: Tone): DocumentCell => cell(day, day === null ? none : formatDay(day), tone);
 /** A figure already in words, with its value in full. */
 export const figureCell = (value: Decimal | number | null, text: string, tone?: Tone): DocumentCell => cell(value, text, tone);
@@ -56,22 +58,57 @@ export function moneyScale(currency: string, amounts: readonly (Decimal | null)[
 }
 
 /** Columns by what they hold. */
-export const words = <Row>(title: string, field: string, of: (row: Row) => string | null, tone?: Toned<Row>): ColumnOf<Row> =>
-  ({ title, field, kind: 'text', cell: (row) => (of(row) ? wordCell(of(row), tone?.(row)) : wordCell(null)) });
-export const money = <Row>(title: string, field: string, scale: MoneyScale, of: (row: Row) => Decimal | null, tone?: Toned<Row>): ColumnOf<Row> =>
-  ({ title, field, kind: 'money', cell: (row) => scale.cell(of(row), tone?.(row)) });
-export const share = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, tone?: Toned<Row>, decimals = 1): ColumnOf<Row> =>
-  ({ title, field, kind: 'percent', cell: (row) => percentCell(of(row), tone?.(row), decimals) });
-export const multiple = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, tone?: Toned<Row>): ColumnOf<Row> =>
-  ({ title, field, kind: 'ratio', cell: (row) => timesCell(of(row), tone?.(row)) });
-export const number = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, decimals = 0): ColumnOf<Row> =>
-  ({ title, field, kind: 'number', cell: (row) => numberCell(of(row), decimals) });
-export const count = <Row>(title: string, field: string, of: (row: Row) => number | null, tone?: Toned<Row>): ColumnOf<Row> =>
-  ({ title, field, kind: 'count', cell: (row) => countCell(of(row), tone?.(row)) });
-export const date = <Row>(title: string, field: string, of: (row: Row) => Day | null, none = NONE, tone?: Toned<Row>): ColumnOf<Row> =>
-  ({ title, field, kind: 'date', cell: (row) => dateCell(of(row), none, tone?.(row)) });
+export const words = <Row>(title: string, field: string, of: (row: Row) => string | null, tone?: Toned<Row>): ColumnOf<Row> => ({
+  title,
+  field,
+  kind: 'text',
+  cell: (row) => (of(row) ? wordCell(of(row), tone?.(row)) : wordCell(null)),
+});
+export const money = <Row>(
+  title: string,
+  field: string,
+  scale: MoneyScale,
+  of: (row: Row) => Decimal | null,
+  tone?: Toned<Row>,
+): ColumnOf<Row> => ({ title, field, kind: 'money', cell: (row) => scale.cell(of(row), tone?.(row)) });
+export const share = <Row>(
+  title: string,
+  field: string,
+  of: (row: Row) => Decimal | null,
+  tone?: Toned<Row>,
+  decimals = 1,
+): ColumnOf<Row> => ({ title, field, kind: 'percent', cell: (row) => percentCell(of(row), tone?.(row), decimals) });
+export const multiple = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, tone?: Toned<Row>): ColumnOf<Row> => ({
+  title,
+  field,
+  kind: 'ratio',
+  cell: (row) => timesCell(of(row), tone?.(row)),
+});
+export const number = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, decimals = 0): ColumnOf<Row> => ({
+  title,
+  field,
+  kind: 'number',
+  cell: (row) => numberCell(of(row), decimals),
+});
+export const count = <Row>(title: string, field: string, of: (row: Row) => number | null, tone?: Toned<Row>): ColumnOf<Row> => ({
+  title,
+  field,
+  kind: 'count',
+  cell: (row) => countCell(of(row), tone?.(row)),
+});
+export const date = <Row>(title: string, field: string, of: (row: Row) => Day | null, none = NONE, tone?: Toned<Row>): ColumnOf<Row> => ({
+  title,
+  field,
+  kind: 'date',
+  cell: (row) => dateCell(of(row), none, tone?.(row)),
+});
 /** A column whose cells are made one by one. */
-export const column = <Row>(title: string, field: string, kind: Column['kind'], of: (row: Row) => DocumentCell): ColumnOf<Row> => ({ title, field, kind, cell: of });
+export const column = <Row>(title: string, field: string, kind: Column['kind'], of: (row: Row) => DocumentCell): ColumnOf<Row> => ({
+  title,
+  field,
+  kind,
+  cell: of,
+});
 
 interface TableHead {
   readonly id: string;
@@ -84,7 +121,12 @@ interface TableHead {
 export const takenOff = (x: Decimal): Decimal => ZERO.minus(x);
 
 /** A table from its columns and rows. @param weightOf which rows stand out, and how */
-export function tableOf<Row>(head: TableHead, columns: readonly ColumnOf<Row>[], rows: readonly Row[], weightOf: (row: Row) => Weight | undefined = () => undefined): DocumentTable {
+export function tableOf<Row>(
+  head: TableHead,
+  columns: readonly ColumnOf<Row>[],
+  rows: readonly Row[],
+  weightOf: (row: Row) => Weight | undefined = () => undefined,
+): DocumentTable {
   return {
     ...head,
     columns: columns.map(({ title, kind, field }) => ({ title, kind, field })),

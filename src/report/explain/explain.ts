@@ -79,18 +79,30 @@ function readable(x: DecimalType): string {
 }
 
 function originText(origin: Origin): string {
-  if (origin.kind === 'assumption') return `${origin.overridden ? 'overridden' : 'assumption'} ${clean(origin.key)}: ${clean(origin.source)}`;
+  if (origin.kind === 'assumption')
+    return `${origin.overridden ? 'overridden' : 'assumption'} ${clean(origin.key)}: ${clean(origin.source)}`;
   const place = `${placeText(origin.place)}${origin.place.field === null ? '' : ` ${clean(origin.place.field)}`}`;
   return origin.kind === 'input' ? place : `${place}: ${clean(origin.source)}`;
 }
 
 /** What `explain --json` prints. */
-export const explainJson = (step: Step, target: Target, deal: { readonly id: string; readonly asOf: string; readonly set: SetName }, tool: Tool): Json => ({
+export const explainJson = (
+  step: Step,
+  target: Target,
+  deal: { readonly id: string; readonly asOf: string; readonly set: SetName },
+  tool: Tool,
+): Json => ({
   schema: 'explain/1',
   tool: { name: tool.name, version: tool.version },
   deal: { id: deal.id, as_of: deal.asOf },
   assumption_set: setJson(deal.set),
-  target: { metric: target.metric, lot: target.lot ?? null, contract: target.contract ?? null, covenant: target.covenant ?? null, scenario: target.scenario ?? null },
+  target: {
+    metric: target.metric,
+    lot: target.lot ?? null,
+    contract: target.contract ?? null,
+    covenant: target.covenant ?? null,
+    scenario: target.scenario ?? null,
+  },
   step: stepJson(step),
 });
 
@@ -108,4 +120,3 @@ function originJson(origin: Origin): Json {
   const { file, line, column, field } = origin.place;
   return { kind: origin.kind, file, line, column, field, source: origin.kind === 'reference' ? origin.source : null };
 }
-

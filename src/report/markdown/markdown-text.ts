@@ -10,7 +10,9 @@ const BLOCK_START = /^(?:>|=|[-+](?=[\s-]|$)|\d+[.)](?=\s|$))/;
  * entity, heading, list or cell of a table comes of it. A word that looks like an address is written as code, which nothing links.
  */
 export function markdownText(text: string): string {
-  const words = clean(text).trim().split(/([\s(),;"']+)/);
+  const words = clean(text)
+    .trim()
+    .split(/([\s(),;"']+)/);
   const written = words.map((word) => (ADDRESS.test(word) ? code(word) : escaped(word))).join('');
   return written.replace(BLOCK_START, (start) => `${start.slice(0, -1)}\\${start.at(-1)!}`);
 }

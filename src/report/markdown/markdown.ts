@@ -39,11 +39,20 @@ function blockLines(block: Block, hasTable: boolean): string[] {
     case 'note':
       return [`> ${text(block.text)}`];
     case 'figures':
-      return block.items.length === 0 ? [] : [block.items.map((item) => `* **${text(item.label)}:** ${text(item.text)}${item.note === undefined ? '' : ` (${text(item.note)})`}`).join('\n')];
+      return block.items.length === 0
+        ? []
+        : [
+            block.items
+              .map((item) => `* **${text(item.label)}:** ${text(item.text)}${item.note === undefined ? '' : ` (${text(item.note)})`}`)
+              .join('\n'),
+          ];
     case 'table':
       return tableLines(block.table);
     case 'chart':
-      return [`**${text(block.chart.title)}.** ${text(block.chart.description)}`, ...(hasTable ? [] : tableLines(chartTable(block.chart)).slice(1))];
+      return [
+        `**${text(block.chart.title)}.** ${text(block.chart.description)}`,
+        ...(hasTable ? [] : tableLines(chartTable(block.chart)).slice(1)),
+      ];
     case 'signature':
       return [text(block.statement), block.lines.map((line) => `- ${text(line)}: ${LINE}`).join('\n')];
   }

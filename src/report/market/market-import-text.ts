@@ -8,7 +8,17 @@ import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import type { Look } from '../print/look.js';
-import { boundsText, importCounts, importedModels, launchOutlierOf, placeOf, priceOutlierOf, shareText, timesText, type ImportedModel } from './market-import.js';
+import {
+  boundsText,
+  importCounts,
+  importedModels,
+  launchOutlierOf,
+  placeOf,
+  priceOutlierOf,
+  shareText,
+  timesText,
+  type ImportedModel,
+} from './market-import.js';
 import { priceText } from '../print/price-words.js';
 import { facts, hanging, note, section } from '../print/section.js';
 import { plural } from '../print/words.js';
@@ -40,12 +50,25 @@ export function marketImportText(result: MarketImport, rule: OutlierRule, look: 
 /** The counts, and how far the prices reach. */
 export function marketImportVerdict(result: MarketImport, look: Look): string[] {
   const { kept, flagged, merged, unknown, outliers } = importCounts(result);
-  const words: [string, string][] = [['kept', grouped(kept)], ['of them flagged', grouped(flagged)], ['merged', grouped(merged)], ['dropped, unknown model', grouped(unknown)]];
+  const words: [string, string][] = [
+    ['kept', grouped(kept)],
+    ['of them flagged', grouped(flagged)],
+    ['merged', grouped(merged)],
+    ['dropped, unknown model', grouped(unknown)],
+  ];
   const { comps } = result;
   const dates = comps.map(({ date }) => date);
   return [
     ...facts(outliers > 0 ? [...words, ['dropped, outlier', grouped(outliers)]] : words, look),
-    ...(comps.length === 0 ? [] : facts([['dated', formatDay(dates.reduce((a, b) => (b < a ? b : a)))], ['to', formatDay(dates.reduce((a, b) => (b > a ? b : a)))]], look)),
+    ...(comps.length === 0
+      ? []
+      : facts(
+          [
+            ['dated', formatDay(dates.reduce((a, b) => (b < a ? b : a)))],
+            ['to', formatDay(dates.reduce((a, b) => (b > a ? b : a)))],
+          ],
+          look,
+        )),
   ];
 }
 
@@ -56,18 +79,28 @@ function keptSection(result: MarketImport, look: Look): string[] {
   if (models.length === 0) return section('Kept', note('None.', look), look);
   const nameless = result.comps.filter(({ source }) => source === '').length;
   const types = TYPES.filter((type) => models.some((model) => model.types[type] > 0));
-  return section('Kept', grid<ImportedModel>(
-    [
-      { title: 'Model', text: (m) => m.model, priority: 0, shrinkTo: 12 },
-      { title: 'Kind', text: (m) => m.kind, priority: 0 },
-      { title: 'Prices', text: (m) => grouped(m.comps), align: 'right', priority: 0 },
-      ...types.map((type): Column<ImportedModel> => ({ title: type, text: (m) => (m.types[type] === 0 ? '' : grouped(m.types[type])), align: 'right', priority: 1 })),
-      { title: 'From', text: (m) => formatDay(m.from), priority: 0 },
-      { title: 'To', text: (m) => formatDay(m.to), priority: 0 },
-    ],
-    models,
+  return section(
+    'Kept',
+    grid<ImportedModel>(
+      [
+        { title: 'Model', text: (m) => m.model, priority: 0, shrinkTo: 12 },
+        { title: 'Kind', text: (m) => m.kind, priority: 0 },
+        { title: 'Prices', text: (m) => grouped(m.comps), align: 'right', priority: 0 },
+        ...types.map((type): Column<ImportedModel> => ({
+          title: type,
+          text: (m) => (m.types[type] === 0 ? '' : grouped(m.types[type])),
+          align: 'right',
+          priority: 1,
+        })),
+        { title: 'From', text: (m) => formatDay(m.from), priority: 0 },
+        { title: 'To', text: (m) => formatDay(m.to), priority: 0 },
+      ],
+      models,
+      look,
+    ),
     look,
-  ), look, nameless > 0 ? `${plural(nameless, 'price names', 'prices name')} no source; --source gives one to rows without.` : undefined);
+    nameless > 0 ? `${plural(nameless, 'price names', 'prices name')} no source; --source gives one to rows without.` : undefined,
+  );
 }
 
 type Alias = MarketImport['aliases'][number];
@@ -79,7 +112,12 @@ function aliasesSection({ aliases }: MarketImport, look: Look, most: number): st
     { title: 'Read as', text: ({ model }) => model, priority: 0, shrinkTo: 12 },
     { title: 'Rows', text: ({ rows }) => grouped(rows), align: 'right', priority: 0 },
   ];
-  return section('Names read as a model', listed(columns, aliases, look, most), look, 'Aliases of the catalogue; capitals, blanks, dashes, dots and underscores do not count.');
+  return section(
+    'Names read as a model',
+    listed(columns, aliases, look, most),
+    look,
+    'Aliases of the catalogue; capitals, blanks, dashes, dots and underscores do not count.',
+  );
 }
 
 const rowColumns = ({ inputs }: MarketImport): Column<ImportedRow>[] => [
@@ -106,9 +144,13 @@ function launchSection(result: MarketImport, rule: OutlierRule, look: Look, most
     { title: 'At launch', text: ({ fate }) => priceText('resale', launchOutlierOf(fate)!.launchPrice), align: 'right', priority: 3 },
     { title: 'of launch', text: ({ fate }) => shareText(launchOutlierOf(fate)!.share), align: 'right', priority: 0 },
   ];
-  return section(`Not plausible beside the launch price, ${fateText(rows)}`, listed(columns, rows, look, most), look,
-    `A resale price is plausible from ${boundsText('resale', rule)} of the launch price per GPU, the rent of an hour from ${boundsText('rental', rule)} of it. `
-    + `Outside stand another currency, a whole server, a rent of a month, or columns that are mixed up.${remedyText(rows)}`);
+  return section(
+    `Not plausible beside the launch price, ${fateText(rows)}`,
+    listed(columns, rows, look, most),
+    look,
+    `A resale price is plausible from ${boundsText('resale', rule)} of the launch price per GPU, the rent of an hour from ${boundsText('rental', rule)} of it. ` +
+      `Outside stand another currency, a whole server, a rent of a month, or columns that are mixed up.${remedyText(rows)}`,
+  );
 }
 
 function outliersSection(result: MarketImport, rule: OutlierRule, look: Look, most: number): string[] {
@@ -123,10 +165,14 @@ function outliersSection(result: MarketImport, rule: OutlierRule, look: Look, mo
     { title: 'Times', text: (row) => timesText(of(row).times), align: 'right', priority: 0 },
     { title: 'Limit', text: (row) => timesText(of(row).limit), align: 'right', priority: 0 },
   ];
-  return section(`Outliers, ${fateText(rows)}`, listed(columns, rows, look, most), look,
-    `Comparable is the price times the factor of its type (ask, bid). It is held against the median of the prices of its model and kind within ${rule.months} months, and flagged where it is `
-    + `more than ${rule.limit} robust standard deviations (1.4826 times the median distance, at least ${rule.floor} in logs) away; Limit is that as a factor, up or down. `
-    + `Fewer than ${rule.least} prices are not judged.${remedyText(rows)}`);
+  return section(
+    `Outliers, ${fateText(rows)}`,
+    listed(columns, rows, look, most),
+    look,
+    `Comparable is the price times the factor of its type (ask, bid). It is held against the median of the prices of its model and kind within ${rule.months} months, and flagged where it is ` +
+      `more than ${rule.limit} robust standard deviations (1.4826 times the median distance, at least ${rule.floor} in logs) away; Limit is that as a factor, up or down. ` +
+      `Fewer than ${rule.least} prices are not judged.${remedyText(rows)}`,
+  );
 }
 
 function mergedSection(result: MarketImport, look: Look, most: number): string[] {
@@ -134,11 +180,20 @@ function mergedSection(result: MarketImport, look: Look, most: number): string[]
   if (rows.length === 0) return [];
   const columns: Column<ImportedRow>[] = [
     ...rowColumns(result),
-    { title: 'Same as', text: ({ fate, comp }) => (fate.kind === 'merged' ? sameAs(fate.into, comp.place) : ''), priority: 0, shrinkTo: 10 },
+    {
+      title: 'Same as',
+      text: ({ fate, comp }) => (fate.kind === 'merged' ? sameAs(fate.into, comp.place) : ''),
+      priority: 0,
+      shrinkTo: 10,
+    },
     { title: 'Source', text: ({ comp }) => comp.source, priority: 5, shrinkTo: 12 },
   ];
-  return section(`Merged (${rows.length})`, listed(columns, rows, look, most), look,
-    'One observation: equal date, kind, model, type, price per GPU and source. The larger quantity stays.');
+  return section(
+    `Merged (${rows.length})`,
+    listed(columns, rows, look, most),
+    look,
+    'One observation: equal date, kind, model, type, price per GPU and source. The larger quantity stays.',
+  );
 }
 
 function unknownSection(unknown: readonly UnknownModel[], look: Look, most: number): string[] {
@@ -149,13 +204,27 @@ function unknownSection(unknown: readonly UnknownModel[], look: Look, most: numb
     { title: 'First in', text: ({ place }) => placeOf(place), priority: 1, shrinkTo: 10 },
     { title: 'Nearest', text: ({ nearest }) => nearest.join(', '), priority: 0, shrinkTo: 14 },
   ];
-  return section(`Dropped: models that the catalogue does not know (${unknown.length})`, listed(columns, unknown, look, most), look, 'Write one of the nearest into the file where it is meant. `gpulien market` lists all.');
+  return section(
+    `Dropped: models that the catalogue does not know (${unknown.length})`,
+    listed(columns, unknown, look, most),
+    look,
+    'Write one of the nearest into the file where it is meant. `gpulien market` lists all.',
+  );
 }
 
 function listed<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, most: number): string[] {
   const more = rows.length - most;
-  return [...grid(columns, rows.slice(0, most), look), ...(more > 0 ? note(`and ${plural(more, 'more', 'more')}: -v prints them, --csv lists them`, look) : [])];
+  return [
+    ...grid(columns, rows.slice(0, most), look),
+    ...(more > 0 ? note(`and ${plural(more, 'more', 'more')}: -v prints them, --csv lists them`, look) : []),
+  ];
 }
 
 const unreadSection = ({ unread }: MarketImport, look: Look): string[] =>
-  unread.length === 0 ? [] : section('Columns not read', unread.flatMap(({ file, columns }) => hanging('  ', `${clean(file)}: ${columns.map(clean).join(', ')}`, look)), look);
+  unread.length === 0
+    ? []
+    : section(
+        'Columns not read',
+        unread.flatMap(({ file, columns }) => hanging('  ', `${clean(file)}: ${columns.map(clean).join(', ')}`, look)),
+        look,
+      );

@@ -16,7 +16,15 @@ export type MarketImportTable = (typeof MARKET_IMPORT_TABLES)[number];
 /** Clean prices in the comps format. */
 export const compsTable = (comps: readonly Comp[]): Table => ({
   header: ['date', 'kind', 'model', 'price_usd', 'price_type', 'quantity', 'source'],
-  rows: comps.map((c) => [date(c.date), text(c.kind), text(c.model), number(c.price), text(c.priceType), number(c.quantity), text(c.source)]),
+  rows: comps.map((c) => [
+    date(c.date),
+    text(c.kind),
+    text(c.model),
+    number(c.price),
+    text(c.priceType),
+    number(c.quantity),
+    text(c.source),
+  ]),
 });
 
 /** How many rows came to what. */
@@ -63,9 +71,12 @@ export function importedModels({ comps }: MarketImport): ImportedModel[] {
   }
   const count = (some: readonly Comp[], type: PriceType): number => some.filter(({ priceType }) => priceType === type).length;
   return [...groups.values()].map((some) => ({
-    model: some[0]!.model, kind: some[0]!.kind, comps: some.length,
+    model: some[0]!.model,
+    kind: some[0]!.kind,
+    comps: some.length,
     types: { sold: count(some, 'sold'), ask: count(some, 'ask'), bid: count(some, 'bid'), index: count(some, 'index') },
-    from: some[0]!.date, to: some.at(-1)!.date,
+    from: some[0]!.date,
+    to: some.at(-1)!.date,
   }));
 }
 
@@ -95,13 +106,22 @@ export function reasonOf({ comp: { kind }, fate }: Pick<ImportedRow, 'comp' | 'f
 
 /** Why a price stands out, in a sentence. */
 export function outlierText(outlier: Outlier, kind: CompKind, rule: OutlierRule): string {
-  if (outlier.against === 'launch') return `${shareText(outlier.share)} of the launch price${kind === 'rental' ? ' an hour' : ''}; ${boundsText(kind, rule)} is plausible`;
+  if (outlier.against === 'launch')
+    return `${shareText(outlier.share)} of the launch price${kind === 'rental' ? ' an hour' : ''}; ${boundsText(kind, rule)} is plausible`;
   return `${timesText(outlier.times)} the median of ${outlier.count} prices within ${rule.months} months; ${timesText(outlier.limit)} up or down is the limit`;
 }
 
 /** A share of the launch price: "0.0062%". */
-export const shareText = (x: Decimal): string => `${grouped(new Decimal(x.times(100).toSignificantDigits(2)), Math.max(0, x.times(100).toSignificantDigits(2).decimalPlaces()))}%`;
-export const boundsText = (kind: CompKind, { launch: { [kind]: { least, most } } }: OutlierRule): string => `${shareText(least)} to ${shareText(most)}`;
+export const shareText = (x: Decimal): string =>
+  `${grouped(new Decimal(x.times(100).toSignificantDigits(2)), Math.max(0, x.times(100).toSignificantDigits(2).decimalPlaces()))}%`;
+export const boundsText = (
+  kind: CompKind,
+  {
+    launch: {
+      [kind]: { least, most },
+    },
+  }: OutlierRule,
+): string => `${shareText(least)} to ${shareText(most)}`;
 
 export const timesText = (x: Decimal): string => `${digits(x, 2)}x`;
 export const placeOf = ({ file, line }: { readonly file: string; readonly line: number | null }): string => `${file}:${line ?? '?'}`;
@@ -111,21 +131,57 @@ export function marketImportTable(result: MarketImport, rule: OutlierRule, name:
   if (name === 'unknown') {
     return {
       header: ['model_written', 'rows', 'first_file', 'first_line', 'nearest'],
-      rows: result.unknown.map(({ written, rows, place, nearest }) => [text(written), number(rows), text(place.file), number(place.line), text(nearest.join('|'))]),
+      rows: result.unknown.map(({ written, rows, place, nearest }) => [
+        text(written),
+        number(rows),
+        text(place.file),
+        number(place.line),
+        text(nearest.join('|')),
+      ]),
     };
   }
   return {
     header: [
-      'file', 'line', 'fate', 'reason', 'date', 'kind', 'model_written', 'model', 'price_usd', 'price_type', 'quantity', 'source', 'comparable_usd', 'median_usd', 'times_median',
-      'limit_times', 'launch_price_usd', 'share_of_launch',
+      'file',
+      'line',
+      'fate',
+      'reason',
+      'date',
+      'kind',
+      'model_written',
+      'model',
+      'price_usd',
+      'price_type',
+      'quantity',
+      'source',
+      'comparable_usd',
+      'median_usd',
+      'times_median',
+      'limit_times',
+      'launch_price_usd',
+      'share_of_launch',
     ],
     rows: result.rows.map(({ comp, written, fate }) => {
       const [outlier, launch] = [priceOutlierOf(fate), launchOutlierOf(fate)];
       return [
-        text(comp.place.file), number(comp.place.line), text(fate.kind), text(reasonOf({ comp, fate }, rule)), date(comp.date), text(comp.kind), text(written),
-        text(isUnknown(fate) ? null : comp.model), number(comp.price), text(comp.priceType), number(comp.quantity), text(comp.source), number(outlier?.comparable ?? null),
-        number(outlier?.median ?? null), number(outlier?.times ?? null), number(outlier?.limit ?? null),
-        number(launch?.launchPrice ?? null), number(launch?.share ?? null),
+        text(comp.place.file),
+        number(comp.place.line),
+        text(fate.kind),
+        text(reasonOf({ comp, fate }, rule)),
+        date(comp.date),
+        text(comp.kind),
+        text(written),
+        text(isUnknown(fate) ? null : comp.model),
+        number(comp.price),
+        text(comp.priceType),
+        number(comp.quantity),
+        text(comp.source),
+        number(outlier?.comparable ?? null),
+        number(outlier?.median ?? null),
+        number(outlier?.times ?? null),
+        number(outlier?.limit ?? null),
+        number(launch?.launchPrice ?? null),
+        number(launch?.share ?? null),
       ];
     }),
   };
@@ -141,14 +197,32 @@ export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: 
     tool: { name: tool.name, version: tool.version },
     inputs: inputsJson(result.inputs),
     rule: {
-      limit: rule.limit, floor: rule.floor, months: rule.months, least: rule.least,
-      launch: Object.fromEntries(Object.entries(rule.launch).map(([kind, { least, most }]) => [kind, { least: exact(least), most: exact(most) }])),
+      limit: rule.limit,
+      floor: rule.floor,
+      months: rule.months,
+      least: rule.least,
+      launch: Object.fromEntries(
+        Object.entries(rule.launch).map(([kind, { least, most }]) => [kind, { least: exact(least), most: exact(most) }]),
+      ),
     },
     counts: { rows, kept, flagged, merged, unknown_model: unknown, outlier: outliers },
-    models: importedModels(result).map((m) => ({ model: m.model, kind: m.kind, comps: m.comps, types: { ...m.types }, from: formatDay(m.from), to: formatDay(m.to) })),
+    models: importedModels(result).map((m) => ({
+      model: m.model,
+      kind: m.kind,
+      comps: m.comps,
+      types: { ...m.types },
+      from: formatDay(m.from),
+      to: formatDay(m.to),
+    })),
     rows: result.rows.filter(({ fate }) => fate.kind !== 'kept').map((row) => rowJson(row, rule)),
     aliases: result.aliases.map(({ written, model, rows: count }) => ({ model_written: written, model, rows: count })),
-    unknown_models: result.unknown.map(({ written, rows: count, place, nearest }) => ({ model_written: written, rows: count, file: place.file, line: place.line, nearest })),
+    unknown_models: result.unknown.map(({ written, rows: count, place, nearest }) => ({
+      model_written: written,
+      rows: count,
+      file: place.file,
+      line: place.line,
+      nearest,
+    })),
     unread_columns: result.unread.map(({ file, columns }) => ({ file, columns })),
   };
 }
@@ -156,9 +230,25 @@ export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: 
 function rowJson({ comp, written, fate }: ImportedRow, rule: OutlierRule): Json {
   const [outlier, launch] = [priceOutlierOf(fate), launchOutlierOf(fate)];
   return {
-    file: comp.place.file, line: comp.place.line, fate: fate.kind, reason: reasonOf({ comp, fate }, rule), date: formatDay(comp.date), kind: comp.kind, model_written: written,
-    model: isUnknown(fate) ? null : comp.model, price_usd: exact(comp.price), price_type: comp.priceType, quantity: exact(comp.quantity), source: comp.source,
-    outlier: outlier && { comparable_usd: exact(outlier.comparable), median_usd: exact(outlier.median), times_median: ratio(outlier.times), limit_times: ratio(outlier.limit), prices: outlier.count },
+    file: comp.place.file,
+    line: comp.place.line,
+    fate: fate.kind,
+    reason: reasonOf({ comp, fate }, rule),
+    date: formatDay(comp.date),
+    kind: comp.kind,
+    model_written: written,
+    model: isUnknown(fate) ? null : comp.model,
+    price_usd: exact(comp.price),
+    price_type: comp.priceType,
+    quantity: exact(comp.quantity),
+    source: comp.source,
+    outlier: outlier && {
+      comparable_usd: exact(outlier.comparable),
+      median_usd: exact(outlier.median),
+      times_median: ratio(outlier.times),
+      limit_times: ratio(outlier.limit),
+      prices: outlier.count,
+    },
     launch_outlier: launch && { launch_price_usd: exact(launch.launchPrice), share_of_launch: exact(launch.share.toSignificantDigits(12)) },
   };
 }

@@ -20,33 +20,49 @@ export interface ShowTextOptions extends TerminalChartOptions {
 
 /** Price histories for a terminal. */
 export function marketShowText(show: MarketShow, look: Look, options: ShowTextOptions): string {
-  const head = [`${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`, ...facts([['assumptions', setText(show.assumptionSet)], ...show.settings.map((text) => ['with', clean(text)] as const), ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : [])], look)];
+  const head = [
+    `${look.paint.strong('Price histories')} as of ${formatDay(show.asOf)}`,
+    ...facts(
+      [
+        ['assumptions', setText(show.assumptionSet)],
+        ...show.settings.map((text) => ['with', clean(text)] as const),
+        ...(show.merged > 0 ? [['merged', `${plural(show.merged, 'row')} listed twice`] as const] : []),
+      ],
+      look,
+    ),
+  ];
   const body = options.detailed ? show.histories.flatMap((history) => historySections(history, show, look, options)) : overview(show, look);
   return `${[...head, ...body].join('\n')}\n`;
 }
 
 function overview({ histories }: MarketShow, look: Look): string[] {
-  return section('Models', grid<PriceHistory>(
-    [
-      { title: 'Model', text: ({ model }) => model.key, priority: 0, shrinkTo: 12 },
-      { title: 'Kind', text: ({ kind }) => kind, priority: 0 },
-      { title: 'Seen', text: ({ observations }) => grouped(observations.length), align: 'right', priority: 2 },
-      { title: 'From', text: ({ observations }) => formatDay(observations[0]!.date), priority: 3 },
-      { title: 'To', text: ({ observations }) => formatDay(observations.at(-1)!.date), priority: 1 },
-      { title: 'Age', text: ({ ageYears }) => (ageYears ? digits(ageYears, 1) : 'n/a'), align: 'right', priority: 2 },
-      { title: 'Anchor', text: ({ kind, anchor }) => (anchor ? priceText(kind, anchor.value) : 'none'), align: 'right', priority: 0 },
-      { title: 'of launch', text: ofLaunch, align: 'right', priority: 1 },
-      { title: 'A year', text: (h) => percent(yearlyFall(h).negated()), align: 'right', priority: 0 },
-      { title: 'Half-life', text: ({ halfLife }) => (halfLife ? digits(halfLife, 1) : 'none'), align: 'right', priority: 0 },
-      { title: 'Half by', text: ({ halfBy }) => (halfBy === null ? 'later' : formatDay(halfBy).slice(0, 7)), priority: 1 },
-    ],
-    histories,
+  return section(
+    'Models',
+    grid<PriceHistory>(
+      [
+        { title: 'Model', text: ({ model }) => model.key, priority: 0, shrinkTo: 12 },
+        { title: 'Kind', text: ({ kind }) => kind, priority: 0 },
+        { title: 'Seen', text: ({ observations }) => grouped(observations.length), align: 'right', priority: 2 },
+        { title: 'From', text: ({ observations }) => formatDay(observations[0]!.date), priority: 3 },
+        { title: 'To', text: ({ observations }) => formatDay(observations.at(-1)!.date), priority: 1 },
+        { title: 'Age', text: ({ ageYears }) => (ageYears ? digits(ageYears, 1) : 'n/a'), align: 'right', priority: 2 },
+        { title: 'Anchor', text: ({ kind, anchor }) => (anchor ? priceText(kind, anchor.value) : 'none'), align: 'right', priority: 0 },
+        { title: 'of launch', text: ofLaunch, align: 'right', priority: 1 },
+        { title: 'A year', text: (h) => percent(yearlyFall(h).negated()), align: 'right', priority: 0 },
+        { title: 'Half-life', text: ({ halfLife }) => (halfLife ? digits(halfLife, 1) : 'none'), align: 'right', priority: 0 },
+        { title: 'Half by', text: ({ halfBy }) => (halfBy === null ? 'later' : formatDay(halfBy).slice(0, 7)), priority: 1 },
+      ],
+      histories,
+      look,
+    ),
     look,
-  ), look, 'Age and half-life are in years. "A year" is what the model curve loses at its slope on the date; the half-life is of that slope. "Half by" is when the curve, with the cohorts to come, '
-    + 'is at half of today. Without an observation in the window there is no anchor to carry; what the curve loses does not hang on it.');
+    'Age and half-life are in years. "A year" is what the model curve loses at its slope on the date; the half-life is of that slope. "Half by" is when the curve, with the cohorts to come, ' +
+      'is at half of today. Without an observation in the window there is no anchor to carry; what the curve loses does not hang on it.',
+  );
 }
 
-const ofLaunch = ({ model, kind, anchor }: PriceHistory): string => (kind === 'rental' || !model.launchPrice || !anchor ? '' : percent(anchor.value.div(model.launchPrice)));
+const ofLaunch = ({ model, kind, anchor }: PriceHistory): string =>
+  kind === 'rental' || !model.launchPrice || !anchor ? '' : percent(anchor.value.div(model.launchPrice));
 
 function historySections(history: PriceHistory, { assumptionSet }: MarketShow, look: Look, options: ShowTextOptions): string[] {
   const { model, kind } = history;
@@ -66,22 +82,51 @@ function summary(history: PriceHistory, look: Look): string[] {
     return n === 0 ? [] : [`${n} ${type}`];
   });
   const late = seen.filter(({ date }) => date > asOf).length;
-  const prices: [string, string][] = [['seen', `${plural(seen.length, 'price')} (${counts.join(', ')})`], ['from', formatDay(seen[0]!.date)], ['to', formatDay(seen.at(-1)!.date)]];
+  const prices: [string, string][] = [
+    ['seen', `${plural(seen.length, 'price')} (${counts.join(', ')})`],
+    ['from', formatDay(seen[0]!.date)],
+    ['to', formatDay(seen.at(-1)!.date)],
+  ];
   if (late > 0) prices.push(['after the date', grouped(late)]);
-  if (!anchor) return [...facts(prices, look), ...note('No observation in the window before the date, so there is no anchor and no curve through it.', look)];
+  if (!anchor)
+    return [
+      ...facts(prices, look),
+      ...note('No observation in the window before the date, so there is no anchor and no curve through it.', look),
+    ];
   const launch = ofLaunch(history);
   return [
     ...facts(prices, look),
-    ...facts([['anchor', `${priceText(kind, anchor.value)} of ${plural(anchor.comps.length, 'comp')}`], ...(launch ? [['of launch', launch] as const] : []), ['age', ageYears ? yearsText(ageYears) : 'n/a']], look),
-    ...facts([['curve', fallText(history)], ['half-life at this age', yearsText(halfLife)], ['at half of today', halfBy === null ? 'later than drawn' : `by ${formatDay(halfBy).slice(0, 7)}`]], look),
+    ...facts(
+      [
+        ['anchor', `${priceText(kind, anchor.value)} of ${plural(anchor.comps.length, 'comp')}`],
+        ...(launch ? [['of launch', launch] as const] : []),
+        ['age', ageYears ? yearsText(ageYears) : 'n/a'],
+      ],
+      look,
+    ),
+    ...facts(
+      [
+        ['curve', fallText(history)],
+        ['half-life at this age', yearsText(halfLife)],
+        ['at half of today', halfBy === null ? 'later than drawn' : `by ${formatDay(halfBy).slice(0, 7)}`],
+      ],
+      look,
+    ),
   ];
 }
 
 function years(history: PriceHistory, look: Look): string[] {
   const { kind, anchor, observations: seen } = history;
   const points = yearly(history);
-  const asks = seen.some(({ priceType }) => priceType === 'ask') ? ` Asks are drawn as posted; the anchor takes them times ${kind === 'resale' ? 'market' : 'income'}.ask_factor.` : '';
-  const straight = STRAIGHT_LIVES.map((life, i): Column<PricePoint> => ({ title: `Straight ${life} y`, text: ({ straight: values }) => priceText(kind, values[i]!), align: 'right', priority: 1 }));
+  const asks = seen.some(({ priceType }) => priceType === 'ask')
+    ? ` Asks are drawn as posted; the anchor takes them times ${kind === 'resale' ? 'market' : 'income'}.ask_factor.`
+    : '';
+  const straight = STRAIGHT_LIVES.map((life, i): Column<PricePoint> => ({
+    title: `Straight ${life} y`,
+    text: ({ straight: values }) => priceText(kind, values[i]!),
+    align: 'right',
+    priority: 1,
+  }));
   return [
     ...grid<PricePoint>(
       [
@@ -96,7 +141,10 @@ function years(history: PriceHistory, look: Look): string[] {
       look,
     ),
     '',
-    ...note(`10th and 90th percentile of the model error.${kind === 'resale' ? ' A straight line runs from the launch price at launch to nothing.' : ' Rents have no launch price for a straight line.'}${asks}`, look),
+    ...note(
+      `10th and 90th percentile of the model error.${kind === 'resale' ? ' A straight line runs from the launch price at launch to nothing.' : ' Rents have no launch price for a straight line.'}${asks}`,
+      look,
+    ),
   ];
 }
 
@@ -133,4 +181,12 @@ function observations({ kind, observations: seen, path }: PriceHistory, look: Lo
 
 /** A line for each history. */
 export const marketShowVerdict = ({ histories }: MarketShow, look: Look): string =>
-  histories.flatMap((history) => hanging('', `${clean(history.model.key)} ${history.kind}: ${history.anchor ? `anchor ${priceText(history.kind, history.anchor.value)}` : 'no anchor'}, ${fallText(history)}, half-life ${yearsText(history.halfLife)}`, look)).join('\n');
+  histories
+    .flatMap((history) =>
+      hanging(
+        '',
+        `${clean(history.model.key)} ${history.kind}: ${history.anchor ? `anchor ${priceText(history.kind, history.anchor.value)}` : 'no anchor'}, ${fallText(history)}, half-life ${yearsText(history.halfLife)}`,
+        look,
+      ),
+    )
+    .join('\n');

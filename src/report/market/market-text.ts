@@ -11,7 +11,13 @@ import { setText } from '../print/words.js';
 
 /** The reference market for a terminal. */
 export function marketText(view: MarketView, look: Look): string {
-  const lines = [`${look.paint.strong('Reference market')} as of ${formatDay(view.asOf)}`, ...facts([['assumptions', setText(view.assumptionSet)]], look), ...modelsSection(view, look), ...cohortsSection(view, look), ...compsSection(view, look)];
+  const lines = [
+    `${look.paint.strong('Reference market')} as of ${formatDay(view.asOf)}`,
+    ...facts([['assumptions', setText(view.assumptionSet)]], look),
+    ...modelsSection(view, look),
+    ...cohortsSection(view, look),
+    ...compsSection(view, look),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -36,36 +42,56 @@ function modelsSection(view: MarketView, look: Look): string[] {
     view.models,
     look,
   );
-  const sources = view.detailed ? ['', ...view.models.flatMap(({ model }) => hanging('  ', `${clean(model.key)}: ${clean(model.source)}`, look))] : [];
-  return section('Models', [...rows, ...sources], look,
-    'Resale, per GPU, and rental, per GPU-hour, are the anchors a model would get on this date: the weighted median of the comps in the window, rolled to it. "of": comps behind it.');
+  const sources = view.detailed
+    ? ['', ...view.models.flatMap(({ model }) => hanging('  ', `${clean(model.key)}: ${clean(model.source)}`, look))]
+    : [];
+  return section(
+    'Models',
+    [...rows, ...sources],
+    look,
+    'Resale, per GPU, and rental, per GPU-hour, are the anchors a model would get on this date: the weighted median of the comps in the window, rolled to it. "of": comps behind it.',
+  );
 }
 
 const cohortsSection = ({ cohorts, detailed }: MarketView, look: Look): string[] =>
-  section('Technology cohorts', grid<Cohort>(
-    [
-      { title: 'Cohort', text: (c) => c.name, priority: 0 },
-      { title: 'Ships from', text: (c) => formatDay(c.frontierDate), priority: 0 },
-      { title: 'Efficiency', text: (c) => allDigits(c.efficiency), align: 'right', priority: 0 },
-      { title: 'Source', text: (c) => c.source, priority: 1, shrinkTo: 24, wraps: detailed },
-    ],
-    cohorts,
+  section(
+    'Technology cohorts',
+    grid<Cohort>(
+      [
+        { title: 'Cohort', text: (c) => c.name, priority: 0 },
+        { title: 'Ships from', text: (c) => formatDay(c.frontierDate), priority: 0 },
+        { title: 'Efficiency', text: (c) => allDigits(c.efficiency), align: 'right', priority: 0 },
+        { title: 'Source', text: (c) => c.source, priority: 1, shrinkTo: 24, wraps: detailed },
+      ],
+      cohorts,
+      look,
+    ),
     look,
-  ), look, 'Efficiency is throughput per dollar of system price. A more efficient cohort takes value from all older chips.');
+    'Efficiency is throughput per dollar of system price. A more efficient cohort takes value from all older chips.',
+  );
 
 function compsSection({ comps, detailed }: MarketView, look: Look): string[] {
   if (comps.length === 0) return section('Comps', note('None.', look), look);
-  return section('Comps', grid<Comp>(
-    [
-      { title: 'Date', text: (c) => formatDay(c.date), priority: 0 },
-      { title: 'Kind', text: (c) => c.kind, priority: 0 },
-      { title: 'Model', text: (c) => c.model, priority: 0, shrinkTo: 12 },
-      { title: 'Price', text: (c) => (c.kind === 'rental' ? `$${grouped(c.price, 3)}/h` : `$${grouped(c.price)}`), align: 'right', priority: 0 },
-      { title: 'Type', text: (c) => c.priceType, priority: 0 },
-      { title: 'Units', text: (c) => allDigits(c.quantity), align: 'right', priority: 2 },
-      { title: 'Source', text: (c) => c.source, priority: 1, shrinkTo: 20, wraps: detailed },
-    ],
-    comps,
+  return section(
+    'Comps',
+    grid<Comp>(
+      [
+        { title: 'Date', text: (c) => formatDay(c.date), priority: 0 },
+        { title: 'Kind', text: (c) => c.kind, priority: 0 },
+        { title: 'Model', text: (c) => c.model, priority: 0, shrinkTo: 12 },
+        {
+          title: 'Price',
+          text: (c) => (c.kind === 'rental' ? `$${grouped(c.price, 3)}/h` : `$${grouped(c.price)}`),
+          align: 'right',
+          priority: 0,
+        },
+        { title: 'Type', text: (c) => c.priceType, priority: 0 },
+        { title: 'Units', text: (c) => allDigits(c.quantity), align: 'right', priority: 2 },
+        { title: 'Source', text: (c) => c.source, priority: 1, shrinkTo: 20, wraps: detailed },
+      ],
+      comps,
+      look,
+    ),
     look,
-  ), look);
+  );
 }

@@ -34,13 +34,36 @@ export function marketTable(view: MarketView, name: MarketTable): Table {
     case 'models':
       return {
         header: [
-          'model', 'aliases', 'vendor', 'cohort', 'power_kw', 'absorption_gpus_month', 'launch_price_usd', 'launch_date', 'as_of_date', 'resale_anchor_usd',
-          'resale_comps', 'rental_anchor_usd_gpu_hour', 'rental_comps', 'source',
+          'model',
+          'aliases',
+          'vendor',
+          'cohort',
+          'power_kw',
+          'absorption_gpus_month',
+          'launch_price_usd',
+          'launch_date',
+          'as_of_date',
+          'resale_anchor_usd',
+          'resale_comps',
+          'rental_anchor_usd_gpu_hour',
+          'rental_comps',
+          'source',
         ],
         rows: view.models.map(({ model, resale, rental }) => [
-          text(model.key), text(model.aliases.join('|')), text(model.vendor), text(model.cohort), number(model.kw), number(model.absorption), number(model.launchPrice),
-          date(model.launchDate), date(view.asOf), number(resale?.value ?? null), number(resale?.comps.length ?? 0), number(rental?.value ?? null),
-          number(rental?.comps.length ?? 0), text(model.source),
+          text(model.key),
+          text(model.aliases.join('|')),
+          text(model.vendor),
+          text(model.cohort),
+          number(model.kw),
+          number(model.absorption),
+          number(model.launchPrice),
+          date(model.launchDate),
+          date(view.asOf),
+          number(resale?.value ?? null),
+          number(resale?.comps.length ?? 0),
+          number(rental?.value ?? null),
+          number(rental?.comps.length ?? 0),
+          text(model.source),
         ]),
       };
     case 'cohorts':
@@ -51,7 +74,15 @@ export function marketTable(view: MarketView, name: MarketTable): Table {
     case 'comps':
       return {
         header: ['date', 'kind', 'model', 'price_usd', 'price_type', 'quantity', 'source'],
-        rows: view.comps.map((c) => [date(c.date), text(c.kind), text(c.model), number(c.price), text(c.priceType), number(c.quantity), text(c.source)]),
+        rows: view.comps.map((c) => [
+          date(c.date),
+          text(c.kind),
+          text(c.model),
+          number(c.price),
+          text(c.priceType),
+          number(c.quantity),
+          text(c.source),
+        ]),
       };
   }
 }
@@ -75,13 +106,27 @@ export const marketJson = (view: MarketView, tool: Tool): Json => ({
     resale: quoteJson(resale),
     rental: quoteJson(rental),
   })),
-  cohorts: view.cohorts.map((c) => ({ cohort: c.name, frontier_date: formatDay(c.frontierDate), efficiency: exact(c.efficiency), source: c.source })),
+  cohorts: view.cohorts.map((c) => ({
+    cohort: c.name,
+    frontier_date: formatDay(c.frontierDate),
+    efficiency: exact(c.efficiency),
+    source: c.source,
+  })),
   comps: view.comps.map(compJson),
 });
 
 const quoteJson = (quote: Quote | null): Json =>
-  quote && { anchor_usd: exact(quote.value), comps: quote.comps.map(({ comp, rolled }) => ({ ...(compJson(comp) as Record<string, Json>), rolled_usd: exact(rolled) })) };
+  quote && {
+    anchor_usd: exact(quote.value),
+    comps: quote.comps.map(({ comp, rolled }) => ({ ...(compJson(comp) as Record<string, Json>), rolled_usd: exact(rolled) })),
+  };
 
 const compJson = (c: Comp): Json => ({
-  date: formatDay(c.date), kind: c.kind, model: c.model, price_usd: exact(c.price), price_type: c.priceType, quantity: exact(c.quantity), source: c.source,
+  date: formatDay(c.date),
+  kind: c.kind,
+  model: c.model,
+  price_usd: exact(c.price),
+  price_type: c.priceType,
+  quantity: exact(c.quantity),
+  source: c.source,
 });

@@ -9,13 +9,15 @@ type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
 export function blockHtml(block: Block): Markup {
   switch (block.kind) {
     case 'paragraph':
-      return html`<p>${breakable(block.text)}</p>\n`;
+      return html`<p>${breakable(block.text)}</p> `;
     case 'heading':
-      return html`<h3>${block.text}</h3>\n`;
+      return html`<h3>${block.text}</h3> `;
     case 'bullets':
-      return html`<ul class="bullets">${block.items.map((item) => html`<li>${breakable(item)}</li>`)}</ul>\n`;
+      return html`<ul class="bullets">
+        ${block.items.map((item) => html`<li>${breakable(item)}</li>`)}
+      </ul> `;
     case 'note':
-      return html`<p class="note">${breakable(block.text)}</p>\n`;
+      return html`<p class="note">${breakable(block.text)}</p> `;
     case 'figures':
       return figuresHtml(block.items);
     case 'table':
@@ -29,10 +31,20 @@ export function blockHtml(block: Block): Markup {
 
 /** Figures that stand for a section, as tiles. */
 const figuresHtml = (items: Of<'figures'>['items']): Markup =>
-  html`<dl class="tiles">${items.map(({ label, text, note, tone }) => html`<div${classes('tile', toneClass(tone))}><dt>${label}</dt><dd>${text}</dd>${
-    note === undefined ? null : html`<dd class="aside">${note}</dd>`}</div>`)}</dl>\n`;
+  html`<dl class="tiles">
+    ${items.map(
+      ({ label, text, note, tone }) =>
+        html`<div${classes('tile', toneClass(tone))}><dt>${label}</dt><dd>${text}</dd>${
+          note === undefined ? null : html`<dd class="aside">${note}</dd>`
+        }</div>`,
+    )}
+  </dl> `;
 
 /** Lines are to be filled in by hand. */
 const signatureHtml = ({ statement, lines }: Of<'signature'>): Markup =>
-  html`<div class="signature"><p>${statement}</p>
-<ul>${lines.map((line) => html`<li><span>${line}</span></li>`)}</ul></div>\n`;
+  html`<div class="signature">
+    <p>${statement}</p>
+    <ul>
+      ${lines.map((line) => html`<li><span>${line}</span></li>`)}
+    </ul>
+  </div> `;

@@ -41,7 +41,10 @@ export function breakable(given: string): Markup {
   const parts: Content[] = [];
   let from = 0;
   for (const word of text.matchAll(LONG_WORD)) {
-    parts.push(text.slice(from, word.index), [...word[0].matchAll(PIECE)].map(([piece], i) => (i === 0 ? piece : html`<wbr>${piece}`)));
+    parts.push(
+      text.slice(from, word.index),
+      [...word[0].matchAll(PIECE)].map(([piece], i) => (i === 0 ? piece : html`<wbr />${piece}`)),
+    );
     from = word.index + word[0].length;
   }
   return html`${parts}${text.slice(from)}`;

@@ -8,13 +8,22 @@ type Row = DocumentTable['rows'][number];
 
 const TONES: Readonly<Record<Tone, string>> = { good: 'good', warn: 'warn', bad: 'bad', dim: 'dim', strong: 'strong' };
 /** Longer text of a cell counts as words, then as a sentence, then as several: it wants room, and its tone is not bold. */
-const LENGTHS = [[90, 'words long essay'], [36, 'words long'], [20, 'words']] as const;
+const LENGTHS = [
+  [90, 'words long essay'],
+  [36, 'words long'],
+  [20, 'words'],
+] as const;
 /** How far text is counted in the width of a table: beyond, it wraps. */
 const WRAPS = 24;
 /** Rows up to which a table stays on one page: of figures and words, and of sentences. */
 const SHORT = { words: 26, sentences: 12 } as const;
 /** Characters to a table beyond which it is set smaller on paper, and beyond which it lies across the page. */
-const WIDTHS = [[165, 'crowded'], [128, 'wide'], [112, 'tight'], [88, 'snug']] as const;
+const WIDTHS = [
+  [165, 'crowded'],
+  [128, 'wide'],
+  [112, 'tight'],
+  [88, 'snug'],
+] as const;
 
 /** The class of a tone; none where there is no tone. */
 export const toneClass = (tone: Tone | undefined): string => (tone && TONES[tone]) ?? '';
@@ -27,13 +36,18 @@ export function tableHtml(table: DocumentTable): Markup {
   return html`<figure${classes('table', widthClass(table), isShort(table) ? 'short' : '')} id="${id}">
 <figcaption id="${id}-title"><strong>${table.title}</strong>${table.unit === undefined ? null : html` <span class="unit">${table.unit}</span>`}</figcaption>
 <div class="scroll" role="region" tabindex="0" aria-labelledby="${id}-title"><table aria-labelledby="${id}-title"${sortable ? html` data-sort` : null}>
-<thead><tr>${table.columns.map((column) => html`<th scope="col"${classes(side(column.kind), lengthClass(column.title))}>${column.title}</th>`)}</tr></thead>
+<thead><tr>${table.columns.map((column) => html`<th scope="col" ${classes(side(column.kind), lengthClass(column.title))}>${column.title}</th>`)}</tr></thead>
 <tbody>${body.map((row) => rowHtml(row, table.columns, sortable))}</tbody>
-${totals.length === 0 ? null : html`<tbody class="totals">${totals.map((row) => rowHtml(row, table.columns, sortable))}</tbody>
-`}</table></div>
-${table.rows.length === 0 ? html`<p class="caption">No rows.</p>
-` : null}${table.caption === undefined ? null : html`<p class="caption">${table.caption}</p>
-`}</figure>
+${
+  totals.length === 0
+    ? null
+    : html`<tbody class="totals">
+        ${totals.map((row) => rowHtml(row, table.columns, sortable))}
+      </tbody> `
+}</table></div>
+${table.rows.length === 0 ? html`<p class="caption">No rows.</p> ` : null}${
+    table.caption === undefined ? null : html`<p class="caption">${table.caption}</p> `
+  }</figure>
 `;
 }
 
@@ -46,7 +60,9 @@ function parted(rows: readonly Row[]): { body: readonly Row[]; totals: readonly 
 function rowHtml(row: Row, columns: readonly Column[], sortable: boolean): Markup {
   const [first, ...others] = row.cells;
   if (row.weight === 'heading' && others.every((cell) => cell.text === '')) {
-    return html`<tr class="heading"><th scope="rowgroup" colspan="${columns.length}">${first?.text ?? ''}</th></tr>`;
+    return html`<tr class="heading">
+      <th scope="rowgroup" colspan="${columns.length}">${first?.text ?? ''}</th>
+    </tr>`;
   }
   return html`<tr${classes(row.weight ?? '')}>${row.cells.map((cell, i) => cellHtml(cell, columns[i]!, i === 0, sortable))}</tr>`;
 }
@@ -54,7 +70,7 @@ function rowHtml(row: Row, columns: readonly Column[], sortable: boolean): Marku
 function cellHtml(cell: DocumentCell, { kind }: Column, first: boolean, sortable: boolean): Markup {
   const attributes = html`${classes(side(kind), kind === 'text' ? lengthClass(cell.text) : '', toneClass(cell.tone))}${sortable ? valueAttribute(cell, kind) : null}`;
   const text = kind === 'text' ? breakable(cell.text) : cell.text;
-  return first && kind === 'text' ? html`<th scope="row"${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`;
+  return first && kind === 'text' ? html`<th scope="row" ${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`;
 }
 
 /** The figure in full behind what is written, by which rows are sorted; empty where there is none. */
@@ -73,7 +89,8 @@ const side = (kind: ColumnKind): string => (kind === 'text' ? '' : kind === 'dat
 const lengthClass = (text: string): string => LENGTHS.find(([least]) => text.length > least)?.[1] ?? '';
 
 const isShort = ({ rows }: DocumentTable): boolean =>
-  rows.length <= SHORT.sentences || (rows.length <= SHORT.words && !rows.some(({ cells }) => cells.some(({ text }) => text.length > LENGTHS[1][0])));
+  rows.length <= SHORT.sentences ||
+  (rows.length <= SHORT.words && !rows.some(({ cells }) => cells.some(({ text }) => text.length > LENGTHS[1][0])));
 
 /** How wide a table wants to be, in characters: figures stand on one line, sentences may break. */
 function widthOf({ columns, rows }: DocumentTable): number {

@@ -22,7 +22,8 @@ export function blockPieces(blocks: readonly Block[], type: Typesetter): readonl
     }
     const laid = open === null ? whole(block, type) : headed(open, block, type);
     const above = pieces.at(-1);
-    if (block.kind === 'signature' && above !== undefined && !above.runs && !above.landscape) pieces.splice(-1, 1, together(above, ...laid));
+    if (block.kind === 'signature' && above !== undefined && !above.runs && !above.landscape)
+      pieces.splice(-1, 1, together(above, ...laid));
     else pieces.push(...laid);
     open = null;
   }

@@ -80,9 +80,18 @@ function within(columns: readonly Column[], rows: readonly (readonly Printed[])[
 }
 
 const needsOf = (columns: readonly Column[], rows: readonly (readonly Printed[])[], setting: Setting, type: Typesetter): readonly Need[] =>
-  columns.map((column, i) => ({ ...need(column, rows.flatMap((row) => (row[i] ? [row[i]] : [])), setting, type), share: shareOf(columns, i) }));
+  columns.map((column, i) => ({
+    ...need(
+      column,
+      rows.flatMap((row) => (row[i] ? [row[i]] : [])),
+      setting,
+      type,
+    ),
+    share: shareOf(columns, i),
+  }));
 
-const shareOf = (columns: readonly Column[], i: number): number => (i === columns.findIndex(isWords) ? 2 : i === 0 && columns[i]!.kind === 'count' && columns.length > 1 ? 0 : 1);
+const shareOf = (columns: readonly Column[], i: number): number =>
+  i === columns.findIndex(isWords) ? 2 : i === 0 && columns[i]!.kind === 'count' && columns.length > 1 ? 0 : 1;
 
 function need(column: Column, cells: readonly Printed[], setting: Setting, type: Typesetter): Omit<Need, 'share'> {
   const measure = (text: string, bold: boolean): number => type.width(text, faceOf(setting, bold)) * SLACK;
@@ -103,7 +112,8 @@ const HALVINGS = 30;
  * What is left when every column has its natural width is shared out.
  */
 function spread(needs: readonly Need[], room: number): readonly number[] {
-  const widths = (factor: number): readonly number[] => needs.map((need) => Math.min(need.natural, Math.max(need.least, factor * Math.sqrt(need.natural))));
+  const widths = (factor: number): readonly number[] =>
+    needs.map((need) => Math.min(need.natural, Math.max(need.least, factor * Math.sqrt(need.natural))));
   let [low, high] = [0, Math.sqrt(Math.max(1, ...needs.map((need) => need.natural)))];
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;

@@ -19,7 +19,15 @@ export function contentsPieces(sections: readonly DocumentSection[], type: Types
       { text: 'Contents', fontSize: SIZE.section, bold: true, color: COLOUR.navy, margin: [0, 0, 0, 10] },
       {
         table: { widths: [16, ROOM.portrait - 16 - 30 - 12, 30], dontBreakRows: true, body: rows },
-        layout: { hLineWidth: () => 0.25, hLineColor: () => COLOUR.line, vLineWidth: () => 0, paddingLeft: () => 2, paddingRight: () => 2, paddingTop: () => 5, paddingBottom: () => 5 },
+        layout: {
+          hLineWidth: () => 0.25,
+          hLineColor: () => COLOUR.line,
+          vLineWidth: () => 0,
+          paddingLeft: () => 2,
+          paddingRight: () => 2,
+          paddingTop: () => 5,
+          paddingBottom: () => 5,
+        },
       },
     ],
   };
@@ -27,6 +35,16 @@ export function contentsPieces(sections: readonly DocumentSection[], type: Types
 }
 
 function within(section: DocumentSection, type: Typesetter): readonly Piece[] {
-  const titles = section.blocks.flatMap((block) => (block.kind === 'table' ? [block.table.title] : block.kind === 'chart' ? [block.chart.title] : block.kind === 'signature' ? ['signature block'] : []));
-  return titles.length === 0 ? [] : [{ text: titles.map(type.text).join(' · '), fontSize: SIZE.small, color: COLOUR.grey, lineHeight: 1.15, margin: [0, 2, 0, 0] }];
+  const titles = section.blocks.flatMap((block) =>
+    block.kind === 'table'
+      ? [block.table.title]
+      : block.kind === 'chart'
+        ? [block.chart.title]
+        : block.kind === 'signature'
+          ? ['signature block']
+          : [],
+  );
+  return titles.length === 0
+    ? []
+    : [{ text: titles.map(type.text).join(' · '), fontSize: SIZE.small, color: COLOUR.grey, lineHeight: 1.15, margin: [0, 2, 0, 0] }];
 }

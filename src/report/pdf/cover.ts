@@ -7,7 +7,9 @@ import { COLOUR, ROOM, SIZE } from './sheet.js';
 import { tablePieces } from './table.js';
 
 const BANNERS: Readonly<Record<ReportDocument['verdict']['level'], { readonly word: string; readonly colour: string }>> = {
-  breach: { word: 'BREACH', colour: COLOUR.bad }, watch: { word: 'WATCH', colour: COLOUR.warn }, pass: { word: 'PASS', colour: COLOUR.good },
+  breach: { word: 'BREACH', colour: COLOUR.bad },
+  watch: { word: 'WATCH', colour: COLOUR.warn },
+  pass: { word: 'PASS', colour: COLOUR.good },
 };
 
 /** Titles are set at the first size at which they take two lines or fewer. */
@@ -25,7 +27,15 @@ export function coverPieces(document: ReportDocument, type: Typesetter): readonl
 
 const filled = (colour: string, stack: Piece[], padding: number): Piece => ({
   table: { widths: [ROOM.portrait - 2 * INSET], body: [[{ stack }]] },
-  layout: { hLineWidth: () => 0, vLineWidth: () => 0, paddingLeft: () => INSET, paddingRight: () => INSET, paddingTop: () => padding, paddingBottom: () => padding, fillColor: () => colour },
+  layout: {
+    hLineWidth: () => 0,
+    vLineWidth: () => 0,
+    paddingLeft: () => INSET,
+    paddingRight: () => INSET,
+    paddingTop: () => padding,
+    paddingBottom: () => padding,
+    fillColor: () => colour,
+  },
 });
 
 function titleBand(document: ReportDocument, type: Typesetter): Piece {
@@ -41,11 +51,26 @@ function titleBand(document: ReportDocument, type: Typesetter): Piece {
   ];
   return {
     stack: [
-      filled(COLOUR.navy, [
-        ...(document.confidential ? [{ text: 'CONFIDENTIAL', color: COLOUR.white, bold: true, fontSize: SIZE.small, characterSpacing: 1.2, margin: [0, 0, 0, 8] as [number, number, number, number] }] : []),
-        { text: title, color: COLOUR.white, bold: true, fontSize: size, lineHeight: 1.1, margin: [0, 0, 0, 10] },
-        ...lines.map((text) => ({ text, color: COLOUR.white, fontSize: SIZE.text, lineHeight: 1.3 })),
-      ], 22),
+      filled(
+        COLOUR.navy,
+        [
+          ...(document.confidential
+            ? [
+                {
+                  text: 'CONFIDENTIAL',
+                  color: COLOUR.white,
+                  bold: true,
+                  fontSize: SIZE.small,
+                  characterSpacing: 1.2,
+                  margin: [0, 0, 0, 8] as [number, number, number, number],
+                },
+              ]
+            : []),
+          { text: title, color: COLOUR.white, bold: true, fontSize: size, lineHeight: 1.1, margin: [0, 0, 0, 10] },
+          ...lines.map((text) => ({ text, color: COLOUR.white, fontSize: SIZE.text, lineHeight: 1.3 })),
+        ],
+        22,
+      ),
     ],
   };
 }
@@ -53,7 +78,22 @@ function titleBand(document: ReportDocument, type: Typesetter): Piece {
 function banner(document: ReportDocument, type: Typesetter): Piece {
   const { word, colour } = BANNERS[document.verdict.level];
   return {
-    stack: [filled(colour, [{ text: [{ text: `${word}   `, bold: true, fontSize: 12, preserveTrailingSpaces: true }, { text: type.text(reasonOf(document.verdict, word)), fontSize: 10 }], color: COLOUR.white, lineHeight: 1.15 }], 10)],
+    stack: [
+      filled(
+        colour,
+        [
+          {
+            text: [
+              { text: `${word}   `, bold: true, fontSize: 12, preserveTrailingSpaces: true },
+              { text: type.text(reasonOf(document.verdict, word)), fontSize: 10 },
+            ],
+            color: COLOUR.white,
+            lineHeight: 1.15,
+          },
+        ],
+        10,
+      ),
+    ],
     margin: [0, 10, 0, 0],
   };
 }
@@ -67,10 +107,27 @@ function reasonOf({ text }: ReportDocument['verdict'], word: string): string {
 /** Label and figure in two columns, read down. */
 function facts(document: ReportDocument, type: Typesetter): Piece {
   const half = Math.ceil(document.cover.length / 2);
-  const column = (items: ReportDocument['cover']): Piece => items.length === 0 ? { text: '' } : {
-    table: { widths: factWidths(items, type), body: items.map(({ label, text }) => [{ text: type.text(label), color: COLOUR.grey }, { text: type.text(text), bold: true, alignment: 'right' as const }]) },
-    layout: { hLineWidth: (i) => (i === 0 ? 0.8 : 0.25), hLineColor: (i) => (i === 0 ? COLOUR.navy : COLOUR.line), vLineWidth: () => 0, paddingLeft: () => 2, paddingRight: () => 2, paddingTop: () => 3.6, paddingBottom: () => 3.6 },
-  };
+  const column = (items: ReportDocument['cover']): Piece =>
+    items.length === 0
+      ? { text: '' }
+      : {
+          table: {
+            widths: factWidths(items, type),
+            body: items.map(({ label, text }) => [
+              { text: type.text(label), color: COLOUR.grey },
+              { text: type.text(text), bold: true, alignment: 'right' as const },
+            ]),
+          },
+          layout: {
+            hLineWidth: (i) => (i === 0 ? 0.8 : 0.25),
+            hLineColor: (i) => (i === 0 ? COLOUR.navy : COLOUR.line),
+            vLineWidth: () => 0,
+            paddingLeft: () => 2,
+            paddingRight: () => 2,
+            paddingTop: () => 3.6,
+            paddingBottom: () => 3.6,
+          },
+        };
   return { columns: [column(document.cover.slice(0, half)), column(document.cover.slice(half))], columnGap: 22, margin: [0, 14, 0, 8] };
 }
 

@@ -10,7 +10,12 @@ export const partsOf = (text: string): readonly string[] => text.split(PARTS);
  * A text as lines no wider than a width. A word that is wider by itself fills a line of its own and is counted with the lines it takes.
  * Lines set whole take less time and fewer bytes than words set one by one.
  */
-function linesIn(text: string, width: number, face: Face, type: Typesetter): { readonly lines: readonly string[]; readonly broken: number } {
+function linesIn(
+  text: string,
+  width: number,
+  face: Face,
+  type: Typesetter,
+): { readonly lines: readonly string[]; readonly broken: number } {
   const lines: string[] = [];
   let line = '';
   let used = 0;
@@ -35,7 +40,12 @@ export function lineCount(text: string, width: number, face: Face, type: Typeset
 }
 
 /** What is set for a text: its lines, each in one piece, or the text itself where a word must be broken. */
-export function folded(text: string, width: number, face: Face, type: Typesetter): { readonly text: string[] | string; readonly noWrap: boolean } {
+export function folded(
+  text: string,
+  width: number,
+  face: Face,
+  type: Typesetter,
+): { readonly text: string[] | string; readonly noWrap: boolean } {
   if (type.width(text, face) <= width) return { text, noWrap: true };
   const { lines, broken } = linesIn(text, width, face, type);
   return broken > 0 ? { text, noWrap: false } : { text: [...lines], noWrap: true };

@@ -21,9 +21,16 @@ export interface Typesetter {
 }
 
 export function typesetter(fonts: Fonts): Typesetter {
-  const [regular, bold, condensed, condensedBold] = [fonts.regular, fonts.bold, fonts.condensed, fonts.condensedBold].map(typefaceOf) as [Typeface, Typeface, Typeface, Typeface];
-  const drawable = (character: string): boolean => [regular, bold, condensed, condensedBold].every((face) => face.has(character.codePointAt(0)!));
-  const lacking = (text: string): readonly string[] => (ASCII.test(text) ? [] : [...new Set(text)].filter((character) => !drawable(character)));
+  const [regular, bold, condensed, condensedBold] = [fonts.regular, fonts.bold, fonts.condensed, fonts.condensedBold].map(typefaceOf) as [
+    Typeface,
+    Typeface,
+    Typeface,
+    Typeface,
+  ];
+  const drawable = (character: string): boolean =>
+    [regular, bold, condensed, condensedBold].every((face) => face.has(character.codePointAt(0)!));
+  const lacking = (text: string): readonly string[] =>
+    ASCII.test(text) ? [] : [...new Set(text)].filter((character) => !drawable(character));
   const faceOf = (face: Face): Typeface => (face.condensed ? (face.bold ? condensedBold : condensed) : face.bold ? bold : regular);
   const measured = new Map<Typeface, Map<string, number>>([regular, bold, condensed, condensedBold].map((face) => [face, new Map()]));
   const width = (text: string, face: Face): number => {

@@ -28,23 +28,28 @@ const SIGN_LINE = 38;
 function prose(text: string, size: number, width: number, type: Typesetter): Placed {
   const lines = text.split('\n').map(type.text);
   const count = lines.reduce((sum, line) => sum + lineCount(line, width, { size }, type), 0);
-  return upright({ stack: lines.map((line) => folded(line, width, { size }, type)), fontSize: size, lineHeight: LEADING }, count * size * LINE * LEADING);
+  return upright(
+    { stack: lines.map((line) => folded(line, width, { size }, type)), fontSize: size, lineHeight: LEADING },
+    count * size * LINE * LEADING,
+  );
 }
 
 const below = (above: number, { piece, height }: Placed, colour?: string): Placed =>
   upright({ stack: [piece], margin: [0, above, 0, 0], ...(colour === undefined ? {} : { color: colour }) }, height + above);
 
-export const heading = (text: string): Placed => upright({ text, fontSize: SIZE.heading, bold: true, color: COLOUR.navy, margin: [0, 14, 0, 0] }, 14 + SIZE.heading * LINE);
+export const heading = (text: string): Placed =>
+  upright({ text, fontSize: SIZE.heading, bold: true, color: COLOUR.navy, margin: [0, 14, 0, 0] }, 14 + SIZE.heading * LINE);
 export const paragraph = (text: string, type: Typesetter): Placed => below(8, prose(text, SIZE.text, ROOM.portrait, type));
 export const note = (text: string, type: Typesetter): Placed => below(7, prose(text, SIZE.small, ROOM.portrait, type), COLOUR.grey);
 
-export const bullets = (items: readonly string[], type: Typesetter): readonly Placed[] => items.map((item, i) => {
-  const { piece, height } = prose(item, SIZE.text, ROOM.portrait - MARKER, type);
-  return upright({ ul: [piece], markerColor: COLOUR.navy, margin: [0, i === 0 ? 9 : 4, 0, 0] }, height + 9);
-});
+export const bullets = (items: readonly string[], type: Typesetter): readonly Placed[] =>
+  items.map((item, i) => {
+    const { piece, height } = prose(item, SIZE.text, ROOM.portrait - MARKER, type);
+    return upright({ ul: [piece], markerColor: COLOUR.navy, margin: [0, i === 0 ? 9 : 4, 0, 0] }, height + 9);
+  });
 
 /** Three or four tiles to a row, so that the last row is full or nearly so. */
-const acrossOf = (count: number): number => (count % 4 === 0 || count % 4 === 3 && count % 3 !== 0 ? 4 : 3);
+const acrossOf = (count: number): number => (count % 4 === 0 || (count % 4 === 3 && count % 3 !== 0) ? 4 : 3);
 
 /** Key figures side by side, equally wide. */
 export function tiles(items: readonly Figure[], type: Typesetter): Placed {
@@ -52,13 +57,19 @@ export function tiles(items: readonly Figure[], type: Typesetter): Placed {
   const room = (ROOM.portrait - TILE_GAP * (across - 1)) / across - 2 * TILE_PAD;
   const drawn = items.map((item) => tile(item, room, type));
   const rows: TablePiece[][] = [];
-  for (let i = 0; i < items.length; i += across) rows.push(Array.from({ length: across }, (_, k) => drawn[i + k]?.cell ?? { text: '', fillColor: COLOUR.white }));
+  for (let i = 0; i < items.length; i += across)
+    rows.push(Array.from({ length: across }, (_, k) => drawn[i + k]?.cell ?? { text: '', fillColor: COLOUR.white }));
   const piece: Piece = {
     table: { widths: Array.from({ length: across }, () => room), body: rows },
     layout: {
-      hLineWidth: (i) => (i === 0 || i === rows.length ? 0 : TILE_GAP), hLineColor: () => COLOUR.white,
-      vLineWidth: (i) => (i === 0 || i === across ? 0 : TILE_GAP), vLineColor: () => COLOUR.white,
-      paddingLeft: () => TILE_PAD, paddingRight: () => TILE_PAD, paddingTop: () => 7, paddingBottom: () => 7,
+      hLineWidth: (i) => (i === 0 || i === rows.length ? 0 : TILE_GAP),
+      hLineColor: () => COLOUR.white,
+      vLineWidth: (i) => (i === 0 || i === across ? 0 : TILE_GAP),
+      vLineColor: () => COLOUR.white,
+      paddingLeft: () => TILE_PAD,
+      paddingRight: () => TILE_PAD,
+      paddingTop: () => 7,
+      paddingBottom: () => 7,
       fillColor: () => COLOUR.band,
     },
     margin: [0, 8, 0, 4],
@@ -118,13 +129,24 @@ function printable(drawn: Chart, type: Typesetter): Chart {
   const head = { title: type.text(drawn.title), description: type.text(drawn.description) };
   switch (drawn.kind) {
     case 'lines':
-      return { ...drawn, ...head, variants: drawn.variants.slice(0, 1).map((variant) => ({ ...renamed(variant), series: variant.series.map(renamed) })) };
+      return {
+        ...drawn,
+        ...head,
+        variants: drawn.variants.slice(0, 1).map((variant) => ({ ...renamed(variant), series: variant.series.map(renamed) })),
+      };
     case 'bars':
-      return { ...drawn, ...head, categories: drawn.categories.map(type.text), series: drawn.series.map(renamed), ...(drawn.mark ? { mark: renamed(drawn.mark) } : {}) };
+      return {
+        ...drawn,
+        ...head,
+        categories: drawn.categories.map(type.text),
+        series: drawn.series.map(renamed),
+        ...(drawn.mark ? { mark: renamed(drawn.mark) } : {}),
+      };
     case 'bridge':
       return { ...drawn, ...head, steps: drawn.steps.map(renamed) };
     case 'tornado': {
-      const end = <T extends { readonly label: string }>(side: T | null): T | null => (side ? { ...side, label: type.text(side.label) } : null);
+      const end = <T extends { readonly label: string }>(side: T | null): T | null =>
+        side ? { ...side, label: type.text(side.label) } : null;
       return { ...drawn, ...head, bars: drawn.bars.map((bar) => ({ ...renamed(bar), down: end(bar.down), up: end(bar.up) })) };
     }
   }
@@ -140,15 +162,22 @@ export function signature(block: BlockOf<'signature'>, type: Typesetter): Placed
       { canvas: [{ type: 'line', x1: 0, y1: 0, x2: width, y2: 0, lineWidth: 0.7, lineColor: COLOUR.ink }] },
       { ...folded(type.text(label), width, { size: SIZE.small }, type), fontSize: SIZE.small, color: COLOUR.grey, margin: [0, 2, 0, 0] },
     ],
-    width, margin: [0, 26, 0, 0],
+    width,
+    margin: [0, 26, 0, 0],
   });
   const rows: Piece[] = [];
   for (let i = 0; i < block.lines.length; i += 2) rows.push({ columns: block.lines.slice(i, i + 2).map(line), columnGap: SIGN_GAP });
   const piece: Piece = {
     table: { widths: [inner], body: [[{ stack: [statement.piece, ...rows] }]] },
     layout: {
-      hLineWidth: () => 0.8, vLineWidth: () => 0.8, hLineColor: () => COLOUR.navy, vLineColor: () => COLOUR.navy,
-      paddingLeft: () => SIGN_PAD, paddingRight: () => SIGN_PAD, paddingTop: () => 12, paddingBottom: () => 14,
+      hLineWidth: () => 0.8,
+      vLineWidth: () => 0.8,
+      hLineColor: () => COLOUR.navy,
+      vLineColor: () => COLOUR.navy,
+      paddingLeft: () => SIGN_PAD,
+      paddingRight: () => SIGN_PAD,
+      paddingTop: () => 12,
+      paddingBottom: () => 14,
     },
     margin: [0, 14, 0, 0],
   };

@@ -58,10 +58,20 @@ function sectionPieces(section: DocumentSection, index: number, type: Typesetter
   const title = type.text(section.title);
   const landscape = blocks[0]?.landscape === true;
   const named = {
-    text: [{ text: `${index + 1}   `, color: COLOUR.grey }, { text: title, color: COLOUR.navy }], fontSize: SIZE.section, bold: true,
-    id: anchorOf(index), outline: true, outlineText: `${index + 1} ${title}`,
+    text: [
+      { text: `${index + 1}   `, color: COLOUR.grey },
+      { text: title, color: COLOUR.navy },
+    ],
+    fontSize: SIZE.section,
+    bold: true,
+    id: anchorOf(index),
+    outline: true,
+    outlineText: `${index + 1} ${title}`,
   };
-  const rule: Piece = { canvas: [{ type: 'line', x1: 0, y1: 0, x2: landscape ? ROOM.landscape : ROOM.portrait, y2: 0, lineWidth: 1.2, lineColor: COLOUR.navy }], margin: [0, 4, 0, 0] };
+  const rule: Piece = {
+    canvas: [{ type: 'line', x1: 0, y1: 0, x2: landscape ? ROOM.landscape : ROOM.portrait, y2: 0, lineWidth: 1.2, lineColor: COLOUR.navy }],
+    margin: [0, 4, 0, 0],
+  };
   const piece: Piece = {
     stack: [named, rule],
     margin: [0, section.newPage === true || landscape ? 0 : 24, 0, 0],
@@ -92,7 +102,14 @@ function header(document: ReportDocument, width: number, type: Typesetter): Piec
   const left = type.cut(type.text(`${document.deal.name} · ${document.deal.borrower}`), face, room - type.width(right, face) - 20);
   return {
     stack: [
-      { columns: [{ text: left, noWrap: true, width: '*' }, { text: right, alignment: 'right', noWrap: true, width: 'auto' }], fontSize: SIZE.small, color: COLOUR.grey },
+      {
+        columns: [
+          { text: left, noWrap: true, width: '*' },
+          { text: right, alignment: 'right', noWrap: true, width: 'auto' },
+        ],
+        fontSize: SIZE.small,
+        color: COLOUR.grey,
+      },
       { canvas: [{ type: 'line', x1: 0, y1: 4, x2: room, y2: 4, lineWidth: 0.4, lineColor: COLOUR.line }] },
     ],
     margin: [PAGE.side, 28, PAGE.side, 0],
@@ -101,6 +118,7 @@ function header(document: ReportDocument, width: number, type: Typesetter): Piec
 
 const footer = (document: ReportDocument, page: number, pages: number, type: Typesetter): Piece => ({
   columns: [{ text: type.text(document.tool) }, { text: `page ${page} of ${pages}`, alignment: 'right' }],
-  fontSize: SIZE.small, color: COLOUR.grey,
+  fontSize: SIZE.small,
+  color: COLOUR.grey,
   margin: [PAGE.side, 18, PAGE.side, 0],
 });

@@ -12,7 +12,12 @@ const MEETING: ReadonlySet<string> = new Set(['GSUB', 'GPOS', 'GDEF', 'kern']);
  */
 export function fontsFor(texts: readonly string[], fonts: Fonts): Fonts {
   if (texts.some((text) => SHAPED.test(text))) return fonts;
-  return { regular: plain(fonts.regular), bold: plain(fonts.bold), condensed: plain(fonts.condensed), condensedBold: plain(fonts.condensedBold) };
+  return {
+    regular: plain(fonts.regular),
+    bold: plain(fonts.bold),
+    condensed: plain(fonts.condensed),
+    condensedBold: plain(fonts.condensedBold),
+  };
 }
 
 /** A copy whose directory leaves those tables out. */
@@ -35,4 +40,7 @@ const NO_BREAK = '\u00a0';
  * from left to right, so that words would change places and the blank after the last would stand before it.
  */
 export const rightToLeft = (text: string): string =>
-  text.replace(RIGHT_TO_LEFT, (_, words: string, blank: string | undefined) => words.replace(/ +/g, NO_BREAK) + (blank === undefined ? '' : ` ${NO_BREAK}`));
+  text.replace(
+    RIGHT_TO_LEFT,
+    (_, words: string, blank: string | undefined) => words.replace(/ +/g, NO_BREAK) + (blank === undefined ? '' : ` ${NO_BREAK}`),
+  );

@@ -8,8 +8,15 @@ export const DEPTH = PAGE.height - PAGE.top - PAGE.bottom;
 export const SIZE = { text: 9, small: 7.5, heading: 11, section: 17 } as const;
 
 export const COLOUR = {
-  navy: '#14284b', ink: '#1f2933', grey: '#55606e', line: '#d3d9e1', band: '#eef1f6', white: '#ffffff',
-  good: '#1c6648', warn: '#8a5300', bad: '#9c2a1f',
+  navy: '#14284b',
+  ink: '#1f2933',
+  grey: '#55606e',
+  line: '#d3d9e1',
+  band: '#eef1f6',
+  white: '#ffffff',
+  good: '#1c6648',
+  warn: '#8a5300',
+  bad: '#9c2a1f',
 } as const;
 
 /** The height of a line of DejaVu over its size. */

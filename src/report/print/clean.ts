@@ -16,10 +16,20 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}]/gu;
  * Text of an input made safe to show: terminal sequences are removed, and every control, direction mark or zero-width character
  * that is left becomes something visible, so a name can neither steer a terminal nor pose as another. A line break becomes ⏎.
  */
-export const clean = (text: string): string => (ORDINARY.test(text) ? text : text.replace(ENDED_SEQUENCES, '').replace(/\r\n|[\r\n]/g, '⏎').replace(INVISIBLE, visible));
+export const clean = (text: string): string =>
+  ORDINARY.test(text)
+    ? text
+    : text
+        .replace(ENDED_SEQUENCES, '')
+        .replace(/\r\n|[\r\n]/g, '⏎')
+        .replace(INVISIBLE, visible);
 
 /** {@link clean} for text of several lines. */
-export const cleanLines = (text: string): string => text.split(/\r\n|\n/).map(clean).join('\n');
+export const cleanLines = (text: string): string =>
+  text
+    .split(/\r\n|\n/)
+    .map(clean)
+    .join('\n');
 
 function visible(character: string): string {
   const code = character.codePointAt(0)!;

@@ -43,10 +43,12 @@ export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[],
  * Rows in all of the columns: where the width does not hold them, in several tables one below the other, each led by `lead`.
  */
 export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], rows: readonly Row[], look: Look): string[] {
-  const whole = (column: Column<Row>): number => widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
+  const whole = (column: Column<Row>): number =>
+    widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
   const least = (column: Column<Row>): number => Math.min(whole(column), Math.max(displayWidth(column.title), column.shrinkTo ?? Infinity));
   const widths = new Map(columns.map((column) => [column, least(column) + GAP]));
-  const fits = (some: readonly Column<Row>[], first: number): boolean => some.reduce((sum, column) => sum + widths.get(column)!, first) <= look.width - INDENT;
+  const fits = (some: readonly Column<Row>[], first: number): boolean =>
+    some.reduce((sum, column) => sum + widths.get(column)!, first) <= look.width - INDENT;
   const tables: Column<Row>[][] = fits(columns, least(lead)) ? [[...columns]] : [];
   const first = Math.min(whole(lead), Math.max(least(lead), WIDEST_LEAD));
   for (const column of tables.length > 0 ? [] : columns) {
@@ -67,15 +69,33 @@ function cellText<Row>({ column, cells, below, width }: Fitted<Row>, row: Row, i
 /** No border but the blanks between columns; no colours of the table's own, which would reach a pipe. */
 const LIGHT = {
   chars: {
-    top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-    left: spaces(INDENT), 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: spaces(GAP),
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: spaces(INDENT),
+    'left-mid': '',
+    mid: '',
+    'mid-mid': '',
+    right: '',
+    'right-mid': '',
+    middle: spaces(GAP),
   },
   style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
 };
 
 /** Rows as the table draws them, each in as many lines as its tallest cell, without trailing blanks. */
 function drawn<Row>(fitted: readonly Fitted<Row>[], rows: readonly (readonly string[])[]): string[][] {
-  const table = new Table({ ...LIGHT, colWidths: fitted.map(({ width }) => width), colAligns: fitted.map(({ column }) => column.align ?? 'left'), wordWrap: false });
+  const table = new Table({
+    ...LIGHT,
+    colWidths: fitted.map(({ width }) => width),
+    colAligns: fitted.map(({ column }) => column.align ?? 'left'),
+    wordWrap: false,
+  });
   table.push(...rows.map((cells) => [...cells]));
   const lines = table.toString().split('\n');
   let next = 0;
@@ -94,7 +114,8 @@ function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: n
     return { column, cells, below, width: widest([column.title, ...cells, ...below]) };
   });
   const least = ({ column, width }: Fitted<Row>): number => Math.min(width, Math.max(displayWidth(column.title), column.shrinkTo ?? width));
-  const needed = (measure: (f: Fitted<Row>) => number): number => fitted.reduce((sum, f) => sum + measure(f), 0) + GAP * (fitted.length - 1);
+  const needed = (measure: (f: Fitted<Row>) => number): number =>
+    fitted.reduce((sum, f) => sum + measure(f), 0) + GAP * (fitted.length - 1);
   while (needed(least) > room) {
     const last = Math.max(...fitted.map(({ column }) => column.priority));
     if (last === 0) break;

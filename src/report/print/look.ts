@@ -26,7 +26,8 @@ const NARROW = /^[\u0020-\u007e]*$/;
 /** Latin letters, and the lines, blocks and dots that the reports draw. */
 const PLAINLY_NARROW = /^[\u0020-\u02ff\u2010-\u2027\u2200-\u22ff\u2500-\u25a0]$/;
 
-const cells = (character: string): number => (PLAINLY_NARROW.test(character) ? 1 : COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+const cells = (character: string): number =>
+  PLAINLY_NARROW.test(character) ? 1 : COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
 
 /** Columns that a text takes in a terminal, its colours aside. */
 export function displayWidth(text: string): number {
@@ -54,7 +55,14 @@ export const spaces = (n: number): string => ' '.repeat(Math.max(0, n));
 
 /** Words in lines of at most `room` columns; a longer word is cut. For text without colours. */
 export function wrap(text: string, room: number): string[] {
-  return flow(text.split(' ').filter((word) => word !== '').map((word) => slice(word, room)), ' ', room);
+  return flow(
+    text
+      .split(' ')
+      .filter((word) => word !== '')
+      .map((word) => slice(word, room)),
+    ' ',
+    room,
+  );
 }
 
 /** Pieces joined by a separator, in lines of at most `room` columns. A piece is never split; its colours are not counted. */

@@ -175,7 +175,10 @@ function marked(line: string, problem: AnyProblem, { width, paint }: Look): stri
   const after = clean(line.slice(from + raw.length, from + raw.length + room * 4));
   const shown = slice(before + text + after, room);
   const carets = '^'.repeat(Math.max(1, displayWidth(text)));
-  return [paint.dim(gutter) + shown, `${spaces(displayWidth(gutter) - 2)}${paint.dim('│')} ${spaces(displayWidth(before))}${paint.bad(carets)}`];
+  return [
+    paint.dim(gutter) + shown,
+    `${spaces(displayWidth(gutter) - 2)}${paint.dim('│')} ${spaces(displayWidth(before))}${paint.bad(carets)}`,
+  ];
 }
 
 /** How much of the line is the offending text: itself, or the quoted cell that holds it. */

@@ -16,12 +16,22 @@ export interface Headed {
   readonly assumptionSet: SetName;
 }
 
-export const dealJson = (deal: ScoreResult['deal']): Json => ({ id: deal.id, name: deal.name, borrower: deal.borrower, currency: deal.currency, as_of: formatDay(deal.asOf) });
+export const dealJson = (deal: ScoreResult['deal']): Json => ({
+  id: deal.id,
+  name: deal.name,
+  borrower: deal.borrower,
+  currency: deal.currency,
+  as_of: formatDay(deal.asOf),
+});
 export const setJson = ({ name, sha256 }: SetName): Json => ({ name, sha256 });
 export const inputsJson = (inputs: readonly InputFile[]): Json => inputs.map(({ file, sha256, rows }) => ({ file, sha256, rows }));
 
 /** The keys that every result begins with. */
-export const headJson = (schema: string, { deal, inputs, warnings, assumptionSet }: Headed, tool: Tool): { readonly [key: string]: Json } => ({
+export const headJson = (
+  schema: string,
+  { deal, inputs, warnings, assumptionSet }: Headed,
+  tool: Tool,
+): { readonly [key: string]: Json } => ({
   schema,
   tool: { name: tool.name, version: tool.version },
   deal: dealJson(deal),

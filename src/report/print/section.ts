@@ -12,7 +12,11 @@ export const note = (text: string, { paint, width }: Look): string[] => wrap(tex
 
 /** Facts of one line each, "label value", side by side as far as the width reaches. */
 export function facts(pairs: readonly (readonly [label: string, value: string])[], { paint, width }: Look): string[] {
-  return flow(pairs.map(([label, value]) => `${label} ${paint.strong(slice(value, width - 3 - displayWidth(label)))}`), ' · ', width - 2).map((line) => `  ${line}`);
+  return flow(
+    pairs.map(([label, value]) => `${label} ${paint.strong(slice(value, width - 3 - displayWidth(label)))}`),
+    ' · ',
+    width - 2,
+  ).map((line) => `  ${line}`);
 }
 
 /** Text with a hanging indent. */

@@ -12,32 +12,66 @@ export function projectTable({ waterfall, tests }: ProjectResult, name: ProjectT
     case 'rows':
       return {
         header: [
-          'k', 'date', 'cash_in_usd', 'fees_usd',
+          'k',
+          'date',
+          'cash_in_usd',
+          'fees_usd',
           ...STEPS.flatMap((step) => [`${step}_due_usd`, `${step}_paid_usd`, ...ACCOUNTS.map((account) => `${step}_from_${account}_usd`)]),
-          ...ACCOUNTS.map((account) => `account_${account}_usd`), 'balance_usd', 'unpaid_usd', 'unfunded_opex_usd', 'trap', 'dscr_trailing_3_ratio', 'covenants_in_breach',
+          ...ACCOUNTS.map((account) => `account_${account}_usd`),
+          'balance_usd',
+          'unpaid_usd',
+          'unfunded_opex_usd',
+          'trap',
+          'dscr_trailing_3_ratio',
+          'covenants_in_breach',
         ],
         rows: waterfall.rows.map((row, i) => [
-          number(row.k), date(row.date), number(row.cashIn), number(row.fees),
-          ...STEPS.flatMap((step) => [number(row.steps[step].due), number(row.steps[step].paid), ...ACCOUNTS.map((account) => number(row.steps[step].from[account]))]),
+          number(row.k),
+          date(row.date),
+          number(row.cashIn),
+          number(row.fees),
+          ...STEPS.flatMap((step) => [
+            number(row.steps[step].due),
+            number(row.steps[step].paid),
+            ...ACCOUNTS.map((account) => number(row.steps[step].from[account])),
+          ]),
           ...ACCOUNTS.map((account) => number(row.accounts[account])),
-          number(total(row.tranches.map(({ balance }) => balance))), number(total(row.tranches.map(({ unpaid }) => unpaid))), number(row.unfundedOpex),
-          text(row.trap ? 'yes' : 'no'), number(tests[i]!.dscr), text(tests[i]!.breached.join(' ')),
+          number(total(row.tranches.map(({ balance }) => balance))),
+          number(total(row.tranches.map(({ unpaid }) => unpaid))),
+          number(row.unfundedOpex),
+          text(row.trap ? 'yes' : 'no'),
+          number(tests[i]!.dscr),
+          text(tests[i]!.breached.join(' ')),
         ]),
       };
     case 'tranches':
       return {
         header: ['k', 'date', 'tranche', 'balance_usd', 'unpaid_usd'],
-        rows: waterfall.rows.flatMap((row) => row.tranches.map((t) => [number(row.k), date(row.date), text(t.id), number(t.balance), number(t.unpaid)])),
+        rows: waterfall.rows.flatMap((row) =>
+          row.tranches.map((t) => [number(row.k), date(row.date), text(t.id), number(t.balance), number(t.unpaid)]),
+        ),
       };
     case 'summary':
       return {
         header: ['item', 'k', 'date', 'amount_usd'],
         rows: [
-          event('payment_default', waterfall.paymentDefault), event('refinancing_gap', waterfall.refinancingGap), event('liquidity_low', waterfall.liquidityLow),
-          ...Object.entries(waterfall.totals).map(([step, paid]): Cell[] => [text(`total_${step}`), number(null), date(null), number(paid)]),
+          event('payment_default', waterfall.paymentDefault),
+          event('refinancing_gap', waterfall.refinancingGap),
+          event('liquidity_low', waterfall.liquidityLow),
+          ...Object.entries(waterfall.totals).map(([step, paid]): Cell[] => [
+            text(`total_${step}`),
+            number(null),
+            date(null),
+            number(paid),
+          ]),
         ],
       };
   }
 }
 
-const event = (name: string, found: Event | null): Cell[] => [text(name), number(found?.k ?? null), date(found?.date ?? null), number(found?.amount ?? null)];
+const event = (name: string, found: Event | null): Cell[] => [
+  text(name),
+  number(found?.k ?? null),
+  date(found?.date ?? null),
+  number(found?.amount ?? null),
+];

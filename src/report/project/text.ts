@@ -31,8 +31,16 @@ interface Row {
 }
 
 const STEP_NAMES: Readonly<Record<StepName, string>> = {
-  operating: 'Costs short', interest: 'Interest', principal: 'Principal', balloon: 'Balloon', prepayment: 'Into base', dsra: 'To DSRA', liquidity: 'To liquidity',
-  trapped: 'Trapped', sweep: 'Swept', distributed: 'Distributed',
+  operating: 'Costs short',
+  interest: 'Interest',
+  principal: 'Principal',
+  balloon: 'Balloon',
+  prepayment: 'Into base',
+  dsra: 'To DSRA',
+  liquidity: 'To liquidity',
+  trapped: 'Trapped',
+  sweep: 'Swept',
+  distributed: 'Distributed',
 };
 const ACCOUNT_NAMES: Readonly<Record<Account, string>> = { collections: 'Collections', dsra: 'DSRA', liquidity: 'Liquidity' };
 /** What is not paid of these stays owed and is asked for again. */
@@ -47,7 +55,10 @@ export function projectText(result: ProjectResult, tool: Tool, look: Look, by: P
   const lines = [
     ...heading(result, look),
     ...projectVerdict(result, look),
-    ...facts(totalsOf(waterfall).map(([label, x]) => [label, amount(x, deal.currency)] as const), look),
+    ...facts(
+      totalsOf(waterfall).map(([label, x]) => [label, amount(x, deal.currency)] as const),
+      look,
+    ),
     ...flowsSection(result, look, by),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
@@ -60,8 +71,12 @@ export function projectVerdict({ waterfall, deal }: ProjectResult, { paint, widt
   const { paymentDefault, refinancingGap, liquidityLow } = waterfall;
   const money = (x: Decimal): string => amount(x, deal.currency);
   const pieces = [
-    paymentDefault ? `${paint.bad('PAYMENT DEFAULT')} ${formatDay(paymentDefault.date)}, ${money(paymentDefault.amount)} unpaid` : paint.good('no payment default'),
-    refinancingGap ? `${paint.bad('REFINANCING GAP')} ${formatDay(refinancingGap.date)}, ${money(refinancingGap.amount)}` : paint.good('no refinancing gap'),
+    paymentDefault
+      ? `${paint.bad('PAYMENT DEFAULT')} ${formatDay(paymentDefault.date)}, ${money(paymentDefault.amount)} unpaid`
+      : paint.good('no payment default'),
+    refinancingGap
+      ? `${paint.bad('REFINANCING GAP')} ${formatDay(refinancingGap.date)}, ${money(refinancingGap.amount)}`
+      : paint.good('no refinancing gap'),
     liquidityLow ? `accounts lowest ${formatDay(liquidityLow.date)}, ${paint.strong(money(liquidityLow.amount))}` : 'no debt',
   ];
   return flow(pieces, ' · ', width);
@@ -69,8 +84,13 @@ export function projectVerdict({ waterfall, deal }: ProjectResult, { paint, widt
 
 function totalsOf({ rows, totals }: Waterfall): (readonly [string, Decimal])[] {
   const shown: readonly (readonly [string, Decimal])[] = [
-    ['interest', totals.interest], ['principal', totals.principal], ['balloons', totals.balloon], ['prepaid into the base', totals.prepayment], ['swept', totals.sweep],
-    ['distributed', totals.distributed], ['costs not funded', total(rows.map((row) => row.unfundedOpex))],
+    ['interest', totals.interest],
+    ['principal', totals.principal],
+    ['balloons', totals.balloon],
+    ['prepaid into the base', totals.prepayment],
+    ['swept', totals.sweep],
+    ['distributed', totals.distributed],
+    ['costs not funded', total(rows.map((row) => row.unfundedOpex))],
   ];
   return [['Cash in', total(rows.map((row) => row.cashIn))], ...shown.filter(([, x]) => !x.isZero())];
 }
@@ -85,23 +105,74 @@ function flowsSection(result: ProjectResult, look: Look, by: Period): string[] {
   const stockScale = scaleOf(shown.flatMap((row) => [...Object.values(row.last.accounts), balanceOf(row)]));
   const unpaid = shown.some((row) => unpaidOf(row).gt(0));
   const date: Column<Row> = { title: 'To', text: (row) => formatDay(row.last.date), priority: 0 };
-  const money = (title: string, of: (row: Row) => Decimal, scale: Scale): Column<Row> => ({ title, text: (row) => scaled(of(row), scale), align: 'right', priority: 0 });
-  const cash = panels(date, [money('Cash in', (row) => row.cashIn, flowScale), ...flows.map((step) => stepColumn(step, flowScale))], shown, look);
-  const standing = panels(date, [
-    ...ACCOUNTS.map((account) => money(ACCOUNT_NAMES[account], (row) => row.last.accounts[account], stockScale)),
-    money('Debt', balanceOf, stockScale),
-    ...(unpaid ? [{ ...money('Past due', unpaidOf, stockScale), paint: (row: Row, paint: Look['paint']) => (unpaidOf(row).gt(0) ? paint.bad : paint.dim) }] : []),
-    { title: 'DSCR', text: (row) => (row.dscr ? times(row.dscr) : '–'), align: 'right', priority: 0, paint: (row, paint) => (row.dscr?.lt(1) ? paint.bad : (t) => t) },
-    { title: 'Cash', text: (row) => (row.trap ? 'TRAPPED' : 'free'), priority: 0, paint: (row, paint) => (row.trap ? paint.warn : paint.dim) },
-    { title: 'In breach', text: (row) => (row.breached.length === 0 ? 'none' : row.breached.join(', ')), priority: 0, shrinkTo: 10, wraps: true, paint: (row, paint) => (row.breached.length > 0 ? paint.bad : paint.dim) },
-  ], shown, look);
-  const late = shown.some((row) => flows.some((step) => row.steps[step].missed && row.steps[step].paid.gte(row.steps[step].due))) ? ' * late within the period and paid by its end.' : '';
+  const money = (title: string, of: (row: Row) => Decimal, scale: Scale): Column<Row> => ({
+    title,
+    text: (row) => scaled(of(row), scale),
+    align: 'right',
+    priority: 0,
+  });
+  const cash = panels(
+    date,
+    [money('Cash in', (row) => row.cashIn, flowScale), ...flows.map((step) => stepColumn(step, flowScale))],
+    shown,
+    look,
+  );
+  const standing = panels(
+    date,
+    [
+      ...ACCOUNTS.map((account) => money(ACCOUNT_NAMES[account], (row) => row.last.accounts[account], stockScale)),
+      money('Debt', balanceOf, stockScale),
+      ...(unpaid
+        ? [
+            {
+              ...money('Past due', unpaidOf, stockScale),
+              paint: (row: Row, paint: Look['paint']) => (unpaidOf(row).gt(0) ? paint.bad : paint.dim),
+            },
+          ]
+        : []),
+      {
+        title: 'DSCR',
+        text: (row) => (row.dscr ? times(row.dscr) : '–'),
+        align: 'right',
+        priority: 0,
+        paint: (row, paint) => (row.dscr?.lt(1) ? paint.bad : (t) => t),
+      },
+      {
+        title: 'Cash',
+        text: (row) => (row.trap ? 'TRAPPED' : 'free'),
+        priority: 0,
+        paint: (row, paint) => (row.trap ? paint.warn : paint.dim),
+      },
+      {
+        title: 'In breach',
+        text: (row) => (row.breached.length === 0 ? 'none' : row.breached.join(', ')),
+        priority: 0,
+        shrinkTo: 10,
+        wraps: true,
+        paint: (row, paint) => (row.breached.length > 0 ? paint.bad : paint.dim),
+      },
+    ],
+    shown,
+    look,
+  );
+  const late = shown.some((row) => flows.some((step) => row.steps[step].missed && row.steps[step].paid.gte(row.steps[step].due)))
+    ? ' * late within the period and paid by its end.'
+    : '';
   const nothing = silent.length === 0 ? '' : ` Nothing at any time: ${silent.join(', ')}.`;
   const workout = refinancingGap || unpaid ? ' What is unpaid is followed for twelve months after the last maturity.' : '';
   return [
-    ...section(`Cash, by ${by}`, cash, look, `"x of y" is what was paid of what was due. Cash in is what operations leave, with fees. Trapped is what stays in collections.${late}${nothing}`),
-    ...section('Accounts, debt and tests at the end of each', standing, look,
-      `Debt here is what is really left after what was paid; score's balances are contractual and assume that every instalment is met. DSCR is score's, of the three months before; covenants are score's tests within the period.${workout}`),
+    ...section(
+      `Cash, by ${by}`,
+      cash,
+      look,
+      `"x of y" is what was paid of what was due. Cash in is what operations leave, with fees. Trapped is what stays in collections.${late}${nothing}`,
+    ),
+    ...section(
+      'Accounts, debt and tests at the end of each',
+      standing,
+      look,
+      `Debt here is what is really left after what was paid; score's balances are contractual and assume that every instalment is met. DSCR is score's, of the three months before; covenants are score's tests within the period.${workout}`,
+    ),
   ];
 }
 

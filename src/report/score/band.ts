@@ -27,7 +27,9 @@ type Known = Pick<ScoreResult, 'assumptions' | 'assumptionSet' | 'fleet'>;
 export function untestedSentence(score: Known): string {
   const { keys, models } = untested(score);
   return [
-    ...(keys.length > 0 ? [` Tested with the set ${score.assumptionSet.set} as it is, not with ${keys.join(', ')} as overridden here.`] : []),
+    ...(keys.length > 0
+      ? [` Tested with the set ${score.assumptionSet.set} as it is, not with ${keys.join(', ')} as overridden here.`]
+      : []),
     ...(models.length > 0 ? [` No price of ${models.map(clean).join(', ')} was among those.`] : []),
   ].join('');
 }
@@ -35,45 +37,95 @@ export function untestedSentence(score: Known): string {
 /** What the model's own error makes of value and LTV, for a terminal. */
 export function bandSection(rows: readonly BandRow[], score: Known, look: Look): string[] {
   const scale = scaleOf(rows.map((row) => row.p90.values.fmv));
-  const fmv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({ title, text: (row) => scaled(row[edge].values.fmv, scale), align: 'right', priority });
+  const fmv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
+    title,
+    text: (row) => scaled(row[edge].values.fmv, scale),
+    align: 'right',
+    priority,
+  });
   const ltv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
-    title, text: (row) => percent(row[edge].ltv.fmv), align: 'right', priority, paint: (row, paint) => (isOver(row[edge].ltv.fmv) ? paint.warn : (t) => t),
+    title,
+    text: (row) => percent(row[edge].ltv.fmv),
+    align: 'right',
+    priority,
+    paint: (row, paint) => (isOver(row[edge].ltv.fmv) ? paint.warn : (t) => t),
   });
   const range = (basis: Derived, title: string, priority: number): Column<BandRow> => ({
-    title, text: (row) => `${percent(row.p10.ltv[basis])} – ${percent(row.p90.ltv[basis])}`, align: 'right', priority, paint: (row, paint) => (isOver(row.p10.ltv[basis]) ? paint.warn : (t) => t),
+    title,
+    text: (row) => `${percent(row.p10.ltv[basis])} – ${percent(row.p90.ltv[basis])}`,
+    align: 'right',
+    priority,
+    paint: (row, paint) => (isOver(row.p10.ltv[basis]) ? paint.warn : (t) => t),
   });
   const table = grid<BandRow>(
     [
       { title: 'Date', text: (row) => formatDay(row.date), priority: 0 },
-      fmv('p10', 'FMV p10', 0), fmv('model', 'FMV', 1), fmv('p90', 'FMV p90', 0),
-      ltv('p10', 'LTV p10', 0), ltv('model', 'LTV', 2), ltv('p90', 'LTV p90', 0),
-      range('olv', 'LTV on OLV', 3), range('nolv', 'on net OLV', 4),
+      fmv('p10', 'FMV p10', 0),
+      fmv('model', 'FMV', 1),
+      fmv('p90', 'FMV p90', 0),
+      ltv('p10', 'LTV p10', 0),
+      ltv('model', 'LTV', 2),
+      ltv('p90', 'LTV p90', 0),
+      range('olv', 'LTV on OLV', 3),
+      range('nolv', 'on net OLV', 4),
     ],
     rows,
     look,
   );
   const ranges = table[0]!.includes('LTV on OLV') ? ', from which a range runs to p90' : '';
-  return section('Model error band, by year', table, look,
-    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10${ranges}. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`);
+  return section(
+    'Model error band, by year',
+    table,
+    look,
+    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10${ranges}. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`,
+  );
 }
 
 const isOver = (ltv: Decimal | null): boolean => ltv === null || ltv.gt(1);
 
-const perDerived = <T>(figures: PerDerived<T>, write: (x: T) => Json): Json => Object.fromEntries(DERIVED.map((basis) => [basis, write(figures[basis])]));
-const edgeJson = ({ factor, values, ltv }: BandEdge): Json => ({ factor: ratio(factor), values: perDerived(values, money), ltv: perDerived(ltv, ratio) });
+const perDerived = <T>(figures: PerDerived<T>, write: (x: T) => Json): Json =>
+  Object.fromEntries(DERIVED.map((basis) => [basis, write(figures[basis])]));
+const edgeJson = ({ factor, values, ltv }: BandEdge): Json => ({
+  factor: ratio(factor),
+  values: perDerived(values, money),
+  ltv: perDerived(ltv, ratio),
+});
 
 /** `band` of `score --json`. */
 export const bandJson = (rows: readonly BandRow[], score: Known): Json => ({
   kind: 'model_error',
   untested: untested(score).keys,
   untested_models: untested(score).models,
-  rows: rows.map((row) => ({ k: row.k, date: formatDay(row.date), balance: money(row.balance), p10: edgeJson(row.p10), model: edgeJson(row.model), p90: edgeJson(row.p90) })),
+  rows: rows.map((row) => ({
+    k: row.k,
+    date: formatDay(row.date),
+    balance: money(row.balance),
+    p10: edgeJson(row.p10),
+    model: edgeJson(row.model),
+    p90: edgeJson(row.p90),
+  })),
 });
 
 /** The table `band`: three rows to a date. */
 export const bandTable = (rows: readonly BandRow[]): Table => ({
-  header: ['k', 'date', 'edge', 'factor', 'balance_usd', ...DERIVED.map((basis) => `${basis}_usd`), ...DERIVED.map((basis) => `ltv_${basis}_ratio`)],
-  rows: rows.flatMap((row) => EDGES.map((edge) => [
-    number(row.k), date(row.date), text(edge), number(row[edge].factor), number(row.balance), ...DERIVED.map((basis) => number(row[edge].values[basis])), ...DERIVED.map((basis) => number(row[edge].ltv[basis])),
-  ])),
+  header: [
+    'k',
+    'date',
+    'edge',
+    'factor',
+    'balance_usd',
+    ...DERIVED.map((basis) => `${basis}_usd`),
+    ...DERIVED.map((basis) => `ltv_${basis}_ratio`),
+  ],
+  rows: rows.flatMap((row) =>
+    EDGES.map((edge) => [
+      number(row.k),
+      date(row.date),
+      text(edge),
+      number(row[edge].factor),
+      number(row.balance),
+      ...DERIVED.map((basis) => number(row[edge].values[basis])),
+      ...DERIVED.map((basis) => number(row[edge].ltv[basis])),
+    ]),
+  ),
 });

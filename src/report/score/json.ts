@@ -5,7 +5,15 @@ import type { AssumptionEntry } from '../../domain/assumptions.js';
 import { BASES, type Metric } from '../../domain/covenant.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
 import type {
-  BorrowingBaseResult, ContractRow, CovenantResult, LiquidationResult, ModelRow, PerBasis, ProjectionRow, RatingResult, ScoreResult,
+  BorrowingBaseResult,
+  ContractRow,
+  CovenantResult,
+  LiquidationResult,
+  ModelRow,
+  PerBasis,
+  ProjectionRow,
+  RatingResult,
+  ScoreResult,
 } from '../../model/frame/result.js';
 import { exact, money, ratio, type Json } from '../print/json.js';
 import { warningJson } from '../print/problem-json.js';
@@ -14,7 +22,8 @@ import { bandJson } from './band.js';
 import type { Tool } from '../print/tool.js';
 
 const day = (date: Day | null): Json => (date === null ? null : formatDay(date));
-export const perBasis = <T>(values: PerBasis<T>, write: (x: T) => Json): Json => Object.fromEntries(BASES.map((basis) => [basis, write(values[basis])]));
+export const perBasis = <T>(values: PerBasis<T>, write: (x: T) => Json): Json =>
+  Object.fromEntries(BASES.map((basis) => [basis, write(values[basis])]));
 
 /** The result of `score` as its JSON object: money to cents, ratios to 8 decimals, null for what does not exist. */
 export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandRow[]): Json {
@@ -147,12 +156,17 @@ export function covenantJson(covenant: CovenantResult): Readonly<Record<string, 
     status: covenant.status,
     cure: { paydown: money(cure.paydown), added_value: money(cure.addedValue), cash: money(cure.cash) },
     first_breach: day(covenant.firstBreach),
-    worst: worst && { date: formatDay(worst.date), actual: figure(worst.actual), headroom: headroomJson(worst.headroom, covenant.limit, figure) },
+    worst: worst && {
+      date: formatDay(worst.date),
+      actual: figure(worst.actual),
+      headroom: headroomJson(worst.headroom, covenant.limit, figure),
+    },
   };
 }
 
 /** Headroom is a share of the limit; of a limit of zero it is the plain difference. */
-const headroomJson = (headroom: Decimal | null, limit: Decimal, figure: (x: Decimal | null) => Json): Json => (limit.isZero() ? figure(headroom) : ratio(headroom));
+const headroomJson = (headroom: Decimal | null, limit: Decimal, figure: (x: Decimal | null) => Json): Json =>
+  limit.isZero() ? figure(headroom) : ratio(headroom);
 
 const liquidationJson = (sale: LiquidationResult): Json => ({
   ead: money(sale.ead),
@@ -226,5 +240,8 @@ const assumptionJson = (entry: AssumptionEntry): Json => ({
 function assumptionValue(value: AssumptionEntry['value']): Json {
   if (value instanceof DecimalClass) return exact(value);
   if (typeof value === 'number' || typeof value === 'string') return value;
-  return (value as readonly { floor: Decimal | null; notches: number }[]).map(({ floor, notches }) => [floor === null ? 'else' : exact(floor), notches]);
+  return (value as readonly { floor: Decimal | null; notches: number }[]).map(({ floor, notches }) => [
+    floor === null ? 'else' : exact(floor),
+    notches,
+  ]);
 }

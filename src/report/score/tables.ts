@@ -10,7 +10,17 @@ import { sentenceOf } from '../print/problems.js';
 
 /** The tables of a score, in the order of the report. */
 export const SCORE_TABLES = [
-  'values', 'tranches', 'fleet', 'contracts', 'borrowing_base', 'covenants', 'liquidation', 'projection', 'rating', 'assumptions', 'warnings',
+  'values',
+  'tranches',
+  'fleet',
+  'contracts',
+  'borrowing_base',
+  'covenants',
+  'liquidation',
+  'projection',
+  'rating',
+  'assumptions',
+  'warnings',
 ] as const;
 export type ScoreTable = (typeof SCORE_TABLES)[number];
 /** What `--csv` can name: the band is computed beside a score. */
@@ -22,31 +32,72 @@ const yesNo = (flag: boolean): Cell => text(flag ? 'yes' : 'no');
 export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
   switch (name) {
     case 'values':
-      return { header: ['basis', 'value_usd', 'ltv_ratio'], rows: BASES.map((basis) => [text(basis), number(result.values[basis]), number(result.ltv[basis])]) };
+      return {
+        header: ['basis', 'value_usd', 'ltv_ratio'],
+        rows: BASES.map((basis) => [text(basis), number(result.values[basis]), number(result.ltv[basis])]),
+      };
     case 'tranches':
       return {
         header: ['id', 'rank', 'balance_usd', 'undrawn_usd', 'accrued_usd', 'rate_per_year', 'maturity_date'],
         rows: result.debt.tranches.map((t) => [
-          text(t.id), number(t.rank), number(t.balance), number(t.undrawn), number(t.accrued), number(t.rate), date(t.maturity),
+          text(t.id),
+          number(t.rank),
+          number(t.balance),
+          number(t.undrawn),
+          number(t.accrued),
+          number(t.rate),
+          date(t.maturity),
         ]),
       };
     case 'fleet':
       return {
         header: ['model', 'cohort', 'cohort_lag', 'gpus', 'age_months', 'cost_usd', 'fmv_usd', 'olv_usd', 'flv_usd', 'approach'],
         rows: result.fleet.byModel.map((m) => [
-          text(m.model), text(m.cohort), number(m.cohortLag), number(m.gpus), number(m.ageMonths), number(m.cost), number(m.fmv), number(m.olv), number(m.flv),
+          text(m.model),
+          text(m.cohort),
+          number(m.cohortLag),
+          number(m.gpus),
+          number(m.ageMonths),
+          number(m.cost),
+          number(m.fmv),
+          number(m.olv),
+          number(m.flv),
           text(m.approach),
         ]),
       };
     case 'contracts':
       return {
         header: [
-          'contract_id', 'customer', 'customer_group', 'rating', 'model', 'gpus', 'price_usd_gpu_hour', 'start_date', 'end_date', 'firm_end_date',
-          'firm_backlog_usd', 'headline_backlog_usd', 'related_party', 'past_due_days',
+          'contract_id',
+          'customer',
+          'customer_group',
+          'rating',
+          'model',
+          'gpus',
+          'price_usd_gpu_hour',
+          'start_date',
+          'end_date',
+          'firm_end_date',
+          'firm_backlog_usd',
+          'headline_backlog_usd',
+          'related_party',
+          'past_due_days',
         ],
         rows: result.contracts.byContract.map((c) => [
-          text(c.contractId), text(c.customer), text(c.group), text(c.rating), text(c.model), number(c.gpus), number(c.price), date(c.start), date(c.end),
-          date(c.firmEnd), number(c.firmBacklog), number(c.headlineBacklog), yesNo(c.relatedParty), number(c.daysPastDue),
+          text(c.contractId),
+          text(c.customer),
+          text(c.group),
+          text(c.rating),
+          text(c.model),
+          number(c.gpus),
+          number(c.price),
+          date(c.start),
+          date(c.end),
+          date(c.firmEnd),
+          number(c.firmBacklog),
+          number(c.headlineBacklog),
+          yesNo(c.relatedParty),
+          number(c.daysPastDue),
         ]),
       };
     case 'borrowing_base':
@@ -54,13 +105,44 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
     case 'covenants':
       return {
         header: [
-          'id', 'metric', 'basis', 'side', 'limit', 'tested_on_date', 'actual', 'headroom_share', 'status', 'cure_paydown_usd', 'cure_added_value_usd',
-          'cure_cash_usd', 'cure_days', 'consequence', 'first_breach_date', 'worst_date', 'worst_actual', 'worst_headroom_share',
+          'id',
+          'metric',
+          'basis',
+          'side',
+          'limit',
+          'tested_on_date',
+          'actual',
+          'headroom_share',
+          'status',
+          'cure_paydown_usd',
+          'cure_added_value_usd',
+          'cure_cash_usd',
+          'cure_days',
+          'consequence',
+          'first_breach_date',
+          'worst_date',
+          'worst_actual',
+          'worst_headroom_share',
         ],
         rows: result.covenants.map((c) => [
-          text(c.id), text(c.metric), text(c.basis), text(c.side), number(c.limit), date(c.testedOn), number(c.actual), number(c.headroom), text(c.status),
-          number(c.cure.paydown), number(c.cure.addedValue), number(c.cure.cash), number(c.cureDays), text(c.consequence), date(c.firstBreach),
-          date(c.worst?.date ?? null), number(c.worst?.actual ?? null), number(c.worst?.headroom ?? null),
+          text(c.id),
+          text(c.metric),
+          text(c.basis),
+          text(c.side),
+          number(c.limit),
+          date(c.testedOn),
+          number(c.actual),
+          number(c.headroom),
+          text(c.status),
+          number(c.cure.paydown),
+          number(c.cure.addedValue),
+          number(c.cure.cash),
+          number(c.cureDays),
+          text(c.consequence),
+          date(c.firstBreach),
+          date(c.worst?.date ?? null),
+          number(c.worst?.actual ?? null),
+          number(c.worst?.headroom ?? null),
         ]),
       };
     case 'liquidation':
@@ -75,7 +157,12 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           ...result.rating.adjustments.map((a) => [text(a.key), number(a.notches), text(null), text(a.reason)]),
           [text('obligor_grade'), number(null), text(result.rating.obligorGrade), text(null)],
           [text('facility_grade'), number(null), text(result.rating.facilityGrade), text(null)],
-          ...(['offtakerPd', 'pd', 'lgd', 'el'] as const).map((key) => [text(key === 'offtakerPd' ? 'offtaker_pd' : key), number(null), number(result.rating[key]), text(null)]),
+          ...(['offtakerPd', 'pd', 'lgd', 'el'] as const).map((key) => [
+            text(key === 'offtakerPd' ? 'offtaker_pd' : key),
+            number(null),
+            number(result.rating[key]),
+            text(null),
+          ]),
         ],
       };
     case 'assumptions':
@@ -86,7 +173,13 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
     case 'warnings':
       return {
         header: ['code', 'file', 'line', 'column', 'message'],
-        rows: result.warnings.map((w) => [text(w.code), text(w.place.file), number(w.place.line), number(w.place.column), text(sentenceOf(w))]),
+        rows: result.warnings.map((w) => [
+          text(w.code),
+          text(w.place.file),
+          number(w.place.line),
+          number(w.place.column),
+          text(sentenceOf(w)),
+        ]),
       };
   }
 }
@@ -139,9 +232,14 @@ function liquidation(result: ScoreResult): Table {
       return [
         ...LIQUIDATION_ITEMS.map(([item, figure]) => [text(channel), text(null), text(item), number(figure(sale))]),
         ...sale.tranches.flatMap((t) =>
-          ([['ead_usd', t.ead], ['recovery_nominal_usd', t.recoveryNominal], ['recovery_pv_usd', t.recoveryPv], ['lgd_share', t.lgd]] as const).map(([item, figure]) => [
-            text(channel), text(t.id), text(item), number(figure),
-          ]),
+          (
+            [
+              ['ead_usd', t.ead],
+              ['recovery_nominal_usd', t.recoveryNominal],
+              ['recovery_pv_usd', t.recoveryPv],
+              ['lgd_share', t.lgd],
+            ] as const
+          ).map(([item, figure]) => [text(channel), text(t.id), text(item), number(figure)]),
         ),
       ];
     }),
@@ -153,12 +251,43 @@ function projection(result: ScoreResult): Table {
   const ltvs = BASES.map((basis) => `ltv_${basis}_ratio`);
   return {
     header: [
-      'k', 'date', 'balance_usd', 'interest_usd', 'principal_usd', 'balloon_usd', 'prepayment_usd', 'overadvance_unpaid_usd', 'contract_cash_usd', 'fees_usd',
-      'relet_usd', 'opex_usd', 'cfads_usd', 'dscr_trailing_3_ratio', ...bases, ...ltvs, 'borrowing_base_usd', 'orderly_recovery_share', 'forced_recovery_share',
+      'k',
+      'date',
+      'balance_usd',
+      'interest_usd',
+      'principal_usd',
+      'balloon_usd',
+      'prepayment_usd',
+      'overadvance_unpaid_usd',
+      'contract_cash_usd',
+      'fees_usd',
+      'relet_usd',
+      'opex_usd',
+      'cfads_usd',
+      'dscr_trailing_3_ratio',
+      ...bases,
+      ...ltvs,
+      'borrowing_base_usd',
+      'orderly_recovery_share',
+      'forced_recovery_share',
     ],
     rows: result.projection.map((r) => [
-      number(r.k), date(r.date),
-      ...[r.balance, r.interest, r.principal, r.balloon, r.prepayment, r.overadvanceUnpaid, r.contractCash, r.fees, r.relet, r.opex, r.cfads, r.dscrTrailing3].map(number),
+      number(r.k),
+      date(r.date),
+      ...[
+        r.balance,
+        r.interest,
+        r.principal,
+        r.balloon,
+        r.prepayment,
+        r.overadvanceUnpaid,
+        r.contractCash,
+        r.fees,
+        r.relet,
+        r.opex,
+        r.cfads,
+        r.dscrTrailing3,
+      ].map(number),
       ...BASES.map((basis) => number(r.values[basis])),
       ...BASES.map((basis) => number(r.ltv[basis])),
       ...[r.borrowingBase, r.orderlyRecoveryRate, r.forcedRecoveryRate].map(number),

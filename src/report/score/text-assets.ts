@@ -14,35 +14,48 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
     [
       ['Tape', `${plural(fleet.lots, 'row')}, ${plural(fleet.gpus, 'GPU')}`],
       ['collateral', plural(fleet.collateralGpus, 'GPU')],
-      ['pipeline', fleet.pipelineGpus === 0 ? 'none' : `${plural(fleet.pipelineGpus, 'GPU')} at ${amount(fleet.pipelineCost, deal.currency)} cost`],
+      [
+        'pipeline',
+        fleet.pipelineGpus === 0 ? 'none' : `${plural(fleet.pipelineGpus, 'GPU')} at ${amount(fleet.pipelineCost, deal.currency)} cost`,
+      ],
     ],
     look,
   );
   const money = (title: string, of: (row: ModelRow) => Decimal, priority: number) => ({
-    title, text: (row: ModelRow) => scaled(of(row), scale), align: 'right' as const, priority,
+    title,
+    text: (row: ModelRow) => scaled(of(row), scale),
+    align: 'right' as const,
+    priority,
   });
   if (fleet.byModel.length > 0) {
-    body.push('', ...grid<ModelRow>(
-      [
-        { title: 'Model', text: (m) => m.model, priority: 0, shrinkTo: 12 },
-        { title: 'Cohort', text: (m) => m.cohort, priority: 6, shrinkTo: 6 },
-        { title: 'Lag', text: (m) => String(m.cohortLag), align: 'right', priority: 1 },
-        { title: 'GPUs', text: (m) => grouped(m.gpus), align: 'right', priority: 0 },
-        { title: 'Age mo', text: (m) => tenths(m.ageMonths), align: 'right', priority: 1 },
-        money('Cost', (m) => m.cost, 0),
-        money('FMV', (m) => m.fmv, 0),
-        { title: 'FMV/GPU', text: (m) => (m.gpus === 0 ? 'n/a' : grouped(m.fmv.div(m.gpus))), align: 'right', priority: 4 },
-        { title: 'FMV/cost', text: (m) => (m.cost.isZero() ? 'n/a' : percent(m.fmv.div(m.cost))), align: 'right', priority: 3 },
-        money('OLV', (m) => m.olv, 5),
-        money('FLV', (m) => m.flv, 5),
-        { title: 'Bound by', text: (m) => m.approach, priority: 0 },
-      ],
-      fleet.byModel,
-      look,
-    ));
+    body.push(
+      '',
+      ...grid<ModelRow>(
+        [
+          { title: 'Model', text: (m) => m.model, priority: 0, shrinkTo: 12 },
+          { title: 'Cohort', text: (m) => m.cohort, priority: 6, shrinkTo: 6 },
+          { title: 'Lag', text: (m) => String(m.cohortLag), align: 'right', priority: 1 },
+          { title: 'GPUs', text: (m) => grouped(m.gpus), align: 'right', priority: 0 },
+          { title: 'Age mo', text: (m) => tenths(m.ageMonths), align: 'right', priority: 1 },
+          money('Cost', (m) => m.cost, 0),
+          money('FMV', (m) => m.fmv, 0),
+          { title: 'FMV/GPU', text: (m) => (m.gpus === 0 ? 'n/a' : grouped(m.fmv.div(m.gpus))), align: 'right', priority: 4 },
+          { title: 'FMV/cost', text: (m) => (m.cost.isZero() ? 'n/a' : percent(m.fmv.div(m.cost))), align: 'right', priority: 3 },
+          money('OLV', (m) => m.olv, 5),
+          money('FLV', (m) => m.flv, 5),
+          { title: 'Bound by', text: (m) => m.approach, priority: 0 },
+        ],
+        fleet.byModel,
+        look,
+      ),
+    );
   }
-  return section('Fleet by model', body, look,
-    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost; "bound by" says which set it. Lag is generations behind the newest that ships. Pipeline is not counted.');
+  return section(
+    'Fleet by model',
+    body,
+    look,
+    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost; "bound by" says which set it. Lag is generations behind the newest that ships. Pipeline is not counted.',
+  );
 }
 
 export function contractsSection(result: ScoreResult, look: Look): string[] {
@@ -52,7 +65,10 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
   const body = [
     ...facts(
       [
-        ['Firm backlog', `${amount(contracts.firmBacklog, deal.currency)} of ${amount(contracts.headlineBacklog, deal.currency)} headline${firmShare}`],
+        [
+          'Firm backlog',
+          `${amount(contracts.firmBacklog, deal.currency)} of ${amount(contracts.headlineBacklog, deal.currency)} headline${firmShare}`,
+        ],
         ['remaining', `${tenths(contracts.remainingContractMonths)} months`],
         ['tail', tail ? `${tenths(tail)} months${tail.isNegative() ? ' (debt outlives contracts)' : ''}` : 'n/a'],
         ['utilization', percent(contracts.utilization)],
@@ -72,7 +88,10 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
     ),
     ...facts(
       [
-        ['Largest customer', contracts.largestCustomer === null ? 'n/a' : `${clean(contracts.largestCustomer)} ${percent(contracts.customerShare)}`],
+        [
+          'Largest customer',
+          contracts.largestCustomer === null ? 'n/a' : `${clean(contracts.largestCustomer)} ${percent(contracts.customerShare)}`,
+        ],
         ['related parties', percent(contracts.relatedPartyShare)],
         ['not investment grade', percent(contracts.nonIgShare)],
       ],
@@ -80,8 +99,12 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
     ),
   ];
   if (contracts.byContract.length > 0) body.push('', ...contractGrid(contracts.byContract, look));
-  return section('Contracts', body, look,
-    'Firm backlog is what is billed up to the day the customer may walk away; headline runs to the end date. DSCR: cash flow over debt service; LLCR: its present value to maturity over debt.');
+  return section(
+    'Contracts',
+    body,
+    look,
+    'Firm backlog is what is billed up to the day the customer may walk away; headline runs to the end date. DSCR: cash flow over debt service; LLCR: its present value to maturity over debt.',
+  );
 }
 
 function contractGrid(rows: readonly ContractRow[], look: Look): string[] {
@@ -119,11 +142,17 @@ export function borrowingBaseSection(result: ScoreResult, look: Look): string[] 
   const { borrowingBase: base, debt, deal } = result;
   const title = 'Borrowing base';
   if (!base) return section(title, note('The deal has none.', look), look);
-  const lost = [...base.ineligible.map(({ rule, amount: x }): Item => ({ label: `less ${RULE_NAMES[rule]}`, amount: x.neg(), strong: false })),
+  const lost = [
+    ...base.ineligible.map(({ rule, amount: x }): Item => ({ label: `less ${RULE_NAMES[rule]}`, amount: x.neg(), strong: false })),
     ...base.concentration.map(({ dimension, group, amount: x }): Item => ({
-      label: `less ${CAP_NAMES[dimension]} cap: ${group === '' ? 'not named' : group}`, amount: x.neg(), strong: false,
-    }))];
-  const [ineligible, capped] = [lost.slice(0, base.ineligible.length), lost.slice(base.ineligible.length)].map((items) => items.filter((item) => !item.amount.isZero()));
+      label: `less ${CAP_NAMES[dimension]} cap: ${group === '' ? 'not named' : group}`,
+      amount: x.neg(),
+      strong: false,
+    })),
+  ];
+  const [ineligible, capped] = [lost.slice(0, base.ineligible.length), lost.slice(base.ineligible.length)].map((items) =>
+    items.filter((item) => !item.amount.isZero()),
+  );
   const items: Item[] = [
     { label: 'Gross value, pipeline included', amount: base.gross, strong: false },
     ...ineligible!,
@@ -139,16 +168,35 @@ export function borrowingBaseSection(result: ScoreResult, look: Look): string[] 
   const body = grid<Item>(
     [
       {
-        title: 'Certificate', text: (item) => item.label, priority: 0, shrinkTo: 28,
+        title: 'Certificate',
+        text: (item) => item.label,
+        priority: 0,
+        shrinkTo: 28,
         paint: (item, paint) => (item.label === 'OVER-ADVANCE' ? paint.bad : item.strong ? paint.strong : (t) => t),
       },
-      { title: deal.currency, text: (item) => scaled(item.amount, scale), align: 'right', priority: 0, paint: (item, paint) => (item.strong ? paint.strong : (t) => t) },
-      { title: 'Of gross', text: (item) => (base.gross.isZero() ? 'n/a' : percent(item.amount.div(base.gross))), align: 'right', priority: 1 },
+      {
+        title: deal.currency,
+        text: (item) => scaled(item.amount, scale),
+        align: 'right',
+        priority: 0,
+        paint: (item, paint) => (item.strong ? paint.strong : (t) => t),
+      },
+      {
+        title: 'Of gross',
+        text: (item) => (base.gross.isZero() ? 'n/a' : percent(item.amount.div(base.gross))),
+        align: 'right',
+        priority: 1,
+      },
     ],
     items,
     look,
   );
   const clear = base.ineligible.filter((entry) => entry.amount.isZero()).map((entry) => RULE_NAMES[entry.rule]);
   if (clear.length > 0) body.push(...note(`Nothing lost to: ${clear.join(', ')}.`, look));
-  return section(title, body, look, over ? 'The debt is above what the eligible GPUs support; the over-advance is what must be prepaid or added.' : undefined);
+  return section(
+    title,
+    body,
+    look,
+    over ? 'The debt is above what the eligible GPUs support; the over-advance is what must be prepaid or added.' : undefined,
+  );
 }

@@ -30,18 +30,31 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
     c.headroom === null ? 'n/a' : c.limit.isZero() ? metricFigure(c.metric, c.headroom, deal.currency) : percent(c.headroom);
   const later = (c: CovenantResult): boolean => c.testedOn !== null && c.testedOn > deal.asOf;
   const body = [
-    ...facts(ORDER.filter((status) => count(status) > 0).map((status) => [STATUS_WORDS[status], String(count(status))] as const), look),
+    ...facts(
+      ORDER.filter((status) => count(status) > 0).map((status) => [STATUS_WORDS[status], String(count(status))] as const),
+      look,
+    ),
     '',
     ...grid<CovenantResult>(
       [
-        { title: 'Status', text: (c) => STATUS_WORDS[c.status] + (later(c) ? '*' : ''), priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
+        {
+          title: 'Status',
+          text: (c) => STATUS_WORDS[c.status] + (later(c) ? '*' : ''),
+          priority: 0,
+          paint: (c, paint) => statusPaint(c.status, paint),
+        },
         { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 14 },
         { title: 'Measures', text: metricName, priority: 2, shrinkTo: 12 },
         { title: 'Limit', text: (c) => `${c.side} ${metricFigure(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
         { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },
         { title: 'Headroom', text: headroom, align: 'right', priority: 1 },
         { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn)), priority: 4 },
-        { title: 'First breach', text: (c) => firstBreach(c, deal.asOf), priority: 0, paint: (c, paint) => (c.firstBreach === null ? paint.dim : paint.bad) },
+        {
+          title: 'First breach',
+          text: (c) => firstBreach(c, deal.asOf),
+          priority: 0,
+          paint: (c, paint) => (c.firstBreach === null ? paint.dim : paint.bad),
+        },
         { title: 'Worst', text: (c) => worstText(c, deal.currency), align: 'right', priority: 5 },
         { title: 'On', text: (c) => (c.worst ? formatDay(c.worst.date) : ''), priority: 6 },
       ],
@@ -51,13 +64,19 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
     ...cures(covenants, deal.currency, look),
   ];
   const projected = covenants.some(later) ? ' * tested for the first time after the as-of date, on projected figures.' : '';
-  return section(title, body, look, `Headroom is the distance to the limit as a share of it, negative beyond it. First breaches after the as-of date are projections.${projected}`);
+  return section(
+    title,
+    body,
+    look,
+    `Headroom is the distance to the limit as a share of it, negative beyond it. First breaches after the as-of date are projections.${projected}`,
+  );
 }
 
 /** A breach without a figure has nothing to divide by: no value, no base. */
 const actualText = (c: CovenantResult, currency: string): string =>
   c.actual ? metricFigure(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
-const firstBreach = (c: CovenantResult, asOf: number): string => (c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach));
+const firstBreach = (c: CovenantResult, asOf: number): string =>
+  c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach);
 const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricFigure(c.metric, c.worst.actual, currency) : 'n/a');
 
 /** What would mend each breach, in money, and what follows if nothing does. */
@@ -73,7 +92,13 @@ function cures(covenants: readonly CovenantResult[], currency: string, look: Loo
 }
 
 function cureText({ cure }: CovenantResult, currency: string): string {
-  const ways: (readonly [string, Decimal | null])[] = [['pay down', cure.paydown], ['add collateral value of', cure.addedValue], ['add cash of', cure.cash]];
-  const open = ways.filter((way): way is readonly [string, Decimal] => way[1] !== null).map(([verb, x]) => `${verb} ${amount(x, currency)}`);
+  const ways: (readonly [string, Decimal | null])[] = [
+    ['pay down', cure.paydown],
+    ['add collateral value of', cure.addedValue],
+    ['add cash of', cure.cash],
+  ];
+  const open = ways
+    .filter((way): way is readonly [string, Decimal] => way[1] !== null)
+    .map(([verb, x]) => `${verb} ${amount(x, currency)}`);
   return open.length === 0 ? 'no cure in money is computed' : open.join(' or ');
 }

@@ -17,8 +17,14 @@ interface Line {
 export function liquidationSection({ liquidation }: ScoreResult, look: Look): string[] {
   const { orderly, forced } = liquidation;
   const scale = scaleOf([orderly.ead, orderly.gross, orderly.contractCash, forced.gross]);
-  const line = (label: string, of: (sale: LiquidationResult) => string, strong = false): Line => ({ label, orderly: of(orderly), forced: of(forced), strong });
-  const money = (label: string, of: (sale: LiquidationResult) => Decimal | null, strong = false): Line => line(label, (sale) => scaled(of(sale), scale), strong);
+  const line = (label: string, of: (sale: LiquidationResult) => string, strong = false): Line => ({
+    label,
+    orderly: of(orderly),
+    forced: of(forced),
+    strong,
+  });
+  const money = (label: string, of: (sale: LiquidationResult) => Decimal | null, strong = false): Line =>
+    line(label, (sale) => scaled(of(sale), scale), strong);
   const lessThan = (label: string, of: (sale: LiquidationResult) => Decimal): Line => money(label, (sale) => of(sale).neg());
   const optional = (label: string, of: (sale: LiquidationResult) => Decimal, sign: 1 | -1): Line[] =>
     of(orderly).isZero() && of(forced).isZero() ? [] : [sign === 1 ? money(label, of) : lessThan(label, of)];
@@ -44,7 +50,13 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
     ...orderly.tranches.flatMap((tranche, i): Line[] => {
       const other = forced.tranches[i]!;
       const text = (t: LiquidationResult['tranches'][number]): string => `${scaled(t.recoveryPv, scale)}  LGD ${share(t.lgd).padStart(6)}`;
-      return [{ label: `${tranche.id}, rank ${tranche.rank}, exposure ${scaled(tranche.ead, scale)}`, orderly: text(tranche), forced: text(other) }];
+      return [
+        {
+          label: `${tranche.id}, rank ${tranche.rank}, exposure ${scaled(tranche.ead, scale)}`,
+          orderly: text(tranche),
+          forced: text(other),
+        },
+      ];
     }),
   ];
   const strong = (row: Line, paint: Paint) => (row.strong ? paint.strong : (t: string) => t);
@@ -58,8 +70,16 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
     look,
     { totals: orderly.tranches.length },
   );
-  const served = orderly.inPlace.length > 0 ? hanging('  ', `Served in place to their end (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look) : [];
-  return section('Liquidation', [...body, ...served], look, 'Orderly is a marketed sale over months, forced an auction in weeks. LGD, loss given default, is what of the exposure is not recovered, in present value.');
+  const served =
+    orderly.inPlace.length > 0
+      ? hanging('  ', `Served in place to their end (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look)
+      : [];
+  return section(
+    'Liquidation',
+    [...body, ...served],
+    look,
+    'Orderly is a marketed sale over months, forced an auction in weeks. LGD, loss given default, is what of the exposure is not recovered, in present value.',
+  );
 }
 
 const QUARTERS_UP_TO = 48;
@@ -70,7 +90,10 @@ export function projectionSection(result: ScoreResult, look: Look, verbose: bool
   const scale = scaleOf(rows.flatMap((r) => [r.balance, r.values.fmv]));
   const largest = rows.reduce((most, r) => Decimal.max(most, r.balance, r.values.olv), new Decimal(0));
   const money = (title: string, of: (row: ProjectionRow) => Decimal | null, priority: number): Column<ProjectionRow> => ({
-    title, text: (row) => scaled(of(row), scale), align: 'right', priority,
+    title,
+    text: (row) => scaled(of(row), scale),
+    align: 'right',
+    priority,
   });
   const columns: Column<ProjectionRow>[] = [
     { title: 'Date', text: (r) => formatDay(r.date), priority: 0 },
@@ -83,11 +106,20 @@ export function projectionSection(result: ScoreResult, look: Look, verbose: bool
     { title: 'DSCR', text: (r) => (r.dscrTrailing3 ? times(r.dscrTrailing3) : '–'), align: 'right', priority: 2 },
     ...(result.borrowingBase ? [money('Base', (r) => r.borrowingBase, 5)] : []),
     { title: 'Recovery', text: (r) => percent(r.orderlyRecoveryRate), align: 'right', priority: 4 },
-    { title: 'Debt against OLV', text: (r) => bar(r, largest), priority: 1, paint: (r, paint) => (r.balance.gt(r.values.olv) ? paint.warn : paint.good) },
+    {
+      title: 'Debt against OLV',
+      text: (r) => bar(r, largest),
+      priority: 1,
+      paint: (r, paint) => (r.balance.gt(r.values.olv) ? paint.warn : paint.good),
+    },
   ];
   const by = step === 1 ? 'month' : step === 3 ? 'quarter' : 'year';
-  return section(`Exposure against value, by ${by}`, grid(columns, rows, look), look,
-    '█ debt that an orderly sale covers · ▒ debt above it · ░ value above the debt. DSCR is of the three months before. Balances are contractual.');
+  return section(
+    `Exposure against value, by ${by}`,
+    grid(columns, rows, look),
+    look,
+    '█ debt that an orderly sale covers · ▒ debt above it · ░ value above the debt. DSCR is of the three months before. Balances are contractual.',
+  );
 }
 
 function shownRows(projection: readonly ProjectionRow[], verbose: boolean): { rows: readonly ProjectionRow[]; step: number } {
@@ -112,16 +144,52 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
     '',
     ...grid<Adjustment>(
       [
-        { title: 'Adjustment', text: (a) => a.key.replaceAll('_', ' '), priority: 0, shrinkTo: 12, paint: (a, paint) => (a.notches === 0 ? paint.dim : (t) => t) },
-        { title: 'Notches', text: (a) => signed(a.notches), align: 'right', priority: 0, paint: (a, paint) => (a.notches < 0 ? paint.bad : a.notches > 0 ? paint.good : paint.dim) },
-        { title: 'Because', text: (a) => a.reason, priority: 0, shrinkTo: 24, wraps: true, paint: (a, paint) => (a.notches === 0 ? paint.dim : (t) => t) },
+        {
+          title: 'Adjustment',
+          text: (a) => a.key.replaceAll('_', ' '),
+          priority: 0,
+          shrinkTo: 12,
+          paint: (a, paint) => (a.notches === 0 ? paint.dim : (t) => t),
+        },
+        {
+          title: 'Notches',
+          text: (a) => signed(a.notches),
+          align: 'right',
+          priority: 0,
+          paint: (a, paint) => (a.notches < 0 ? paint.bad : a.notches > 0 ? paint.good : paint.dim),
+        },
+        {
+          title: 'Because',
+          text: (a) => a.reason,
+          priority: 0,
+          shrinkTo: 24,
+          wraps: true,
+          paint: (a, paint) => (a.notches === 0 ? paint.dim : (t) => t),
+        },
       ],
       rating.adjustments,
       look,
     ),
     '',
-    ...facts([['Obligor grade', rating.obligorGrade], ['one-year PD', probability(rating.pd)]], look),
-    ...facts([['Facility grade', rating.facilityGrade ?? 'n/a (no loss can be computed)'], ['expected loss', `${probability(rating.el)} = PD ${probability(rating.pd)} × LGD ${percent(rating.lgd)}`]], look),
+    ...facts(
+      [
+        ['Obligor grade', rating.obligorGrade],
+        ['one-year PD', probability(rating.pd)],
+      ],
+      look,
+    ),
+    ...facts(
+      [
+        ['Facility grade', rating.facilityGrade ?? 'n/a (no loss can be computed)'],
+        ['expected loss', `${probability(rating.el)} = PD ${probability(rating.pd)} × LGD ${percent(rating.lgd)}`],
+      ],
+      look,
+    ),
   ];
-  return section('Rating', body, look, 'The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels\', at least the floor. Grades run AAA … C.');
+  return section(
+    'Rating',
+    body,
+    look,
+    "The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels', at least the floor. Grades run AAA … C.",
+  );
 }

@@ -19,7 +19,8 @@ function assumptionsSection({ assumptions: all, assumptionSet }: ScoreResult, lo
   const overridden = all.filter((entry) => entry.overridden);
   const shown = verbose ? all : overridden;
   const title = verbose ? 'Assumptions' : 'Assumptions that were overridden';
-  if (shown.length === 0) return section(title, note(`None: all ${all.length} are those of the set ${set} (--csv assumptions lists them).`, look), look);
+  if (shown.length === 0)
+    return section(title, note(`None: all ${all.length} are those of the set ${set} (--csv assumptions lists them).`, look), look);
   const rows = grid<AssumptionEntry>(
     [
       { title: 'Assumption', text: (a) => a.key, priority: 0, shrinkTo: 24, paint: (a, paint) => (a.overridden ? paint.warn : (t) => t) },
@@ -31,20 +32,42 @@ function assumptionsSection({ assumptions: all, assumptionSet }: ScoreResult, lo
     shown,
     look,
   );
-  return section(title, rows, look, verbose ? undefined : `The other ${all.length - overridden.length} are those of the set ${set} (--csv assumptions lists all).`);
+  return section(
+    title,
+    rows,
+    look,
+    verbose ? undefined : `The other ${all.length - overridden.length} are those of the set ${set} (--csv assumptions lists all).`,
+  );
 }
 
 export function warningsSection({ warnings }: Pick<ScoreResult, 'warnings'>, look: Look): string[] {
   const title = warnings.length === 0 ? 'Warnings' : `Warnings (${warnings.length})`;
   if (warnings.length === 0) return section(title, note('None.', look), look);
-  return section(title, warnings.flatMap((w) => {
-    const remedy = w.remedy ? ` (${clean(w.remedy)})` : '';
-    return hanging('  ', `${placeText(w.place)}: ${sentenceOf(w)}${remedy}`, look);
-  }), look);
+  return section(
+    title,
+    warnings.flatMap((w) => {
+      const remedy = w.remedy ? ` (${clean(w.remedy)})` : '';
+      return hanging('  ', `${placeText(w.place)}: ${sentenceOf(w)}${remedy}`, look);
+    }),
+    look,
+  );
 }
 
-export function provenance({ inputs, deal, assumptionSet, overridden }: Pick<ScoreResult, 'inputs' | 'deal' | 'assumptionSet' | 'overridden'>, tool: Tool, look: Look, verbose: boolean): string[] {
-  const files = inputs.map(({ file, sha256, rows }) =>
-    `${clean(file)}${rows === null ? '' : ` (${plural(rows, 'row')})`} ${verbose ? sha256 : sha256.slice(0, HASH_SHOWN)}`);
-  return ['', ...note(`${tool.name} ${tool.version} · assumptions ${clean(assumptionSet.name)}${overridden === 0 ? '' : `, ${overridden} overridden`} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`, look)];
+export function provenance(
+  { inputs, deal, assumptionSet, overridden }: Pick<ScoreResult, 'inputs' | 'deal' | 'assumptionSet' | 'overridden'>,
+  tool: Tool,
+  look: Look,
+  verbose: boolean,
+): string[] {
+  const files = inputs.map(
+    ({ file, sha256, rows }) =>
+      `${clean(file)}${rows === null ? '' : ` (${plural(rows, 'row')})`} ${verbose ? sha256 : sha256.slice(0, HASH_SHOWN)}`,
+  );
+  return [
+    '',
+    ...note(
+      `${tool.name} ${tool.version} · assumptions ${clean(assumptionSet.name)}${overridden === 0 ? '' : `, ${overridden} overridden`} · figures in ${clean(deal.currency)} · SHA-256 of what was read: ${files.join(' · ')}`,
+      look,
+    ),
+  ];
 }

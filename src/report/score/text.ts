@@ -97,7 +97,12 @@ function exposureSection(result: ScoreResult, look: Look): string[] {
   );
   if (debt.tranches.length > 0) body.push('', ...trancheGrid(result, look));
   body.push('', ...valueGrid(result, look));
-  return section('Exposure and collateral value', body, look, 'LTV is debt over value. Collateral is what is installed, offline or in repair under a first lien; values are at the as-of date.');
+  return section(
+    'Exposure and collateral value',
+    body,
+    look,
+    'LTV is debt over value. Collateral is what is installed, offline or in repair under a first lien; values are at the as-of date.',
+  );
 }
 
 function trancheGrid({ debt }: ScoreResult, look: Look): string[] {

@@ -17,12 +17,26 @@ export const reverseJson = (result: ReverseResult, tool: Tool): Json => ({
 /** One row for each driver and event; the unit of the shock stands beside it. */
 export const reverseTable = ({ results }: ReverseResult): Table => ({
   header: ['driver', 'event', 'status', 'shock', 'unit', 'monotone'],
-  rows: results.map((r) => [text(r.driver), text(r.event), text(r.status), number(r.shock), text(UNITS[r.driver]), text(r.monotone ? 'yes' : 'no')]),
+  rows: results.map((r) => [
+    text(r.driver),
+    text(r.event),
+    text(r.status),
+    number(r.shock),
+    text(UNITS[r.driver]),
+    text(r.monotone ? 'yes' : 'no'),
+  ]),
 });
 
 const UNITS: Readonly<Record<ReverseDriver, string>> = {
-  price_level: 'change_share', rental_level: 'change_share', 'relet.utilization': 'level_share', index_rate: 'change_per_year', next_cohort: 'months_sooner', 'power.usd_kwh': 'factor',
-  'haircut.orderly': 'change_share', 'haircut.forced': 'change_share', customer_defaults: 'customer_groups',
+  price_level: 'change_share',
+  rental_level: 'change_share',
+  'relet.utilization': 'level_share',
+  index_rate: 'change_per_year',
+  next_cohort: 'months_sooner',
+  'power.usd_kwh': 'factor',
+  'haircut.orderly': 'change_share',
+  'haircut.forced': 'change_share',
+  customer_defaults: 'customer_groups',
 };
 
 /** A shock in the words of its driver: "−34.2 %", "+2.10 points", "7 months sooner". */
@@ -52,7 +66,9 @@ export function closestFirst({ results, reaches }: ReverseResult): (ReverseAnswe
   return results
     .flatMap((answer) => {
       const { from, to } = reaches[answer.driver];
-      return answer.shock === null || to.eq(from) ? [] : [{ ...answer, shock: answer.shock, part: answer.shock.minus(from).div(to.minus(from)) }];
+      return answer.shock === null || to.eq(from)
+        ? []
+        : [{ ...answer, shock: answer.shock, part: answer.shock.minus(from).div(to.minus(from)) }];
     })
     .sort((a, b) => a.part.cmp(b.part));
 }

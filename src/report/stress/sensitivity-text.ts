@@ -12,34 +12,65 @@ import { BASIS_NAMES } from '../print/words.js';
 import type { Basis } from '../../domain/covenant.js';
 
 const DRIVER_NAMES: Readonly<Record<string, string>> = {
-  price_level: 'Resale prices', rental_level: 'Market rents', 'relet.utilization': 'Re-let utilization', 'obsolescence.deterioration': 'Deterioration',
-  'obsolescence.lag_years': 'Obsolescence lag', 'income.discount_rate': 'Discount rate', 'power.usd_kwh': 'Power price', index_rate: 'Index rate', haircuts: 'Haircuts',
-  sale_months: 'Sale months', customer_defaults: 'Largest customers',
+  price_level: 'Resale prices',
+  rental_level: 'Market rents',
+  'relet.utilization': 'Re-let utilization',
+  'obsolescence.deterioration': 'Deterioration',
+  'obsolescence.lag_years': 'Obsolescence lag',
+  'income.discount_rate': 'Discount rate',
+  'power.usd_kwh': 'Power price',
+  index_rate: 'Index rate',
+  haircuts: 'Haircuts',
+  sale_months: 'Sale months',
+  customer_defaults: 'Largest customers',
 };
 const nameOf = (driver: string): string => DRIVER_NAMES[driver] ?? clean(driver);
 
 /** The metric in words. */
 function metricName(metric: string): string {
   if (metric.startsWith('ltv.')) return `LTV on ${metric === 'ltv.depreciated_cost' ? 'book' : BASIS_NAMES[metric.slice(4) as Basis]}`;
-  return { 'recovery.orderly': 'recovery rate, orderly', 'recovery.forced': 'recovery rate, forced', dscr_min: 'lowest DSCR', lgd: 'LGD', el: 'expected loss' }[metric] ?? clean(metric);
+  return (
+    {
+      'recovery.orderly': 'recovery rate, orderly',
+      'recovery.forced': 'recovery rate, forced',
+      dscr_min: 'lowest DSCR',
+      lgd: 'LGD',
+      el: 'expected loss',
+    }[metric] ?? clean(metric)
+  );
 }
 const figure = (metric: string, x: Decimal | null): string => (metric === 'dscr_min' ? times(x) : percent(x, metric === 'el' ? 2 : 1));
 /** A difference of two figures of the metric, without its unit where that is points. */
-const distance = (metric: string, x: Decimal | null): string => (metric === 'dscr_min' || x === null ? times(x) : grouped(x.times(100), metric === 'el' ? 2 : 1));
+const distance = (metric: string, x: Decimal | null): string =>
+  metric === 'dscr_min' || x === null ? times(x) : grouped(x.times(100), metric === 'el' ? 2 : 1);
 /** Whether more of the metric is worse for the lender. */
 const worseUp = (metric: string): boolean => metric.startsWith('ltv.') || metric === 'lgd' || metric === 'el';
 
 /** Each driver's bar for a terminal, widest first. */
 export function tornadoText(result: TornadoResult, tool: Tool, look: Look, verbose = false): string {
-  const lines = [...heading(result, look), ...tornadoVerdict(result, look), ...barsSection(result, look), ...warningsSection(result, look), ...provenance(result, tool, look, verbose)];
+  const lines = [
+    ...heading(result, look),
+    ...tornadoVerdict(result, look),
+    ...barsSection(result, look),
+    ...warningsSection(result, look),
+    ...provenance(result, tool, look, verbose),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The figure, and what moves it most. */
 export function tornadoVerdict({ metric, base, bars }: TornadoResult, look: Look): string[] {
   const [widest] = bars;
-  const most = widest?.spread?.gt(0) ? `${nameOf(widest.driver)}, by ${distance(metric, widest.spread)}${metric === 'dscr_min' ? '' : ' points'}` : 'nothing';
-  return facts([[`${metricName(metric)} at base`, figure(metric, base)], ['moved most by', most]], look).map((line) => line.trimStart());
+  const most = widest?.spread?.gt(0)
+    ? `${nameOf(widest.driver)}, by ${distance(metric, widest.spread)}${metric === 'dscr_min' ? '' : ' points'}`
+    : 'nothing';
+  return facts(
+    [
+      [`${metricName(metric)} at base`, figure(metric, base)],
+      ['moved most by', most],
+    ],
+    look,
+  ).map((line) => line.trimStart());
 }
 
 const WIDEST_BAR = 60;
@@ -49,10 +80,21 @@ const GAPS = 12;
 function barsSection({ metric, base, bars }: TornadoResult, look: Look): string[] {
   const values = [base, ...bars.flatMap(({ down, up }) => [down?.value ?? null, up?.value ?? null])].filter((x) => x !== null);
   if (base === null || values.length < 2) return section('Bars', note('The metric has no value for this deal.', look), look);
-  const shift = (move: Move | null): string => (move === null ? '–' : move.shift.startsWith('largest') ? 'out' : move.shift) + (move?.cut ? '*' : '');
+  const shift = (move: Move | null): string =>
+    (move === null ? '–' : move.shift.startsWith('largest') ? 'out' : move.shift) + (move?.cut ? '*' : '');
   const value = (move: Move | null): string => (move === null ? '–' : figure(metric, move.value));
-  const better = (move: Move | null, paint: Paint) => (move === null || move.value === null || move.value.eq(base) ? paint.dim : move.value.gt(base) === worseUp(metric) ? paint.bad : paint.good);
-  const column = (title: string, text: (bar: TornadoBar) => string, more: Partial<Column<TornadoBar>> = {}): Column<TornadoBar> => ({ title, text, priority: 0, ...more });
+  const better = (move: Move | null, paint: Paint) =>
+    move === null || move.value === null || move.value.eq(base)
+      ? paint.dim
+      : move.value.gt(base) === worseUp(metric)
+        ? paint.bad
+        : paint.good;
+  const column = (title: string, text: (bar: TornadoBar) => string, more: Partial<Column<TornadoBar>> = {}): Column<TornadoBar> => ({
+    title,
+    text,
+    priority: 0,
+    ...more,
+  });
   const columns = [
     column('Driver', ({ driver }) => nameOf(driver), { shrinkTo: 12 }),
     column('Down', ({ down }) => shift(down), { align: 'right' }),
@@ -61,22 +103,42 @@ function barsSection({ metric, base, bars }: TornadoResult, look: Look): string[
     column('gives', ({ up }) => value(up), { align: 'right', paint: ({ up }, paint) => better(up, paint) }),
     column(metric === 'dscr_min' ? 'Spread' : 'Points', ({ spread }) => distance(metric, spread), { align: 'right', priority: 2 }),
   ];
-  const taken = columns.reduce((sum, c) => sum + Math.max(displayWidth(c.title), ...bars.map((bar) => displayWidth(c.text(bar)))), GAPS + 2);
+  const taken = columns.reduce(
+    (sum, c) => sum + Math.max(displayWidth(c.title), ...bars.map((bar) => displayWidth(c.text(bar)))),
+    GAPS + 2,
+  );
   const room = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, look.width - taken));
   const [low, high] = [Decimal.min(...values), Decimal.max(...values)];
-  const at = (x: Decimal): number => (high.eq(low) ? 0 : x.minus(low).div(high.minus(low)).times(room - 1).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber());
+  const at = (x: Decimal): number =>
+    high.eq(low)
+      ? 0
+      : x
+          .minus(low)
+          .div(high.minus(low))
+          .times(room - 1)
+          .toDecimalPlaces(0, Decimal.ROUND_HALF_UP)
+          .toNumber();
   const range = `${figure(metric, low)} to ${figure(metric, high)}`;
   columns.push(column(range.length <= room ? range : '', (bar) => drawBar(bar, base, at, room), { priority: 1 }));
-  const cuts = bars.flatMap(({ driver, down, up }) => [down, up].flatMap((move) => (move?.cut ? hanging('  ', `* ${nameOf(driver)} ${move.shift}: ${clean(move.cut)}`, look) : [])));
-  return section(`What moves the ${metricName(metric)}`, [...grid(columns, bars, look), ...(cuts.length > 0 ? ['', ...cuts] : [])], look,
-    '│ is the base, ▒ where the metric goes as the driver goes down, █ as it goes up. Each driver is moved by itself, at once and for good.');
+  const cuts = bars.flatMap(({ driver, down, up }) =>
+    [down, up].flatMap((move) => (move?.cut ? hanging('  ', `* ${nameOf(driver)} ${move.shift}: ${clean(move.cut)}`, look) : [])),
+  );
+  return section(
+    `What moves the ${metricName(metric)}`,
+    [...grid(columns, bars, look), ...(cuts.length > 0 ? ['', ...cuts] : [])],
+    look,
+    '│ is the base, ▒ where the metric goes as the driver goes down, █ as it goes up. Each driver is moved by itself, at once and for good.',
+  );
 }
 
 /** A bar from the base to each end; where both ends lie on one side, the nearer is drawn over the farther. */
 function drawBar({ down, up }: TornadoBar, base: Decimal, at: (x: Decimal) => number, room: number): string {
   const cells = Array.from({ length: room }, () => ' ');
   const zero = at(base);
-  const ends = [{ mark: '▒', move: down }, { mark: '█', move: up }].flatMap(({ mark, move }) => (move?.value ? [{ mark, end: at(move.value) }] : []));
+  const ends = [
+    { mark: '▒', move: down },
+    { mark: '█', move: up },
+  ].flatMap(({ mark, move }) => (move?.value ? [{ mark, end: at(move.value) }] : []));
   for (const { mark, end } of ends.sort((a, b) => Math.abs(b.end - zero) - Math.abs(a.end - zero))) {
     for (let i = Math.min(zero, end); i <= Math.max(zero, end); i++) cells[i] = mark;
   }
@@ -111,13 +173,19 @@ export function gridText(result: GridResult, tool: Tool, look: Look, verbose = f
     priority: 0,
     paint: ({ values }, paint) => [paint.good, (t: string) => t, (t: string) => t, paint.warn, paint.bad][shade(values[j]!)]!,
   }));
-  const cuts = [rows, columns].flatMap((axis) => axis.cuts.flatMap((cut) => hanging('  ', `* ${nameOf(axis.driver)}: ${clean(cut)}`, look)));
+  const cuts = [rows, columns].flatMap((axis) =>
+    axis.cuts.flatMap((cut) => hanging('  ', `* ${nameOf(axis.driver)}: ${clean(cut)}`, look)),
+  );
   const title = metricName(metric);
   const lines = [
     ...heading(result, look),
     ...gridVerdict(result, look),
-    ...section(title.charAt(0).toUpperCase() + title.slice(1), [...panels(lead, cells, body, look), ...(cuts.length > 0 ? ['', ...cuts] : [])], look,
-      `${nameOf(rows.driver)} down the side, ${nameOf(columns.driver)} across. ${SHADES.join(' ')} from the best fifth of the range to the worst. Base is ${figure(metric, base)}.`),
+    ...section(
+      title.charAt(0).toUpperCase() + title.slice(1),
+      [...panels(lead, cells, body, look), ...(cuts.length > 0 ? ['', ...cuts] : [])],
+      look,
+      `${nameOf(rows.driver)} down the side, ${nameOf(columns.driver)} across. ${SHADES.join(' ')} from the best fifth of the range to the worst. Base is ${figure(metric, base)}.`,
+    ),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];
@@ -128,5 +196,11 @@ export function gridText(result: GridResult, tool: Tool, look: Look, verbose = f
 export function gridVerdict({ metric, base, values }: GridResult, look: Look): string[] {
   const figures = values.flat().filter((x) => x !== null);
   const range = figures.length === 0 ? 'n/a' : `${figure(metric, Decimal.min(...figures))} to ${figure(metric, Decimal.max(...figures))}`;
-  return facts([[`${metricName(metric)} at base`, figure(metric, base)], ['over the grid', range]], look).map((line) => line.trimStart());
+  return facts(
+    [
+      [`${metricName(metric)} at base`, figure(metric, base)],
+      ['over the grid', range],
+    ],
+    look,
+  ).map((line) => line.trimStart());
 }

@@ -10,7 +10,12 @@ export const tornadoJson = (result: TornadoResult, tool: Tool): Json => ({
   kind: 'tornado',
   metric: result.metric,
   base: ratio(result.base),
-  bars: result.bars.map(({ driver, down, up, spread }) => ({ driver, down: down && moveJson(down), up: up && moveJson(up), spread: ratio(spread) })),
+  bars: result.bars.map(({ driver, down, up, spread }) => ({
+    driver,
+    down: down && moveJson(down),
+    up: up && moveJson(up),
+    spread: ratio(spread),
+  })),
 });
 
 const moveJson = ({ shift, value, cut }: Move): Json => ({ shift, value: ratio(value), cut });
@@ -31,15 +36,30 @@ const axisJson = ({ driver, shocks, words, cuts }: GridAxis): Json => ({ driver,
 export const tornadoTable = (result: TornadoResult): Table => ({
   header: ['driver', 'metric', 'base', 'down_shift', 'down_value', 'down_cut', 'up_shift', 'up_value', 'up_cut', 'spread'],
   rows: result.bars.map(({ driver, down, up, spread }) => [
-    text(driver), text(result.metric), number(result.base), text(down?.shift ?? null), number(down?.value ?? null), text(down?.cut ?? null), text(up?.shift ?? null),
-    number(up?.value ?? null), text(up?.cut ?? null), number(spread),
+    text(driver),
+    text(result.metric),
+    number(result.base),
+    text(down?.shift ?? null),
+    number(down?.value ?? null),
+    text(down?.cut ?? null),
+    text(up?.shift ?? null),
+    number(up?.value ?? null),
+    text(up?.cut ?? null),
+    number(spread),
   ]),
 });
 
 /** One row for each point. */
 export const gridTable = (result: GridResult): Table => ({
   header: ['metric', 'row_driver', 'row_shock', 'column_driver', 'column_shock', 'value'],
-  rows: result.values.flatMap((row, i) => row.map((value, j) => [
-    text(result.metric), text(result.rows.driver), number(result.rows.shocks[i]!), text(result.columns.driver), number(result.columns.shocks[j]!), number(value),
-  ])),
+  rows: result.values.flatMap((row, i) =>
+    row.map((value, j) => [
+      text(result.metric),
+      text(result.rows.driver),
+      number(result.rows.shocks[i]!),
+      text(result.columns.driver),
+      number(result.columns.shocks[j]!),
+      number(value),
+    ]),
+  ),
 });

@@ -29,7 +29,10 @@ export function shockWords(shock: Shock): string {
     case 'default':
       return `${customers(shock.where)} default${from(shock.at)}`;
     case 'renegotiate': {
-      const parts = [...(shock.price.isZero() ? [] : [`price ${percent(shock.price)}`]), ...(shock.volume.isZero() ? [] : [`volume ${percent(shock.volume)}`])];
+      const parts = [
+        ...(shock.price.isZero() ? [] : [`price ${percent(shock.price)}`]),
+        ...(shock.volume.isZero() ? [] : [`volume ${percent(shock.volume)}`]),
+      ];
       return `${customers(shock.where)} renegotiate: ${parts.join(', ') || 'no change'}${from(shock.at)}`;
     }
     case 'delay':

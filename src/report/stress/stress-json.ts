@@ -7,7 +7,10 @@ import { coverageJson, covenantJson, perBasis } from '../score/json.js';
 import type { Tool } from '../print/tool.js';
 
 /** What `stress --json` prints: the base case and then each scenario. */
-export const stressJson = (result: StressResult, tool: Tool): Json => ({ ...headJson('stress/1', result, tool), scenarios: result.scenarios.map(scenarioJson) });
+export const stressJson = (result: StressResult, tool: Tool): Json => ({
+  ...headJson('stress/1', result, tool),
+  scenarios: result.scenarios.map(scenarioJson),
+});
 
 const scenarioJson = (scenario: ScenarioResult): Json => ({
   id: scenario.id,
@@ -51,4 +54,8 @@ const defaultJson = (loss: DefaultLoss): Json => ({
   loss_pv: money(loss.lossPv),
 });
 
-const channelJson = ({ recoveryRate, lgd, loss }: ChannelLoss): Json => ({ recovery_rate: ratio(recoveryRate), lgd: ratio(lgd), loss: money(loss) });
+const channelJson = ({ recoveryRate, lgd, loss }: ChannelLoss): Json => ({
+  recovery_rate: ratio(recoveryRate),
+  lgd: ratio(lgd),
+  loss: money(loss),
+});

@@ -40,14 +40,32 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
     some.length === 0 ? paint.good(`none with a ${what}${word.toLowerCase()}`) : `${some.length} with a ${what}${paint.bad(word)}`;
   const worst = inOrder(scenarios, 'loss')[1];
   const loss = worst?.defaultCase?.lossPv;
-  return flow([
-    `base ${paint.strong(gradesOf(base!))}`,
-    plural(others.length, 'scenario'),
-    count(others.filter((s) => s.paymentDefault !== null), 'payment ', 'DEFAULT'),
-    count(others.filter((s) => s.breaches > 0), '', 'BREACH'),
-    count(others.filter((s) => s.defaultCase?.lossPv.gt(0)), '', 'LOSS'),
-    ...(worst && loss?.gt(0) ? [`worst ${clean(worst.id)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`] : []),
-  ], ' · ', width);
+  return flow(
+    [
+      `base ${paint.strong(gradesOf(base!))}`,
+      plural(others.length, 'scenario'),
+      count(
+        others.filter((s) => s.paymentDefault !== null),
+        'payment ',
+        'DEFAULT',
+      ),
+      count(
+        others.filter((s) => s.breaches > 0),
+        '',
+        'BREACH',
+      ),
+      count(
+        others.filter((s) => s.defaultCase?.lossPv.gt(0)),
+        '',
+        'LOSS',
+      ),
+      ...(worst && loss?.gt(0)
+        ? [`worst ${clean(worst.id)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
+        : []),
+    ],
+    ' · ',
+    width,
+  );
 }
 
 const gradesOf = ({ rating }: ScenarioResult): string => `${rating.facilityGrade ?? 'n/a'}/${rating.obligorGrade}`;
@@ -56,26 +74,49 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
   const base = scenarios[0]!;
   const columns = [...standing(base, scenarios), ...losses(base, scenarios)];
   const scenario: Column<ScenarioResult> = {
-    title: 'Scenario', text: (s) => s.id, below: (s) => s.name, priority: 0, shrinkTo: 12, paint: (s, paint) => (s === base ? paint.title : paint.strong),
+    title: 'Scenario',
+    text: (s) => s.id,
+    below: (s) => s.name,
+    priority: 0,
+    shrinkTo: 12,
+    paint: (s, paint) => (s === base ? paint.title : paint.strong),
   };
-  return section('Scenarios', panels(scenario, columns, inOrder(scenarios, sort), look), look,
-    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR low is the lowest '
-    + 'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.');
+  return section(
+    'Scenarios',
+    panels(scenario, columns, inOrder(scenarios, sort), look),
+    look,
+    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR low is the lowest ' +
+      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.',
+  );
 }
 
 type Money = (title: string, of: (s: ScenarioResult) => Decimal | null, more?: Partial<Column<ScenarioResult>>) => Column<ScenarioResult>;
 
 /** A figure with its change from base below it. */
-const changed = (base: ScenarioResult, of: (s: ScenarioResult) => Decimal | null, word: (change: Decimal) => string) => (s: ScenarioResult): string => {
-  const [then, now] = [of(base), of(s)];
-  if (s === base || then === null || now === null) return '';
-  const change = now.minus(then);
-  return changeText(change, word(change.abs()));
-};
+const changed =
+  (base: ScenarioResult, of: (s: ScenarioResult) => Decimal | null, word: (change: Decimal) => string) =>
+  (s: ScenarioResult): string => {
+    const [then, now] = [of(base), of(s)];
+    if (s === base || then === null || now === null) return '';
+    const change = now.minus(then);
+    return changeText(change, word(change.abs()));
+  };
 const inPoints = (change: Decimal): string => grouped(change.times(100), 1);
 
-function share(base: ScenarioResult, title: string, of: (s: ScenarioResult) => Decimal | null, isBad: (x: Decimal) => boolean): Column<ScenarioResult> {
-  return { title, text: (s) => percent(of(s)), below: changed(base, of, inPoints), align: 'right', priority: 0, paint: (s, paint) => badIf(of(s), isBad, paint) };
+function share(
+  base: ScenarioResult,
+  title: string,
+  of: (s: ScenarioResult) => Decimal | null,
+  isBad: (x: Decimal) => boolean,
+): Column<ScenarioResult> {
+  return {
+    title,
+    text: (s) => percent(of(s)),
+    below: changed(base, of, inPoints),
+    align: 'right',
+    priority: 0,
+    paint: (s, paint) => badIf(of(s), isBad, paint),
+  };
 }
 
 const badIf = (x: Decimal | null, isBad: (x: Decimal) => boolean, paint: Paint) => (x !== null && isBad(x) ? paint.bad : (t: string) => t);
@@ -83,7 +124,14 @@ const badIf = (x: Decimal | null, isBad: (x: Decimal) => boolean, paint: Paint) 
 function moneyOf(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Money {
   return (title, of, more) => {
     const scale = scaleOf(scenarios.map(of));
-    return { title, text: (s) => scaled(of(s), scale), below: changed(base, of, (change) => scaled(change, scale)), align: 'right', priority: 0, ...more };
+    return {
+      title,
+      text: (s) => scaled(of(s), scale),
+      below: changed(base, of, (change) => scaled(change, scale)),
+      align: 'right',
+      priority: 0,
+      ...more,
+    };
   };
 }
 
@@ -100,21 +148,36 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
     share(base, 'OLV', ({ ltv }) => ltv.olv, aboveOne),
     share(base, 'book', ({ ltv }) => ltv.depreciated_cost, aboveOne),
     {
-      title: 'DSCR low', text: (s) => times(dscr(s)), below: (s) => [changed(base, dscr, (change) => grouped(change, 2))(s), monthOf(s.dscrLow?.date ?? null)].join(' ').trim(), align: 'right', priority: 0,
+      title: 'DSCR low',
+      text: (s) => times(dscr(s)),
+      below: (s) => [changed(base, dscr, (change) => grouped(change, 2))(s), monthOf(s.dscrLow?.date ?? null)].join(' ').trim(),
+      align: 'right',
+      priority: 0,
       paint: (s, paint) => badIf(dscr(s), (x) => x.lt(1), paint),
     },
     {
-      title: 'Breaches', text: (s) => (s.breaches === 0 ? 'none' : `${s.breaches} BREACH`), below: (s) => dateOf(firstBreach(s)), priority: 0,
+      title: 'Breaches',
+      text: (s) => (s.breaches === 0 ? 'none' : `${s.breaches} BREACH`),
+      below: (s) => dateOf(firstBreach(s)),
+      priority: 0,
       paint: (s, paint) => (s.breaches > 0 ? paint.bad : paint.good),
     },
     {
-      title: 'Payment', text: (s) => (s.paymentDefault ? 'DEFAULT' : 'met'), below: (s) => dateOf(s.paymentDefault?.date ?? null), priority: 0,
+      title: 'Payment',
+      text: (s) => (s.paymentDefault ? 'DEFAULT' : 'met'),
+      below: (s) => dateOf(s.paymentDefault?.date ?? null),
+      priority: 0,
       paint: (s, paint) => (s.paymentDefault ? paint.bad : paint.good),
     },
-    money('Cash low', ({ liquidityLow }) => liquidityLow && liquidityLow.amount, { paint: (s, paint) => badIf(s.liquidityLow?.amount ?? null, (x) => x.isZero(), paint) }),
+    money('Cash low', ({ liquidityLow }) => liquidityLow && liquidityLow.amount, {
+      paint: (s, paint) => badIf(s.liquidityLow?.amount ?? null, (x) => x.isZero(), paint),
+    }),
     {
-      ...money('Refi gap', ({ refinancingGap }) => refinancingGap && refinancingGap.amount, { paint: (s, paint) => (s.refinancingGap ? paint.bad : paint.dim) }),
-      text: (s) => (s.refinancingGap ? scaled(s.refinancingGap.amount, scaleOf(scenarios.map((x) => x.refinancingGap?.amount ?? null))) : 'none'),
+      ...money('Refi gap', ({ refinancingGap }) => refinancingGap && refinancingGap.amount, {
+        paint: (s, paint) => (s.refinancingGap ? paint.bad : paint.dim),
+      }),
+      text: (s) =>
+        s.refinancingGap ? scaled(s.refinancingGap.amount, scaleOf(scenarios.map((x) => x.refinancingGap?.amount ?? null))) : 'none',
       below: (s) => dateOf(s.refinancingGap?.date ?? null),
     },
   ];
@@ -123,16 +186,30 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
 /** What a default would cost. */
 function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Column<ScenarioResult>[] {
   const money = moneyOf(base, scenarios);
-  const inCase = (of: (channel: NonNullable<ScenarioResult['defaultCase']>['orderly']) => Decimal | null) => ({ defaultCase }: ScenarioResult): Decimal | null =>
-    defaultCase && of(defaultCase[defaultCase.channel]);
+  const inCase =
+    (of: (channel: NonNullable<ScenarioResult['defaultCase']>['orderly']) => Decimal | null) =>
+    ({ defaultCase }: ScenarioResult): Decimal | null =>
+      defaultCase && of(defaultCase[defaultCase.channel]);
   const lossy = { paint: (s: ScenarioResult, paint: Paint) => (s.defaultCase?.lossPv.gt(0) ? paint.bad : paint.good) };
   return [
     {
-      title: 'Default case', text: ({ defaultCase: c }) => (c === null ? 'no debt' : c.kind === 'payment_default' ? 'default' : 'worst month'),
-      below: ({ defaultCase: c }) => (c === null ? '' : `${c.channel} ${formatDay(c.date).slice(0, 7)}`), priority: 0,
+      title: 'Default case',
+      text: ({ defaultCase: c }) => (c === null ? 'no debt' : c.kind === 'payment_default' ? 'default' : 'worst month'),
+      below: ({ defaultCase: c }) => (c === null ? '' : `${c.channel} ${formatDay(c.date).slice(0, 7)}`),
+      priority: 0,
     },
-    share(base, 'Recovery', inCase(({ recoveryRate }) => recoveryRate), (x) => x.lt(1)),
-    share(base, 'LGD', inCase(({ lgd }) => lgd), (x) => x.gt(0)),
+    share(
+      base,
+      'Recovery',
+      inCase(({ recoveryRate }) => recoveryRate),
+      (x) => x.lt(1),
+    ),
+    share(
+      base,
+      'LGD',
+      inCase(({ lgd }) => lgd),
+      (x) => x.gt(0),
+    ),
     money('Loss', ({ defaultCase }) => defaultCase && defaultCase.loss, lossy),
     money('Loss now', ({ defaultCase }) => defaultCase && defaultCase.lossPv, lossy),
   ];
@@ -154,7 +231,8 @@ const dateOf = (date: Day | null): string => (date === null ? '' : formatDay(dat
 function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): string[] {
   const base = scenarios[0]!;
   if (base.covenants.length === 0) return section('Covenants that break', note('The deal has none.', look), look);
-  const broken = ({ covenants }: ScenarioResult): CovenantResult[] => covenants.filter((c) => c.firstBreach !== null).sort((a, b) => a.firstBreach! - b.firstBreach!);
+  const broken = ({ covenants }: ScenarioResult): CovenantResult[] =>
+    covenants.filter((c) => c.firstBreach !== null).sort((a, b) => a.firstBreach! - b.firstBreach!);
   const inBase = new Set(broken(base).map(({ id }) => id));
   const word = (c: CovenantResult): string => `${clean(c.id)} ${formatDay(c.firstBreach!)}`;
   const list = (some: readonly CovenantResult[]): string => some.map(word).join(', ');
@@ -165,7 +243,9 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
     const earlier = all.filter((c) => inBase.has(c.id) && c.firstBreach! < base.covenants.find(({ id }) => id === c.id)!.firstBreach!);
     const healed = [...inBase].filter((id) => !all.some((c) => c.id === id)).map(clean);
     const parts = [
-      ...(fresh.length > 0 ? [`new ${list(fresh)}`] : []), ...(earlier.length > 0 ? [`earlier ${list(earlier)}`] : []), ...(healed.length > 0 ? [`no more ${healed.join(', ')}`] : []),
+      ...(fresh.length > 0 ? [`new ${list(fresh)}`] : []),
+      ...(earlier.length > 0 ? [`earlier ${list(earlier)}`] : []),
+      ...(healed.length > 0 ? [`no more ${healed.join(', ')}`] : []),
     ];
     return hanging(`  ${look.paint.strong(clean(s.id))}: `, parts.join('; ') || 'as in the base case', look);
   });
@@ -174,15 +254,27 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
 
 function scenarioWarnings({ scenarios }: StressResult, look: Look): string[] {
   const told = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
-  return told.length === 0 ? [] : section(`Warnings of scenarios (${told.length})`, told.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))), look);
+  return told.length === 0
+    ? []
+    : section(
+        `Warnings of scenarios (${told.length})`,
+        told.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))),
+        look,
+      );
 }
 
 function toldSection(told: readonly Scenario[], look: Look): string[] {
   if (told.length === 0) return [];
-  return section('What the scenarios are', told.flatMap((scenario, i) => [
-    ...(i > 0 ? [''] : []), ...hanging(`  ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look), ...note(clean(scenario.rationale), look),
-    ...scenario.shocks.flatMap((shock) => hanging('  - ', shockWords(shock), look)),
-  ]), look);
+  return section(
+    'What the scenarios are',
+    told.flatMap((scenario, i) => [
+      ...(i > 0 ? [''] : []),
+      ...hanging(`  ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look),
+      ...note(clean(scenario.rationale), look),
+      ...scenario.shocks.flatMap((shock) => hanging('  - ', shockWords(shock), look)),
+    ]),
+    look,
+  );
 }
 
 /** What stands above the score of one scenario: its name, why, and its shocks in words. */

@@ -13,8 +13,23 @@ describe('a fleet', () => {
   it('has the safe reading of every cell that is not given', async () => {
     const [lot] = (await dealOf({})).lots;
     expect(lot).toMatchObject({
-      id: 'L1', rows: 1, quantity: 8, model: 'H100-SXM-80', status: 'installed', condition: 'good', region: 'US', site: '', contractId: null, lien: 'first',
-      landlordWaiver: true, insured: true, hasSerial: false, hosting: null, power: null, pue: null, place: { file: 'fleet.csv', line: 2, column: null, field: null },
+      id: 'L1',
+      rows: 1,
+      quantity: 8,
+      model: 'H100-SXM-80',
+      status: 'installed',
+      condition: 'good',
+      region: 'US',
+      site: '',
+      contractId: null,
+      lien: 'first',
+      landlordWaiver: true,
+      insured: true,
+      hasSerial: false,
+      hosting: null,
+      power: null,
+      pue: null,
+      place: { file: 'fleet.csv', line: 2, column: null, field: null },
     });
     expect(formatDay(lot!.inServiceDate)).toBe('2025-03-01');
     expect(lot!.unitCost.toFixed()).toBe('30000');
@@ -22,7 +37,15 @@ describe('a fleet', () => {
 
   it('reads what is given, an alias as its catalogue key and a region in capitals', async () => {
     const [lot] = await lotsOf('a,h100 ,"1,024","$31,250.50",2025-01-15,2025-03-01,offline,fair,ca,Y,R1,125%');
-    expect(lot).toMatchObject({ model: 'H100-SXM-80', quantity: 1024, status: 'offline', condition: 'fair', region: 'CA', site: 'Y', hasSerial: true });
+    expect(lot).toMatchObject({
+      model: 'H100-SXM-80',
+      quantity: 1024,
+      status: 'offline',
+      condition: 'fair',
+      region: 'CA',
+      site: 'Y',
+      hasSerial: true,
+    });
     expect([lot!.unitCost.toFixed(), lot!.pue!.toFixed()]).toEqual(['31250.5', '1.25']);
   });
 
@@ -32,7 +55,8 @@ describe('a fleet', () => {
   });
 
   it('makes one lot of rows that differ only in id, quantity and the text of the serial', async () => {
-    const row = (id: string, quantity: number, serial: string, region = 'US'): string => `${id},H100,${quantity},30000,2025-01-15,2025-03-01,,,${region},,${serial},`;
+    const row = (id: string, quantity: number, serial: string, region = 'US'): string =>
+      `${id},H100,${quantity},30000,2025-01-15,2025-03-01,,,${region},,${serial},`;
     const lots = await lotsOf(row('a', 1, 's1'), row('b', 1, 's2', 'CA'), row('c', 3, 's3'), row('d', 1, ''));
     expect(lots.map(brief)).toEqual(['a: 2 rows, 4 GPUs, line 2', 'b: 1 rows, 1 GPUs, line 3', 'd: 1 rows, 1 GPUs, line 5']);
   });
@@ -51,8 +75,18 @@ describe('a fleet', () => {
       serial: fc.constantFrom('', 's'),
       quantity: fc.integer({ min: 1, max: 9 }),
     });
-    const rows = fc.array(row, { minLength: 1, maxLength: 12 }).chain((list) => fc.tuple(fc.constant(list.map((item, i) => ({ ...item, id: `L${i}` }))), fc.shuffledSubarray(list.map((_, i) => i), { minLength: list.length })));
-    const summary = async (list: readonly { id: string; model: string; cost: string; region: string; serial: string; quantity: number }[]): Promise<string[]> =>
+    const rows = fc.array(row, { minLength: 1, maxLength: 12 }).chain((list) =>
+      fc.tuple(
+        fc.constant(list.map((item, i) => ({ ...item, id: `L${i}` }))),
+        fc.shuffledSubarray(
+          list.map((_, i) => i),
+          { minLength: list.length },
+        ),
+      ),
+    );
+    const summary = async (
+      list: readonly { id: string; model: string; cost: string; region: string; serial: string; quantity: number }[],
+    ): Promise<string[]> =>
       (await lotsOf(...list.map((r) => `${r.id},${r.model},${r.quantity},${r.cost},2025-01-15,2025-03-01,,,${r.region},,${r.serial},`)))
         .map((lot) => JSON.stringify({ ...lot, id: '', place: null, unitCost: lot.unitCost.toFixed() }))
         .sort();

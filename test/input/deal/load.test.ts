@@ -13,7 +13,12 @@ describe('a deal folder', () => {
   it('gives all problems of all files, in order of file and line, and no deal', async () => {
     const { deal } = await load({ 'deal.yaml': BAD_YAML, 'fleet.csv': BAD_FLEET, 'leases.csv': BAD_LEASES });
     expect(deal).toBeNull();
-    expect(await saidOf({ 'deal.yaml': BAD_YAML, 'fleet.csv': BAD_FLEET, 'leases.csv': BAD_LEASES, 'actuals.csv': 'month_end\nx\n' }, { set: ['scrap=x'] })).toEqual([
+    expect(
+      await saidOf(
+        { 'deal.yaml': BAD_YAML, 'fleet.csv': BAD_FLEET, 'leases.csv': BAD_LEASES, 'actuals.csv': 'month_end\nx\n' },
+        { set: ['scrap=x'] },
+      ),
+    ).toEqual([
       'NOT_A_NUMBER --set:null scrap x',
       'NOT_A_NUMBER deal.yaml:7 tranches.0.balance lots',
       'MISSING_VALUE fleet.csv:2 unit_cost_usd null',
@@ -24,14 +29,24 @@ describe('a deal folder', () => {
 
   it('lists its files with their hashes and rows', async () => {
     const { inputs } = await dealOf({ 'leases.csv': BAD_LEASES.split('\n')[0]! });
-    expect(inputs.map(({ file, rows }) => [file, rows])).toEqual([['deal.yaml', null], ['fleet.csv', 1], ['leases.csv', 0]]);
+    expect(inputs.map(({ file, rows }) => [file, rows])).toEqual([
+      ['deal.yaml', null],
+      ['fleet.csv', 1],
+      ['leases.csv', 0],
+    ]);
     expect(inputs[1]!.sha256).toBe(createHash('sha256').update(FLEET).digest('hex'));
   });
 
   it('reads files under the names that the deal gives, and only those', async () => {
-    const named = { 'deal.yaml': `${TERMS}files: { fleet: data/../tapes/gpus.csv }\n`, 'tapes/gpus.csv': FLEET.replace('L1', 'G1'), 'fleet.csv': 'broken' };
+    const named = {
+      'deal.yaml': `${TERMS}files: { fleet: data/../tapes/gpus.csv }\n`,
+      'tapes/gpus.csv': FLEET.replace('L1', 'G1'),
+      'fleet.csv': 'broken',
+    };
     expect((await dealOf(named)).lots[0]).toMatchObject({ id: 'G1', place: { file: 'tapes/gpus.csv' } });
-    expect(await saidOf({ 'deal.yaml': `${TERMS}files: { leases: gone.csv }\n` })).toEqual(['FILE_MISSING deal.yaml:15 files.leases gone.csv']);
+    expect(await saidOf({ 'deal.yaml': `${TERMS}files: { leases: gone.csv }\n` })).toEqual([
+      'FILE_MISSING deal.yaml:15 files.leases gone.csv',
+    ]);
   });
 
   it('without terms says so, and nothing of tapes whose names the terms might give', async () => {
@@ -46,14 +61,23 @@ describe('a deal folder', () => {
       yield new TextEncoder().encode(FLEET);
       throw Object.assign(new Error('read'), { code: 'EIO' });
     }
-    const { failures } = await loadDeal({ read: async () => new TextEncoder().encode(TERMS), stream: async (path) => (path === 'fleet.csv' ? broken() : null) });
+    const { failures } = await loadDeal({
+      read: async () => new TextEncoder().encode(TERMS),
+      stream: async (path) => (path === 'fleet.csv' ? broken() : null),
+    });
     expect(failures).toMatchObject([{ code: 'FILE_UNREADABLE', place: { file: 'fleet.csv' }, text: 'EIO' }]);
   });
 
   it('is read as of another day, with every check run against it', async () => {
-    const { asOf, places } = await dealOf({ 'deal.yaml': terms(['last_payment: 2026-09-30', 'last_payment: 2026-08-31']) }, { asOf: '2026-09-01' });
+    const { asOf, places } = await dealOf(
+      { 'deal.yaml': terms(['last_payment: 2026-09-30', 'last_payment: 2026-08-31']) },
+      { asOf: '2026-09-01' },
+    );
     expect([formatDay(asOf), places.get('deal.as_of')!.file]).toEqual(['2026-09-01', '--as-of']);
-    expect(await saidOf({}, { asOf: '2025-02-01' })).toEqual(['DATE_ORDER deal.yaml:8 tranches.0.last_payment 2026-09-30', 'DATE_ORDER fleet.csv:2 in_service_date 2025-03-01']);
+    expect(await saidOf({}, { asOf: '2025-02-01' })).toEqual([
+      'DATE_ORDER deal.yaml:8 tranches.0.last_payment 2026-09-30',
+      'DATE_ORDER fleet.csv:2 in_service_date 2025-03-01',
+    ]);
     expect(await saidOf({}, { asOf: 'today' })).toEqual(['NOT_A_DATE --as-of:null null today']);
   });
 });

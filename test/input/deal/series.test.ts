@@ -17,7 +17,9 @@ describe('actuals', () => {
 
   it('of a deal in mid-month are in the period that ends on its day', async () => {
     const midMonth = terms(['as_of: 2026-09-30', 'as_of: 2026-09-15'], ['last_payment: 2026-09-30', 'last_payment: 2026-08-31']);
-    expect(await saidOf({ 'deal.yaml': midMonth, 'actuals.csv': 'month_end\n2026-08-31\n2026-09-15\n2026-07-31\n' })).toEqual(['DUPLICATE_PERIOD actuals.csv:3 month_end 2026-09-15']);
+    expect(await saidOf({ 'deal.yaml': midMonth, 'actuals.csv': 'month_end\n2026-08-31\n2026-09-15\n2026-07-31\n' })).toEqual([
+      'DUPLICATE_PERIOD actuals.csv:3 month_end 2026-09-15',
+    ]);
   });
 });
 
@@ -33,13 +35,17 @@ describe('index curves', () => {
   });
 
   it('of a file take the place of flat ones, with a warning', async () => {
-    expect(await saidOf({ 'deal.yaml': floating, 'index.csv': 'date,sofr\n2026-01-01,0.04\n' })).toEqual(['INDEX_OVERRIDDEN deal.yaml:15 index_curve.SOFR 0.03']);
+    expect(await saidOf({ 'deal.yaml': floating, 'index.csv': 'date,sofr\n2026-01-01,0.04\n' })).toEqual([
+      'INDEX_OVERRIDDEN deal.yaml:15 index_curve.SOFR 0.03',
+    ]);
     const { indexCurves, tranches } = await dealOf({ 'deal.yaml': floating, 'index.csv': 'date,sofr\n2026-01-01,0.04\n' });
     expect([[...indexCurves.keys()], tranches[0]!.rate]).toMatchObject([['sofr'], { index: 'sofr' }]);
   });
 
   it('that could not be read make no index unknown', async () => {
-    expect(await saidOf({ 'deal.yaml': terms(['{ fixed: 0.09 }', '{ index: SOFR, margin: 0.05 }']), 'index.csv': '' })).toEqual(['CSV_EMPTY index.csv:null null null']);
+    expect(await saidOf({ 'deal.yaml': terms(['{ fixed: 0.09 }', '{ index: SOFR, margin: 0.05 }']), 'index.csv': '' })).toEqual([
+      'CSV_EMPTY index.csv:null null null',
+    ]);
   });
 
   it('have rates at their places', async () => {
@@ -53,19 +59,31 @@ describe('index curves', () => {
 
 describe('a schedule', () => {
   const scheduled = terms(['{ profile: level }', '{ profile: schedule, schedule: plan.csv }']);
-  const warned = async (rows: string): Promise<string[]> => (await load({ 'deal.yaml': scheduled, 'plan.csv': `date,principal\n${rows}` })).warnings.map(({ expected }) => expected.split(': ')[1]!);
+  const warned = async (rows: string): Promise<string[]> =>
+    (await load({ 'deal.yaml': scheduled, 'plan.csv': `date,principal\n${rows}` })).warnings.map(
+      ({ expected }) => expected.split(': ')[1]!,
+    );
 
   it('is put in order of date', async () => {
     const { tranches } = await dealOf({ 'deal.yaml': scheduled, 'plan.csv': 'date,principal\n2028-09-30,"600,000"\n2027-09-30,400000\n' });
-    expect(tranches[0]!.schedule.map(({ date, principal }) => `${formatDay(date)} ${principal}`)).toEqual(['2027-09-30 400000', '2028-09-30 600000']);
+    expect(tranches[0]!.schedule.map(({ date, principal }) => `${formatDay(date)} ${principal}`)).toEqual([
+      '2027-09-30 400000',
+      '2028-09-30 600000',
+    ]);
   });
 
   it('that pays the balance says nothing', async () => expect(await warned('2027-09-30,400000\n2028-09-30,600000\n')).toEqual([]));
   it('with rows outside the tranche’s life names them and what is left', async () =>
-    expect(await warned('2026-09-30,1\n2027-09-30,400000\n2028-10-01,600000\n')).toEqual(['lines 2, 4 outside; 600000 left for the last payment']));
+    expect(await warned('2026-09-30,1\n2027-09-30,400000\n2028-10-01,600000\n')).toEqual([
+      'lines 2, 4 outside; 600000 left for the last payment',
+    ]));
   it('above the balance says by how much', async () => expect(await warned('2027-09-30,1000000.01\n')).toEqual(['0.01 above the balance']));
   it('stands among the inputs', async () => {
-    const { inputs } = await dealOf({ 'deal.yaml': scheduled, 'plan.csv': 'date,principal\n2028-09-30,1000000\n', 'actuals.csv': 'month_end\n' });
+    const { inputs } = await dealOf({
+      'deal.yaml': scheduled,
+      'plan.csv': 'date,principal\n2028-09-30,1000000\n',
+      'actuals.csv': 'month_end\n',
+    });
     expect(inputs.map(({ file }) => file)).toEqual(['deal.yaml', 'fleet.csv', 'actuals.csv', 'plan.csv']);
     expect(TERMS).not.toContain('plan.csv');
   });

@@ -13,7 +13,10 @@ describe('the terms of a deal', () => {
     expect(Object.values(deal.accounts).map(String)).toEqual(['0', '0', '0']);
     expect(Object.values(deal.waterfall).map(String)).toEqual(['0', '0', '0', '0.02']);
     expect([deal.leases, deal.actuals, deal.covenants, deal.priorityClaims]).toEqual([[], [], [], []]);
-    expect(deal.inputs.map(({ file, rows }) => [file, rows])).toEqual([['deal.yaml', null], ['fleet.csv', 1]]);
+    expect(deal.inputs.map(({ file, rows }) => [file, rows])).toEqual([
+      ['deal.yaml', null],
+      ['fleet.csv', 1],
+    ]);
   });
 
   it('read money from its text in every way of writing it', async () => {
@@ -22,8 +25,18 @@ describe('the terms of a deal', () => {
   });
 
   it('read a borrowing base with what is left out', async () => {
-    const { borrowingBase } = await dealOf(withMore('borrowing_base:\n  basis: nolv\n  advance_rates: { ig: 90% }\n  approved_regions: [us, Eu]\n  require: [serial]\n  concentration_caps: { customer: 0.6 }'));
-    expect(borrowingBase).toMatchObject({ basis: 'nolv', maxAgeMonths: null, maxGenerationLag: null, approvedRegions: ['US', 'EU'], require: new Set(['serial']) });
+    const { borrowingBase } = await dealOf(
+      withMore(
+        'borrowing_base:\n  basis: nolv\n  advance_rates: { ig: 90% }\n  approved_regions: [us, Eu]\n  require: [serial]\n  concentration_caps: { customer: 0.6 }',
+      ),
+    );
+    expect(borrowingBase).toMatchObject({
+      basis: 'nolv',
+      maxAgeMonths: null,
+      maxGenerationLag: null,
+      approvedRegions: ['US', 'EU'],
+      require: new Set(['serial']),
+    });
     expect(Object.values(borrowingBase!.advanceRates).map(String)).toEqual(['0.9', '0', '0']);
     expect([...borrowingBase!.concentrationCaps].map(String)).toEqual(['customer,0.6']);
   });
@@ -41,7 +54,11 @@ describe('the terms of a deal', () => {
     ['a list as name', terms(['name: D, ', 'name: [D], ']), ['WRONG_SHAPE deal.yaml:2 deal.name a list']],
     ['no covenants', terms(['covenants: []\n', '']), ['MISSING_KEY deal.yaml:1 covenants null']],
     ['no tranches', TERMS.replace(/tranches:[^]*covenants/, 'covenants'), ['NO_TRANCHE deal.yaml:1 tranches null']],
-    ['one value for the tranches', TERMS.replace(/tranches:[^]*covenants/, 'tranches: A\ncovenants'), ['WRONG_SHAPE deal.yaml:4 tranches A']],
+    [
+      'one value for the tranches',
+      TERMS.replace(/tranches:[^]*covenants/, 'tranches: A\ncovenants'),
+      ['WRONG_SHAPE deal.yaml:4 tranches A'],
+    ],
   ])('with %s are in error', async (_, yaml, expected) => expect(await saidOf({ 'deal.yaml': yaml })).toEqual(expected));
 
   it.each([
@@ -53,14 +70,24 @@ describe('the terms of a deal', () => {
     ['waterfall: { sweep_share: 2 }', 'OUT_OF_RANGE deal.yaml:15 waterfall.sweep_share 2'],
     ['borrowing_base: { basis: nolv }', 'MISSING_KEY deal.yaml:15 borrowing_base.advance_rates null'],
     ['borrowing_base: { basis: nolv, advance_rates: { ig: 1.1 } }', 'OUT_OF_RANGE deal.yaml:15 borrowing_base.advance_rates.ig 1.1'],
-    ['borrowing_base: { basis: nolv, advance_rates: {}, require: [insurance] }', 'NOT_ONE_OF deal.yaml:15 borrowing_base.require.0 insurance'],
+    [
+      'borrowing_base: { basis: nolv, advance_rates: {}, require: [insurance] }',
+      'NOT_ONE_OF deal.yaml:15 borrowing_base.require.0 insurance',
+    ],
     ['borrowing_base: { basis: nolv, advance_rates: {}, max_age_months: 5.5 }', 'NOT_WHOLE deal.yaml:15 borrowing_base.max_age_months 5.5'],
     ['waterfal: {}', 'UNKNOWN_KEY deal.yaml:15 waterfal waterfal'],
   ])('%s is an error', async (yaml, expected) => expect(await said(yaml)).toEqual([expected]));
 
   it('of one broken line do not hide what is wrong with the tapes', async () => {
     const { failures } = await load({ 'deal.yaml': `${TERMS}a: "x\n`, 'fleet.csv': 'asset_id\n1\n' });
-    expect(failures.map(({ code }) => code)).toEqual(['YAML_SYNTAX', 'MISSING_COLUMN', 'MISSING_COLUMN', 'MISSING_COLUMN', 'MISSING_COLUMN', 'MISSING_COLUMN']);
+    expect(failures.map(({ code }) => code)).toEqual([
+      'YAML_SYNTAX',
+      'MISSING_COLUMN',
+      'MISSING_COLUMN',
+      'MISSING_COLUMN',
+      'MISSING_COLUMN',
+      'MISSING_COLUMN',
+    ]);
   });
 
   it('that are no terms at all are one problem', async () => {

@@ -7,7 +7,16 @@ const FLOATING = ['{ fixed: 0.09 }', '{ index: sofr, margin: 6%, floor: 0 }'] as
 describe('a tranche', () => {
   it('has payments on month ends, nothing undrawn and no balloon unless it says so', async () => {
     const [tranche] = (await dealOf({})).tranches;
-    expect(tranche).toMatchObject({ id: 'A', rank: 1, step: 1, dayCount: 'act/360', profile: 'level', endOfMonth: true, holdWithinBorrowingBase: false, schedule: [] });
+    expect(tranche).toMatchObject({
+      id: 'A',
+      rank: 1,
+      step: 1,
+      dayCount: 'act/360',
+      profile: 'level',
+      endOfMonth: true,
+      holdWithinBorrowingBase: false,
+      schedule: [],
+    });
     expect([tranche!.balance, tranche!.undrawn, tranche!.balloon].map(String)).toEqual(['1000000', '0', '0']);
     expect(tranche!.rate).toMatchObject({ kind: 'fixed' });
   });
@@ -19,17 +28,41 @@ describe('a tranche', () => {
   });
 
   it.each([
-    ['both a fixed rate and an index', [['fixed: 0.09', 'fixed: 0.09, index: SOFR']], 'WRONG_SHAPE deal.yaml:12 tranches.0.rate.index SOFR'],
+    [
+      'both a fixed rate and an index',
+      [['fixed: 0.09', 'fixed: 0.09, index: SOFR']],
+      'WRONG_SHAPE deal.yaml:12 tranches.0.rate.index SOFR',
+    ],
     ['no rate', [['{ fixed: 0.09 }', '{}']], 'MISSING_KEY deal.yaml:12 tranches.0.rate.fixed null'],
     ['rank 0', [['rank: 1', 'rank: 0']], 'OUT_OF_RANGE deal.yaml:6 tranches.0.rank 0'],
-    ['a schedule it does not use', [['profile: level', 'profile: level, schedule: x.csv']], 'WRONG_SHAPE deal.yaml:13 tranches.0.repayment.schedule x.csv'],
+    [
+      'a schedule it does not use',
+      [['profile: level', 'profile: level, schedule: x.csv']],
+      'WRONG_SHAPE deal.yaml:13 tranches.0.repayment.schedule x.csv',
+    ],
     ['no schedule that it uses', [['profile: level', 'profile: schedule']], 'MISSING_KEY deal.yaml:13 tranches.0.repayment.schedule null'],
-    ['a schedule that is not there', [['profile: level', 'profile: schedule, schedule: x.csv']], 'FILE_MISSING deal.yaml:13 tranches.0.repayment.schedule x.csv'],
-    ['a balloon on a bullet', [['profile: level', 'profile: bullet, balloon: 5']], 'WRONG_SHAPE deal.yaml:13 tranches.0.repayment.balloon 5'],
-    ['a balloon above its balance', [['profile: level', 'profile: level, balloon: 1000000.01']], 'OUT_OF_RANGE deal.yaml:13 tranches.0.repayment.balloon 1000000.01'],
+    [
+      'a schedule that is not there',
+      [['profile: level', 'profile: schedule, schedule: x.csv']],
+      'FILE_MISSING deal.yaml:13 tranches.0.repayment.schedule x.csv',
+    ],
+    [
+      'a balloon on a bullet',
+      [['profile: level', 'profile: bullet, balloon: 5']],
+      'WRONG_SHAPE deal.yaml:13 tranches.0.repayment.balloon 5',
+    ],
+    [
+      'a balloon above its balance',
+      [['profile: level', 'profile: level, balloon: 1000000.01']],
+      'OUT_OF_RANGE deal.yaml:13 tranches.0.repayment.balloon 1000000.01',
+    ],
     ['an index that nobody gives', [FLOATING], 'UNKNOWN_INDEX deal.yaml:12 tranches.0.rate.index sofr'],
     ['its maturity on as_of', [['2028-09-30', '2026-09-30']], 'MATURED deal.yaml:9 tranches.0.maturity 2026-09-30'],
-    ['its last payment after as_of', [['last_payment: 2026-09-30', 'last_payment: 2026-10-01']], 'DATE_ORDER deal.yaml:8 tranches.0.last_payment 2026-10-01'],
+    [
+      'its last payment after as_of',
+      [['last_payment: 2026-09-30', 'last_payment: 2026-10-01']],
+      'DATE_ORDER deal.yaml:8 tranches.0.last_payment 2026-10-01',
+    ],
   ] as const)('with %s is an error', async (_, changes, expected) => expect(await said(...changes)).toEqual([expected]));
 
   it('two with one id are an error', async () => {
@@ -43,7 +76,10 @@ describe('a tranche', () => {
   });
 
   it('may pay on the 28th where it says that it has no month-end rule', async () => {
-    const changes = [['2028-09-30', '2028-02-29'], ['last_payment: 2026-09-30', 'last_payment: 2026-09-29']] as const;
+    const changes = [
+      ['2028-09-30', '2028-02-29'],
+      ['last_payment: 2026-09-30', 'last_payment: 2026-09-29'],
+    ] as const;
     expect(await said(...changes)).toEqual(['PAYMENT_DATE_PASSED deal.yaml:8 tranches.0.last_payment 2026-09-29']);
     expect(await said(...changes, ['frequency', 'end_of_month: false\n    frequency'])).toEqual([]);
   });

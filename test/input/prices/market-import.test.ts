@@ -12,7 +12,11 @@ import { compsTable } from '../../../src/report/market/market-import.js';
 
 const NAMES = ModelNames.of((await loadReference()).market, () => true);
 const PLAIN: ImportOptions = { map: new Map(), per: ONE, kind: null, type: null, source: '', dropOutliers: false };
-const RULE: OutlierRule = { ...OUTLIER_RULE, factor: ({ priceType }) => new Decimal(priceType === 'ask' ? '0.7' : 1), launchPrice: () => null };
+const RULE: OutlierRule = {
+  ...OUTLIER_RULE,
+  factor: ({ priceType }) => new Decimal(priceType === 'ask' ? '0.7' : 1),
+  launchPrice: () => null,
+};
 
 async function imported(texts: string | readonly string[], options: Partial<ImportOptions> = {}, rule = RULE) {
   const files = [texts].flat().map((text, i) => ({
@@ -29,64 +33,139 @@ const fateOf = ({ comp, fate }: ImportedRow): string => `${comp.place.file}:${co
 const HEADER = 'date,kind,model,price_usd,price_type,quantity,source';
 const list = (...rows: string[]): string => [HEADER, ...rows, ''].join('\n');
 /** Resale of H100-SXM-80 in 2025, a month each. */
-const prices = (...usd: readonly (number | string)[]): string => list(...usd.map((p, i) => `2025-${String(i + 1).padStart(2, '0')}-15,resale,H100,${p},sold,1,x`));
+const prices = (...usd: readonly (number | string)[]): string =>
+  list(...usd.map((p, i) => `2025-${String(i + 1).padStart(2, '0')}-15,resale,H100,${p},sold,1,x`));
 
 describe('importing prices', () => {
   it('makes a server of 8 at $240,000 8 GPUs at $30,000, and 2 racks of 72 at $3.1m 144 GPUs at $43,055.555556', async () => {
     const servers = await kept('Datum,Modell,Preis,Anzahl\n2025-05-10,H100,"$240,000",1\n', {
-      map: new Map([['date', 'Datum'], ['model', 'Modell'], ['price', 'Preis'], ['quantity', 'Anzahl']]), per: new Decimal(8), kind: 'resale', type: 'ask', source: 'list',
+      map: new Map([
+        ['date', 'Datum'],
+        ['model', 'Modell'],
+        ['price', 'Preis'],
+        ['quantity', 'Anzahl'],
+      ]),
+      per: new Decimal(8),
+      kind: 'resale',
+      type: 'ask',
+      source: 'list',
     });
-    expect(servers.comps.map(({ model, price, quantity, priceType, source }) => [model, price.toString(), quantity.toString(), priceType, source])).toEqual([['H100-SXM-80', '30000', '8', 'ask', 'list']]);
+    expect(
+      servers.comps.map(({ model, price, quantity, priceType, source }) => [
+        model,
+        price.toString(),
+        quantity.toString(),
+        priceType,
+        source,
+      ]),
+    ).toEqual([['H100-SXM-80', '30000', '8', 'ask', 'list']]);
     const racks = await kept(`${HEADER},per\n2025-08-15,resale,GB200,3100000,ask,2,x,72\n2025-08-16,resale,GB200,43000,ask,1,x,\n`);
-    expect(racks.comps.map(({ price, quantity }) => `${price.toString()} × ${quantity.toString()}`)).toEqual(['43055.555556 × 144', '43000 × 1']);
+    expect(racks.comps.map(({ price, quantity }) => `${price.toString()} × ${quantity.toString()}`)).toEqual([
+      '43055.555556 × 144',
+      '43000 × 1',
+    ]);
   });
 
   it('reads a name whatever its capitals, blanks and dashes, says what it was read as, and drops two rows of a model that is in no catalogue with the nearest', async () => {
-    const { comps, aliases, unknown, rows } = await kept(list(...['H100', 'h100 sxm', 'H100_PCIe', 'RTX 4090', 'RTX 4090'].map((model, i) => `2025-01-0${i + 1},resale,${model},100,sold,1,x`)));
+    const { comps, aliases, unknown, rows } = await kept(
+      list(
+        ...['H100', 'h100 sxm', 'H100_PCIe', 'RTX 4090', 'RTX 4090'].map((model, i) => `2025-01-0${i + 1},resale,${model},100,sold,1,x`),
+      ),
+    );
     expect(comps.map(({ model }) => model)).toEqual(['H100-PCIE-80', 'H100-SXM-80', 'H100-SXM-80']);
-    expect(aliases).toEqual([{ written: 'H100_PCIe', model: 'H100-PCIE-80', rows: 1 }, { written: 'H100', model: 'H100-SXM-80', rows: 1 }, { written: 'h100 sxm', model: 'H100-SXM-80', rows: 1 }]);
+    expect(aliases).toEqual([
+      { written: 'H100_PCIe', model: 'H100-PCIE-80', rows: 1 },
+      { written: 'H100', model: 'H100-SXM-80', rows: 1 },
+      { written: 'h100 sxm', model: 'H100-SXM-80', rows: 1 },
+    ]);
     expect(unknown).toMatchObject([{ written: 'RTX 4090', rows: 2, place: { file: 'a.csv', line: 5 } }]);
     expect(unknown[0]!.nearest).toHaveLength(3);
     expect(rows.map(fateOf).slice(3)).toEqual(['a.csv:5 dropped', 'a.csv:6 dropped']);
   });
 
   it('merges what two files both say, under any spelling of model and price, and keeps the larger quantity', async () => {
-    const { comps, rows } = await kept([list('2025-03-01,resale,H100,"20,000",sold,3,Dealer'), list('2025-03-01,resale,H100-SXM-80,20000.00,sold,7,Dealer', '2025-03-01,resale,H100,20000,ask,3,Dealer', '2025-03-01,resale,H100,20000,sold,3,Other')]);
-    expect(comps.map(({ priceType, quantity, source }) => `${priceType} ${quantity.toString()} ${source}`)).toEqual(['ask 3 Dealer', 'sold 7 Dealer', 'sold 3 Other']);
+    const { comps, rows } = await kept([
+      list('2025-03-01,resale,H100,"20,000",sold,3,Dealer'),
+      list(
+        '2025-03-01,resale,H100-SXM-80,20000.00,sold,7,Dealer',
+        '2025-03-01,resale,H100,20000,ask,3,Dealer',
+        '2025-03-01,resale,H100,20000,sold,3,Other',
+      ),
+    ]);
+    expect(comps.map(({ priceType, quantity, source }) => `${priceType} ${quantity.toString()} ${source}`)).toEqual([
+      'ask 3 Dealer',
+      'sold 7 Dealer',
+      'sold 3 Other',
+    ]);
     expect(rows.map(fateOf)).toEqual(['a.csv:2 kept', 'b.csv:2 merged', 'b.csv:3 kept', 'b.csv:4 kept']);
     expect(rows[1]!.fate).toMatchObject({ kind: 'merged', into: { file: 'a.csv', line: 2 } });
   });
 
   it('names the columns that it did not read', async () => {
-    expect((await kept(`${HEADER},condition,URL\n2025-01-01,resale,H100,1,sold,1,x,A,http\n`)).unread).toEqual([{ file: 'a.csv', columns: ['condition', 'URL'] }]);
+    expect((await kept(`${HEADER},condition,URL\n2025-01-01,resale,H100,1,sold,1,x,A,http\n`)).unread).toEqual([
+      { file: 'a.csv', columns: ['condition', 'URL'] },
+    ]);
   });
 
   it('proposes the headers of the file where a column is not there', async () => {
     const { failures } = await imported('Datum,Modell,Preis\n2025-01-01,H100,5\n', { kind: 'resale', type: 'ask' });
-    expect(failures.map(({ code, place, remedy }) => [code, place.line, remedy])).toEqual(['date', 'model', 'price'].map((field) => ['MISSING_COLUMN', 1, `--map ${field}=COLUMN with one of Datum, Modell, Preis`]));
+    expect(failures.map(({ code, place, remedy }) => [code, place.line, remedy])).toEqual(
+      ['date', 'model', 'price'].map((field) => ['MISSING_COLUMN', 1, `--map ${field}=COLUMN with one of Datum, Modell, Preis`]),
+    );
   });
 
-  it.each([['€ 20000', true], ['20000 EUR', true], ['CHF20000', true], ['$20,000', false], ['20000', false]])('says of the price %s that it is not in dollars: %s', async (price, foreign) => {
+  it.each([
+    ['€ 20000', true],
+    ['20000 EUR', true],
+    ['CHF20000', true],
+    ['$20,000', false],
+    ['20000', false],
+  ])('says of the price %s that it is not in dollars: %s', async (price, foreign) => {
     const { failures } = await imported(list(`2025-01-01,resale,H100,"${price}",sold,1,x`));
     expect(failures.map(({ code }) => code)).toEqual(foreign ? ['NOT_USD'] : []);
   });
 
-  it.each([['USD', 0], ['usd', 0], ['US$', 0], ['', 0], ['EUR', 1], ['AUD', 1]])('a currency column that says "%s" has %i faults', async (currency, faults) => {
+  it.each([
+    ['USD', 0],
+    ['usd', 0],
+    ['US$', 0],
+    ['', 0],
+    ['EUR', 1],
+    ['AUD', 1],
+  ])('a currency column that says "%s" has %i faults', async (currency, faults) => {
     expect((await imported(`${HEADER},currency\n2025-01-01,resale,H100,1,sold,1,x,${currency}\n`)).failures).toHaveLength(faults);
   });
 
-  it.each([['EUR', 1], ['GBP', 1], ['USD', 0], ['AMD', 0], ['x', 0]])('a column that nothing is read from and that says "%s" in each row has %i faults', async (code, faults) => {
-    const { failures } = await imported(`${HEADER},Waehrung\n2025-01-01,resale,H100,1,sold,1,x,${code}\n2025-01-02,resale,H100,1,sold,1,x,\n2025-01-03,resale,H100,1,sold,1,x,${code.toLowerCase()}\n`);
-    expect(failures.map(({ code: failure, place, text }) => [failure, place.line, place.field, text])).toEqual(faults === 0 ? [] : [['NOT_USD', 2, 'Waehrung', code]]);
+  it.each([
+    ['EUR', 1],
+    ['GBP', 1],
+    ['USD', 0],
+    ['AMD', 0],
+    ['x', 0],
+  ])('a column that nothing is read from and that says "%s" in each row has %i faults', async (code, faults) => {
+    const { failures } = await imported(
+      `${HEADER},Waehrung\n2025-01-01,resale,H100,1,sold,1,x,${code}\n2025-01-02,resale,H100,1,sold,1,x,\n2025-01-03,resale,H100,1,sold,1,x,${code.toLowerCase()}\n`,
+    );
+    expect(failures.map(({ code: failure, place, text }) => [failure, place.line, place.field, text])).toEqual(
+      faults === 0 ? [] : [['NOT_USD', 2, 'Waehrung', code]],
+    );
   });
 
   it('takes a column of codes and other words for none of currencies', async () => {
-    expect((await imported(`${HEADER},note\n2025-01-01,resale,H100,1,sold,1,x,EUR\n2025-01-02,resale,H100,1,sold,1,x,used\n`)).failures).toEqual([]);
+    expect(
+      (await imported(`${HEADER},note\n2025-01-01,resale,H100,1,sold,1,x,EUR\n2025-01-02,resale,H100,1,sold,1,x,used\n`)).failures,
+    ).toEqual([]);
   });
 
   it('refuses one and a half servers, NOT_WHOLE, also where a blank cell takes --per 8', async () => {
-    const { failures } = await imported(`${HEADER},per\n2025-01-01,resale,H100,80000,sold,1.5,x,\n2025-01-01,resale,H100,80000,sold,1,x,2.5\n`, { per: new Decimal(8) });
-    expect(failures.map(({ code, place }) => [code, place.line, place.field])).toEqual([['NOT_WHOLE', 2, 'quantity'], ['NOT_WHOLE', 3, 'per']]);
+    const { failures } = await imported(
+      `${HEADER},per\n2025-01-01,resale,H100,80000,sold,1.5,x,\n2025-01-01,resale,H100,80000,sold,1,x,2.5\n`,
+      { per: new Decimal(8) },
+    );
+    expect(failures.map(({ code, place }) => [code, place.line, place.field])).toEqual([
+      ['NOT_WHOLE', 2, 'quantity'],
+      ['NOT_WHOLE', 3, 'per'],
+    ]);
     const { comps } = await kept(`${HEADER},per\n2025-01-01,resale,H100,80000,sold,2,x,\n`, { per: new Decimal(8) });
     expect(comps.map(({ price, quantity }) => [price.toNumber(), quantity.toNumber()])).toEqual([[10000, 16]]);
   });
@@ -96,22 +175,39 @@ describe('prices beside the launch price', () => {
   // An H100-SXM-80 cost $33,600 new: 0.2 % is $67.20, 300 % is $100,800; a rent of an hour is plausible from $0.0672 to $67.20.
   const rule: OutlierRule = { ...RULE, launchPrice: (model) => (model === 'H100-SXM-80' ? new Decimal(33600) : null) };
   it.each([
-    ['resale', '67.20', 'kept'], ['resale', '67.19', 'flagged'], ['resale', '100800', 'kept'], ['resale', '100801', 'flagged'],
-    ['rental', '0.0672', 'kept'], ['rental', '0.0671', 'flagged'], ['rental', '67.20', 'kept'], ['rental', '67.21', 'flagged'],
+    ['resale', '67.20', 'kept'],
+    ['resale', '67.19', 'flagged'],
+    ['resale', '100800', 'kept'],
+    ['resale', '100801', 'flagged'],
+    ['rental', '0.0672', 'kept'],
+    ['rental', '0.0671', 'flagged'],
+    ['rental', '67.20', 'kept'],
+    ['rental', '67.21', 'flagged'],
   ])('%s of an H100 at $%s is %s', async (kind, usd, fate) => {
     expect((await kept(list(`2025-01-01,${kind},H100,${usd},sold,1,x`), {}, rule)).rows.map((row) => row.fate.kind)).toEqual([fate]);
   });
 
   it('are no measure for the others: four prices in another column do not make the fifth an outlier', async () => {
     const rows = ['2.1', '2.2', '2.0', '2.1', '21000'].map((usd, i) => `2025-0${i + 1}-01,resale,H100,${usd},sold,1,x`);
-    expect((await kept(list(...rows), {}, rule)).rows.map(({ fate }) => fate.kind)).toEqual(['flagged', 'flagged', 'flagged', 'flagged', 'kept']);
+    expect((await kept(list(...rows), {}, rule)).rows.map(({ fate }) => fate.kind)).toEqual([
+      'flagged',
+      'flagged',
+      'flagged',
+      'flagged',
+      'kept',
+    ]);
   });
 
   it('are plausible for every bundled observation', async () => {
     const { market } = await loadReference();
     const { comps } = (await loadHistory(null)).history!;
     const bundled: OutlierRule = { ...RULE, launchPrice: (model) => market.models.get(model)!.launchPrice };
-    const found = [...outliersIn([...comps, ...market.bundledComps].map((comp) => ({ comp })), bundled)].filter(([, { against }]) => against === 'launch');
+    const found = [
+      ...outliersIn(
+        [...comps, ...market.bundledComps].map((comp) => ({ comp })),
+        bundled,
+      ),
+    ].filter(([, { against }]) => against === 'launch');
     expect(found).toEqual([]);
   });
 
@@ -153,37 +249,58 @@ describe('the rule for outliers', () => {
 
   it('does not judge four prices, and not those of other kinds, models or years together', async () => {
     expect((await kept(prices(100, 100, 100, 900))).rows.map(({ fate }) => fate.kind)).not.toContain('flagged');
-    const scattered = list(...['2025-01-01,resale,H100', '2025-01-01,rental,H100', '2025-01-01,resale,H200', '2025-08-01,resale,H100', '2024-06-30,resale,H100'].map((key, i) => `${key},${10 ** (i + 1)},sold,1,x`));
+    const scattered = list(
+      ...[
+        '2025-01-01,resale,H100',
+        '2025-01-01,rental,H100',
+        '2025-01-01,resale,H200',
+        '2025-08-01,resale,H100',
+        '2024-06-30,resale,H100',
+      ].map((key, i) => `${key},${10 ** (i + 1)},sold,1,x`),
+    );
     expect((await kept(scattered)).rows.map(({ fate }) => fate.kind)).toEqual(Array(5).fill('kept'));
   });
 
   it('takes an ask of $20,000 as $14,000 beside sales of that', async () => {
     const rows = [14000, 14000, 14000, 14000].map((p, i) => `2025-0${i + 1}-01,resale,H100,${p},sold,1,x`);
-    expect((await kept(list(...rows, '2025-05-01,resale,H100,20000,ask,1,x'))).rows.map(({ fate }) => fate.kind)).toEqual(Array(5).fill('kept'));
+    expect((await kept(list(...rows, '2025-05-01,resale,H100,20000,ask,1,x'))).rows.map(({ fate }) => fate.kind)).toEqual(
+      Array(5).fill('kept'),
+    );
   });
 });
 
 describe('the clean file', () => {
-  const row = fc.tuple(
-    fc.integer({ min: 1, max: 28 }), fc.constantFrom('H100', 'A100', 'b200-sxm', 'Nope'), fc.integer({ min: 1, max: 99999 }), fc.constantFrom('sold', 'ask'), fc.constantFrom('a', '"b, c"', '=1+1', ''),
-  ).map(([day, model, price, type, source]) => `2025-01-${String(day).padStart(2, '0')},resale,${model},${price},${type},1,${source}`);
+  const row = fc
+    .tuple(
+      fc.integer({ min: 1, max: 28 }),
+      fc.constantFrom('H100', 'A100', 'b200-sxm', 'Nope'),
+      fc.integer({ min: 1, max: 99999 }),
+      fc.constantFrom('sold', 'ask'),
+      fc.constantFrom('a', '"b, c"', '=1+1', ''),
+    )
+    .map(([day, model, price, type, source]) => `2025-01-${String(day).padStart(2, '0')},resale,${model},${price},${type},1,${source}`);
 
   it('read again is itself, whatever went in and in whatever order of files', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), fc.nat(), async (rows, cut) => {
-      const text = list(...rows);
-      const once = await kept(text);
-      const written = writeCsv(compsTable(once.comps));
-      const again = await kept(written);
-      expect(writeCsv(compsTable(again.comps))).toBe(written);
-      expect(again.rows.filter(({ fate }) => fate.kind === 'merged' || fate.kind === 'dropped')).toEqual([]);
-      const at = cut % rows.length;
-      const swapped = await kept([list(...rows.slice(at)), list(...rows.slice(0, at))]);
-      expect(writeCsv(compsTable(swapped.comps))).toBe(written);
-    }), { numRuns: 60, seed: 7 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), fc.nat(), async (rows, cut) => {
+        const text = list(...rows);
+        const once = await kept(text);
+        const written = writeCsv(compsTable(once.comps));
+        const again = await kept(written);
+        expect(writeCsv(compsTable(again.comps))).toBe(written);
+        expect(again.rows.filter(({ fate }) => fate.kind === 'merged' || fate.kind === 'dropped')).toEqual([]);
+        const at = cut % rows.length;
+        const swapped = await kept([list(...rows.slice(at)), list(...rows.slice(0, at))]);
+        expect(writeCsv(compsTable(swapped.comps))).toBe(written);
+      }),
+      { numRuns: 60, seed: 7 },
+    );
   });
 
   it('accounts for every row: kept, merged and dropped add up', async () => {
-    const { rows, comps } = await kept(list('2025-01-01,resale,H100,1,sold,1,x', '2025-01-01,resale,H100,1,sold,1,x', '2025-01-01,resale,Nope,1,sold,1,x'));
+    const { rows, comps } = await kept(
+      list('2025-01-01,resale,H100,1,sold,1,x', '2025-01-01,resale,H100,1,sold,1,x', '2025-01-01,resale,Nope,1,sold,1,x'),
+    );
     expect(rows).toHaveLength(3);
     expect(comps).toHaveLength(1);
   });

@@ -15,10 +15,13 @@ async function read(text: string | Uint8Array, columns: Columns = AB, chunk = 7)
   const rows: { cells: string[]; line: number }[] = [];
   await table.read((cells, line) => {
     rows.push({ cells, line });
-    if (cells[1] === 'bad') table.report([{ column: 'b', text: 'bad', fault: { code: 'NOT_A_NUMBER', expected: 'x', remedy: null } }], line);
+    if (cells[1] === 'bad')
+      table.report([{ column: 'b', text: 'bad', fault: { code: 'NOT_A_NUMBER', expected: 'x', remedy: null } }], line);
   });
   await table.locate();
-  const said = [...problems.failures, ...problems.warnings].map(({ code, place, text: found }) => `${code} ${place.line}:${place.column} ${place.field} ${found}`);
+  const said = [...problems.failures, ...problems.warnings].map(
+    ({ code, place, text: found }) => `${code} ${place.line}:${place.column} ${place.field} ${found}`,
+  );
   return { table, rows, said };
 }
 
@@ -26,13 +29,20 @@ describe('a table', () => {
   it('finds its columns in any order, case and spelling of blanks', async () => {
     const { table, said } = await read('C-D, B ,A\n1,2,3\n');
     expect(said).toEqual([]);
-    expect([...table.positions]).toEqual([['c_d', 0], ['b', 1], ['a', 2]]);
+    expect([...table.positions]).toEqual([
+      ['c_d', 0],
+      ['b', 1],
+      ['a', 2],
+    ]);
   });
 
   it('reads a byte-order mark, CR LF, blank lines and rows of blanks', async () => {
     const { rows, said } = await read('\uFEFFa,b\r\n\r\n1,2\r\n,\r\n3,4');
     expect(said).toEqual([]);
-    expect(rows).toEqual([{ cells: ['1', '2'], line: 3 }, { cells: ['3', '4'], line: 5 }]);
+    expect(rows).toEqual([
+      { cells: ['1', '2'], line: 3 },
+      { cells: ['3', '4'], line: 5 },
+    ]);
   });
 
   it.each(['\n', '\r\n'])('counts lines where cells hold line breaks (%j)', async (eol) => {
@@ -82,7 +92,10 @@ describe('a table', () => {
   });
 
   it('takes hostile headers for unknown columns and nothing else', async () => {
-    const name = fc.oneof(fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'a', 'b', 'c_d', ''), fc.string({ maxLength: 12 }));
+    const name = fc.oneof(
+      fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'a', 'b', 'c_d', ''),
+      fc.string({ maxLength: 12 }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 6 }), fc.boolean(), async (names, open) => {
         const header = names.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
@@ -112,6 +125,10 @@ describe('a table', () => {
   });
 
   it('hashes the bytes of the file', async () => {
-    expect((await read('a,b\n1,2\n')).table.asInput()).toEqual({ file: 't.csv', sha256: '492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470', rows: 1 });
+    expect((await read('a,b\n1,2\n')).table.asInput()).toEqual({
+      file: 't.csv',
+      sha256: '492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470',
+      rows: 1,
+    });
   });
 });

@@ -21,8 +21,11 @@ describe('a date', () => {
     ['2026-12-45', '2026-12-31'],
   ])('%s: did you mean %s', (raw, guess) => expect(remedy(date, raw)).toBe(guess));
 
-  it.each(['soon', '2026-13-01', '2026-00-10', '1850-01-01', '9999-12-31'])('has no guess for %s', (raw) => expect(remedy(date, raw)).toBeNull());
-  it('outside 1900 to 2199 is a typing error', () => expect(read(date, '9999-12-31')).toEqual(new Fault('OUT_OF_RANGE', 'a date from 1900-01-01 to 2199-12-31')));
+  it.each(['soon', '2026-13-01', '2026-00-10', '1850-01-01', '9999-12-31'])('has no guess for %s', (raw) =>
+    expect(remedy(date, raw)).toBeNull(),
+  );
+  it('outside 1900 to 2199 is a typing error', () =>
+    expect(read(date, '9999-12-31')).toEqual(new Fault('OUT_OF_RANGE', 'a date from 1900-01-01 to 2199-12-31')));
 });
 
 describe('a word', () => {
@@ -42,6 +45,7 @@ describe('a word', () => {
 });
 
 describe('a rating', () => {
-  it('is an agency’s letter', () => expect(['A-', 'Baa1', 'NR', 'SD', ''].map((raw) => read(rating, raw))).toEqual(['A-', 'BBB+', 'unrated', 'D', 'unrated']));
+  it('is an agency’s letter', () =>
+    expect(['A-', 'Baa1', 'NR', 'SD', ''].map((raw) => read(rating, raw))).toEqual(['A-', 'BBB+', 'unrated', 'D', 'unrated']));
   it('with a typographic minus gets the letter with a plain one', () => expect(remedy(rating, 'BBB−')).toMatch(/^BBB- or /));
 });

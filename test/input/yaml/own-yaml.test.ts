@@ -7,7 +7,10 @@ import text from '../../../src/market/assumptions.yaml';
 /** Texts by path: where things stand is compared for leaves, which are all that a report quotes. */
 function leaves(tree: Tree, path = ''): Record<string, string> {
   if (tree.kind === 'leaf') return { [path]: `${tree.text} at ${tree.place.line}:${tree.place.column}` };
-  const below = tree.kind === 'list' ? tree.items.map((item, i) => [String(i), item] as const) : [...tree.entries].map(([name, entry]) => [name, entry.tree] as const);
+  const below =
+    tree.kind === 'list'
+      ? tree.items.map((item, i) => [String(i), item] as const)
+      : [...tree.entries].map(([name, entry]) => [name, entry.tree] as const);
   return Object.assign({}, ...below.map(([name, item]) => leaves(item, `${path}/${name}`)));
 }
 

@@ -6,20 +6,30 @@ function read(text: string | Uint8Array): { tree: Tree | null; sound: boolean; s
   const problems = new Problems();
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const result = yamlTree(bytes, 'deal.yaml', problems);
-  const said = problems.failures.map(({ code, place, text: found, expected }) => `${code} ${place.line}:${place.column} ${found} | ${expected}`);
+  const said = problems.failures.map(
+    ({ code, place, text: found, expected }) => `${code} ${place.line}:${place.column} ${found} | ${expected}`,
+  );
   return { ...result, said };
 }
 
 const leaf = (tree: Tree | null | undefined, ...path: (string | number)[]): string | null | undefined => {
   let at = tree ?? undefined;
-  for (const part of path) at = at?.kind === 'branch' ? at.entries.get(String(part))?.tree : at?.kind === 'list' ? at.items[Number(part)] : undefined;
+  for (const part of path)
+    at = at?.kind === 'branch' ? at.entries.get(String(part))?.tree : at?.kind === 'list' ? at.items[Number(part)] : undefined;
   return at?.kind === 'leaf' ? at.text : undefined;
 };
 
 describe('a YAML text', () => {
   it('keeps numbers as they are written', () => {
     const { tree } = read('a: 1.10\nb: 12345678901234567890.12\nc: 412_500_000\nd: "1,000"\ne: 8.5%\nf: 2026-09-30\n');
-    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => leaf(tree, key))).toEqual(['1.10', '12345678901234567890.12', '412_500_000', '1,000', '8.5%', '2026-09-30']);
+    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => leaf(tree, key))).toEqual([
+      '1.10',
+      '12345678901234567890.12',
+      '412_500_000',
+      '1,000',
+      '8.5%',
+      '2026-09-30',
+    ]);
   });
 
   it('knows blank from a quoted blank', () => {
@@ -40,7 +50,10 @@ describe('a YAML text', () => {
   });
 
   it('with commas in numbers of a flow mapping says so once for each number', () => {
-    expect(read('a: { x: 412,500,000, y: 1,000, z: 2 }').said.map((line) => line.split(' | ')[0])).toEqual(['DIGIT_KEY 1:9 412,500,000', 'DIGIT_KEY 1:25 1,000']);
+    expect(read('a: { x: 412,500,000, y: 1,000, z: 2 }').said.map((line) => line.split(' | ')[0])).toEqual([
+      'DIGIT_KEY 1:9 412,500,000',
+      'DIGIT_KEY 1:25 1,000',
+    ]);
   });
 
   it.each([
@@ -51,7 +64,9 @@ describe('a YAML text', () => {
     ['an open quote', 'a: "x\n', 'YAML_SYNTAX 2:1'],
     ['a second document', 'a: 1\n---\nb: 2\n', 'YAML_SYNTAX'],
     ['a mapping as key', '? { a: 1 }\n: 2\n', 'YAML_SYNTAX 1:3'],
-  ])('with %s is an error at its place', (_, text, start) => expect(read(text).said[0]).toMatch(new RegExp(`^${start.replace(/[*?:!]/g, '\\$&')}`)));
+  ])('with %s is an error at its place', (_, text, start) =>
+    expect(read(text).said[0]).toMatch(new RegExp(`^${start.replace(/[*?:!]/g, '\\$&')}`)),
+  );
 
   it('takes __proto__ for a key like any other', () => {
     expect(leaf(read('__proto__: { polluted: yes }\n').tree, '__proto__', 'polluted')).toBe('yes');
@@ -62,7 +77,13 @@ describe('a YAML text', () => {
     const started = performance.now();
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((name, i) => `${name}: &${name} [${`*${'abcdefgh'[i]!},`.repeat(9).slice(0, -1)}]`).join('\n')}\n`;
     expect(read(bomb).said.length).toBeGreaterThan(0);
-    for (const text of ['['.repeat(20_000), '{a: '.repeat(20_000), '- '.repeat(20_000), '? '.repeat(20_000), `a:\n${' '.repeat(600)}b: 1`]) {
+    for (const text of [
+      '['.repeat(20_000),
+      '{a: '.repeat(20_000),
+      '- '.repeat(20_000),
+      '? '.repeat(20_000),
+      `a:\n${' '.repeat(600)}b: 1`,
+    ]) {
       expect(read(text).said).toEqual(['YAML_SYNTAX 1:1 null | at most 50 levels']);
     }
     expect(read('a: '.concat('['.repeat(60), ']'.repeat(60))).said[0]).toContain('at most 50 levels');

@@ -45,35 +45,49 @@ describe('the backtest on the bundled history', () => {
 
   it('is made at quarter ends, each price once for each horizon, at most 46 days off it', () => {
     expect(result.origins.every((origin) => /-(03-31|06-30|09-30|12-31)$/.test(formatDay(origin)))).toBe(true);
-    for (const { origin, day: at, horizon } of result.forecasts) expect(Math.abs((at - origin) - (horizon * 365) / 12)).toBeLessThanOrEqual(46.5);
-    const keys = result.forecasts.map(({ kind, model, type, day: at, horizon, actual }) => `${kind} ${model} ${type} ${at} ${horizon} ${actual}`);
+    for (const { origin, day: at, horizon } of result.forecasts)
+      expect(Math.abs(at - origin - (horizon * 365) / 12)).toBeLessThanOrEqual(46.5);
+    const keys = result.forecasts.map(
+      ({ kind, model, type, day: at, horizon, actual }) => `${kind} ${model} ${type} ${at} ${horizon} ${actual}`,
+    );
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('has no change foretell the median of the newest quarter: P100 asks seen by 2021-03-31 have theirs at 2,809.07', () => {
-    const one = result.forecasts.find(({ model, type, origin }) => model === 'P100-PCIE-16' && type === 'ask' && formatDay(origin) === '2021-03-31')!;
+    const one = result.forecasts.find(
+      ({ model, type, origin }) => model === 'P100-PCIE-16' && type === 'ask' && formatDay(origin) === '2021-03-31',
+    )!;
     expect(Math.exp(one.foretold[0]!.log)).toBeCloseTo(2809.07, 2);
     const straight5 = result.entrants.findIndex(({ name }) => name === 'straight-5');
     expect(Math.exp(one.foretold[straight5]!.log)).toBeCloseTo(2809.07 * (1 - (one.day - one.origin) / 365 / 5), 2);
   });
 
-  it.each([...HORIZONS.map((horizon) => ({ kind: 'resale' as const, horizon })), ...HORIZONS.map((horizon) => ({ kind: 'rental' as const, horizon }))])(
-    'has one of the fitted entrants miss $kind prices least at $horizon months', ({ kind, horizon }) => {
-      const scores = scoresOf(result, kind, horizon);
-      const least = scores.reduce((a, b) => (b.error < a.error ? b : a));
-      expect(OURS).toContain(least.entrant);
-    });
+  it.each([
+    ...HORIZONS.map((horizon) => ({ kind: 'resale' as const, horizon })),
+    ...HORIZONS.map((horizon) => ({ kind: 'rental' as const, horizon })),
+  ])('has one of the fitted entrants miss $kind prices least at $horizon months', ({ kind, horizon }) => {
+    const scores = scoresOf(result, kind, horizon);
+    const least = scores.reduce((a, b) => (b.error < a.error ? b : a));
+    expect(OURS).toContain(least.entrant);
+  });
 
-  it.each([['resale', HORIZONS], ['rental', [12, 24]]] as const)('has the fitted method miss %s prices less than the baseline at %j months', (kind, horizons) => {
+  it.each([
+    ['resale', HORIZONS],
+    ['rental', [12, 24]],
+  ] as const)('has the fitted method miss %s prices less than the baseline at %j months', (kind, horizons) => {
     for (const horizon of horizons) {
       const of = (name: string) => scoresOf(result, kind, horizon).find(({ entrant }) => entrant === name)!.error;
       expect(of('spec')).toBeLessThan(of('baseline'));
     }
   });
 
-  it.each(['resale', 'rental'] as const)('has from 75 to 85 in a hundred %s prices within the bands for 80 of the fitted entrants', (kind) => {
-    for (const { entrant, cover80 } of scoresOf(result, kind, null)) if (OURS.includes(entrant)) expect(Math.abs(cover80 - 0.8)).toBeLessThanOrEqual(0.05);
-  });
+  it.each(['resale', 'rental'] as const)(
+    'has from 75 to 85 in a hundred %s prices within the bands for 80 of the fitted entrants',
+    (kind) => {
+      for (const { entrant, cover80 } of scoresOf(result, kind, null))
+        if (OURS.includes(entrant)) expect(Math.abs(cover80 - 0.8)).toBeLessThanOrEqual(0.05);
+    },
+  );
 });
 
 describe('prices that no fit has seen', () => {
@@ -82,36 +96,56 @@ describe('prices that no fit has seen', () => {
     ['2025-12-31', 8, ['0.159', '0.181', '0.180', '0.292', '0.220', '0.186']],
     ['2025-06-30', 8, ['0.202', '0.277', '0.252', '0.442', '0.317', '0.264']],
     ['2024-06-30', 5, ['0.458', '0.347', '0.375', '0.492', '0.288', '0.266']],
-  ])('of 2026 foretold on %s: %i sold ones, missed by %j', async (origin, count, errors) => {
-    const { history } = await loadHistory(null);
-    const { series, market, baseline } = { ...(await bundled()), series: seriesOf([...history!.comps, ...history!.market.bundledComps]) };
-    const { entrants, forecasts } = backtest(series, market, baseline);
-    const made = forecasts.filter((one) => one.kind === 'resale' && formatDay(one.origin) === origin && formatDay(one.day) === '2026-08-14');
-    expect(made.length).toBe(count);
-    const missed = ['no-change', 'straight-5', 'constant-15', 'baseline', 'spec', 'level'].map((name) => {
-      const at = entrants.findIndex((entrant) => entrant.name === name);
-      return (made.reduce((sum, { actual, foretold }) => sum + Math.abs(foretold[at]!.log - actual), 0) / count).toFixed(3);
-    });
-    expect(missed).toEqual(errors);
-    expect(README).toContain(`| ${[origin, count, ...errors].join(' | ')} |`);
-  }, 30_000);
+  ])(
+    'of 2026 foretold on %s: %i sold ones, missed by %j',
+    async (origin, count, errors) => {
+      const { history } = await loadHistory(null);
+      const { series, market, baseline } = { ...(await bundled()), series: seriesOf([...history!.comps, ...history!.market.bundledComps]) };
+      const { entrants, forecasts } = backtest(series, market, baseline);
+      const made = forecasts.filter(
+        (one) => one.kind === 'resale' && formatDay(one.origin) === origin && formatDay(one.day) === '2026-08-14',
+      );
+      expect(made.length).toBe(count);
+      const missed = ['no-change', 'straight-5', 'constant-15', 'baseline', 'spec', 'level'].map((name) => {
+        const at = entrants.findIndex((entrant) => entrant.name === name);
+        return (made.reduce((sum, { actual, foretold }) => sum + Math.abs(foretold[at]!.log - actual), 0) / count).toFixed(3);
+      });
+      expect(missed).toEqual(errors);
+      expect(README).toContain(`| ${[origin, count, ...errors].join(' | ')} |`);
+    },
+    30_000,
+  );
 });
 
 describe('the error band', () => {
-  it.each([['calibrated', 'spec'], ['baseline', 'baseline']])('of the set %s is what the backtest of %s gives: src/market/band.csv has its percentiles, to two decimals', (set, entrant) => {
+  it.each([
+    ['calibrated', 'spec'],
+    ['baseline', 'baseline'],
+  ])('of the set %s is what the backtest of %s gives: src/market/band.csv has its percentiles, to two decimals', (set, entrant) => {
     const at = result.entrants.findIndex(({ name }) => name === entrant);
-    const misses = result.forecasts.map((one) => ({ kind: one.kind, months: (one.day - one.origin) / (365 / 12), log: one.actual - one.foretold[at]!.log }));
+    const misses = result.forecasts.map((one) => ({
+      kind: one.kind,
+      months: (one.day - one.origin) / (365 / 12),
+      log: one.actual - one.foretold[at]!.log,
+    }));
     const expected = (['resale', 'rental'] as const).map((kind) => {
       const { p10, p90 } = unitQuantiles(misses, kind);
       return `${set},${kind},${p10.toFixed(2)},${p90.toFixed(2)}`;
     });
-    expect(bandText.trim().split('\n').filter((line) => line.startsWith(`${set},`)).map((line) => line.split(',').slice(0, 4).join(','))).toEqual(expected);
+    expect(
+      bandText
+        .trim()
+        .split('\n')
+        .filter((line) => line.startsWith(`${set},`))
+        .map((line) => line.split(',').slice(0, 4).join(',')),
+    ).toEqual(expected);
   });
 
   it.each(['resale', 'rental'] as const)('knows the models whose %s prices were foretold', async (kind) => {
     const { market } = await bundled();
     const foretold = new Set(result.forecasts.filter((one) => one.kind === kind).map(({ model }) => model));
-    for (const set of setNames()) expect([...market.models.keys()].filter((model) => isTested(model, kind, set)).sort()).toEqual([...foretold].sort());
+    for (const set of setNames())
+      expect([...market.models.keys()].filter((model) => isTested(model, kind, set)).sort()).toEqual([...foretold].sort());
   });
 
   // score's own anchor: prices of 365 days and all types, asks marked down. Sold and index prices only: an ask is not what a sale brings.
@@ -121,7 +155,18 @@ describe('the error band', () => {
     let [within, all] = [0, 0];
     for (const { kind, model, type, origin, day: at, actual } of result.forecasts) {
       if (kind !== 'resale' || type === 'ask') continue;
-      const anchor = anchorAt({ ...market, bundledComps: history!.comps, dealComps: [], cohorts: market.cohorts.filter(({ frontierDate }) => frontierDate <= origin) }, assumptions, model, kind, origin)!;
+      const anchor = anchorAt(
+        {
+          ...market,
+          bundledComps: history!.comps,
+          dealComps: [],
+          cohorts: market.cohorts.filter(({ frontierDate }) => frontierDate <= origin),
+        },
+        assumptions,
+        model,
+        kind,
+        origin,
+      )!;
       const curve = (on: Day): number => logCurve(kind, new Successors(market, origin).of(model), on, parametersIn(assumptions.values));
       const times = Math.exp(actual - Math.log(anchor.value.toNumber()) - curve(at) + curve(origin));
       const { p10, p90 } = errorBand((at - origin) / (365 / 12), kind, assumptions.origin.set);
@@ -133,7 +178,8 @@ describe('the error band', () => {
   });
 
   it('is there for every set that comes with the tool', () => {
-    for (const set of setNames()) for (const kind of ['resale', 'rental'] as const) expect(errorBand(12, kind, set).p10, `${set} ${kind}`).toBeLessThan(1);
+    for (const set of setNames())
+      for (const kind of ['resale', 'rental'] as const) expect(errorBand(12, kind, set).p10, `${set} ${kind}`).toBeLessThan(1);
   });
 
   it('widens with the horizon and holds the price itself', () => {

@@ -3,7 +3,11 @@ import { Bands, spreadAt, unitQuantiles, type Miss } from '../../../src/model/ca
 import { chances } from './history.js';
 
 const { even, normal } = chances(7);
-const misses = Array.from({ length: 500 }, (): Miss => ({ kind: even() < 0.6 ? 'resale' : 'rental', months: 3 + 21 * even(), log: 0.3 * normal() }));
+const misses = Array.from({ length: 500 }, (): Miss => ({
+  kind: even() < 0.6 ? 'resale' : 'rental',
+  months: 3 + 21 * even(),
+  log: 0.3 * normal(),
+}));
 
 describe('bands', () => {
   it('merged as 500 misses come in are those sorted at once, asked for after 1, 40, 41 and 500', () => {

@@ -9,7 +9,7 @@ import { bundled, day } from './history.js';
 const AS_OF = day('2025-12-31');
 
 describe('a calibration', () => {
-  it('of the bundled history says lag and ramp with the prior, rents\' decay, and nothing of rents\' pass-through', async () => {
+  it("of the bundled history says lag and ramp with the prior, rents' decay, and nothing of rents' pass-through", async () => {
     const { series, market, baseline } = await bundled();
     const { estimates, refusals } = calibrate(series, market, baseline, AS_OF);
     expect(refusals).toEqual([]);
@@ -28,13 +28,22 @@ describe('a calibration', () => {
     const { estimates } = calibrate(series, market, baseline, AS_OF);
     const [set, before] = [bundledDefinitions('calibrated'), bundledDefinitions('baseline')];
     const said = estimates.filter(({ prior }) => set.get(prior.key)!.entry.source !== before.get(prior.key)!.entry.source);
-    expect(said.map(({ prior }) => prior.key)).toEqual(estimates.filter(({ verdict }) => verdict !== 'prior').map(({ prior }) => prior.key));
+    expect(said.map(({ prior }) => prior.key)).toEqual(
+      estimates.filter(({ verdict }) => verdict !== 'prior').map(({ prior }) => prior.key),
+    );
     for (const { prior, value, error, low, high } of said) {
       const { value: rounded, source } = set.get(prior.key)!.entry;
       expect(Math.abs(Number(rounded) - value!) / error!, prior.key).toBeLessThan(0.5);
-      const [, kind, told, from, to] = /^calibrated on \d+ (resale|rental) prices .*: (\S+), 80 % interval (\S+) to (\S+), rounded/.exec(source)!;
+      const [, kind, told, from, to] = /^calibrated on \d+ (resale|rental) prices .*: (\S+), 80 % interval (\S+) to (\S+), rounded/.exec(
+        source,
+      )!;
       expect(kind).toBe(PRIORS.resale.includes(prior) ? 'resale' : 'rental');
-      for (const [text, figure] of [[told, value], [from, low], [to, high]] as const) expect(text, prior.key).toBe(figure!.toFixed(text!.split('.')[1]!.length));
+      for (const [text, figure] of [
+        [told, value],
+        [from, low],
+        [to, high],
+      ] as const)
+        expect(text, prior.key).toBe(figure!.toFixed(text!.split('.')[1]!.length));
     }
   });
 
@@ -51,7 +60,10 @@ describe('a calibration', () => {
     const { refusals, estimates } = calibrate(knownOn(series, day('2023-12-31')), market, baseline, day('2023-12-31'));
     expect(refusals.map(({ kind }) => kind)).toEqual(['rental']);
     expect(refusals[0]!.reason).toContain(`${NEEDED.observations} needed`);
-    expect(estimates.filter(({ verdict }) => verdict === 'refused').map(({ prior }) => prior.key)).toEqual(['income.rental_decay', 'income.rental_pass_through']);
+    expect(estimates.filter(({ verdict }) => verdict === 'refused').map(({ prior }) => prior.key)).toEqual([
+      'income.rental_decay',
+      'income.rental_pass_through',
+    ]);
   });
 
   it('is the same whatever the order of the rows', async () => {

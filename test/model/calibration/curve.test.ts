@@ -22,6 +22,8 @@ describe('the curve in logs', () => {
   it('knows no cohort that ships after the day it is made for: an A100 has no successor before 2023-03-01', async () => {
     const { market } = await loadReference();
     expect(new Successors(market, day('2023-02-28')).of('A100-SXM-80')).toEqual([]);
-    expect(new Successors(market, day('2023-03-01')).of('A100-SXM-80')).toEqual([{ frontier: day('2023-03-01'), logGain: expect.closeTo(Math.log(1.71 / 1.01), 12) }]);
+    expect(new Successors(market, day('2023-03-01')).of('A100-SXM-80')).toEqual([
+      { frontier: day('2023-03-01'), logGain: expect.closeTo(Math.log(1.71 / 1.01), 12) },
+    ]);
   });
 });

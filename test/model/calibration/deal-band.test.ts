@@ -8,7 +8,12 @@ import { dealOf, expectNear, FRICTIONLESS, lot, tranche, type Spec } from '../bu
 const flat = (p10: number, p90: number) => () => ({ p10, p90 });
 /** 100 GPUs bought at 30,000 and sold at 10,000 each that do not wear; an orderly sale keeps 80 %, pays 10 % of it, and 500 a GPU for removal. */
 const PLAIN: Spec = {
-  assumptions: { ...FRICTIONLESS, 'haircut.orderly': 0.2, 'liquidation.commission': { orderly: 0.1, forced: 0.1 }, 'liquidation.removal_usd': 500 },
+  assumptions: {
+    ...FRICTIONLESS,
+    'haircut.orderly': 0.2,
+    'liquidation.commission': { orderly: 0.1, forced: 0.1 },
+    'liquidation.removal_usd': 500,
+  },
   fleet: [lot({ unit_cost_usd: 30_000 })],
   comps: [{ date: '2026-09-30', kind: 'resale', model: 'X', price_usd: 10_000, price_type: 'sold' }],
   tranches: [tranche({ balance: 600_000, maturity: '2028-12-31' })],
@@ -33,9 +38,15 @@ describe('the model error band', () => {
   });
 
   it('stops at the price new and at scrap, as the method does: 0.01 and 4 of 10,000 are 600 and 30,000, of a launch price of 12,000 that', async () => {
-    const bounded = async (more: Spec = {}) => bandOf(modelOf(await dealOf({ ...PLAIN, assumptions: { ...PLAIN.assumptions, scrap: 0.02 }, ...more })), flat(0.01, 4))[0]!;
-    const [own, launched] = [await bounded(), await bounded({ catalogue: [{ model: 'X', cohort: 'Last', kw: 1, absorption: 1000, launch_price_usd: 12_000 }] })];
-    expect([own.p10, own.p90, launched.p90].map(({ values }) => values.fmv.toDecimalPlaces(20).toNumber())).toEqual([60_000, 3_000_000, 1_200_000]);
+    const bounded = async (more: Spec = {}) =>
+      bandOf(modelOf(await dealOf({ ...PLAIN, assumptions: { ...PLAIN.assumptions, scrap: 0.02 }, ...more })), flat(0.01, 4))[0]!;
+    const [own, launched] = [
+      await bounded(),
+      await bounded({ catalogue: [{ model: 'X', cohort: 'Last', kw: 1, absorption: 1000, launch_price_usd: 12_000 }] }),
+    ];
+    expect([own.p10, own.p90, launched.p90].map(({ values }) => values.fmv.toDecimalPlaces(20).toNumber())).toEqual([
+      60_000, 3_000_000, 1_200_000,
+    ]);
   });
 
   it('a lot that would not pay for its removal is worth nothing net, and debt over it has no LTV', async () => {
@@ -47,7 +58,11 @@ describe('the model error band', () => {
   it('stands at as_of and each year after it while debt is owed: for 27 months at 0, 12 and 24', async () => {
     const rows = bandOf(modelOf(await dealOf(PLAIN)), (months) => ({ p10: 1 - months / 100, p90: 1 + months / 100 }));
     expect(rows.map(({ k }) => k)).toEqual([0, 12, 24]);
-    expect(rows.map(({ p10, p90 }) => [p10.factor.toString(), p90.factor.toString()])).toEqual([['1', '1'], ['0.88', '1.12'], ['0.76', '1.24']]);
+    expect(rows.map(({ p10, p90 }) => [p10.factor.toString(), p90.factor.toString()])).toEqual([
+      ['1', '1'],
+      ['0.88', '1.12'],
+      ['0.76', '1.24'],
+    ]);
   });
 
   it('a loan that ends on an anniversary has no row there, where nothing is owed', async () => {
@@ -67,7 +82,7 @@ describe('the model error band', () => {
     }
   });
 
-  it('lots of a deal with several models and sites keep their own: each value at p10 is below the model\'s, and LTV above', async () => {
+  it("lots of a deal with several models and sites keep their own: each value at p10 is below the model's, and LTV above", async () => {
     const deal = await dealOf({ fleet: [lot(), lot({ asset_id: 'L2', model: 'Y', unit_cost_usd: 20_000, condition: 'poor' })] });
     for (const row of bandOf(modelOf(deal))) {
       for (const basis of DERIVED) {

@@ -6,7 +6,7 @@ const DAYS = [0, 30, 120, 400, 430] as Day[];
 const VALUES = [1, 1.2, 0.7, 0.9, 1.4];
 
 describe('the filter of a level that drifts', () => {
-  it('whitens as the Cholesky factor of the differences\' covariance does', () => {
+  it("whitens as the Cholesky factor of the differences' covariance does", () => {
     // numpy 2.4: D = diff(eye(5)); C = D (0.3² min(t, t′)/365 + 0.15² I) Dᵀ; solve(cholesky(C), D v); Σ ln diag
     const out = new Float64Array(4);
     const filter = new Filter([DAYS], { noise: 0.15, drift: 0.3 });
@@ -34,7 +34,8 @@ describe('credible log prices', () => {
   const SPREAD = { noise: 0.15, drift: 0.3 };
   const spreadOn = (day: number): number => Math.sqrt(2 * 0.15 ** 2 + (0.3 ** 2 * day) / 365);
 
-  it('are the prices where none is further than four spreads from those before it', () => expect(credible(DAYS, VALUES, SPREAD)).toEqual(VALUES));
+  it('are the prices where none is further than four spreads from those before it', () =>
+    expect(credible(DAYS, VALUES, SPREAD)).toEqual(VALUES));
 
   it('put one of 9 at four spreads, 1 + 4 √(2 · 0.15² + 0.3² · 30/365), wherever it lies, and 1,000 at the same', () => {
     const at = (log: number): number => credible(DAYS, [1, log, 1, 1, 1], SPREAD)[1]!;
@@ -51,7 +52,11 @@ describe('credible log prices', () => {
 
   it('follow a price that stays where it went', () => {
     const days = Array.from({ length: 25 }, (_, i) => i * 30) as Day[];
-    const put = credible(days, days.map((day) => (day < 300 ? 1 : 3)), SPREAD);
+    const put = credible(
+      days,
+      days.map((day) => (day < 300 ? 1 : 3)),
+      SPREAD,
+    );
     expect(put[9]).toBe(1);
     expect(put[24]).toBe(3);
   });

@@ -40,7 +40,8 @@ describe('a panel of series', () => {
     const copy = (parameters = baseline): number[] => [...innovations.obsolescence(parameters)];
     const first = copy();
     expect(copy({ ...baseline, deterioration: 0.5, rentalDecay: 0.5 })).toEqual(first);
-    for (const name of ['passThrough', 'lagYears', 'rampYears'] as const) expect(copy({ ...baseline, [name]: baseline[name] * 1.5 })).not.toEqual(first);
+    for (const name of ['passThrough', 'lagYears', 'rampYears'] as const)
+      expect(copy({ ...baseline, [name]: baseline[name] * 1.5 })).not.toEqual(first);
     expect(copy()).toEqual(first);
   });
 });

@@ -43,7 +43,7 @@ describe('the curve of a model', () => {
   });
 
   // 443 days of 0.457 a year to 2027-11-01, when Rubin's ramp adds 1.5 · ln(3.9/2.68) / 2 = 0.281: ln 2 is reached 68 days later, on 2028-01-08.
-  it('is at exp(−0.457) of the anchor after a year of that slope, and at half on 2028-01-08, so by the path\'s 2028-01-15', () => {
+  it("is at exp(−0.457) of the anchor after a year of that slope, and at half on 2028-01-08, so by the path's 2028-01-15", () => {
     const shown = of('H100-SXM-80', 'resale');
     const slope = shown.slope.toNumber();
     expect(on(shown, '2027-08-15').curve!.div(shown.anchor!.value).toNumber()).toBeCloseTo(Math.exp(slope), 10);
@@ -71,8 +71,16 @@ describe('what it is held against', () => {
   });
 
   it('names the cohorts that take value and when: Blackwell from one year after 2025-03-01, over two', () => {
-    expect(of('H100-SXM-80', 'resale').successors.map(({ name, gain, from, until }) => [name, gain.toFixed(3), formatDay(from), formatDay(until)])).toEqual([
-      ['Blackwell', (2.68 / 1.71).toFixed(3), '2026-03-01', '2028-02-29'], ['Rubin', (3.9 / 2.68).toFixed(3), '2027-11-01', '2029-10-31'],
+    expect(
+      of('H100-SXM-80', 'resale').successors.map(({ name, gain, from, until }) => [
+        name,
+        gain.toFixed(3),
+        formatDay(from),
+        formatDay(until),
+      ]),
+    ).toEqual([
+      ['Blackwell', (2.68 / 1.71).toFixed(3), '2026-03-01', '2028-02-29'],
+      ['Rubin', (3.9 / 2.68).toFixed(3), '2027-11-01', '2029-10-31'],
     ]);
   });
 });
@@ -92,7 +100,13 @@ describe('the prices', () => {
   });
 
   it('of the user go before those that come with the tool', () => {
-    const mine = { ...history.find(({ model }) => model === 'H100-SXM-80')!, kind: 'resale' as const, date: day('2026-08-15'), price: new Decimal(9000), priceType: 'sold' as const };
+    const mine = {
+      ...history.find(({ model }) => model === 'H100-SXM-80')!,
+      kind: 'resale' as const,
+      date: day('2026-08-15'),
+      price: new Decimal(9000),
+      priceType: 'sold' as const,
+    };
     expect(of('H100-SXM-80', 'resale', '2026-08-15', [mine]).anchor!.value.toNumber()).toBe(9000);
   });
 
@@ -103,6 +117,15 @@ describe('the prices', () => {
   });
 
   it('that nobody has seen give no history', () => {
-    expect(priceHistories([market.models.get('GAUDI3')!], ['resale', 'rental'], { market, own: [], history, assumptions, asOf: day('2026-08-15'), bandAt: BAND })).toEqual([]);
+    expect(
+      priceHistories([market.models.get('GAUDI3')!], ['resale', 'rental'], {
+        market,
+        own: [],
+        history,
+        assumptions,
+        asOf: day('2026-08-15'),
+        bandAt: BAND,
+      }),
+    ).toEqual([]);
   });
 });

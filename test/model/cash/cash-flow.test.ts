@@ -14,13 +14,17 @@ describe('operating cost', () => {
   });
 
   it('of offline and rma lots is hosting alone, of pipeline nothing; other liens cost as much', async () => {
-    const { projection } = await scored({ fleet: [lot({ status: 'offline' }), lot({ asset_id: 'L2', status: 'rma', lien: 'none' }), lot({ asset_id: 'L3', status: 'ordered' })] });
+    const { projection } = await scored({
+      fleet: [lot({ status: 'offline' }), lot({ asset_id: 'L2', status: 'rma', lien: 'none' }), lot({ asset_id: 'L3', status: 'ordered' })],
+    });
     expectNear(projection[1]!.opex, 26_000);
   });
 
   it('carries 8 % of what is billed, prepaid or not, and of relet', async () => {
     const { projection } = await scored({
-      fleet: [lot({ quantity: 150 })], leases: [lease({ prepaid_usd: 1e9, prepaid_share: 1 })], comps: [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 2, price_type: 'sold' }],
+      fleet: [lot({ quantity: 150 })],
+      leases: [lease({ prepaid_usd: 1e9, prepaid_share: 1 })],
+      comps: [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 2, price_type: 'sold' }],
       assumptions: { ...FRICTIONLESS, sga_share: 0.08, 'income.rental_decay': 0, 'income.revenue_cost_share': 0 },
     });
     const row = projection[1]!;
@@ -35,7 +39,10 @@ describe('operating cost', () => {
 describe('re-letting', () => {
   const rental = [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 2, price_type: 'sold' }];
   const plain = { ...FRICTIONLESS, 'income.rental_decay': 0, 'income.revenue_cost_share': 0 };
-  const relet = async (gap: number, more: object) => (await scored({ leases: [lease(more as never)], comps: rental, assumptions: { ...plain, 'relet.gap_months': gap } })).projection.slice(1, 5).map((row) => row.relet.toNumber());
+  const relet = async (gap: number, more: object) =>
+    (await scored({ leases: [lease(more as never)], comps: rental, assumptions: { ...plain, 'relet.gap_months': gap } })).projection
+      .slice(1, 5)
+      .map((row) => row.relet.toNumber());
 
   it('with a gap of 0 months starts in the period after a contract ends: 72,000 in November', async () => {
     // 100 · 24 · 30 · 0.5 · 2.

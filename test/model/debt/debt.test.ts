@@ -14,7 +14,9 @@ describe('an amount shared pro rata, in cents', () => {
     ['0.05', ['1', '1', '1'], ['0.02', '0.02', '0.01']],
     ['30', ['20', '10'], ['20.00', '10.00']],
     ['7', ['0', '10'], ['0.00', '7.00']],
-  ])('%s between %j is %j: the last takes the difference', (amount, weights, shares) => expect(text(shareOut(d(amount), weights.map(d)))).toEqual(shares));
+  ])('%s between %j is %j: the last takes the difference', (amount, weights, shares) =>
+    expect(text(shareOut(d(amount), weights.map(d)))).toEqual(shares),
+  );
 
   /** Three shares of 9.99 leave 0.02 for a last tranche of 0.01: it takes no more than its balance, and a cent is left over. */
   it('29.99 between 10, 10, 10 and 0.01 leaves a cent: the last never takes more than its weight', () => {
@@ -23,35 +25,55 @@ describe('an amount shared pro rata, in cents', () => {
 
   it('is never more than a weight, never negative, and misses the amount by less than half a cent a share', () => {
     const cents = fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 5 });
-    fc.assert(fc.property(cents, fc.integer({ min: 0, max: 1000 }), (weights, of) => {
-      const whole = weights.reduce((sum, weight) => sum + weight, 0);
-      const amount = d(Math.floor((whole * of) / 1000)).div(100);
-      const shares = shareOut(amount, weights.map((weight) => d(weight).div(100)));
-      shares.forEach((share, i) => expect(share.gte(0) && share.lte(d(weights[i]!).div(100))).toBe(true));
-      expect(amount.minus(total(shares)).abs().lte(d('0.005').times(weights.length))).toBe(true);
-      expect(total(shares).lte(amount)).toBe(true);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(cents, fc.integer({ min: 0, max: 1000 }), (weights, of) => {
+        const whole = weights.reduce((sum, weight) => sum + weight, 0);
+        const amount = d(Math.floor((whole * of) / 1000)).div(100);
+        const shares = shareOut(
+          amount,
+          weights.map((weight) => d(weight).div(100)),
+        );
+        shares.forEach((share, i) => expect(share.gte(0) && share.lte(d(weights[i]!).div(100))).toBe(true));
+        expect(amount.minus(total(shares)).abs().lte(d('0.005').times(weights.length))).toBe(true);
+        expect(total(shares).lte(amount)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
 /** 74,400, 72,000, 74,400 … of contract cash and no cost; a borrowing base of nothing, so that all of the debt is over it. */
 const held = (tranches: readonly Terms[], more: Spec = {}): Spec => ({
-  leases: [lease()], tranches, assumptions: FRICTIONLESS, terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: {} } }, ...more,
+  leases: [lease()],
+  tranches,
+  assumptions: FRICTIONLESS,
+  terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: {} } },
+  ...more,
 });
 const bullet = { profile: 'bullet', hold_within_borrowing_base: true };
 
 describe('prepayment into the borrowing base', () => {
   it('shares 74,400 of cash between equal ranks of 100,000 and 100,000.01: 37,200.00 each', async () => {
-    const { projection } = await scored(held([
-      tranche({ id: 'A', balance: 100_000, rate: { fixed: 0 }, repayment: bullet }), tranche({ id: 'B', balance: '100000.01', rate: { fixed: 0 }, repayment: bullet }),
-    ]));
-    expect(text([projection[1]!.prepayment, projection[1]!.overadvanceUnpaid, projection[1]!.balance])).toEqual(['74400.00', '125600.01', '125600.01']);
+    const { projection } = await scored(
+      held([
+        tranche({ id: 'A', balance: 100_000, rate: { fixed: 0 }, repayment: bullet }),
+        tranche({ id: 'B', balance: '100000.01', rate: { fixed: 0 }, repayment: bullet }),
+      ]),
+    );
+    expect(text([projection[1]!.prepayment, projection[1]!.overadvanceUnpaid, projection[1]!.balance])).toEqual([
+      '74400.00',
+      '125600.01',
+      '125600.01',
+    ]);
   });
 
   it('pays the senior holder first: 50,000 to rank 1, the other 24,400 to rank 2', async () => {
-    const { projection } = await scored(held([
-      tranche({ id: 'J', rank: 2, balance: 200_000, rate: { fixed: 0.12 }, repayment: bullet }), tranche({ id: 'S', balance: 50_000, rate: { fixed: 0.12 }, repayment: bullet }),
-    ]));
+    const { projection } = await scored(
+      held([
+        tranche({ id: 'J', rank: 2, balance: 200_000, rate: { fixed: 0.12 }, repayment: bullet }),
+        tranche({ id: 'S', balance: 50_000, rate: { fixed: 0.12 }, repayment: bullet }),
+      ]),
+    );
     // Interest of 30 days on 30/360 from 30 September to 30 October: 2,000 and 500 come out of the cash.
     expect(text([projection[1]!.interest, projection[1]!.prepayment])).toEqual(['2500.00', '71900.00']);
     // 250,000 − 71,900 = 178,100, all of it junior: its interest of the next month is 1,781.
@@ -59,24 +81,49 @@ describe('prepayment into the borrowing base', () => {
   });
 
   it('keeps back what is still to be paid in the period: a tranche that pays on the 10th leaves the 15,000 that is due on the 20th', async () => {
-    const { projection } = await scored(held([
-      tranche({ id: 'A', balance: 1_000_000, last_payment: '2026-09-10', maturity: '2027-09-10', rate: { fixed: 0 }, repayment: bullet }),
-      tranche({ id: 'B', balance: 150_000, last_payment: '2026-09-20', maturity: '2027-07-20', rate: { fixed: 0 }, repayment: { profile: 'level' } }),
-    ]));
+    const { projection } = await scored(
+      held([
+        tranche({ id: 'A', balance: 1_000_000, last_payment: '2026-09-10', maturity: '2027-09-10', rate: { fixed: 0 }, repayment: bullet }),
+        tranche({
+          id: 'B',
+          balance: 150_000,
+          last_payment: '2026-09-20',
+          maturity: '2027-07-20',
+          rate: { fixed: 0 },
+          repayment: { profile: 'level' },
+        }),
+      ]),
+    );
     expect(text([projection[1]!.principal, projection[1]!.prepayment])).toEqual(['15000.00', '59400.00']);
   });
 
   it('carries unspent cash forward and counts negative months: 74,400 less 15,000 a month before a quarterly date is there on it', async () => {
-    const { projection } = await scored(held([
-      tranche({ id: 'A', balance: 5_000_000, frequency: 'quarterly', maturity: '2027-12-31', last_payment: '2026-09-30', rate: { fixed: 0 }, repayment: bullet }),
-    ]));
+    const { projection } = await scored(
+      held([
+        tranche({
+          id: 'A',
+          balance: 5_000_000,
+          frequency: 'quarterly',
+          maturity: '2027-12-31',
+          last_payment: '2026-09-30',
+          rate: { fixed: 0 },
+          repayment: bullet,
+        }),
+      ]),
+    );
     // 74,400 + 72,000 + 74,400 by 31 December; nothing is tested in between.
     expect(text(projection.slice(1, 4).map((row) => row.prepayment))).toEqual(['0.00', '0.00', '220800.00']);
     expect(text(projection.slice(1, 4).map((row) => row.overadvanceUnpaid))).toEqual(['0.00', '0.00', '4779200.00']);
   });
 
   it('where cash is negative prepays nothing, and all of the over-advance is unpaid, with a warning', async () => {
-    const { projection, warnings } = await scored(held([tranche({ balance: 500, repayment: bullet })], { leases: [] , fleet: [lot()], assumptions: { ...FRICTIONLESS, maintenance: 1 } }));
+    const { projection, warnings } = await scored(
+      held([tranche({ balance: 500, repayment: bullet })], {
+        leases: [],
+        fleet: [lot()],
+        assumptions: { ...FRICTIONLESS, maintenance: 1 },
+      }),
+    );
     expect(text([projection[1]!.prepayment, projection[1]!.overadvanceUnpaid])).toEqual(['0.00', '500.00']);
     expect(warnings.map(({ code }) => code)).toEqual(['OVERADVANCE_UNPAID']);
   });
@@ -87,7 +134,9 @@ describe('prepayment into the borrowing base', () => {
   });
 
   it('of a level loan shortens it: instalments are not recomputed, the last pays what is left', async () => {
-    const { projection } = await scored(held([tranche({ balance: 120_000, rate: { fixed: 0 }, repayment: { profile: 'level', hold_within_borrowing_base: true } })]));
+    const { projection } = await scored(
+      held([tranche({ balance: 120_000, rate: { fixed: 0 }, repayment: { profile: 'level', hold_within_borrowing_base: true } })]),
+    );
     // 10,000 and 64,400 prepaid, then 10,000 and the 35,600 that is left.
     expect(text(projection.slice(1, 4).map((row) => row.principal))).toEqual(['10000.00', '10000.00', '0.00']);
     expect(text(projection.slice(1, 4).map((row) => row.prepayment))).toEqual(['64400.00', '35600.00', '0.00']);
@@ -98,7 +147,10 @@ describe('prepayment into the borrowing base', () => {
 describe('no debt at all', () => {
   it('has no rate, no lgd, no grade of the facility; ltv 0, recoveries 0, everything a surplus', async () => {
     const { debt, ltv, coverage, liquidation, rating, projection, contracts } = await scored({
-      tranches: [tranche({ balance: 0, undrawn: 500 })], leases: [lease()], terms: { accounts: { dsra: 7 } }, assumptions: FRICTIONLESS,
+      tranches: [tranche({ balance: 0, undrawn: 500 })],
+      leases: [lease()],
+      terms: { accounts: { dsra: 7 } },
+      assumptions: FRICTIONLESS,
     });
     expect(debt).toMatchObject({ waRate: null, balance: d(0), ead: d(0) });
     expect(Object.values(ltv).map((x) => x!.toNumber())).toEqual(Array(7).fill(0));
@@ -141,7 +193,9 @@ describe('dates', () => {
   });
 
   it('month ends are kept unless the tranche says not: quarterly to 30 September pays on 31 or on 30 December', async () => {
-    const interest = async (end_of_month: boolean) => (await scored({ tranches: [tranche({ maturity: '2027-09-30', frequency: 'quarterly', day_count: 'act/360', end_of_month })] })).projection[3]!.interest;
+    const interest = async (end_of_month: boolean) =>
+      (await scored({ tranches: [tranche({ maturity: '2027-09-30', frequency: 'quarterly', day_count: 'act/360', end_of_month })] }))
+        .projection[3]!.interest;
     expect(text([await interest(true), await interest(false)])).toEqual(['30666.67', '30333.33']);
   });
 });

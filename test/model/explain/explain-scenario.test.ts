@@ -12,16 +12,42 @@ import { loaded } from '../build.js';
 import { folderTexts } from '../folders.js';
 import { library, scenariosIn } from '../scenarios.js';
 
-const figures = ({ values, ltv, coverage, debt, liquidation, rating, borrowingBase, contracts }: ScoreResult): Readonly<Record<string, StepValue>> => ({
-  ...values, ...Object.fromEntries(BASES.map((basis) => [`ltv.${basis}`, ltv[basis]])), borrowing_base: borrowingBase && borrowingBase.base, wa_rate: debt.waRate, firm_backlog: contracts.firmBacklog,
-  dscr_forward_3: coverage.dscrForward3, dscr_forward_12: coverage.dscrForward12, dscr_min: coverage.dscrMin, llcr: coverage.llcr,
-  contract_coverage: coverage.contractCoverage, contract_realization: coverage.contractRealization,
-  'lgd.orderly': liquidation.orderly.lgd, 'lgd.forced': liquidation.forced.lgd, lgd: rating.lgd, pd: rating.pd, el: rating.el, obligor_grade: rating.obligorGrade, facility_grade: rating.facilityGrade,
+const figures = ({
+  values,
+  ltv,
+  coverage,
+  debt,
+  liquidation,
+  rating,
+  borrowingBase,
+  contracts,
+}: ScoreResult): Readonly<Record<string, StepValue>> => ({
+  ...values,
+  ...Object.fromEntries(BASES.map((basis) => [`ltv.${basis}`, ltv[basis]])),
+  borrowing_base: borrowingBase && borrowingBase.base,
+  wa_rate: debt.waRate,
+  firm_backlog: contracts.firmBacklog,
+  dscr_forward_3: coverage.dscrForward3,
+  dscr_forward_12: coverage.dscrForward12,
+  dscr_min: coverage.dscrMin,
+  llcr: coverage.llcr,
+  contract_coverage: coverage.contractCoverage,
+  contract_realization: coverage.contractRealization,
+  'lgd.orderly': liquidation.orderly.lgd,
+  'lgd.forced': liquidation.forced.lgd,
+  lgd: rating.lgd,
+  pd: rating.pd,
+  el: rating.el,
+  obligor_grade: rating.obligorGrade,
+  facility_grade: rating.facilityGrade,
 });
 const text = (value: StepValue | undefined): string => (value instanceof Decimal ? value.toFixed() : String(value));
 const all = (step: Step): Step[] => [step, ...step.parts.flatMap(all)];
 
-describe.each([['../../cases/01-plain/', ['severe']], ['../../cases/05-troubled/', ['circle']]] as const)('explain on %s', (folder, ids) => {
+describe.each([
+  ['../../cases/01-plain/', ['severe']],
+  ['../../cases/05-troubled/', ['circle']],
+] as const)('explain on %s', (folder, ids) => {
   it.each(ids)('under %s every root is the figure of the score under it, to the last digit', async (id) => {
     const texts = folderTexts(new URL(folder, import.meta.url));
     const { deal } = await loaded(texts);
@@ -33,11 +59,17 @@ describe.each([['../../cases/01-plain/', ['severe']], ['../../cases/05-troubled/
       const step = explain(deal, { metric }, scenario) as Step;
       expect(text(step.value), metric).toBe(text(expected[metric]));
     }
-    for (const { id: covenant, actual } of result.covenants) expect(text((explain(deal, { metric: 'covenant', covenant }, scenario) as Step).value), covenant).toBe(text(actual));
-    for (const { contractId, firmBacklog } of result.contracts.byContract) expect(text((explain(deal, { metric: 'firm_backlog', contract: contractId }, scenario) as Step).value), contractId).toBe(text(firmBacklog));
+    for (const { id: covenant, actual } of result.covenants)
+      expect(text((explain(deal, { metric: 'covenant', covenant }, scenario) as Step).value), covenant).toBe(text(actual));
+    for (const { contractId, firmBacklog } of result.contracts.byContract)
+      expect(text((explain(deal, { metric: 'firm_backlog', contract: contractId }, scenario) as Step).value), contractId).toBe(
+        text(firmBacklog),
+      );
     const { model } = modelUnder(modelOf(deal), scenario);
     const [lot] = deal.lots;
-    expect(text((explain(deal, { metric: 'fmv', lot: lot!.id }, scenario) as Step).value)).toBe(text(model.values.fmv(model.deal.lots[0]!, 0).whole));
+    expect(text((explain(deal, { metric: 'fmv', lot: lot!.id }, scenario) as Step).value)).toBe(
+      text(model.values.fmv(model.deal.lots[0]!, 0).whole),
+    );
   });
 });
 

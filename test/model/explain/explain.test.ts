@@ -11,17 +11,30 @@ import { score } from '../../../src/model/score/score.js';
 import { covenant, d, day, dealOf, expectNear, loaded, lot, type Texts } from '../build.js';
 import { folderTexts } from '../folders.js';
 
-const FOLDERS = ['../../cases/', '../../../samples/'].flatMap((dir) => readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`));
+const FOLDERS = ['../../cases/', '../../../samples/'].flatMap((dir) =>
+  readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`),
+);
 
 /** The same figure in the score. */
 function figureOf(result: ScoreResult, metric: string): StepValue {
   const { values, ltv, coverage, debt, liquidation, rating, borrowingBase, contracts } = result;
   const others: Readonly<Record<string, StepValue>> = {
-    borrowing_base: borrowingBase && borrowingBase.base, wa_rate: debt.waRate, firm_backlog: contracts.firmBacklog,
-    dscr_forward_3: coverage.dscrForward3, dscr_forward_12: coverage.dscrForward12, dscr_min: coverage.dscrMin, llcr: coverage.llcr,
-    contract_coverage: coverage.contractCoverage, contract_realization: coverage.contractRealization,
-    'lgd.orderly': liquidation.orderly.lgd, 'lgd.forced': liquidation.forced.lgd,
-    lgd: rating.lgd, pd: rating.pd, el: rating.el, obligor_grade: rating.obligorGrade, facility_grade: rating.facilityGrade,
+    borrowing_base: borrowingBase && borrowingBase.base,
+    wa_rate: debt.waRate,
+    firm_backlog: contracts.firmBacklog,
+    dscr_forward_3: coverage.dscrForward3,
+    dscr_forward_12: coverage.dscrForward12,
+    dscr_min: coverage.dscrMin,
+    llcr: coverage.llcr,
+    contract_coverage: coverage.contractCoverage,
+    contract_realization: coverage.contractRealization,
+    'lgd.orderly': liquidation.orderly.lgd,
+    'lgd.forced': liquidation.forced.lgd,
+    lgd: rating.lgd,
+    pd: rating.pd,
+    el: rating.el,
+    obligor_grade: rating.obligorGrade,
+    facility_grade: rating.facilityGrade,
   };
   const basis = BASES.find((name) => metric === name || metric === `ltv.${name}`);
   if (basis) return metric === basis ? values[basis] : ltv[basis];
@@ -40,10 +53,14 @@ const all = (step: Step): Step[] => [step, ...step.parts.flatMap(all)];
 /** "$31,250.00", "112_500_000" and "8.5%" as the numbers they are. */
 function numbersIn(text: string): Decimal[] {
   const plain = text.replace(/(\d)[,_](?=\d{3})/g, '$1');
-  return [...plain.matchAll(/-?\d+(?:\.\d+)?%?/g)].map(([number]) => (number!.endsWith('%') ? d(number!.slice(0, -1)).div(100) : d(number!)));
+  return [...plain.matchAll(/-?\d+(?:\.\d+)?%?/g)].map(([number]) =>
+    number!.endsWith('%') ? d(number!.slice(0, -1)).div(100) : d(number!),
+  );
 }
 function cellsOf(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => match[1]!.replace(/^"|"$/g, '')).slice(0, line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).length);
+  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+    .map((match) => match[1]!.replace(/^"|"$/g, ''))
+    .slice(0, line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).length);
 }
 
 describe.each(FOLDERS)('explain on %s', (folder) => {
@@ -83,7 +100,9 @@ describe.each(FOLDERS)('explain on %s', (folder) => {
     const lots = trees.get('fmv')!.parts;
     const collateral = deal.lots.filter((item) => ['installed', 'offline', 'rma'].includes(item.status) && item.lien === 'first');
     expect(lots).toHaveLength(collateral.length);
-    collateral.slice(0, 3).forEach((item, i) => expect(same(derived(deal, { metric: 'fmv', lot: item.id }).value, lots[i]!.value), item.id).toBe(true));
+    collateral
+      .slice(0, 3)
+      .forEach((item, i) => expect(same(derived(deal, { metric: 'fmv', lot: item.id }).value, lots[i]!.value), item.id).toBe(true));
     for (const item of lots) expectNear(decimalOf(item), decimalOf(item.parts[0]).times(decimalOf(item.parts[1])), '1e-20', item.name);
   });
 
@@ -117,12 +136,18 @@ describe.each(FOLDERS)('explain on %s', (folder) => {
       // The balance of a later date starts from the one of the terms; a stepped limit stands some lines below its key.
       if (field!.startsWith('tranches') && !above.name.endsWith(formatDay(deal.asOf))) return false;
       const here = field!.startsWith('covenants') ? lines.slice(line - 1, line + 12).join(' ') : text;
-      expect(numbersIn(here).some((number) => number.eq(step.value as Decimal)), `${what}: ${here}`).toBe(true);
+      expect(
+        numbersIn(here).some((number) => number.eq(step.value as Decimal)),
+        `${what}: ${here}`,
+      ).toBe(true);
       return true;
     }
     if (field === null) {
       if (!/^(received|projected), /.test(step.name)) return false;
-      expect(cellsOf(text).some((cell) => cell !== '' && numbersIn(cell)[0]?.eq(step.value as Decimal)), what).toBe(true);
+      expect(
+        cellsOf(text).some((cell) => cell !== '' && numbersIn(cell)[0]?.eq(step.value as Decimal)),
+        what,
+      ).toBe(true);
       return true;
     }
     const header = cellsOf(lines[0]!).map((name) => name.trim().toLowerCase().replace(/[ -]/g, '_'));
@@ -140,7 +165,10 @@ describe.each(FOLDERS)('explain on %s', (folder) => {
       expect(same(value, entry.value as Decimal), what).toBe(true);
     } else if (field === 'end') expect(formatDay(value as Day), what).toBe(cell);
     else if (field === 'in_service_date') {
-      expect([deal.asOf - day(cell), wholeMonths(day(cell), deal.asOf)].includes(value as number) || !above.name.includes('as_of'), what).toBe(true);
+      expect(
+        [deal.asOf - day(cell), wholeMonths(day(cell), deal.asOf)].includes(value as number) || !above.name.includes('as_of'),
+        what,
+      ).toBe(true);
     } else expect(numbersIn(cell)[0]?.eq(new Decimal(value as number)), `${what}: ${cell}`).toBe(true);
     return true;
   }
@@ -150,7 +178,11 @@ describe.each(FOLDERS)('explain on %s', (folder) => {
     for (const { name, value, origin } of [...trees.values()].flatMap(all)) {
       if (origin?.kind !== 'assumption') continue;
       const entry = register.get(origin.key);
-      if (name === origin.key) expect(entry && (same(value, entry.value as StepValue) || Number(value) === Number(entry.value)), `${name} = ${String(value)}`).toBe(true);
+      if (name === origin.key)
+        expect(
+          entry && (same(value, entry.value as StepValue) || Number(value) === Number(entry.value)),
+          `${name} = ${String(value)}`,
+        ).toBe(true);
       expect(origin.source, name).not.toBe('');
       if (entry) expect(origin.overridden).toBe(entry.overridden);
     }
@@ -221,8 +253,14 @@ describe.each(FOLDERS)('explain on %s', (folder) => {
         const found = tree.parts.find(({ name }) => name.startsWith(start));
         return found ? decimalOf(found) : null;
       };
-      const expected: Readonly<Record<string, Decimal | null>> = { market: of('market value'), income: of('income value'), cost: of('cost value'), scrap: of('scrap') };
-      if (typeof approach === 'string' && approach in expected) expectNear(decimalOf(tree), expected[approach]!, '1e-25', `${item.name} by ${approach}`);
+      const expected: Readonly<Record<string, Decimal | null>> = {
+        market: of('market value'),
+        income: of('income value'),
+        cost: of('cost value'),
+        scrap: of('scrap'),
+      };
+      if (typeof approach === 'string' && approach in expected)
+        expectNear(decimalOf(tree), expected[approach]!, '1e-25', `${item.name} by ${approach}`);
     }
   });
 });
@@ -241,7 +279,10 @@ describe('names that stand for nothing', () => {
   });
 
   it('a covenant that is never tested has no figure and is not testable', async () => {
-    const deal = await dealOf({ fleet: [lot()], terms: { covenants: [covenant({ metric: 'ltv', basis: 'cost', max: 0.1, first_test: '2099-01-31' })] } });
+    const deal = await dealOf({
+      fleet: [lot()],
+      terms: { covenants: [covenant({ metric: 'ltv', basis: 'cost', max: 0.1, first_test: '2099-01-31' })] },
+    });
     const tree = derived(deal, { metric: 'covenant', covenant: 'c' });
     expect(tree.value).toBeNull();
     expect(tree.parts.find(({ name }) => name === 'status')!.value).toBe('not_testable');

@@ -4,15 +4,33 @@ import { FRICTIONLESS, d, expectNear, lease, lot, scored, tranche, type Cells, t
 const structure = { bankruptcy_remote: true, direct_agreement: true, operator_rating: 'A' };
 /** A fleet and contract that pay every debt service many times over to well after maturity: only what a test sets moves the grade. */
 const solid = (more: Spec = {}, terms: Terms = {}): Spec => ({
-  leases: [lease({ usd_gpu_hour: 3, end: '2031-08-31' })], tranches: [tranche({ balance: 120_000, repayment: { profile: 'level' } })], assumptions: FRICTIONLESS,
-  ...more, terms: { structure, accounts: { dsra: 50_000 }, ...terms, ...more.terms },
+  leases: [lease({ usd_gpu_hour: 3, end: '2031-08-31' })],
+  tranches: [tranche({ balance: 120_000, repayment: { profile: 'level' } })],
+  assumptions: FRICTIONLESS,
+  ...more,
+  terms: { structure, accounts: { dsra: 50_000 }, ...terms, ...more.terms },
 });
 const rated = async (spec: Spec) => (await scored(spec)).rating;
 const notches = async (spec: Spec, key: string) => (await rated(spec)).adjustments.find((row) => row.key === key)!.notches;
 
 describe('the off-taker', () => {
-  it.each([['AAA', '0.0001'], ['Aaa', '0.0001'], ['A', '0.0007'], ['Baa3', '0.0034'], ['Caa3', '0.28'], ['Ca', '0.4'], ['C', '0.55'], ['', '0.047'], ['NR', '0.047'], ['WR', '0.047'], ['D', '1'], ['SD', '1'], ['RD', '1']])(
-    'rated %s alone has a PD of %s', async (rating, pd) => expectNear((await rated(solid({ leases: [lease({ rating, end: '2031-08-31' })] }))).offtakerPd, pd));
+  it.each([
+    ['AAA', '0.0001'],
+    ['Aaa', '0.0001'],
+    ['A', '0.0007'],
+    ['Baa3', '0.0034'],
+    ['Caa3', '0.28'],
+    ['Ca', '0.4'],
+    ['C', '0.55'],
+    ['', '0.047'],
+    ['NR', '0.047'],
+    ['WR', '0.047'],
+    ['D', '1'],
+    ['SD', '1'],
+    ['RD', '1'],
+  ])('rated %s alone has a PD of %s', async (rating, pd) =>
+    expectNear((await rated(solid({ leases: [lease({ rating, end: '2031-08-31' })] }))).offtakerPd, pd),
+  );
 
   it('a customer in default is nearest to C, and the obligor is C', async () => {
     const { offtakerNotch, obligorGrade, pd } = await rated(solid({ leases: [lease({ rating: 'D', end: '2031-08-31' })] }));
@@ -20,10 +38,13 @@ describe('the off-taker', () => {
   });
 
   it('weighs PDs by billing to maturity and re-letting as merchant: half AAA, half re-let at the same rent is 0.02355', async () => {
-    const { offtakerPd } = await rated(solid({
-      leases: [lease({ gpus: 50, usd_gpu_hour: 1, rating: 'AAA', end: '2031-08-31' })], comps: [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 2, price_type: 'sold' }],
-      assumptions: { ...FRICTIONLESS, 'income.rental_decay': 0, 'income.revenue_cost_share': 0 },
-    }));
+    const { offtakerPd } = await rated(
+      solid({
+        leases: [lease({ gpus: 50, usd_gpu_hour: 1, rating: 'AAA', end: '2031-08-31' })],
+        comps: [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 2, price_type: 'sold' }],
+        assumptions: { ...FRICTIONLESS, 'income.rental_decay': 0, 'income.revenue_cost_share': 0 },
+      }),
+    );
     expectNear(offtakerPd, d('0.0001').plus('0.047').div(2));
   });
 
@@ -33,9 +54,12 @@ describe('the off-taker', () => {
   });
 
   it('as near to one notch as to the next takes the worse: with AAA and AA+ both at 0.02 % a PD of 0.02 % is AA+', async () => {
-    const { offtakerNotch } = await rated(solid({
-      leases: [lease({ rating: 'AAA', end: '2031-08-31' })], assumptions: { ...FRICTIONLESS, 'rating.master_scale.AAA': 0.0002, 'rating.master_scale.AA+': 0.0002 },
-    }));
+    const { offtakerNotch } = await rated(
+      solid({
+        leases: [lease({ rating: 'AAA', end: '2031-08-31' })],
+        assumptions: { ...FRICTIONLESS, 'rating.master_scale.AAA': 0.0002, 'rating.master_scale.AA+': 0.0002 },
+      }),
+    );
     expect(offtakerNotch).toBe('AA+');
   });
 });
@@ -44,7 +68,16 @@ describe('structural notches', () => {
   it('a solid deal with an A customer loses none and keeps A: dscr and reserve each add one, the cap takes them back', async () => {
     const { adjustments, obligorGrade } = await rated(solid());
     expect(adjustments.map(({ key, notches: n }) => `${key} ${n}`)).toEqual([
-      'operator_dependency 0', 'no_direct_agreement 0', 'not_bankruptcy_remote 0', 'dscr_min 1', 'dsra_months 0', 'tail_months 0', 'related_party_share 0', 'refinancing 0', 'best_offtaker_cap -1', 'parent_guarantee 0',
+      'operator_dependency 0',
+      'no_direct_agreement 0',
+      'not_bankruptcy_remote 0',
+      'dscr_min 1',
+      'dsra_months 0',
+      'tail_months 0',
+      'related_party_share 0',
+      'refinancing 0',
+      'best_offtaker_cap -1',
+      'parent_guarantee 0',
     ]);
     expect(obligorGrade).toBe('A');
   });
@@ -57,21 +90,45 @@ describe('structural notches', () => {
     [{}, -2, -3, -1],
   ])('%j takes %i, %i and %i', async (given, operator, direct, remote) => {
     const spec = solid({}, { structure: given });
-    expect([await notches(spec, 'operator_dependency'), await notches(spec, 'no_direct_agreement'), await notches(spec, 'not_bankruptcy_remote')]).toEqual([operator, direct, remote]);
+    expect([
+      await notches(spec, 'operator_dependency'),
+      await notches(spec, 'no_direct_agreement'),
+      await notches(spec, 'not_bankruptcy_remote'),
+    ]).toEqual([operator, direct, remote]);
   });
 
-  it.each([[0.2500001, -1], [0.25, 0]])('related parties of %f of backlog take %i: the limit is 25 %% itself', async (share, expected) => {
+  it.each([
+    [0.2500001, -1],
+    [0.25, 0],
+  ])('related parties of %f of backlog take %i: the limit is 25 %% itself', async (share, expected) => {
     const gpus = share === 0.25 ? 25 : 26;
-    const leases: Cells[] = [lease({ gpus: 100 - gpus, end: '2031-08-31' }), lease({ contract_id: 'C2', gpus, related_party: 'yes', end: '2031-08-31' })];
+    const leases: Cells[] = [
+      lease({ gpus: 100 - gpus, end: '2031-08-31' }),
+      lease({ contract_id: 'C2', gpus, related_party: 'yes', end: '2031-08-31' }),
+    ];
     expect(await notches(solid({ leases }), 'related_party_share')).toBe(expected);
   });
 
   /** Debt service of 10,000 a month: a reserve of 60,000 is six months of it. */
-  it.each([[60_000, 1], [59_999, 0], [30_000, 0], [29_999, -1]])('a reserve of %i against 10,000 a month gives %i', async (dsra, expected) => {
-    expect(await notches(solid({ tranches: [tranche({ balance: 120_000, rate: { fixed: 0 }, repayment: { profile: 'level' } })] }, { accounts: { dsra } }), 'dsra_months')).toBe(expected);
+  it.each([
+    [60_000, 1],
+    [59_999, 0],
+    [30_000, 0],
+    [29_999, -1],
+  ])('a reserve of %i against 10,000 a month gives %i', async (dsra, expected) => {
+    expect(
+      await notches(
+        solid({ tranches: [tranche({ balance: 120_000, rate: { fixed: 0 }, repayment: { profile: 'level' } })] }, { accounts: { dsra } }),
+        'dsra_months',
+      ),
+    ).toBe(expected);
   });
 
-  it.each([['2027-09-30', 0], ['2027-09-29', -1], ['2026-10-01', -1]])('contracts to %s against a maturity of 2027-09-30 give %i', async (end, expected) => {
+  it.each([
+    ['2027-09-30', 0],
+    ['2027-09-29', -1],
+    ['2026-10-01', -1],
+  ])('contracts to %s against a maturity of 2027-09-30 give %i', async (end, expected) => {
     expect(await notches(solid({ leases: [lease({ usd_gpu_hour: 3, end })] }), 'tail_months')).toBe(expected);
   });
 
@@ -90,20 +147,36 @@ describe('structural notches', () => {
 
 describe('caps and guarantees', () => {
   it('is never better than the best group with 10 % of billing: a 9 % AAA group does not count, a 10 % one does', async () => {
-    const leases = (gpus: number): Cells[] => [lease({ gpus: 100 - gpus, rating: 'BBB', end: '2031-08-31' }), lease({ contract_id: 'C2', customer: 'Z', gpus, rating: 'AAA', end: '2031-08-31' })];
-    const cap = async (gpus: number) => (await rated(solid({ leases: leases(gpus) }))).adjustments.find(({ key }) => key === 'best_offtaker_cap')!.reason;
+    const leases = (gpus: number): Cells[] => [
+      lease({ gpus: 100 - gpus, rating: 'BBB', end: '2031-08-31' }),
+      lease({ contract_id: 'C2', customer: 'Z', gpus, rating: 'AAA', end: '2031-08-31' }),
+    ];
+    const cap = async (gpus: number) =>
+      (await rated(solid({ leases: leases(gpus) }))).adjustments.find(({ key }) => key === 'best_offtaker_cap')!.reason;
     expect(await cap(9)).toMatch(/BBB$/);
     expect(await cap(10)).toMatch(/AAA$/);
   });
 
   it('a group counts with the worst of its ratings, unrated as B', async () => {
-    const leases = [lease({ gpus: 50, rating: 'AA', customer: 'Z', end: '2031-08-31' }), lease({ contract_id: 'C2', customer: 'Z2', customer_group: 'Z', gpus: 50, rating: '', end: '2031-08-31' })];
+    const leases = [
+      lease({ gpus: 50, rating: 'AA', customer: 'Z', end: '2031-08-31' }),
+      lease({ contract_id: 'C2', customer: 'Z2', customer_group: 'Z', gpus: 50, rating: '', end: '2031-08-31' }),
+    ];
     const { obligorGrade } = await rated(solid({ leases: leases.map((row) => ({ ...row, customer_group: 'Z' })) }));
     expect(obligorGrade).toBe('B');
   });
 
-  it.each([['full', 'AA', 'AA'], ['full', 'BB', 'A'], ['full', 'NR', 'A'], ['full', 'D', 'A'], ['limited', 'AA', 'A'], ['none', 'AAA', 'A']])('a %s guarantee of a parent rated %s makes an obligor of A %s', async (parent_guarantee, parent_rating, grade) => {
-    const { obligorGrade, adjustments } = await rated(solid({}, { structure: { ...structure, parent_guarantee }, borrower: { name: 'B', parent: 'P', parent_rating } }));
+  it.each([
+    ['full', 'AA', 'AA'],
+    ['full', 'BB', 'A'],
+    ['full', 'NR', 'A'],
+    ['full', 'D', 'A'],
+    ['limited', 'AA', 'A'],
+    ['none', 'AAA', 'A'],
+  ])('a %s guarantee of a parent rated %s makes an obligor of A %s', async (parent_guarantee, parent_rating, grade) => {
+    const { obligorGrade, adjustments } = await rated(
+      solid({}, { structure: { ...structure, parent_guarantee }, borrower: { name: 'B', parent: 'P', parent_rating } }),
+    );
     expect(obligorGrade).toBe(grade);
     expect(adjustments[9]!.notches).toBe(grade === 'AA' ? 3 : 0);
   });
@@ -124,7 +197,15 @@ describe('the facility', () => {
   });
 
   it('has no limit downwards: an unsecured loan of the same obligor is worse than it', async () => {
-    const { lgd, facilityGrade } = await rated(solid({ fleet: [lot(), lot({ asset_id: 'L2', lien: 'none' })].map((row) => ({ ...row, lien: 'none' })), tranches: [tranche({ balance: 120_000, repayment: { profile: 'level' } })] }, { accounts: {} }));
+    const { lgd, facilityGrade } = await rated(
+      solid(
+        {
+          fleet: [lot(), lot({ asset_id: 'L2', lien: 'none' })].map((row) => ({ ...row, lien: 'none' })),
+          tranches: [tranche({ balance: 120_000, repayment: { profile: 'level' } })],
+        },
+        { accounts: {} },
+      ),
+    );
     expect(lgd!.toNumber()).toBe(1);
     // 0.0007 over 0.45: nearest is the notch of 0.0014 · 0.45 = 0.00063, BBB+.
     expect(facilityGrade).toBe('BBB+');
@@ -132,7 +213,9 @@ describe('the facility', () => {
 
   it('takes the lower of the two channels', async () => {
     const { rating, liquidation } = await scored({ assumptions: { 'rating.lgd_floor': 0 } });
-    expect(rating.lgd!.eq(liquidation.orderly.lgd!.lt(liquidation.forced.lgd!) ? liquidation.orderly.lgd! : liquidation.forced.lgd!)).toBe(true);
+    expect(rating.lgd!.eq(liquidation.orderly.lgd!.lt(liquidation.forced.lgd!) ? liquidation.orderly.lgd! : liquidation.forced.lgd!)).toBe(
+      true,
+    );
   });
 
   it('with nothing lost is AAA at most three notches up: EL 0 of an A is AA', async () => {

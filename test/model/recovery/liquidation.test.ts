@@ -7,11 +7,23 @@ const sale = async (spec: Spec) => (await scored(spec)).liquidation.orderly;
 
 describe('a piecemeal sale', () => {
   it('of 1,000,000 over 6 months after 3 of repossession sells a sixth in each of months 4 to 9', async () => {
-    const { gross, recoveryNominal, months, recoveryPv } = await sale({ fleet: [lot(today)], tranches: [tranche({ balance: 5_000_000 })], assumptions: FRICTIONLESS });
+    const { gross, recoveryNominal, months, recoveryPv } = await sale({
+      fleet: [lot(today)],
+      tranches: [tranche({ balance: 5_000_000 })],
+      assumptions: FRICTIONLESS,
+    });
     expectNear(gross, 1_000_000);
     expectNear(recoveryNominal, 1_000_000);
     expect(months).toBe(9);
-    const pv = [4, 5, 6, 7, 8, 9].reduce((sum, x) => sum.plus(d(1_000_000).div(6).div(d('1.12').pow(d(x).div(12)))), d(0));
+    const pv = [4, 5, 6, 7, 8, 9].reduce(
+      (sum, x) =>
+        sum.plus(
+          d(1_000_000)
+            .div(6)
+            .div(d('1.12').pow(d(x).div(12))),
+        ),
+      d(0),
+    );
     expectNear(recoveryPv, pv);
   });
 
@@ -21,7 +33,15 @@ describe('a piecemeal sale', () => {
   });
 
   it('idle power is a tenth of the load over 730 hours: 1.3 · 730 · 0.08 · 0.1 a kilowatt and month', async () => {
-    const { holding } = await sale({ fleet: [lot(today)], assumptions: { ...FRICTIONLESS, 'power.usd_kwh': 0.08, 'liquidation.repossession_months.orderly': 0, 'liquidation.sale_months.orderly': 1 } });
+    const { holding } = await sale({
+      fleet: [lot(today)],
+      assumptions: {
+        ...FRICTIONLESS,
+        'power.usd_kwh': 0.08,
+        'liquidation.repossession_months.orderly': 0,
+        'liquidation.sale_months.orderly': 1,
+      },
+    });
     expectNear(holding, '759.2');
   });
 
@@ -32,14 +52,26 @@ describe('a piecemeal sale', () => {
 
   it('without collateral the accounts are all there is, less legal cost and priority claims, in month 1', async () => {
     const { recoveryNominal, months, gross, priorityClaimsPaid, lgd } = await sale({
-      fleet: [lot({ ...today, lien: 'none' })], terms: { accounts: { dsra: 700_000 }, priority_claims: [{ name: 'Rent', amount: 40_000 }] },
+      fleet: [lot({ ...today, lien: 'none' })],
+      terms: { accounts: { dsra: 700_000 }, priority_claims: [{ name: 'Rent', amount: 40_000 }] },
     });
     expect([gross.toNumber(), priorityClaimsPaid.toNumber(), recoveryNominal.toNumber(), months]).toEqual([0, 40_000, 160_000, 1]);
-    expectNear(lgd, d(1).minus(d(160_000).div(d('1.12').pow(d(1).div(12))).div(1_000_000)));
+    expectNear(
+      lgd,
+      d(1).minus(
+        d(160_000)
+          .div(d('1.12').pow(d(1).div(12)))
+          .div(1_000_000),
+      ),
+    );
   });
 
   it('paid in full is a recovery of exactly 1 and an LGD of exactly 0, whenever it was paid', async () => {
-    const { recoveryRate, lgd, shortfall, surplus } = await sale({ fleet: [lot(today)], tranches: [tranche({ balance: 900_000 })], assumptions: FRICTIONLESS });
+    const { recoveryRate, lgd, shortfall, surplus } = await sale({
+      fleet: [lot(today)],
+      tranches: [tranche({ balance: 900_000 })],
+      assumptions: FRICTIONLESS,
+    });
     expect([recoveryRate!.eq(1), lgd!.isZero(), shortfall!.isZero(), surplus.gt(0)]).toEqual([true, true, true, true]);
   });
 
@@ -52,8 +84,19 @@ describe('a piecemeal sale', () => {
 describe('in place or not', () => {
   /** One month in place at a rent r, then sold: worth more than selling a month sooner only if it beats the wait. No rate, so no discount. */
   const spec = (usd_gpu_hour: number, rating = 'AAA'): Spec => ({
-    fleet: [lot({ ...today, quantity: 100, contract_id: 'C1' })], leases: [lease({ end: '2026-10-31', usd_gpu_hour, rating, assignable: 'yes', direct_agreement: 'yes' })], tranches: [tranche({ rate: { fixed: 0 } })],
-    assumptions: { ...FRICTIONLESS, hosting_usd_kw_month: 744, 'liquidation.stepin_months': 0, 'liquidation.operator_fee': 0, 'liquidation.repossession_months.orderly': 1, 'liquidation.sale_months.orderly': 1, 'rating.master_scale.AAA': 1, 'rating.master_scale.AA': 0.0001 },
+    fleet: [lot({ ...today, quantity: 100, contract_id: 'C1' })],
+    leases: [lease({ end: '2026-10-31', usd_gpu_hour, rating, assignable: 'yes', direct_agreement: 'yes' })],
+    tranches: [tranche({ rate: { fixed: 0 } })],
+    assumptions: {
+      ...FRICTIONLESS,
+      hosting_usd_kw_month: 744,
+      'liquidation.stepin_months': 0,
+      'liquidation.operator_fee': 0,
+      'liquidation.repossession_months.orderly': 1,
+      'liquidation.sale_months.orderly': 1,
+      'rating.master_scale.AAA': 1,
+      'rating.master_scale.AA': 0.0001,
+    },
   });
 
   it('of a customer sure to default brings nothing: equal present values are not strictly higher, so it is sold', async () => {
@@ -77,22 +120,28 @@ describe('in place or not', () => {
    */
   it('of a customer in default is chosen a month on as it is today: a survival of 0 is no reason to divide by it', async () => {
     const deal = await dealOf({
-      fleet: [lot({ contract_id: 'C1' })], leases: [lease({ rating: 'D', assignable: 'yes', direct_agreement: 'yes', end: '2027-08-31' })],
-      tranches: [tranche({ balance: 5_000_000, rate: { fixed: -0.05 } })], assumptions: FRICTIONLESS,
+      fleet: [lot({ contract_id: 'C1' })],
+      leases: [lease({ rating: 'D', assignable: 'yes', direct_agreement: 'yes', end: '2027-08-31' })],
+      tranches: [tranche({ balance: 5_000_000, rate: { fixed: -0.05 } })],
+      assumptions: FRICTIONLESS,
     });
     const { liquidation } = modelOf(deal);
     expect([0, 1].map((k) => liquidation.at(k, 'orderly').inPlace)).toEqual([['C1'], ['C1']]);
   });
 
   it.each([
-    ['not assignable', { assignable: 'no' }], ['without consent', { direct_agreement: 'no' }], ['not yet begun', { start: '2026-10-01', end: '2026-12-31' }], ['past due', { days_past_due: 91 }],
+    ['not assignable', { assignable: 'no' }],
+    ['without consent', { direct_agreement: 'no' }],
+    ['not yet begun', { start: '2026-10-01', end: '2026-12-31' }],
+    ['past due', { days_past_due: 91 }],
   ])('%s does not qualify', async (_, more) => {
     const given = spec(9, 'AA');
     expect((await sale({ ...given, leases: [{ ...given.leases![0]!, ...more }] })).inPlace).toEqual([]);
   });
 
   it('whose lots are all offline or of a second lien has none to serve it for the lenders', async () => {
-    for (const more of [{ status: 'offline' }, { lien: 'second' }]) expect((await sale({ ...spec(9, 'AA'), fleet: [lot({ ...today, contract_id: 'C1', ...more })] })).inPlace).toEqual([]);
+    for (const more of [{ status: 'offline' }, { lien: 'second' }])
+      expect((await sale({ ...spec(9, 'AA'), fleet: [lot({ ...today, contract_id: 'C1', ...more })] })).inPlace).toEqual([]);
   });
 
   it('takes the structure’s direct agreement where the contract is silent', async () => {

@@ -18,7 +18,12 @@ describe('how much of a shock is felt, in twelfths, by hand', () => {
     ['a step: nothing in month −1, all from month 0 for ever', path(0, null, 0), [-1, 0, 1, 1200], [0, 12, 12, 12]],
     ['a ramp of 6: sixths, all in month 6, for ever', path(6, null, 0), [-1, 0, 1, 3, 5, 6, 7, 600], [0, 0, 2, 6, 10, 12, 12, 12]],
     ['a ramp of 1: nothing in month 0, all in month 1', path(1, null, 0), [0, 1, 2], [0, 12, 12]],
-    ['ramp 6, hold 4, recover 12: all in months 6 to 10, eleven twelfths in 11, nothing from 22', path(6, 4, 12), [-1, 0, 5, 6, 10, 11, 16, 21, 22, 23], [0, 0, 10, 12, 12, 11, 6, 1, 0, 0]],
+    [
+      'ramp 6, hold 4, recover 12: all in months 6 to 10, eleven twelfths in 11, nothing from 22',
+      path(6, 4, 12),
+      [-1, 0, 5, 6, 10, 11, 16, 21, 22, 23],
+      [0, 0, 10, 12, 12, 11, 6, 1, 0, 0],
+    ],
     ['ramp 6, hold 0, recover 3: all in month 6 alone', path(6, 0, 3), [5, 6, 7, 8, 9, 10], [10, 12, 8, 4, 0, 0]],
     ['ramp 6, hold 4, recover 0: a step back, all in month 9, nothing in 10', path(6, 4, 0), [5, 6, 9, 10, 11], [10, 12, 12, 0, 0]],
     ['ramp 6, hold 0, recover 0: never whole, for month 6 is after it', path(6, 0, 0), [5, 6, 7], [10, 0, 0]],
@@ -62,7 +67,9 @@ describe('paths that are laid over a deal', () => {
     const { indexShift } = await under(plain, { index_rate: 0.03, at: 1, ramp: 2 }, { index_rate: -0.01, at: 2, hold: 1 });
     // d₁ = 31 October, d₂ = 30 November, d₃ = 31 December, d₄ = 31 January.
     const on = (date: string): number => indexShift!(day(date)).toNumber();
-    expect(['2026-09-30', '2026-10-31', '2026-11-29', '2026-11-30', '2026-12-30', '2026-12-31', '2027-01-31'].map(on)).toEqual([0, 0, 0, 0.005, 0.005, 0.03, 0.03]);
+    expect(['2026-09-30', '2026-10-31', '2026-11-29', '2026-11-30', '2026-12-30', '2026-12-31', '2027-01-31'].map(on)).toEqual([
+      0, 0, 0, 0.005, 0.005, 0.03, 0.03,
+    ]);
   });
 
   it('a fixing before as_of stays as it was; one on as_of moves', async () => {
@@ -71,13 +78,20 @@ describe('paths that are laid over a deal', () => {
   });
 
   it('the longest offline wins: the earlier of months 5 and 2', async () => {
-    const { offlineFrom } = await under(plain, { fleet: { offline: true, at: 5 } }, { fleet: { where: { region: 'US' }, offline: true, at: 2 } });
+    const { offlineFrom } = await under(
+      plain,
+      { fleet: { offline: true, at: 5 } },
+      { fleet: { where: { region: 'US' }, offline: true, at: 2 } },
+    );
     expect([...offlineFrom.values()]).toEqual([2]);
   });
 });
 
 describe('the index and the period that runs at as_of', () => {
-  const floating = (last_payment: string, maturity: string, more: Terms = {}): Spec => ({ tranches: [tranche({ last_payment, maturity, rate: { index: 'SOFR', margin: 0.06, ...more } })], terms: { index_curve: { SOFR: 0.04 } } });
+  const floating = (last_payment: string, maturity: string, more: Terms = {}): Spec => ({
+    tranches: [tranche({ last_payment, maturity, rate: { index: 'SOFR', margin: 0.06, ...more } })],
+    terms: { index_curve: { SOFR: 0.04 } },
+  });
   const ratesOf = async (spec: Spec, ...shocks: Terms[]): Promise<number[]> => {
     const deal = await dealOf(spec);
     const { projection } = scoreUnder(deal, await scenario(deal, ...shocks));
@@ -98,7 +112,10 @@ describe('the index and the period that runs at as_of', () => {
   });
 
   it('wa_rate moves only with the period that runs: 10 % stays, or is 13 %', async () => {
-    for (const [last, maturity, expected] of [['2026-09-15', '2027-09-15', 0.1], ['2026-09-30', '2027-09-30', 0.13]] as const) {
+    for (const [last, maturity, expected] of [
+      ['2026-09-15', '2027-09-15', 0.1],
+      ['2026-09-30', '2027-09-30', 0.13],
+    ] as const) {
       const deal = await dealOf(floating(last, maturity));
       expect(scoreUnder(deal, await scenario(deal, { index_rate: 0.03 })).debt.waRate!.toNumber()).toBe(expected);
     }
@@ -117,9 +134,21 @@ describe('assumptions under a scenario', () => {
   };
 
   it.each([
-    [5, 0.5, '3'], [5, 0.3, '2'], [5, 0.29, '1'], [3, 0.5, '2'], [1, 1.49, '1'], [1, 1.5, '2'], [7, 0.5, '4'],
+    [5, 0.5, '3'],
+    [5, 0.3, '2'],
+    [5, 0.29, '1'],
+    [3, 0.5, '2'],
+    [1, 1.49, '1'],
+    [1, 1.5, '2'],
+    [7, 0.5, '4'],
   ])('%i months times %f are %s whole months: halves go up', async (from, by, months) => {
-    expect((await changed({ 'liquidation.sale_months.orderly': { multiply: by } }, 'liquidation.sale_months.orderly', { 'liquidation.sale_months': { orderly: from, forced: 1 } })).value).toBe(months);
+    expect(
+      (
+        await changed({ 'liquidation.sale_months.orderly': { multiply: by } }, 'liquidation.sale_months.orderly', {
+          'liquidation.sale_months': { orderly: from, forced: 1 },
+        })
+      ).value,
+    ).toBe(months);
   });
 
   it('a forced haircut of 0.40 and 0.75 more stays at 1, and the cut is said', async () => {
@@ -131,7 +160,11 @@ describe('assumptions under a scenario', () => {
   it('set comes first, then the factors, then the sums, in whatever order they stand: (0.2 · 2 · 1.5) + 0.1 is 0.7', async () => {
     const deal = await dealOf();
     const steps: Terms[] = [{ add: 0.1 }, { multiply: 1.5 }, { set: 0.2 }, { multiply: 2 }];
-    for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]]) {
+    for (const order of [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+    ]) {
       const shocks = order.map((i) => ({ assume: { 'relet.utilization': steps[i]! } }));
       expect(String(applyScenario(modelOf(deal), await scenario(deal, ...shocks)).deal.assumptions.values.relet.utilization)).toBe('0.7');
     }
@@ -142,10 +175,21 @@ describe('assumptions under a scenario', () => {
     const deal = await dealOf(own);
     const keys = ['power.usd_kwh', 'power.pue', 'hosting_usd_kw_month', 'liquidation.absorption_default'];
     const of = async (change: Terms) => {
-      const { deal: after } = applyScenario(modelOf(deal), await scenario(deal, { assume: Object.fromEntries(keys.map((key) => [key, change])) }));
+      const { deal: after } = applyScenario(
+        modelOf(deal),
+        await scenario(deal, { assume: Object.fromEntries(keys.map((key) => [key, change])) }),
+      );
       const [first, second] = after.lots;
       const { power, liquidation } = after.assumptions.values;
-      return [first!.power, first!.pue, first!.hosting, after.market.models.get('X')!.absorption, second!.power, power.usdKwh, liquidation.absorptionDefault].map((x) => (x === null ? null : x.toNumber()));
+      return [
+        first!.power,
+        first!.pue,
+        first!.hosting,
+        after.market.models.get('X')!.absorption,
+        second!.power,
+        power.usdKwh,
+        liquidation.absorptionDefault,
+      ].map((x) => (x === null ? null : x.toNumber()));
     };
     expect(await of({ multiply: 2 })).toEqual([0.2, 3, 200, 2000, null, 0.16, 4000]);
     expect(await of({ add: 1 })).toEqual([1.1, 2.5, 101, 1001, null, 1.08, 2001]);
@@ -162,17 +206,26 @@ describe('assumptions under a scenario', () => {
     const cohort = (frontier_date: string, efficiency: number): Terms => ({ cohort: { name: 'New', frontier_date, efficiency } });
     await expect(apply(cohort('2027-01-01', 5), cohort('2027-02-01', 5))).rejects.toThrow(ScenarioConflict);
     await expect(apply(cohort('2027-01-01', 5), cohort('2027-01-01', 6))).rejects.toThrow(ScenarioConflict);
-    expect((await apply(cohort('2027-01-01', 5), cohort('2027-01-01', 5))).deal.market.cohorts.filter(({ name }) => name === 'New')).toHaveLength(1);
+    expect(
+      (await apply(cohort('2027-01-01', 5), cohort('2027-01-01', 5))).deal.market.cohorts.filter(({ name }) => name === 'New'),
+    ).toHaveLength(1);
   });
 });
 
 describe('scenarios together', () => {
   const folder = new URL('../../cases/01-plain/', import.meta.url);
-  const told = (result: ReturnType<typeof runScenario>): unknown => JSON.parse(JSON.stringify({ ...result, id: '', name: '', rationale: '' }));
+  const told = (result: ReturnType<typeof runScenario>): unknown =>
+    JSON.parse(JSON.stringify({ ...result, id: '', name: '', rationale: '' }));
 
   it.each([
-    ['rental-crash', 'resale-glut'], ['anchor-default', 'rates-up'], ['short-life', 'power-shock'], ['rental-glut', 'demand-pause'], ['circular-unwind', 'resale-glut'],
-    ['next-gen-early', 'renegotiation'], ['walk-away', 'anchor-default'], ['region-dislocation', 'export-ban'],
+    ['rental-crash', 'resale-glut'],
+    ['anchor-default', 'rates-up'],
+    ['short-life', 'power-shock'],
+    ['rental-glut', 'demand-pause'],
+    ['circular-unwind', 'resale-glut'],
+    ['next-gen-early', 'renegotiation'],
+    ['walk-away', 'anchor-default'],
+    ['region-dislocation', 'export-ban'],
   ])('%s+%s is the other way round, to the last digit', async (one, other) => {
     const { deal } = await loaded(folderTexts(folder));
     const base = modelOf(deal);

@@ -12,21 +12,56 @@ import { fraction } from '../../../src/kernel/decimal.js';
 import { FRICTIONLESS, covenant, d, dealOf, lease, loaded, lot, tranche, type Cells, type Spec, type Terms } from '../build.js';
 import { folderTexts } from '../folders.js';
 
-const sample = async (name: string): Promise<Deal> => (await loaded(folderTexts(new URL(`../../../samples/${name}/`, import.meta.url)))).deal;
+const sample = async (name: string): Promise<Deal> =>
+  (await loaded(folderTexts(new URL(`../../../samples/${name}/`, import.meta.url)))).deal;
 const STEP = { at: 0, ramp: 0, hold: null, recover: 0 };
 
 /** Bounds as the method writes them, and the shock as a scenario writes it. */
-const DRIVERS: Partial<Record<ReverseDriver, { readonly none: number; readonly bound: (deal: Deal) => number; readonly shocks: (deal: Deal, x: Decimal) => Shock[] }>> = {
+const DRIVERS: Partial<
+  Record<
+    ReverseDriver,
+    { readonly none: number; readonly bound: (deal: Deal) => number; readonly shocks: (deal: Deal, x: Decimal) => Shock[] }
+  >
+> = {
   price_level: { none: 0, bound: () => -0.95, shocks: (_, x) => [{ kind: 'price_level', size: fraction(x), path: STEP }] },
   rental_level: { none: 0, bound: () => -0.95, shocks: (_, x) => [{ kind: 'rental_level', size: fraction(x), path: STEP }] },
   index_rate: { none: 0, bound: () => 0.1, shocks: (_, x) => [{ kind: 'index_rate', size: fraction(x), path: STEP }] },
-  'relet.utilization': { none: 0.5, bound: () => 0, shocks: (_, x) => [{ kind: 'assume', changes: [{ key: 'relet.utilization', change: { kind: 'set', value: x } }] }] },
-  'power.usd_kwh': { none: 1, bound: () => 5, shocks: (_, x) => [{ kind: 'assume', changes: [{ key: 'power.usd_kwh', change: { kind: 'multiply', by: x } }] }] },
-  'haircut.forced': { none: 0, bound: () => 0.6, shocks: (_, x) => [{ kind: 'assume', changes: [{ key: 'haircut.forced', change: { kind: 'add', by: x } }] }] },
-  next_cohort: { none: 0, bound: () => 24, shocks: (_, x) => [{ kind: 'cohort_move', name: 'next', shiftMonths: -x.toNumber(), efficiencyFactor: d(1) }] },
+  'relet.utilization': {
+    none: 0.5,
+    bound: () => 0,
+    shocks: (_, x) => [{ kind: 'assume', changes: [{ key: 'relet.utilization', change: { kind: 'set', value: x } }] }],
+  },
+  'power.usd_kwh': {
+    none: 1,
+    bound: () => 5,
+    shocks: (_, x) => [{ kind: 'assume', changes: [{ key: 'power.usd_kwh', change: { kind: 'multiply', by: x } }] }],
+  },
+  'haircut.forced': {
+    none: 0,
+    bound: () => 0.6,
+    shocks: (_, x) => [{ kind: 'assume', changes: [{ key: 'haircut.forced', change: { kind: 'add', by: x } }] }],
+  },
+  next_cohort: {
+    none: 0,
+    bound: () => 24,
+    shocks: (_, x) => [{ kind: 'cohort_move', name: 'next', shiftMonths: -x.toNumber(), efficiencyFactor: d(1) }],
+  },
   customer_defaults: {
-    none: 0, bound: (deal) => new Set(deal.leases.map(({ group }) => group)).size,
-    shocks: (deal, n) => (n.isZero() ? [] : [{ kind: 'default', at: 0, where: { keys: [{ key: 'customer_group', values: new Matching(modelOf(deal)).groupsBySize().slice(0, n.toNumber()) }], not: null } }]),
+    none: 0,
+    bound: (deal) => new Set(deal.leases.map(({ group }) => group)).size,
+    shocks: (deal, n) =>
+      n.isZero()
+        ? []
+        : [
+            {
+              kind: 'default',
+              at: 0,
+              where: {
+                keys: [{ key: 'customer_group', values: new Matching(modelOf(deal)).groupsBySize().slice(0, n.toNumber()) }],
+                not: null,
+              },
+            },
+          ],
   },
 };
 
@@ -37,7 +72,8 @@ function happens(deal: Deal, driver: ReverseDriver, shock: Decimal, event: strin
   const { covenants, projection, liquidation, rating } = scoreUnder(deal, scenario);
   const [kind, detail] = [event.split('.')[0], event.slice(event.indexOf('.') + 1)];
   if (kind === 'covenant') return covenants.some(({ id, firstBreach }) => (event === 'covenant' || id === detail) && firstBreach !== null);
-  if (kind === 'ltv') return projection.some(({ balance, ltv }) => balance.gt(0) && (ltv[detail as 'fmv'] === null || ltv[detail as 'fmv']!.gte(1)));
+  if (kind === 'ltv')
+    return projection.some(({ balance, ltv }) => balance.gt(0) && (ltv[detail as 'fmv'] === null || ltv[detail as 'fmv']!.gte(1)));
   if (kind === 'lgd') return liquidation[detail as 'forced'].lgd!.gt(0);
   return notchOf(rating.obligorGrade) > notchOf(detail as Grade);
 }
@@ -68,27 +104,49 @@ function check(deal: Deal, drivers: readonly ReverseDriver[], events: readonly s
 
 describe('what breaks a deal', () => {
   it('on meridian: each answer breaks it, and 2/10,000 of the bounds before it does not', async () => {
-    const seen = check(await sample('meridian'), ['rental_level', 'customer_defaults'], ['covenant.llcr', 'covenant.tail', 'ltv.fmv', 'payment_default']);
+    const seen = check(
+      await sample('meridian'),
+      ['rental_level', 'customer_defaults'],
+      ['covenant.llcr', 'covenant.tail', 'ltv.fmv', 'payment_default'],
+    );
     expect(Object.values(seen).reduce((a, b) => a + b)).toBe(8);
     expect(seen['found']).toBeGreaterThan(3);
   });
 
   it('on the serial tape: the forced haircut and prices; on a plain deal power, rates, re-letting and the next generation too', async () => {
     const tape = check(await sample('serial-tape'), ['haircut.forced', 'price_level'], ['ltv.olv', 'lgd.orderly']);
-    const plain = check((await loaded(folderTexts(new URL('../../cases/01-plain/', import.meta.url)))).deal, ['power.usd_kwh', 'index_rate', 'relet.utilization', 'next_cohort', 'price_level'], ['ltv.flv', 'payment_default', 'covenant']);
+    const plain = check(
+      (await loaded(folderTexts(new URL('../../cases/01-plain/', import.meta.url)))).deal,
+      ['power.usd_kwh', 'index_rate', 'relet.utilization', 'next_cohort', 'price_level'],
+      ['ltv.flv', 'payment_default', 'covenant'],
+    );
     expect([Object.values(tape), Object.values(plain)].map((counts) => counts.reduce((a, b) => a + b))).toEqual([4, 15]);
     expect(tape['found']! + plain['found']!).toBeGreaterThan(1);
   });
 
   it('the smallest price shock at which 700,000 are owed against 1,000,000 of value at cost is −30 % exactly, 3,158 steps of 0.000095', async () => {
-    const deal = await dealOf({ fleet: [lot({ purchase_date: '2026-09-30', in_service_date: '2026-09-30' })], tranches: [tranche({ balance: 700_000 })], assumptions: FRICTIONLESS });
+    const deal = await dealOf({
+      fleet: [lot({ purchase_date: '2026-09-30', in_service_date: '2026-09-30' })],
+      tranches: [tranche({ balance: 700_000 })],
+      assumptions: FRICTIONLESS,
+    });
     // 0.3/0.000095 is 3,157.9: the next step is −0.30001.
-    expect(reverse(deal, { drivers: ['price_level'], events: ['ltv.fmv'] }).results[0]).toMatchObject({ status: 'found', monotone: true, shock: d('-0.30001') });
+    expect(reverse(deal, { drivers: ['price_level'], events: ['ltv.fmv'] }).results[0]).toMatchObject({
+      status: 'found',
+      monotone: true,
+      shock: d('-0.30001'),
+    });
   });
 
   it('a loan under water already, one that cannot be, and one without debt', async () => {
     const today = { purchase_date: '2026-09-30', in_service_date: '2026-09-30' };
-    const of = async (balance: number, event: string) => (await reverse(await dealOf({ fleet: [lot(today)], tranches: [tranche({ balance })], assumptions: FRICTIONLESS }), { drivers: ['price_level'], events: [event] })).results[0];
+    const of = async (balance: number, event: string) =>
+      (
+        await reverse(await dealOf({ fleet: [lot(today)], tranches: [tranche({ balance })], assumptions: FRICTIONLESS }), {
+          drivers: ['price_level'],
+          events: [event],
+        })
+      ).results[0];
     expect(await of(1_000_000, 'ltv.fmv')).toMatchObject({ status: 'already', shock: null });
     expect(await of(49_999, 'ltv.fmv')).toMatchObject({ status: 'not_within_bounds', shock: null });
     expect(await of(50_000, 'ltv.fmv')).toMatchObject({ status: 'found', shock: d('-0.95') });
@@ -106,11 +164,17 @@ describe('events that come and go', () => {
 
   it('of 45, 35 and 20 % the second has 64 % once the first is gone, and nobody any once all are: smallest 1, not monotone', async () => {
     const deal = await dealOf(shares(45, 35, 20));
-    expect(reverse(deal, { drivers: ['customer_defaults'], events: ['covenant.c'] }).results).toEqual([{ driver: 'customer_defaults', event: 'covenant.c', status: 'found', shock: d(1), monotone: false }]);
+    expect(reverse(deal, { drivers: ['customer_defaults'], events: ['covenant.c'] }).results).toEqual([
+      { driver: 'customer_defaults', event: 'covenant.c', status: 'found', shock: d(1), monotone: false },
+    ]);
   });
 
   it('already at none, gone at the end: status already, not monotone', async () => {
-    expect(reverse(await dealOf(shares(60, 40)), { drivers: ['customer_defaults'], events: ['covenant'] }).results[0]).toMatchObject({ status: 'already', shock: null, monotone: false });
+    expect(reverse(await dealOf(shares(60, 40)), { drivers: ['customer_defaults'], events: ['covenant'] }).results[0]).toMatchObject({
+      status: 'already',
+      shock: null,
+      monotone: false,
+    });
   });
 
   /**
@@ -118,12 +182,29 @@ describe('events that come and go', () => {
    * Y down first, so that X has up to 64 % of value, then both towards scrap, where X has 56 %.
    */
   it('X passes 60 % of value as rents fall and comes back before −95 %: the smallest of 21 points, not monotone', async () => {
-    const comp = (model: string, kind: string, price_usd: number): Cells => ({ date: '2026-09-30', kind, model, price_usd, price_type: 'sold' });
-    const assumptions: Terms = { ...FRICTIONLESS, scrap: 0.2, 'income.failure_rate': 0, 'income.discount_rate': 0, 'income.rental_decay': 0, 'income.revenue_cost_share': 0, 'income.horizon_months': 12 };
+    const comp = (model: string, kind: string, price_usd: number): Cells => ({
+      date: '2026-09-30',
+      kind,
+      model,
+      price_usd,
+      price_type: 'sold',
+    });
+    const assumptions: Terms = {
+      ...FRICTIONLESS,
+      scrap: 0.2,
+      'income.failure_rate': 0,
+      'income.discount_rate': 0,
+      'income.rental_decay': 0,
+      'income.revenue_cost_share': 0,
+      'income.horizon_months': 12,
+    };
     const today = { purchase_date: '2026-09-30', in_service_date: '2026-09-30', unit_cost_usd: 8000 };
     const deal = await dealOf({
-      fleet: [lot(today), lot({ ...today, asset_id: 'L2', model: 'Y' })], assumptions, tranches: [tranche({ balance: 1000 })],
-      comps: [comp('X', 'resale', 6000), comp('X', 'rental', 3.16), comp('Y', 'rental', 1.4)], terms: { covenants: [covenant({ metric: 'model_share', max: 0.6, frequency: 'quarterly' })] },
+      fleet: [lot(today), lot({ ...today, asset_id: 'L2', model: 'Y' })],
+      assumptions,
+      tranches: [tranche({ balance: 1000 })],
+      comps: [comp('X', 'resale', 6000), comp('X', 'rental', 3.16), comp('Y', 'rental', 1.4)],
+      terms: { covenants: [covenant({ metric: 'model_share', max: 0.6, frequency: 'quarterly' })] },
     });
     const [answer] = reverse(deal, { drivers: ['rental_level'], events: ['covenant.c'] }).results;
     expect(answer).toMatchObject({ status: 'found', monotone: false });

@@ -13,11 +13,16 @@ import { folderTexts } from '../folders.js';
 const STEP = { at: 0, ramp: 0, hold: null, recover: 0 };
 const prices = (x: Decimal | number): Shock => ({ kind: 'price_level', size: fraction(x), path: STEP });
 const rates = (x: number): Shock => ({ kind: 'index_rate', size: fraction(x), path: STEP });
-const add = (by: Decimal | number, ...keys: string[]): Shock => ({ kind: 'assume', changes: keys.map((key) => ({ key, change: { kind: 'add', by: d(by) } })) });
+const add = (by: Decimal | number, ...keys: string[]): Shock => ({
+  kind: 'assume',
+  changes: keys.map((key) => ({ key, change: { kind: 'add', by: d(by) } })),
+});
 
 const METRICS: Readonly<Record<string, (score: ScoreResult) => Decimal | null>> = {
   'recovery.forced': ({ liquidation }) => liquidation.forced.recoveryRate,
-  'ltv.olv': ({ ltv }) => ltv.olv, dscr_min: ({ coverage }) => coverage.dscrMin, el: ({ rating }) => rating.el,
+  'ltv.olv': ({ ltv }) => ltv.olv,
+  dscr_min: ({ coverage }) => coverage.dscrMin,
+  el: ({ rating }) => rating.el,
 };
 
 describe('sensitivities of a loan', () => {
@@ -39,27 +44,42 @@ describe('sensitivities of a loan', () => {
     expect(spreads).toEqual([...spreads].sort((a, b) => b - a));
   });
 
-  it.each(Object.keys(METRICS))('%s: prices ±20 %, the index ±100 bp and haircuts ±10 points are the scenarios run by hand, to the last digit', (metric) => {
-    const of = METRICS[metric]!;
-    const { bars, base } = tornado(deal, metric);
-    const bar = (driver: string) => bars.find((item) => item.driver === driver)!;
-    const by = (...shocks: Shock[]): string | undefined => of(scoreUnder(deal, scenarioOf('by hand', shocks)))?.toFixed();
-    expect(base?.toFixed()).toBe(of(score(deal))?.toFixed());
-    for (const [driver, down, up] of [['price_level', prices(-0.2), prices(0.2)], ['index_rate', rates(-0.01), rates(0.01)], ['haircuts', add(-0.1, 'haircut.orderly', 'haircut.forced'), add(0.1, 'haircut.orderly', 'haircut.forced')]] as const) {
-      expect([bar(driver).down!.value?.toFixed(), bar(driver).up!.value?.toFixed()], driver).toEqual([by(down), by(up)]);
-    }
-  });
+  it.each(Object.keys(METRICS))(
+    '%s: prices ±20 %, the index ±100 bp and haircuts ±10 points are the scenarios run by hand, to the last digit',
+    (metric) => {
+      const of = METRICS[metric]!;
+      const { bars, base } = tornado(deal, metric);
+      const bar = (driver: string) => bars.find((item) => item.driver === driver)!;
+      const by = (...shocks: Shock[]): string | undefined => of(scoreUnder(deal, scenarioOf('by hand', shocks)))?.toFixed();
+      expect(base?.toFixed()).toBe(of(score(deal))?.toFixed());
+      for (const [driver, down, up] of [
+        ['price_level', prices(-0.2), prices(0.2)],
+        ['index_rate', rates(-0.01), rates(0.01)],
+        ['haircuts', add(-0.1, 'haircut.orderly', 'haircut.forced'), add(0.1, 'haircut.orderly', 'haircut.forced')],
+      ] as const) {
+        expect([bar(driver).down!.value?.toFixed(), bar(driver).up!.value?.toFixed()], driver).toEqual([by(down), by(up)]);
+      }
+    },
+  );
 
   it('says where a bound cuts: three months less of a forced sale of one are one month, ten points less of a haircut of 5 % none', async () => {
     const given = await dealOf({ assumptions: { 'haircut.orderly': 0.05, 'relet.utilization': 0.1 } });
     const { bars } = tornado(given, 'ltv.olv');
-    const cut = (driver: string) => [bars.find((item) => item.driver === driver)!.down!.cut, bars.find((item) => item.driver === driver)!.up!.cut];
+    const cut = (driver: string) => [
+      bars.find((item) => item.driver === driver)!.down!.cut,
+      bars.find((item) => item.driver === driver)!.up!.cut,
+    ];
     expect(cut('sale_months')).toEqual(['liquidation.sale_months.forced would be -2; it is cut to 1', null]);
     expect(cut('haircuts')).toEqual(['haircut.orderly would be -0.05; it is cut to 0', null]);
     expect(cut('relet.utilization')).toEqual(['relet.utilization would be -0.05; it is cut to 0', null]);
     expect(cut('price_level')).toEqual([null, null]);
     const low = bars.find((item) => item.driver === 'haircuts')!.down!.value!;
-    expect(low.toFixed()).toBe(scoreUnder(given, scenarioOf('none', [{ kind: 'assume', changes: [{ key: 'haircut.orderly', change: { kind: 'set', value: d(0) } }] }])).ltv.olv!.toFixed());
+    expect(low.toFixed()).toBe(
+      scoreUnder(
+        given,
+        scenarioOf('none', [{ kind: 'assume', changes: [{ key: 'haircut.orderly', change: { kind: 'set', value: d(0) } }] }]),
+      ).ltv.olv!.toFixed(),
+    );
   });
 
   it('a grid has the base case in its middle, each driver alone on its axes and both in its corners', () => {
@@ -87,6 +107,7 @@ describe('sensitivities of a loan', () => {
   });
 
   it('every metric it offers is one that it can measure', () => {
-    for (const metric of SENSITIVITY_METRICS) expect(sensitivityGrid(deal, 'price_level', 'index_rate', metric, 1).base, metric).not.toBeUndefined();
+    for (const metric of SENSITIVITY_METRICS)
+      expect(sensitivityGrid(deal, 'price_level', 'index_rate', metric, 1).base, metric).not.toBeUndefined();
   });
 });

@@ -7,7 +7,10 @@ import { dealOf, expectNear, FRICTIONLESS, lot, tranche, type Spec } from '../bu
 const SPEC: Spec = {
   assumptions: { ...FRICTIONLESS, 'obsolescence.deterioration': 0.1 },
   tranches: [tranche({ maturity: '2029-03-31', end_of_month: true })],
-  fleet: [lot({ unit_cost_usd: 12_000, purchase_date: '2025-09-30', in_service_date: '2025-09-30' }), lot({ asset_id: 'L2', model: 'Y', quantity: 50, unit_cost_usd: 12_000, purchase_date: '2025-09-30', in_service_date: '2025-09-30' })],
+  fleet: [
+    lot({ unit_cost_usd: 12_000, purchase_date: '2025-09-30', in_service_date: '2025-09-30' }),
+    lot({ asset_id: 'L2', model: 'Y', quantity: 50, unit_cost_usd: 12_000, purchase_date: '2025-09-30', in_service_date: '2025-09-30' }),
+  ],
   comps: [{ date: '2026-09-30', kind: 'resale', model: 'X', price_usd: 7000, price_type: 'sold' }],
 };
 
@@ -21,7 +24,9 @@ describe('ways of depreciation', () => {
   });
 
   it('the curve is cost after wear, a year of 10 % to begin with; the market is the anchor after the wear from as_of', async () => {
-    const { models: [x] } = curves(await dealOf(SPEC));
+    const {
+      models: [x],
+    } = curves(await dealOf(SPEC));
     expectNear(x!.points[0]!.curve, 100 * 12_000 * Math.exp(-0.1), 1e-6);
     expectNear(x!.points[0]!.market, 700_000);
     const year = x!.points.find(({ k }) => k === 12)!;
@@ -30,7 +35,10 @@ describe('ways of depreciation', () => {
   });
 
   it('a model without an anchor has no market value, and the fleet takes it at its curve and says so', async () => {
-    const { models: [x, y], fleet } = curves(await dealOf(SPEC));
+    const {
+      models: [x, y],
+      fleet,
+    } = curves(await dealOf(SPEC));
     expect(y!.points[0]!.market).toBeNull();
     expect(fleet.withoutMarket).toEqual(['Y']);
     expectNear(fleet.points[0]!.market, x!.points[0]!.market!.plus(y!.points[0]!.curve));
@@ -45,7 +53,10 @@ describe('ways of depreciation', () => {
   });
 
   it('the fleet is what score values: cost, FMV, book at the life in force, and debt, on every date', async () => {
-    const deal = await dealOf({ ...SPEC, fleet: [...SPEC.fleet!, lot({ asset_id: 'L3', status: 'ordered', in_service_date: '' }), lot({ asset_id: 'L4', lien: 'second' })] });
+    const deal = await dealOf({
+      ...SPEC,
+      fleet: [...SPEC.fleet!, lot({ asset_id: 'L3', status: 'ordered', in_service_date: '' }), lot({ asset_id: 'L4', lien: 'second' })],
+    });
     const { values, debt } = modelOf(deal);
     const { fleet } = curves(deal);
     expect(fleet.gpus).toBe(150);
@@ -58,7 +69,9 @@ describe('ways of depreciation', () => {
   });
 
   it('income is not capped by cost: at 4 dollars an hour a GPU of 12,000 can earn more than it cost', async () => {
-    const { models: [x] } = curves(await dealOf({ ...SPEC, comps: [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 4, price_type: 'sold' }] }));
+    const {
+      models: [x],
+    } = curves(await dealOf({ ...SPEC, comps: [{ date: '2026-09-30', kind: 'rental', model: 'X', price_usd: 4, price_type: 'sold' }] }));
     expect(x!.points[0]!.income!.gt(x!.cost)).toBe(true);
     expectNear(x!.points[0]!.fmv, x!.points[0]!.curve);
   });

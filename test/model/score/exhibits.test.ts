@@ -37,10 +37,17 @@ describe('the run-off of contracts', () => {
   test('splits firm billing by customer group, the largest first', async () => {
     const { runOff, counterparties } = await exhibits({
       fleet: [lot({ quantity: 400 })],
-      leases: [lease({ customer: 'Small' }), lease({ contract_id: 'C2', customer: 'East', customer_group: 'Big', rating: 'B', related_party: 'yes' }), lease({ contract_id: 'C3', customer: 'West', customer_group: 'Big', days_past_due: 9 })],
+      leases: [
+        lease({ customer: 'Small' }),
+        lease({ contract_id: 'C2', customer: 'East', customer_group: 'Big', rating: 'B', related_party: 'yes' }),
+        lease({ contract_id: 'C3', customer: 'West', customer_group: 'Big', days_past_due: 9 }),
+      ],
     });
-    expect(counterparties.map(({ group, ratings, contracts, gpus, pastDueDays }) => ({ group, ratings, contracts, gpus, pastDueDays }))).toEqual([
-      { group: 'Big', ratings: ['B', 'A'], contracts: 2, gpus: 200, pastDueDays: 9 }, { group: 'Small', ratings: ['A'], contracts: 1, gpus: 100, pastDueDays: 0 },
+    expect(
+      counterparties.map(({ group, ratings, contracts, gpus, pastDueDays }) => ({ group, ratings, contracts, gpus, pastDueDays })),
+    ).toEqual([
+      { group: 'Big', ratings: ['B', 'A'], contracts: 2, gpus: 200, pastDueDays: 9 },
+      { group: 'Small', ratings: ['A'], contracts: 1, gpus: 100, pastDueDays: 0 },
     ]);
     expectNear(counterparties[0]!.relatedBacklog, 701 * 2_400);
     expect(runOff[0]!.byCounterparty.map(Number)).toEqual([148_800, 74_400]);
@@ -52,8 +59,16 @@ describe('the run-off of contracts', () => {
 });
 
 describe('fair value by approach', () => {
-  const priced = (kind: string, price_usd: number) => ({ date: '2026-09-30', kind, model: 'X', price_usd, price_type: 'sold', source: 'test' });
-  const row = async (comps: Spec['comps'], more: Spec = {}) => (await exhibits({ assumptions: FRICTIONLESS, comps: comps!, ...more })).approaches[0]!;
+  const priced = (kind: string, price_usd: number) => ({
+    date: '2026-09-30',
+    kind,
+    model: 'X',
+    price_usd,
+    price_type: 'sold',
+    source: 'test',
+  });
+  const row = async (comps: Spec['comps'], more: Spec = {}) =>
+    (await exhibits({ assumptions: FRICTIONLESS, comps: comps!, ...more })).approaches[0]!;
 
   test('of 100 GPUs that cost 10,000 and sell for 8,000 is 1.0m by cost, 0.8m by market, none by income', async () => {
     const { cost, market, income, fmv, boundGpus } = await row([priced('resale', 8_000)]);
@@ -72,26 +87,44 @@ describe('fair value by approach', () => {
   });
 
   test('counts the GPUs that each approach bound', async () => {
-    const { boundGpus } = await row([priced('resale', 8_000)], { assumptions: { ...FRICTIONLESS, scrap: 0.9 }, fleet: [lot(), lot({ asset_id: 'L2', quantity: 30, unit_cost_usd: 8_000 })] });
-    expect([...boundGpus]).toEqual([['scrap', 100], ['market', 30]]);
+    const { boundGpus } = await row([priced('resale', 8_000)], {
+      assumptions: { ...FRICTIONLESS, scrap: 0.9 },
+      fleet: [lot(), lot({ asset_id: 'L2', quantity: 30, unit_cost_usd: 8_000 })],
+    });
+    expect([...boundGpus]).toEqual([
+      ['scrap', 100],
+      ['market', 30],
+    ]);
   });
 
   test('names the evidence: one comp of the deal for resale, none for rental', async () => {
     const { evidence } = await exhibits({ assumptions: FRICTIONLESS, comps: [priced('resale', 8_000)] });
-    expect(evidence.map(({ kind, comps, own, anchor }) => [kind, comps, own, anchor && Number(anchor)])).toEqual([['resale', 1, true, 8_000], ['rental', 0, false, null]]);
+    expect(evidence.map(({ kind, comps, own, anchor }) => [kind, comps, own, anchor && Number(anchor)])).toEqual([
+      ['resale', 1, true, 8_000],
+      ['rental', 0, false, null],
+    ]);
   });
 });
 
 describe('the fleet in cuts', () => {
-  const fleet = [lot({ site: 'B' }), lot({ asset_id: 'L2', site: 'A', quantity: 40, lien: 'second' }), lot({ asset_id: 'L3', quantity: 7, status: 'ordered', in_service_date: '' })];
+  const fleet = [
+    lot({ site: 'B' }),
+    lot({ asset_id: 'L2', site: 'A', quantity: 40, lien: 'second' }),
+    lot({ asset_id: 'L3', quantity: 7, status: 'ordered', in_service_date: '' }),
+  ];
 
   test('by site counts what is installed under any lien and leaves out what is on order', async () => {
-    expect((await exhibits({ fleet })).bySite.map(({ name, gpus }) => [name, gpus])).toEqual([['A', 40], ['B', 100]]);
+    expect((await exhibits({ fleet })).bySite.map(({ name, gpus }) => [name, gpus])).toEqual([
+      ['A', 40],
+      ['B', 100],
+    ]);
   });
 
   test('by status and lien counts the whole tape', async () => {
     expect((await exhibits({ fleet })).tape.map(({ status, firstLien, gpus, cost }) => [status, firstLien, gpus, Number(cost)])).toEqual([
-      ['installed', true, 100, 1_000_000], ['installed', false, 40, 400_000], ['ordered', true, 7, 70_000],
+      ['installed', true, 100, 1_000_000],
+      ['installed', false, 40, 400_000],
+      ['ordered', true, 7, 70_000],
     ]);
   });
 });
@@ -100,13 +133,25 @@ describe('the borrowing base', () => {
   const terms = { borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.8, uncontracted: 0.2 } } };
 
   test('names the lots that lose their value and the rule they fail first', async () => {
-    const { base } = await exhibits({ terms, assumptions: { 'book.life_years': 100 }, fleet: [lot(), lot({ asset_id: 'L2', status: 'offline', lien: 'second' }), lot({ asset_id: 'L3', lien: 'none' })] });
-    expect(base!.ineligible.map(({ lot: { id }, rule }) => [id, rule])).toEqual([['L2', 'status'], ['L3', 'lien']]);
+    const { base } = await exhibits({
+      terms,
+      assumptions: { 'book.life_years': 100 },
+      fleet: [lot(), lot({ asset_id: 'L2', status: 'offline', lien: 'second' }), lot({ asset_id: 'L3', lien: 'none' })],
+    });
+    expect(base!.ineligible.map(({ lot: { id }, rule }) => [id, rule])).toEqual([
+      ['L2', 'status'],
+      ['L3', 'lien'],
+    ]);
     expectNear(base!.ineligible[0]!.value, 1_000_000 * (1 - 1 / 1_200), '1e-8');
   });
 
   test('splits a lot of 100 whose contract takes 60 into classes of 60 and 40', async () => {
-    const { base } = await exhibits({ terms, assumptions: { 'book.life_years': 100 }, fleet: [lot({ contract_id: 'C1' })], leases: [lease({ gpus: 60 })] });
+    const { base } = await exhibits({
+      terms,
+      assumptions: { 'book.life_years': 100 },
+      fleet: [lot({ contract_id: 'C1' })],
+      leases: [lease({ gpus: 60 })],
+    });
     const value = base!.byClass.map((entry) => entry.value);
     expectNear(value[0]!.div(value[2]!), 1.5);
     expectNear(total(base!.byClass.map(({ advance }) => advance)), value[0]!.times('0.8').plus(value[2]!.times('0.2')));
@@ -114,7 +159,8 @@ describe('the borrowing base', () => {
 });
 
 describe('what a covenant divides by what', () => {
-  const inputs = async (terms: Record<string, unknown>, more: Spec = {}) => (await exhibits({ terms: { covenants: [covenant(terms)], accounts: { collections: 30, dsra: 20 } }, ...more })).covenants[0]!;
+  const inputs = async (terms: Record<string, unknown>, more: Spec = {}) =>
+    (await exhibits({ terms: { covenants: [covenant(terms)], accounts: { collections: 30, dsra: 20 } }, ...more })).covenants[0]!;
 
   test('debt of 1m over cost of 1m', async () => {
     const { numerator, denominator } = await inputs({ metric: 'ltv', basis: 'cost', max: 1 });
@@ -123,13 +169,19 @@ describe('what a covenant divides by what', () => {
   });
 
   test('60 GPUs of contracts over 100 installed', async () => {
-    const { numerator, denominator } = await inputs({ metric: 'utilization', min: 0.5 }, { fleet: [lot({ contract_id: 'C1' })], leases: [lease({ gpus: 60 })] });
+    const { numerator, denominator } = await inputs(
+      { metric: 'utilization', min: 0.5 },
+      { fleet: [lot({ contract_id: 'C1' })], leases: [lease({ gpus: 60 })] },
+    );
     expectNear(numerator, 60);
     expectNear(denominator, 100);
   });
 
   test('a share of firm backlog as an amount of it, liquidity over nothing, tail months as neither', async () => {
-    const contracts: Spec = { fleet: [lot({ quantity: 200 })], leases: [lease(), lease({ contract_id: 'C2', customer: 'Other', rating: 'B' })] };
+    const contracts: Spec = {
+      fleet: [lot({ quantity: 200 })],
+      leases: [lease(), lease({ contract_id: 'C2', customer: 'Other', rating: 'B' })],
+    };
     const { numerator, denominator } = await inputs({ metric: 'non_ig_share', max: 1 }, contracts);
     expectNear(numerator, 701 * 2_400, '1e-20');
     expectNear(denominator, 2 * 701 * 2_400);

@@ -9,7 +9,11 @@ describe('the projection', () => {
     expect((await scored()).projection).toHaveLength(13);
     const { projection } = await scored({ tranches: [tranche({ maturity: '2028-03-31' })] });
     expect(projection.map(({ k }) => k)).toEqual(Array.from({ length: 19 }, (_, k) => k));
-    expect([projection[0], projection[5], projection[18]].map((row) => formatDay(row!.date))).toEqual(['2026-09-30', '2027-02-28', '2028-03-31']);
+    expect([projection[0], projection[5], projection[18]].map((row) => formatDay(row!.date))).toEqual([
+      '2026-09-30',
+      '2027-02-28',
+      '2028-03-31',
+    ]);
   });
 
   it('has no flows at as_of, and no trailing dscr before month 3 without actuals', async () => {
@@ -20,7 +24,13 @@ describe('the projection', () => {
   });
 
   it('trails into the actuals where there are some: month 1 of a 3-month window with two past months', async () => {
-    const actuals: Cells[] = ['2026-08-31', '2026-09-30'].map((month_end) => ({ month_end, revenue_received_usd: 100, opex_usd: 40, interest_usd: 20, principal_usd: 10 }));
+    const actuals: Cells[] = ['2026-08-31', '2026-09-30'].map((month_end) => ({
+      month_end,
+      revenue_received_usd: 100,
+      opex_usd: 40,
+      interest_usd: 20,
+      principal_usd: 10,
+    }));
     const { projection } = await scored({ actuals, leases: [lease()], assumptions: FRICTIONLESS });
     expectNear(projection[1]!.dscrTrailing3, projection[1]!.cfads.plus(120).div(projection[1]!.interest.plus(60)));
   });
@@ -40,12 +50,15 @@ describe('the projection', () => {
 
 describe('a model’s row', () => {
   it('names the approach with the most fair value, the first in file order of equals', async () => {
-    const row = async (first: number, second: number) => (await scored({
-      // A launch price of 5,000 makes the dear lot worth 5,000 by cost, the cheap one 3,000 by cost; a price of 4,000 binds the dear one.
-      fleet: [lot({ ...today, quantity: first }), lot({ ...today, asset_id: 'L2', quantity: second, unit_cost_usd: 500_000 })],
-      comps: [{ date: '2026-09-30', kind: 'resale', model: 'X', price_usd: 4000, price_type: 'sold' }],
-      assumptions: { 'obsolescence.deterioration': 0 },
-    })).fleet.byModel[0]!;
+    const row = async (first: number, second: number) =>
+      (
+        await scored({
+          // A launch price of 5,000 makes the dear lot worth 5,000 by cost, the cheap one 3,000 by cost; a price of 4,000 binds the dear one.
+          fleet: [lot({ ...today, quantity: first }), lot({ ...today, asset_id: 'L2', quantity: second, unit_cost_usd: 500_000 })],
+          comps: [{ date: '2026-09-30', kind: 'resale', model: 'X', price_usd: 4000, price_type: 'sold' }],
+          assumptions: { 'obsolescence.deterioration': 0 },
+        })
+      ).fleet.byModel[0]!;
     // 500,000 · 1 % of scrap is 5,000, above the market's 4,000.
     expect((await row(100, 100)).approach).toBe('scrap');
     expect((await row(126, 100)).approach).toBe('market');
@@ -53,7 +66,12 @@ describe('a model’s row', () => {
   });
 
   it('weighs age by GPUs: 100 of 12 months and 300 of 24 are 21 months', async () => {
-    const { fleet } = await scored({ fleet: [lot({ purchase_date: '2025-09-30', in_service_date: '2025-09-30' }), lot({ asset_id: 'L2', quantity: 300, purchase_date: '2024-09-30', in_service_date: '2024-09-30' })] });
+    const { fleet } = await scored({
+      fleet: [
+        lot({ purchase_date: '2025-09-30', in_service_date: '2025-09-30' }),
+        lot({ asset_id: 'L2', quantity: 300, purchase_date: '2024-09-30', in_service_date: '2024-09-30' }),
+      ],
+    });
     expectNear(fleet.byModel[0]!.ageMonths, 21);
   });
 });
@@ -61,7 +79,11 @@ describe('a model’s row', () => {
 describe('warnings of the score', () => {
   it('orderly below forced is said where waiting costs more than it brings', async () => {
     const slow = { ...FRICTIONLESS, hosting_usd_kw_month: 2000 };
-    expect((await scored({ fleet: [lot(today)], assumptions: slow, tranches: [tranche({ balance: 2_000_000 })] })).warnings.map(({ code }) => code)).toEqual(['ORDERLY_BELOW_FORCED']);
+    expect(
+      (await scored({ fleet: [lot(today)], assumptions: slow, tranches: [tranche({ balance: 2_000_000 })] })).warnings.map(
+        ({ code }) => code,
+      ),
+    ).toEqual(['ORDERLY_BELOW_FORCED']);
     expect((await scored({ fleet: [lot(today)], assumptions: { ...FRICTIONLESS, 'haircut.forced': 0.5 } })).warnings).toEqual([]);
   });
 });
@@ -72,7 +94,9 @@ describe('half a cent', () => {
    * A share rounded before it is multiplied would leave 958,338.12499…, a cent too little. @source methodology 1
    */
   it('of depreciated cost is rounded away from zero: 3,000,015 after 49 of 72 months is 958,338.13', async () => {
-    const { values } = await scored({ fleet: [lot({ unit_cost_usd: '30000.15', purchase_date: '2022-08-30', in_service_date: '2022-08-30' })] });
+    const { values } = await scored({
+      fleet: [lot({ unit_cost_usd: '30000.15', purchase_date: '2022-08-30', in_service_date: '2022-08-30' })],
+    });
     expect(values.depreciated_cost.toDecimalPlaces(2).toFixed(2)).toBe('958338.13');
   });
 });

@@ -17,7 +17,12 @@ describe('the window of 365 days', () => {
 });
 
 describe('comps', () => {
-  it.each([['sold', 1000, 2], ['index', 1000, 2], ['bid', 1100, 2], ['ask', 700, 1.6]])('a %s at 1,000 is %d, a rent of 2.00 is %d', async (price_type, price, rent) => {
+  it.each([
+    ['sold', 1000, 2],
+    ['index', 1000, 2],
+    ['bid', 1100, 2],
+    ['ask', 700, 1.6],
+  ])('a %s at 1,000 is %d, a rent of 2.00 is %d', async (price_type, price, rent) => {
     const both = await anchors([comp({ price_type }), comp({ kind: 'rental', price_usd: 2, price_type })], still);
     expect([both.of('X', 'resale')!.value.toNumber(), both.of('X', 'rental')!.value.toNumber()]).toEqual([price, rent]);
   });
@@ -31,7 +36,13 @@ describe('comps', () => {
   it('that reach exactly half of the quantity decide: 10 and 20 of one unit each give 10, a blank quantity counts 1', async () => {
     expect((await resale([comp({ price_usd: 20 }), comp({ price_usd: 10 })]))!.toNumber()).toBe(10);
     expect((await resale([comp({ price_usd: 20, quantity: 2 }), comp({ price_usd: 10, quantity: 1 })]))!.toNumber()).toBe(20);
-    expect((await resale([comp({ price_usd: 30, quantity: '' }), comp({ price_usd: 10, quantity: '0.5' }), comp({ price_usd: 20, quantity: '0.6' })]))!.toNumber()).toBe(20);
+    expect(
+      (await resale([
+        comp({ price_usd: 30, quantity: '' }),
+        comp({ price_usd: 10, quantity: '0.5' }),
+        comp({ price_usd: 20, quantity: '0.6' }),
+      ]))!.toNumber(),
+    ).toBe(20);
   });
 
   it('of the deal displace the bundled ones for their model and kind only, and not where they are too old', async () => {

@@ -11,11 +11,24 @@ const COHORTS: readonly Cells[] = [
   { cohort: 'New', frontier_date: '2025-01-01', efficiency: 4 },
   { cohort: 'Weak', frontier_date: '2025-06-01', efficiency: 3 },
 ];
-const model = async (obsolescence: Terms) => modelOf(await dealOf({
-  cohorts: [...COHORTS, ...['Pascal', 'Volta', 'Ampere', 'Hopper', 'Blackwell', 'Rubin'].map((cohort) => ({ cohort, frontier_date: '2000-01-01', efficiency: 0.01 }))],
-  catalogue: [{ model: 'X', cohort: 'Old', kw: 1 }, { model: 'W', cohort: 'Weak', kw: 1 }],
-  assumptions: { obsolescence: { pass_through: 1.5, ...obsolescence } },
-})).obsolescence;
+const model = async (obsolescence: Terms) =>
+  modelOf(
+    await dealOf({
+      cohorts: [
+        ...COHORTS,
+        ...['Pascal', 'Volta', 'Ampere', 'Hopper', 'Blackwell', 'Rubin'].map((cohort) => ({
+          cohort,
+          frontier_date: '2000-01-01',
+          efficiency: 0.01,
+        })),
+      ],
+      catalogue: [
+        { model: 'X', cohort: 'Old', kw: 1 },
+        { model: 'W', cohort: 'Weak', kw: 1 },
+      ],
+      assumptions: { obsolescence: { pass_through: 1.5, ...obsolescence } },
+    }),
+  ).obsolescence;
 
 describe('the drag of a cohort four times as good', () => {
   it('with a ramp of 0 years comes whole on the day the lag is reached: day 365 of a year, not 364', async () => {

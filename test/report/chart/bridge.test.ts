@@ -31,7 +31,15 @@ describe('a bridge', () => {
   });
 
   it('draws a deduction of 20.30 million a sixth of the way of 121.80 million', () => {
-    const root = parsed(chartSvg(bridgeOf([['All', 121_800_000, true], ['Part', -20_300_000]]), { width: 500 }));
+    const root = parsed(
+      chartSvg(
+        bridgeOf([
+          ['All', 121_800_000, true],
+          ['Part', -20_300_000],
+        ]),
+        { width: 500 },
+      ),
+    );
     const [whole, part] = [bar(root, 'All'), bar(root, 'Part')];
     expect((part.bottom - part.top) / (whole.bottom - whole.top)).toBeCloseTo(1 / 6, 2);
   });
@@ -41,7 +49,11 @@ describe('a bridge', () => {
     expect(bar(root, 'Debt').left).toBeCloseTo(bar(root, 'Availability').left, 1);
     expect(bar(root, 'Debt').right).toBeCloseTo(bar(root, 'Borrowing base').right, 1);
     expect(bar(root, 'Availability').right).toBeCloseTo(bar(root, 'Borrowing base').left, 1);
-    expect(texts(root).filter(({ bold }) => bold).map(({ text }) => text)).toEqual(['$338.88m', '$299.18m', '$179.18m', '−$158.32m']);
+    expect(
+      texts(root)
+        .filter(({ bold }) => bold)
+        .map(({ text }) => text),
+    ).toEqual(['$338.88m', '$299.18m', '$179.18m', '−$158.32m']);
   });
 
   it('shows a step of nothing as a line with $0', () => {

@@ -28,20 +28,27 @@ export function parsed(xml: string): Parsed {
   const top: Open = { name: '', at: {}, children: [], text: '' };
   const open = [top];
   const sax = parser(true, { strictEntities: true });
-  sax.onerror = (error) => { throw error; };
+  sax.onerror = (error) => {
+    throw error;
+  };
   sax.onopentag = ({ name, attributes }) => {
     const element: Open = { name, at: attributes, children: [], text: '' };
     open.at(-1)!.children.push(element);
     open.push(element);
   };
   sax.onclosetag = () => void open.pop();
-  sax.ontext = (text) => { open.at(-1)!.text += text; };
+  sax.ontext = (text) => {
+    open.at(-1)!.text += text;
+  };
   sax.write(xml).close();
   return top.children[0]!;
 }
 
 /** Every element of a name, in the order of the text. */
-export const all = (root: Parsed, name: string): readonly Parsed[] => [...(root.name === name ? [root] : []), ...root.children.flatMap((child) => all(child, name))];
+export const all = (root: Parsed, name: string): readonly Parsed[] => [
+  ...(root.name === name ? [root] : []),
+  ...root.children.flatMap((child) => all(child, name)),
+];
 
 export interface DrawnText {
   readonly text: string;
@@ -53,7 +60,9 @@ export interface DrawnText {
   readonly bold: boolean;
 }
 
-const fontkit = require('fontkit') as { openSync: (file: string) => { unitsPerEm: number; layout: (text: string) => { advanceWidth: number } } };
+const fontkit = require('fontkit') as {
+  openSync: (file: string) => { unitsPerEm: number; layout: (text: string) => { advanceWidth: number } };
+};
 const font = (face: string): ReturnType<typeof fontkit.openSync> => fontkit.openSync(require.resolve(`dejavu-fonts-ttf/ttf/${face}.ttf`));
 const [regular, heavy] = [font('DejaVuSans'), font('DejaVuSans-Bold')];
 
@@ -77,13 +86,18 @@ export function texts(root: Parsed, anchor = 'start'): readonly DrawnText[] {
 /** Pairs of lines of text that run into each other, turned ones left out. */
 export function collisions(root: Parsed): readonly string[] {
   const straight = texts(root).filter(({ turned }) => !turned);
-  return straight.flatMap((a, i) => straight.slice(i + 1)
-    .filter((b) => Math.abs(a.y - b.y) < 9.5 && a.left < b.right - 0.5 && b.left < a.right - 0.5)
-    .map((b) => `${a.text} | ${b.text}`));
+  return straight.flatMap((a, i) =>
+    straight
+      .slice(i + 1)
+      .filter((b) => Math.abs(a.y - b.y) < 9.5 && a.left < b.right - 0.5 && b.left < a.right - 0.5)
+      .map((b) => `${a.text} | ${b.text}`),
+  );
 }
 
 /** Lines of text that leave the picture. */
 export function strays(root: Parsed): readonly string[] {
   const [, , width, height] = root.at['viewBox']!.split(' ').map(Number) as [number, number, number, number];
-  return texts(root).filter(({ left, right, y, turned }) => y < 8 || y > height - 1 || (!turned && (left < -0.5 || right > width + 0.5))).map(({ text }) => text);
+  return texts(root)
+    .filter(({ left, right, y, turned }) => y < 8 || y > height - 1 || (!turned && (left < -0.5 || right > width + 0.5)))
+    .map(({ text }) => text);
 }

@@ -28,7 +28,12 @@ describe('figures on a chart', () => {
   ] as const)('%s in %s: %j as %j', (unit, currency, ticks, written) => expect(tickTexts(ticks, { unit, currency })).toEqual(written));
 
   it.each([
-    ['money', -20_300_000, '−$20.30m', '−20m'], ['money', 412_345.67, '$412.3k', '412k'], ['ratio', 1.4312, '1.43x', '1.4x'], ['percent', 0.8471, '84.7%', '85%'], ['months', 16.64, '16.6 mo', '17'], ['count', 15904, '15,904', '15,904'],
+    ['money', -20_300_000, '−$20.30m', '−20m'],
+    ['money', 412_345.67, '$412.3k', '412k'],
+    ['ratio', 1.4312, '1.43x', '1.4x'],
+    ['percent', 0.8471, '84.7%', '85%'],
+    ['months', 16.64, '16.6 mo', '17'],
+    ['count', 15904, '15,904', '15,904'],
   ] as const)('a figure of %s, %d, in full %s and short %s', (unit, x, full, short) => {
     expect(figureText(d(x), { ...usd, unit })).toBe(full);
     expect(shortText(d(x), { ...usd, unit })).toBe(short);
@@ -38,10 +43,17 @@ describe('figures on a chart', () => {
 describe('text on a chart', () => {
   it('is at most 4 % wider in DejaVu Sans than it is taken to be, by what kerning adds, in 500 texts of Latin, digits and signs', () => {
     const alphabet = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 $%.,:;-+()/&\'"äéñßŁœ−…→€'];
-    fc.assert(fc.property(fc.array(fc.constantFrom(...alphabet), { maxLength: 40 }).map((characters) => characters.join('')), (text) => {
-      expect(trueWidth(text)).toBeLessThanOrEqual(widthOf(text) * 1.04 + 0.05);
-    }), { numRuns: 500, seed: 1 });
-    for (const label of ['$1,234.56m', '−$0.98bn', 'base 1.43x', '104.7%']) expect(trueWidth(label, true)).toBeLessThanOrEqual(widthOf(label, true));
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...alphabet), { maxLength: 40 }).map((characters) => characters.join('')),
+        (text) => {
+          expect(trueWidth(text)).toBeLessThanOrEqual(widthOf(text) * 1.04 + 0.05);
+        },
+      ),
+      { numRuns: 500, seed: 1 },
+    );
+    for (const label of ['$1,234.56m', '−$0.98bn', 'base 1.43x', '104.7%'])
+      expect(trueWidth(label, true)).toBeLessThanOrEqual(widthOf(label, true));
   });
 
   it('is cut at the room there is, with an ellipsis in it', () => {
@@ -57,8 +69,12 @@ describe('text on a chart', () => {
   });
 
   it('has at least 4.5 to 1 of contrast on white in every ink, by WCAG 2.2', () => {
-    const channel = (hex: string): number => { const x = parseInt(hex, 16) / 255; return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; };
-    const luminance = (colour: string): number => 0.2126 * channel(colour.slice(1, 3)) + 0.7152 * channel(colour.slice(3, 5)) + 0.0722 * channel(colour.slice(5, 7));
+    const channel = (hex: string): number => {
+      const x = parseInt(hex, 16) / 255;
+      return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+    };
+    const luminance = (colour: string): number =>
+      0.2126 * channel(colour.slice(1, 3)) + 0.7152 * channel(colour.slice(3, 5)) + 0.0722 * channel(colour.slice(5, 7));
     for (const colour of [...Object.values(COLOURS), TEXT, MUTED]) expect(1.05 / (luminance(colour) + 0.05)).toBeGreaterThanOrEqual(4.5);
   });
 });
@@ -71,13 +87,16 @@ describe('labels beside each other', () => {
   });
 
   it('are 13 apart, within bounds and in their order, in 300 sets that fit', () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -50, max: 250, noNaN: true }), { maxLength: 12 }), (wanted) => {
-      const places = spread(wanted, 13, 0, 200);
-      const sorted = [...places].sort((a, b) => a - b);
-      sorted.slice(1).forEach((place, i) => expect(place - sorted[i]!).toBeGreaterThanOrEqual(13 - 1e-9));
-      places.forEach((place) => expect(place >= -1e-9 && place <= 200 + 1e-9).toBe(true));
-      wanted.forEach((a, i) => wanted.forEach((b, j) => a < b && expect(places[i]!).toBeLessThan(places[j]!)));
-    }), { numRuns: 300, seed: 2 });
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -50, max: 250, noNaN: true }), { maxLength: 12 }), (wanted) => {
+        const places = spread(wanted, 13, 0, 200);
+        const sorted = [...places].sort((a, b) => a - b);
+        sorted.slice(1).forEach((place, i) => expect(place - sorted[i]!).toBeGreaterThanOrEqual(13 - 1e-9));
+        places.forEach((place) => expect(place >= -1e-9 && place <= 200 + 1e-9).toBe(true));
+        wanted.forEach((a, i) => wanted.forEach((b, j) => a < b && expect(places[i]!).toBeLessThan(places[j]!)));
+      }),
+      { numRuns: 300, seed: 2 },
+    );
   });
 });
 
@@ -101,17 +120,33 @@ describe('axes', () => {
   });
 
   it.each([
-    ['2026-09-30', '2030-09-30', 8, ['2027-01-01 2027-01', '2027-07-01 2027-07', '2028-01-01 2028-01', '2028-07-01 2028-07', '2029-01-01 2029-01', '2029-07-01 2029-07', '2030-01-01 2030-01', '2030-07-01 2030-07']],
+    [
+      '2026-09-30',
+      '2030-09-30',
+      8,
+      [
+        '2027-01-01 2027-01',
+        '2027-07-01 2027-07',
+        '2028-01-01 2028-01',
+        '2028-07-01 2028-07',
+        '2029-01-01 2029-01',
+        '2029-07-01 2029-07',
+        '2030-01-01 2030-01',
+        '2030-07-01 2030-07',
+      ],
+    ],
     ['2026-09-30', '2030-09-30', 5, ['2027-01-01 2027', '2028-01-01 2028', '2029-01-01 2029', '2030-01-01 2030']],
     ['2026-09-30', '2026-12-31', 8, ['2026-10-01 2026-10', '2026-11-01 2026-11', '2026-12-01 2026-12']],
   ] as const)('mark even months from %s to %s, at most %i', (first, last, most, marks) =>
-    expect(dateTicks(parseDay(first)!, parseDay(last)!, most).map(({ date, text }) => `${formatDay(date)} ${text}`)).toEqual(marks));
+    expect(dateTicks(parseDay(first)!, parseDay(last)!, most).map(({ date, text }) => `${formatDay(date)} ${text}`)).toEqual(marks),
+  );
 });
 
 describe('markup', () => {
   it('escapes what XML reads', () => expect(escaped(`<a b="c" d='e'>&`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;'));
   it('shows controls and replaces what XML forbids', () => expect(escaped('a\u0000b\ufffe')).toBe('a␀b\ufffd'));
-  it('writes coordinates with two decimals at most and no −0', () => expect([1.005, 2.349, -0.001, 7].map(coordinate)).toEqual(['1', '2.35', '0', '7']));
+  it('writes coordinates with two decimals at most and no −0', () =>
+    expect([1.005, 2.349, -0.001, 7].map(coordinate)).toEqual(['1', '2.35', '0', '7']));
   it('refuses a coordinate that is not finite', () => expect(() => coordinate(Number.NaN)).toThrow(RangeError));
   it('leaves out attributes that are not there', () => expect(tag('g', { a: undefined, b: 1 })).toBe('<g b="1"/>'));
 });

@@ -5,7 +5,11 @@ import { d, lineOf } from './fixture.js';
 import { all, parsed, texts } from './parsed.js';
 
 const LINE = lineOf([4, 3, 2, 1, 0]);
-const withVariant = (change: Partial<LineChart['variants'][number]>, more: Partial<LineChart> = {}): LineChart => ({ ...LINE, ...more, variants: [{ ...LINE.variants[0]!, ...change }] });
+const withVariant = (change: Partial<LineChart['variants'][number]>, more: Partial<LineChart> = {}): LineChart => ({
+  ...LINE,
+  ...more,
+  variants: [{ ...LINE.variants[0]!, ...change }],
+});
 const series = LINE.variants[0]!.series;
 
 describe('points, bands and events of a chart over time', () => {
@@ -26,11 +30,18 @@ describe('points, bands and events of a chart over time', () => {
 
   it('takes a band that leaves the lines into the scale', () => {
     const bands = [{ name: 'wide', ink: 'accent' as const, low: [0, 0, 0, 0, 0].map(d), high: [40, 40, 40, 40, 40].map(d) }];
-    expect(texts(parsed(chartSvg(withVariant({ bands }), { width: 500 }))).map(({ text }) => text).some((text) => text.startsWith('40'))).toBe(true);
+    expect(
+      texts(parsed(chartSvg(withVariant({ bands }), { width: 500 })))
+        .map(({ text }) => text)
+        .some((text) => text.startsWith('40')),
+    ).toBe(true);
   });
 
   it('draws a line up at an event with its name above the plot, and none outside of the dates', () => {
-    const events = [{ date: LINE.dates[2]!, name: 'Rubin <ships>' }, { date: (LINE.dates.at(-1)! + 400) as (typeof LINE.dates)[number], name: 'Later' }];
+    const events = [
+      { date: LINE.dates[2]!, name: 'Rubin <ships>' },
+      { date: (LINE.dates.at(-1)! + 400) as (typeof LINE.dates)[number], name: 'Later' },
+    ];
     const svg = chartSvg(withVariant({}, { events }), { width: 500, tooltips: false });
     expect(svg).toContain('Rubin &lt;ships&gt;');
     expect(svg).not.toContain('Later');
@@ -39,7 +50,9 @@ describe('points, bands and events of a chart over time', () => {
 
   it('puts the names of three events that stand close one above the other, the first highest, each left on its own line', () => {
     const events = [0, 1, 2].map((i) => ({ date: (LINE.dates[1]! + i * 4) as (typeof LINE.dates)[number], name: `Generation ${i}` }));
-    const named = texts(parsed(chartSvg(withVariant({}, { events }), { width: 500, tooltips: false }))).filter(({ text }) => text.startsWith('Generation'));
+    const named = texts(parsed(chartSvg(withVariant({}, { events }), { width: 500, tooltips: false }))).filter(({ text }) =>
+      text.startsWith('Generation'),
+    );
     const heights = [0, 1, 2].map((i) => named.find(({ text }) => text === `Generation ${i}`)!.y);
     expect(heights[0]! < heights[1]! && heights[1]! < heights[2]!).toBe(true);
   });
@@ -48,7 +61,10 @@ describe('points, bands and events of a chart over time', () => {
     const [one] = LINE.variants[0]!.series;
     const first = LINE.dates[0]!;
     const values = LINE.dates.map((date) => d(Math.max(0, 100 - (date - first))));
-    const path = (straight: boolean) => all(parsed(chartSvg(withVariant({ series: [{ ...one!, values, straight }] }), { width: 500, tooltips: false })), 'path').filter(({ at }) => at['stroke-linejoin'] === 'round').at(-1)!.at['d']!;
+    const path = (straight: boolean) =>
+      all(parsed(chartSvg(withVariant({ series: [{ ...one!, values, straight }] }), { width: 500, tooltips: false })), 'path')
+        .filter(({ at }) => at['stroke-linejoin'] === 'round')
+        .at(-1)!.at['d']!;
     expect(path(false).match(/[ML]/g)!.length).toBe(LINE.dates.length);
     expect(path(true).match(/[ML]/g)!.length).toBeLessThanOrEqual(4);
   });

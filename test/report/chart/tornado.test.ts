@@ -8,7 +8,8 @@ const bar = (root: Parsed, title: string): { left: number; right: number; height
   return { left: Number(at['x']), right: Number(at['x']) + Number(at['width']), height: Number(at['height']), y: Number(at['y']) };
 };
 /** The one line that is drawn in the colour of text. */
-const baseLine = (root: Parsed): number => Number(/^M([\d.]+)/.exec(all(root, 'path').find(({ at }) => at['stroke'] === '#1c2733')!.at['d']!)![1]);
+const baseLine = (root: Parsed): number =>
+  Number(/^M([\d.]+)/.exec(all(root, 'path').find(({ at }) => at['stroke'] === '#1c2733')!.at['d']!)![1]);
 
 describe('a tornado', () => {
   it('starts every bar at the base of 1.43x, both ways, and draws 0.45 as long on either side', () => {
@@ -49,5 +50,8 @@ describe('a tornado', () => {
     expect(left - 40).toBeGreaterThan((right - left) * 0.25);
   });
 
-  it('draws a base alone', () => expect(texts(parsed(chartSvg(tornadoOf(1.2, [['Price', null, null]]), { width: 500 }))).map(({ text }) => text)).toContain('base 1.20x'));
+  it('draws a base alone', () =>
+    expect(texts(parsed(chartSvg(tornadoOf(1.2, [['Price', null, null]]), { width: 500 }))).map(({ text }) => text)).toContain(
+      'base 1.20x',
+    ));
 });

@@ -38,9 +38,21 @@ async function inputOf(deal: Deal, warnings: readonly Warning[], texts: Texts | 
   const model = modelOf(deal);
   const score = scoreOf(model);
   return {
-    deal, band: bandOf(model), score: { ...score, warnings: [...warnings, ...score.warnings] }, stress: stress(deal, scenarios), scenarios,
-    reverse: reverse(deal, { drivers: ['price_level'], events: deal.covenants.length > 0 ? ['covenant', 'payment_default'] : ['payment_default'] }),
-    tornado: tornado(deal, 'recovery.orderly'), exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.0.0' }, title: null, preparedBy: null, confidential: false,
+    deal,
+    band: bandOf(model),
+    score: { ...score, warnings: [...warnings, ...score.warnings] },
+    stress: stress(deal, scenarios),
+    scenarios,
+    reverse: reverse(deal, {
+      drivers: ['price_level'],
+      events: deal.covenants.length > 0 ? ['covenant', 'payment_default'] : ['payment_default'],
+    }),
+    tornado: tornado(deal, 'recovery.orderly'),
+    exhibits: exhibitsOf(model),
+    tool: { name: 'gpulien', version: '0.0.0' },
+    title: null,
+    preparedBy: null,
+    confidential: false,
   };
 }
 
@@ -50,7 +62,10 @@ function scenariosOf(deal: Deal, texts: Texts): ReturnType<typeof loadScenarios>
 }
 
 export const blocksOf = (document: ReportDocument): Block[] => document.sections.flatMap((section) => section.blocks);
-export const tablesOf = (document: ReportDocument): DocumentTable[] => [...document.audit, ...blocksOf(document).flatMap((block) => (block.kind === 'table' ? [block.table] : []))];
+export const tablesOf = (document: ReportDocument): DocumentTable[] => [
+  ...document.audit,
+  ...blocksOf(document).flatMap((block) => (block.kind === 'table' ? [block.table] : [])),
+];
 
 export function tableNamed(document: ReportDocument, id: string): DocumentTable {
   const table = tablesOf(document).find((candidate) => candidate.id === id);

@@ -46,14 +46,16 @@ describe.each(SAMPLES)('the report of samples/%s', (name) => {
     }
     expect(document.cover.find(({ label }) => label === 'Facility grade')!.text).toBe(score.rating.facility_grade);
     const byDate = new Map(score.projection.map((row: any) => [row.date, row.balance]));
-    for (const [i, text] of columnOf(tableNamed(document, 'projection-debt'), 'date').entries()) expect(cents(values('projection-debt', 'balance_usd')[i])).toBe(byDate.get(text.text));
+    for (const [i, text] of columnOf(tableNamed(document, 'projection-debt'), 'date').entries())
+      expect(cents(values('projection-debt', 'balance_usd')[i])).toBe(byDate.get(text.text));
   });
 
   test('leaves out no covenant, scenario, assumption, warning or file', () => {
     expect([...values('covenants', 'id')].sort()).toEqual(score.covenants.map((c: any) => c.id).sort());
     expect([...values('covenant-inputs', 'id')].sort()).toEqual(score.covenants.map((c: any) => c.id).sort());
     const ids = ['base', ...input.scenarios.map(({ id }) => id)].sort();
-    for (const table of ['scenarios', 'scenario-losses', 'covenants-by-scenario']) expect([...values(table, 'scenario')].sort()).toEqual(ids);
+    for (const table of ['scenarios', 'scenario-losses', 'covenants-by-scenario'])
+      expect([...values(table, 'scenario')].sort()).toEqual(ids);
     expect(values('assumptions', 'key')).toEqual(Object.keys(score.assumptions));
     const told = input.score.warnings.length + input.stress.scenarios.reduce((n, s) => n + s.warnings.length, 0);
     if (told > 0) expect(values('warnings', 'message')).toHaveLength(told);
@@ -61,7 +63,11 @@ describe.each(SAMPLES)('the report of samples/%s', (name) => {
   });
 
   test('has cells for every column, field names of words with units, and ids that stand once', () => {
-    const ids = [...document.sections.map(({ id }) => id), ...tablesOf(document).map(({ id }) => id), ...blocksOf(document).flatMap((block) => (block.kind === 'chart' ? [block.chart.id] : []))];
+    const ids = [
+      ...document.sections.map(({ id }) => id),
+      ...tablesOf(document).map(({ id }) => id),
+      ...blocksOf(document).flatMap((block) => (block.kind === 'chart' ? [block.chart.id] : [])),
+    ];
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/);
     for (const table of tablesOf(document)) {
@@ -79,7 +85,8 @@ describe.each(SAMPLES)('the report of samples/%s', (name) => {
         cells.forEach(({ value, text }, i) => {
           if (value === null) expect(text, `${id} ${columns[i]!.field}`).not.toMatch(/\d/);
           if (columns[i]!.kind !== 'text') expect(text, `${id} ${columns[i]!.field}`).not.toMatch(/^-/);
-          if (columns[i]!.kind === 'money' && value !== null && !(value as Decimal).isZero()) expect(text, `${id} ${columns[i]!.field}`).toMatch(/[1-9]/);
+          if (columns[i]!.kind === 'money' && value !== null && !(value as Decimal).isZero())
+            expect(text, `${id} ${columns[i]!.field}`).toMatch(/[1-9]/);
         });
       }
     }
@@ -106,27 +113,40 @@ describe.each(SAMPLES)('the report of samples/%s', (name) => {
 
   test('adds the borrowing base up from gross to availability, every rule on the way', () => {
     const base = input.score.borrowingBase;
-    if (!base) return expect(document.sections.find(({ id }) => id === 'certificate')!.blocks).toEqual([{ kind: 'paragraph', text: 'The deal has no borrowing base.' }]);
-    const lines = tableNamed(document, 'borrowing-base').rows.map(({ cells }) => ({ label: cells[1]!.text, amount: cells[2]!.value as Decimal }));
+    if (!base)
+      return expect(document.sections.find(({ id }) => id === 'certificate')!.blocks).toEqual([
+        { kind: 'paragraph', text: 'The deal has no borrowing base.' },
+      ]);
+    const lines = tableNamed(document, 'borrowing-base').rows.map(({ cells }) => ({
+      label: cells[1]!.text,
+      amount: cells[2]!.value as Decimal,
+    }));
     const at = (label: string): number => lines.findIndex((line) => line.label === label);
     const added = (from: string, to: string): Decimal => total(lines.slice(at(from), at(to)).map(({ amount }) => amount));
     expectNear(added('Gross value of the tape, pipeline included', 'Eligible'), base.eligible, '1e-20');
     expectNear(added('Eligible', 'Eligible after concentration caps'), base.eligibleNet, '1e-20');
     expectNear(added('Eligible after concentration caps', 'Borrowing base'), base.base, '1e-20');
     expect(lines.filter(({ label }) => label.startsWith('Less ineligible'))).toHaveLength(base.ineligible.length);
-    for (const { rule } of base.ineligible.filter((entry) => entry.rule !== 'age' && entry.rule !== 'generation')) expect(lines.some(({ label }) => label.includes(RULE_NAMES[rule])), rule).toBe(true);
+    for (const { rule } of base.ineligible.filter((entry) => entry.rule !== 'age' && entry.rule !== 'generation'))
+      expect(
+        lines.some(({ label }) => label.includes(RULE_NAMES[rule])),
+        rule,
+      ).toBe(true);
     expectNear(sum(columnOf(tableNamed(document, 'advance-rates'), 'advance_usd')), base.base, '1e-20');
     const lost = total(base.ineligible.map(({ amount }) => amount));
     if (lost.gt(0)) expectNear(sum(columnOf(tableNamed(document, 'ineligible'), 'amount_usd')), lost, '1e-20');
   });
 
   test('gives each ratio covenant amounts that divide to its actual, and no figure is −0', () => {
-    for (const { rows } of tablesOf(document)) for (const { cells } of rows) for (const { value } of cells) if (value instanceof Decimal && value.isZero()) expect(value.isNegative()).toBe(false);
+    for (const { rows } of tablesOf(document))
+      for (const { cells } of rows)
+        for (const { value } of cells) if (value instanceof Decimal && value.isZero()) expect(value.isNegative()).toBe(false);
     const actual = new Map(input.score.covenants.map((c) => [c.id, c.actual]));
     for (const { cells } of tableNamed(document, 'covenant-inputs').rows) {
       const [id, , , numerator, , denominator] = cells.map(({ value }) => value);
       const stated = actual.get(id as string);
-      if (numerator instanceof Decimal && denominator instanceof Decimal && stated) expectNear(numerator.div(denominator), stated, '1e-30', id as string);
+      if (numerator instanceof Decimal && denominator instanceof Decimal && stated)
+        expectNear(numerator.div(denominator), stated, '1e-30', id as string);
     }
   });
 
@@ -137,12 +157,16 @@ describe.each(SAMPLES)('the report of samples/%s', (name) => {
   });
 
   test('draws a path of exposure for every scenario, as long as its dates', () => {
-    const chart = blocksOf(document).flatMap((block) => (block.kind === 'chart' && block.chart.id === 'exposure-chart' ? [block.chart] : []))[0]!;
+    const chart = blocksOf(document).flatMap((block) =>
+      block.kind === 'chart' && block.chart.id === 'exposure-chart' ? [block.chart] : [],
+    )[0]!;
     if (chart.kind !== 'lines') throw new Error('no lines');
     expect(chart.variants.map(({ name: of }) => of)).toEqual(['Base case', ...input.scenarios.map((s) => s.name)]);
     for (const { series } of chart.variants) for (const { values: points } of series) expect(points).toHaveLength(chart.dates.length);
     expect(cents(chart.variants[0]!.series[0]!.values[0])).toBe(score.debt.balance);
-    expect(cents(chart.variants[0]!.series[1]!.values.at(-1))).toBe(score.projection.find((row: any) => row.k === chart.dates.length - 1).values.fmv);
+    expect(cents(chart.variants[0]!.series[1]!.values.at(-1))).toBe(
+      score.projection.find((row: any) => row.k === chart.dates.length - 1).values.fmv,
+    );
   });
 
   test('is the same document again from the same input', () => {

@@ -10,7 +10,8 @@ import { blocksOf, columnOf, inputOfCase, inputOfSample, inputOfSpec, tableNamed
 
 const documentOf = async (spec: Spec): Promise<ReportDocument> => reportDocument(await inputOfSpec(spec));
 const texts = (document: ReportDocument): string => JSON.stringify(document);
-const sectionText = (document: ReportDocument, id: string): string => JSON.stringify(document.sections.find((section) => section.id === id)!.blocks);
+const sectionText = (document: ReportDocument, id: string): string =>
+  JSON.stringify(document.sections.find((section) => section.id === id)!.blocks);
 const cents = (x: unknown): number => Number(new Decimal(x as Decimal).toFixed(2));
 
 describe('a case with figures from an independent program', () => {
@@ -22,28 +23,85 @@ describe('a case with figures from an independent program', () => {
   });
 
   test('certifies its borrowing base: gross, nine rules, five caps, base and over-advance', () => {
-    const { gross, ineligible, eligible, concentration, eligible_net: net, base, cushion, availability, overadvance } = oracle.borrowing_base;
-    const lines = tableNamed(document, 'borrowing-base').rows.map(({ cells }) => ({ label: cells[1]!.text, amount: cents(cells[2]!.value) }));
+    const {
+      gross,
+      ineligible,
+      eligible,
+      concentration,
+      eligible_net: net,
+      base,
+      cushion,
+      availability,
+      overadvance,
+    } = oracle.borrowing_base;
+    const lines = tableNamed(document, 'borrowing-base').rows.map(({ cells }) => ({
+      label: cells[1]!.text,
+      amount: cents(cells[2]!.value),
+    }));
     const amounts = (start: string): number[] => lines.filter(({ label }) => label.startsWith(start)).map(({ amount }) => amount);
     expect(amounts('Gross')).toEqual([gross]);
     expect(amounts('Less ineligible')).toEqual(ineligible.map(({ amount }: any) => 0 - amount));
     expect(amounts('Less over the').sort()).toEqual(concentration.map(({ amount }: any) => 0 - amount).sort());
-    expect([...amounts('Eligible'), ...amounts('Borrowing base'), ...amounts('Less debt'), ...amounts('Deficiency')]).toEqual([eligible, net, base, -oracle.debt.balance, cushion]);
+    expect([...amounts('Eligible'), ...amounts('Borrowing base'), ...amounts('Less debt'), ...amounts('Deficiency')]).toEqual([
+      eligible,
+      net,
+      base,
+      -oracle.debt.balance,
+      cushion,
+    ]);
     expect([...amounts('Availability'), ...amounts('Over-advance')]).toEqual([availability, overadvance]);
   });
 
   test('states its covenants with cures to the cent', () => {
     const rows = new Map(tableNamed(document, 'cures').rows.map(({ cells }) => [cells[0]!.text, cells]));
-    for (const { id, status, cure } of oracle.covenants) if (status === 'breach' && cure.paydown !== null) expect(cents(rows.get(id)![2]!.value)).toBe(cure.paydown);
-    const first = columnOf(tableNamed(document, 'covenants-ahead'), 'first_breach_date').map(({ value }) => value && formatDay(value as never));
+    for (const { id, status, cure } of oracle.covenants)
+      if (status === 'breach' && cure.paydown !== null) expect(cents(rows.get(id)![2]!.value)).toBe(cure.paydown);
+    const first = columnOf(tableNamed(document, 'covenants-ahead'), 'first_breach_date').map(
+      ({ value }) => value && formatDay(value as never),
+    );
     expect(first.sort()).toEqual(oracle.covenants.map((c: any) => c.first_breach).sort());
   });
 
   test('recovers in both channels what it says', () => {
-    for (const [field, channel] of [['orderly_usd', 'orderly'], ['forced_usd', 'forced']] as const) {
-      const { gross, contract_cash: inPlace, accounts, commission, removal, holding, legal, costs_unpaid: unpaid, priority_claims_paid: prior, surplus, recovery_nominal: nominal, recovery_pv: pv, ead, shortfall } = oracle.liquidation[channel];
-      const given = [gross, inPlace, accounts, 0 - commission, 0 - removal, 0 - holding, 0 - legal, unpaid, 0 - prior, 0 - surplus, nominal, pv, ead, shortfall];
-      expect(columnOf(tableNamed(document, 'liquidation'), field, 'all').map(({ value }) => cents(value))).toEqual(given.map((x) => cents(x)));
+    for (const [field, channel] of [
+      ['orderly_usd', 'orderly'],
+      ['forced_usd', 'forced'],
+    ] as const) {
+      const {
+        gross,
+        contract_cash: inPlace,
+        accounts,
+        commission,
+        removal,
+        holding,
+        legal,
+        costs_unpaid: unpaid,
+        priority_claims_paid: prior,
+        surplus,
+        recovery_nominal: nominal,
+        recovery_pv: pv,
+        ead,
+        shortfall,
+      } = oracle.liquidation[channel];
+      const given = [
+        gross,
+        inPlace,
+        accounts,
+        0 - commission,
+        0 - removal,
+        0 - holding,
+        0 - legal,
+        unpaid,
+        0 - prior,
+        0 - surplus,
+        nominal,
+        pv,
+        ead,
+        shortfall,
+      ];
+      expect(columnOf(tableNamed(document, 'liquidation'), field, 'all').map(({ value }) => cents(value))).toEqual(
+        given.map((x) => cents(x)),
+      );
     }
   });
 });
@@ -53,7 +111,10 @@ describe('a deal that lacks something', () => {
     const document = await documentOf({ tranches: [tranche({ balance: 0, undrawn: 500_000 })] });
     expect(sectionText(document, 'summary')).toContain('nothing is drawn');
     expect(blocksOf(document).flatMap((block) => (block.kind === 'chart' ? [block.chart.id] : []))).not.toContain('exposure-chart');
-    expect(tableNamed(document, 'recovery').rows.map(({ cells }) => [cells[1]!.value, cells[1]!.text])).toEqual([[null, 'n/a'], [null, 'n/a']]);
+    expect(tableNamed(document, 'recovery').rows.map(({ cells }) => [cells[1]!.value, cells[1]!.text])).toEqual([
+      [null, 'n/a'],
+      [null, 'n/a'],
+    ]);
     expect(document.cover).toContainEqual({ label: 'Facility grade', text: 'n/a' });
   });
 
@@ -68,7 +129,8 @@ describe('a deal that lacks something', () => {
 
   test('whose GPUs are all on order has no collateral, and a breach against nothing has no figure', async () => {
     const document = await documentOf({
-      fleet: [lot({ status: 'ordered', in_service_date: '' })], terms: { covenants: [covenant({ metric: 'ltv', basis: 'fmv', max: 0.8 })] },
+      fleet: [lot({ status: 'ordered', in_service_date: '' })],
+      terms: { covenants: [covenant({ metric: 'ltv', basis: 'fmv', max: 0.8 })] },
     });
     expect(sectionText(document, 'summary')).toContain('No GPU of the tape is collateral');
     expect(document.verdict.level).toBe('breach');
@@ -81,7 +143,8 @@ describe('a deal that lacks something', () => {
 });
 
 describe('the verdict', () => {
-  const withLimit = (max: number, more = {}): Promise<ReportDocument> => documentOf({ terms: { covenants: [covenant({ id: 'book', metric: 'ltv', basis: 'cost', max, ...more })] } });
+  const withLimit = (max: number, more = {}): Promise<ReportDocument> =>
+    documentOf({ terms: { covenants: [covenant({ id: 'book', metric: 'ltv', basis: 'cost', max, ...more })] } });
 
   test('is breach where debt of 1m against cost of 1m exceeds 80 %', async () => {
     expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: 'The one covenant is in breach (book).' });
@@ -103,9 +166,13 @@ describe('a covenant that cannot be tested', () => {
   const unfiled = covenant({ id: 'real', metric: 'contract_realization', min: 0.9 });
   const wide = covenant({ id: 'wide', metric: 'ltv', basis: 'cost', max: 5 });
   const close = covenant({ id: 'close', metric: 'ltv', basis: 'cost', max: 1.05 });
-  const withThem = (...covenants: Terms[]): Promise<ReportDocument> => documentOf({ fleet: [lot({ contract_id: 'C1' })], leases: [lease()], terms: { covenants } });
+  const withThem = (...covenants: Terms[]): Promise<ReportDocument> =>
+    documentOf({ fleet: [lot({ contract_id: 'C1' })], leases: [lease()], terms: { covenants } });
 
-  test.each([['first tested after maturity', untested], ['without receipts on file', unfiled]])('and is the only one, %s, is no pass, and no shock is said not to break it', async (_, only) => {
+  test.each([
+    ['first tested after maturity', untested],
+    ['without receipts on file', unfiled],
+  ])('and is the only one, %s, is no pass, and no shock is said not to break it', async (_, only) => {
     const document = await withThem(only);
     expect(document.verdict.level).toBe('watch');
     expect(document.verdict.text).toMatch(/^The one covenant cannot be tested[.;]/);
@@ -117,19 +184,27 @@ describe('a covenant that cannot be tested', () => {
   });
   test('stands apart from those on watch, in the verdict and in the summary', async () => {
     const document = await withThem(close, unfiled, wide);
-    expect(document.verdict.text).toMatch(/^None of 3 covenants is in breach; 1 on watch \(close 100\.0%, max 105\.0%\); 1 not testable \(real\)[.;]/);
+    expect(document.verdict.text).toMatch(
+      /^None of 3 covenants is in breach; 1 on watch \(close 100\.0%, max 105\.0%\); 1 not testable \(real\)[.;]/,
+    );
     expect(sectionText(document, 'summary')).toContain('none of 3 covenants is in breach. real cannot be tested.');
     expect(document.cover).toContainEqual({ label: 'Covenants in breach', text: '0 of 3, 1 not testable' });
   });
   test('is left out of those that no fall of prices breaks', async () => {
-    expect(sectionText(await withThem(unfiled, wide), 'summary')).toContain('it never happens that the one covenant that can be tested breaks');
+    expect(sectionText(await withThem(unfiled, wide), 'summary')).toContain(
+      'it never happens that the one covenant that can be tested breaks',
+    );
   });
 });
 
 describe('what a report must not say', () => {
   test('a loss as if it happened: without a payment default it is one in the worst month', async () => {
     const input = await inputOfSample('coreweave-ddtl-3');
-    const base = { ...input.stress.scenarios[0]!, paymentDefault: null, defaultCase: { ...input.stress.scenarios[0]!.defaultCase!, kind: 'worst_month' as const, lossPv: new Decimal(1_000_000) } };
+    const base = {
+      ...input.stress.scenarios[0]!,
+      paymentDefault: null,
+      defaultCase: { ...input.stress.scenarios[0]!.defaultCase!, kind: 'worst_month' as const, lossPv: new Decimal(1_000_000) },
+    };
     const document = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base, { ...base, id: 'x', name: 'X' }] } });
     expect(sectionText(document, 'summary')).toContain('of 1, none misses a payment');
     expect(sectionText(document, 'summary')).toContain('$1.00m if it defaulted in its worst month');
@@ -153,7 +228,9 @@ describe('what a report must not say', () => {
   });
   test('a percent with a space, or a hyphen for a minus in what was cut', async () => {
     const document = reportDocument(await inputOfSample('troubled'));
-    for (const { blocks } of document.sections) for (const block of blocks) if ('text' in block || block.kind === 'bullets') expect(JSON.stringify(block)).not.toMatch(/\d %|would be -|way to the bound/);
+    for (const { blocks } of document.sections)
+      for (const block of blocks)
+        if ('text' in block || block.kind === 'bullets') expect(JSON.stringify(block)).not.toMatch(/\d %|would be -|way to the bound/);
   });
 });
 
@@ -162,7 +239,14 @@ describe('a loss below the floor of 15 %', () => {
     const input = await inputOfSpec({});
     const { orderly, forced } = input.score.liquidation;
     const lgd = new Decimal('0.087');
-    const document = reportDocument({ ...input, score: { ...input.score, liquidation: { orderly: { ...orderly, lgd }, forced: { ...forced, lgd: new Decimal(1) } }, rating: { ...input.score.rating, lgd: new Decimal('0.15') } } });
+    const document = reportDocument({
+      ...input,
+      score: {
+        ...input.score,
+        liquidation: { orderly: { ...orderly, lgd }, forced: { ...forced, lgd: new Decimal(1) } },
+        rating: { ...input.score.rating, lgd: new Decimal('0.15') },
+      },
+    });
     expect(sectionText(document, 'grades')).toContain('an LGD of 15.0% (at least the floor of 15%; the lower channel loses 8.7%)');
   });
 });
@@ -174,7 +258,11 @@ describe('a deal in euros', () => {
     const evidence = input.exhibits.evidence.map((e) => ({ ...e, comps: 1, own }));
     return texts(reportDocument({ ...input, exhibits: { ...input.exhibits, evidence } }));
   };
-  test.each([['EUR', false, true], ['EUR', true, false], ['USD', false, false]])('in %s with own prices %s tells of dollars: %s', async (currency, own, told) => {
+  test.each([
+    ['EUR', false, true],
+    ['EUR', true, false],
+    ['USD', false, false],
+  ])('in %s with own prices %s tells of dollars: %s', async (currency, own, told) => {
     const text = await inEuros(currency, own);
     expect(text.includes(NOTE)).toBe(told);
     expect(text.includes('taken one to one as EUR')).toBe(told);
@@ -196,23 +284,38 @@ test('the method says how a weighted fair value is made', async () => {
 });
 
 test('the age of a GPU that went into service 12 months ago is in the band from 12 to 23 months', async () => {
-  const document = await documentOf({ fleet: [lot({ asset_id: 'A', purchase_date: '2025-09-30', in_service_date: '2025-09-30' }), lot({ asset_id: 'B', purchase_date: '2025-10-01', in_service_date: '2025-10-01', quantity: 50 })] });
-  expect(tableNamed(document, 'fleet-by-age').rows.map(({ cells }) => [cells[0]!.text, cells[1]!.value])).toEqual([['0–11 months', 50], ['12–23 months', 100], ['Total', 150]]);
+  const document = await documentOf({
+    fleet: [
+      lot({ asset_id: 'A', purchase_date: '2025-09-30', in_service_date: '2025-09-30' }),
+      lot({ asset_id: 'B', purchase_date: '2025-10-01', in_service_date: '2025-10-01', quantity: 50 }),
+    ],
+  });
+  expect(tableNamed(document, 'fleet-by-age').rows.map(({ cells }) => [cells[0]!.text, cells[1]!.value])).toEqual([
+    ['0–11 months', 50],
+    ['12–23 months', 100],
+    ['Total', 150],
+  ]);
 });
 
 test('a borrowing base without caps, age or region rules lists the three rules that every deal has', async () => {
   const document = await documentOf({ terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.8 } } } });
-  expect(columnOf(tableNamed(document, 'borrowing-base'), 'line').map(({ text }) => text).filter((text) => text.startsWith('Less ineligible'))).toEqual([
-    'Less ineligible: not installed', 'Less ineligible: not a first lien', 'Less ineligible: serving a past-due contract',
-  ]);
+  expect(
+    columnOf(tableNamed(document, 'borrowing-base'), 'line')
+      .map(({ text }) => text)
+      .filter((text) => text.startsWith('Less ineligible')),
+  ).toEqual(['Less ineligible: not installed', 'Less ineligible: not a first lien', 'Less ineligible: serving a past-due contract']);
 });
 
 describe('names of the input', () => {
   let input: ReportInput;
   beforeAll(async () => {
     input = await inputOfSpec({
-      fleet: [lot({ contract_id: 'C1' })], leases: [lease({ related_party: 'yes', days_past_due: 5 })],
-      terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.8 }, concentration_caps: { customer: 0.1, site: 0.1 } }, covenants: [covenant({ id: 'c', metric: 'customer_share', max: 0.5 })] },
+      fleet: [lot({ contract_id: 'C1' })],
+      leases: [lease({ related_party: 'yes', days_past_due: 5 })],
+      terms: {
+        borrowing_base: { basis: 'depreciated_cost', advance_rates: { ig: 0.8 }, concentration_caps: { customer: 0.1, site: 0.1 } },
+        covenants: [covenant({ id: 'c', metric: 'customer_share', max: 0.5 })],
+      },
     });
   });
 
@@ -225,21 +328,43 @@ describe('names of the input', () => {
     const { deal, score, exhibits, stress } = input;
     const covenants = score.covenants.map((c) => ({ ...c, id: name }));
     return {
-      ...input, title: name, preparedBy: name, scenarios: [{ id: name, name, rationale: name, shocks: [], place: { file: name, line: 1, column: 1, field: name } }],
+      ...input,
+      title: name,
+      preparedBy: name,
+      scenarios: [{ id: name, name, rationale: name, shocks: [], place: { file: name, line: 1, column: 1, field: name } }],
       deal: { ...deal, borrower: { ...deal.borrower, name }, covenants: deal.covenants.map((c) => ({ ...c, id: name })) },
       score: {
-        ...score, deal: { ...score.deal, id: name, name, borrower: name }, covenants, inputs: score.inputs.map((file) => ({ ...file, file: name })),
-        contracts: { ...score.contracts, largestCustomer: name, byContract: score.contracts.byContract.map((c) => ({ ...c, contractId: name, customer: name, group: name })) },
+        ...score,
+        deal: { ...score.deal, id: name, name, borrower: name },
+        covenants,
+        inputs: score.inputs.map((file) => ({ ...file, file: name })),
+        contracts: {
+          ...score.contracts,
+          largestCustomer: name,
+          byContract: score.contracts.byContract.map((c) => ({ ...c, contractId: name, customer: name, group: name })),
+        },
         borrowingBase: { ...score.borrowingBase!, concentration: [{ dimension: 'site', group: name, amount: new Decimal(1) }] },
         rating: { ...score.rating, adjustments: score.rating.adjustments.map((a) => ({ ...a, key: name, reason: name })) },
-        assumptions: score.assumptions.map((a) => ({ ...a, source: name, overridden: true })), fleet: { ...score.fleet, byModel: score.fleet.byModel.map((m) => ({ ...m, model: name, cohort: name })) },
+        assumptions: score.assumptions.map((a) => ({ ...a, source: name, overridden: true })),
+        fleet: { ...score.fleet, byModel: score.fleet.byModel.map((m) => ({ ...m, model: name, cohort: name })) },
       },
       exhibits: {
-        ...exhibits, covenants: exhibits.covenants.map((c) => ({ ...c, id: name })), counterparties: exhibits.counterparties.map((c) => ({ ...c, group: name })),
-        byCohort: exhibits.byCohort.map((c) => ({ ...c, name })), bySite: exhibits.bySite.map((c) => ({ ...c, name })), evidence: exhibits.evidence.map((e) => ({ ...e, model: name })),
-        approaches: exhibits.approaches.map((a) => ({ ...a, model: name })), base: { ...exhibits.base!, ineligible: deal.lots.map((of) => ({ lot: { ...of, id: name, site: name }, rule: 'lien', value: new Decimal(1) })) },
+        ...exhibits,
+        covenants: exhibits.covenants.map((c) => ({ ...c, id: name })),
+        counterparties: exhibits.counterparties.map((c) => ({ ...c, group: name })),
+        byCohort: exhibits.byCohort.map((c) => ({ ...c, name })),
+        bySite: exhibits.bySite.map((c) => ({ ...c, name })),
+        evidence: exhibits.evidence.map((e) => ({ ...e, model: name })),
+        approaches: exhibits.approaches.map((a) => ({ ...a, model: name })),
+        base: {
+          ...exhibits.base!,
+          ineligible: deal.lots.map((of) => ({ lot: { ...of, id: name, site: name }, rule: 'lien', value: new Decimal(1) })),
+        },
       },
-      stress: { ...stress, scenarios: stress.scenarios.map((s) => ({ ...s, id: name, name, rationale: name, warnings: [name], covenants })) },
+      stress: {
+        ...stress,
+        scenarios: stress.scenarios.map((s) => ({ ...s, id: name, name, rationale: name, warnings: [name], covenants })),
+      },
     };
   }
 });
@@ -258,14 +383,33 @@ describe('what a lender looks for in samples/meridian', () => {
 
   test('the sections stand in the order of a credit memorandum', () => {
     expect(document.sections.map(({ id }) => id)).toEqual([
-      'summary', 'exposure', 'fleet-and-value', 'contracts-and-cash', 'certificate', 'compliance', 'liquidation-and-recovery', 'stress-tests', 'grades', 'quarters', 'exceptions-and-warnings', 'method-and-assumptions',
+      'summary',
+      'exposure',
+      'fleet-and-value',
+      'contracts-and-cash',
+      'certificate',
+      'compliance',
+      'liquidation-and-recovery',
+      'stress-tests',
+      'grades',
+      'quarters',
+      'exceptions-and-warnings',
+      'method-and-assumptions',
     ]);
   });
 
   test('money of a table is at one scale, which its unit names', () => {
     const table = tableNamed(document, 'values');
     expect(table.unit).toBe('USD million');
-    expect(columnOf(table, 'value_usd').map(({ text }) => text)).toEqual(['587.69', '494.36', '416.51', '338.88', '306.45', '212.14', '181.36']);
+    expect(columnOf(table, 'value_usd').map(({ text }) => text)).toEqual([
+      '587.69',
+      '494.36',
+      '416.51',
+      '338.88',
+      '306.45',
+      '212.14',
+      '181.36',
+    ]);
   });
 
   test('the model error band is that of the baseline: 0.79 and 1.32 times FMV today, no lot above its price new, and LTV is debt over it', () => {
@@ -280,7 +424,9 @@ describe('what a lender looks for in samples/meridian', () => {
   });
 
   test('what is taken off has a true minus sign', () => {
-    expect(tableNamed(document, 'liquidation').rows.find(({ cells }) => cells[0]!.text === 'Less commission')!.cells[1]!.text).toMatch(/^−\d/);
+    expect(tableNamed(document, 'liquidation').rows.find(({ cells }) => cells[0]!.text === 'Less commission')!.cells[1]!.text).toMatch(
+      /^−\d/,
+    );
   });
 
   test('charts tell their main figures to those who cannot see them', () => {
@@ -289,10 +435,14 @@ describe('what a lender looks for in samples/meridian', () => {
 
   test('both certificates end in a form with signature, name, title and date', () => {
     const forms = blocksOf(document).filter((block) => block.kind === 'signature');
-    expect(forms.map((form) => form.lines)).toEqual([['Signature', 'Name', 'Title', 'Date'], ['Signature', 'Name', 'Title', 'Date']]);
+    expect(forms.map((form) => form.lines)).toEqual([
+      ['Signature', 'Name', 'Title', 'Date'],
+      ['Signature', 'Name', 'Title', 'Date'],
+    ]);
   });
 
   test('tones only repeat what words say: a breach is called one', () => {
-    for (const { cells } of tablesOf(document).find(({ id }) => id === 'covenants')!.rows) if (cells[0]!.tone === 'bad') expect(cells[0]!.text).toMatch(/^Breach/);
+    for (const { cells } of tablesOf(document).find(({ id }) => id === 'covenants')!.rows)
+      if (cells[0]!.tone === 'bad') expect(cells[0]!.text).toMatch(/^Breach/);
   });
 });

@@ -8,11 +8,26 @@ import { SCHEMAS } from '../../../src/report/schemas.js';
 import { d } from '../fixture.js';
 import { HOSTILE, SAFE } from '../hostile.js';
 
-const leaf = (name: string, value: Step['value'], origin: Step['origin'] = null): Step => ({ name, value, unit: 'money', formula: null, origin, parts: [] });
+const leaf = (name: string, value: Step['value'], origin: Step['origin'] = null): Step => ({
+  name,
+  value,
+  unit: 'money',
+  formula: null,
+  origin,
+  parts: [],
+});
 const tree: Step = {
-  name: 'ltv on fmv', value: d('1.62271886'), unit: 'ratio', formula: 'debt / value', origin: null,
+  name: 'ltv on fmv',
+  value: d('1.62271886'),
+  unit: 'ratio',
+  formula: 'debt / value',
+  origin: null,
   parts: [
-    { ...leaf('debt', d('73000000')), formula: 'Σ balance', parts: [leaf('T1', d('61000000'), { kind: 'input', place: { file: 'deal.yaml', line: 8, column: 14, field: 'balance' } })] },
+    {
+      ...leaf('debt', d('73000000')),
+      formula: 'Σ balance',
+      parts: [leaf('T1', d('61000000'), { kind: 'input', place: { file: 'deal.yaml', line: 8, column: 14, field: 'balance' } })],
+    },
     leaf('fmv', d('44986227.74'), { kind: 'assumption', key: 'haircut.forced', source: 'assumption', overridden: true }),
   ],
 };
@@ -21,17 +36,19 @@ const look = (width: number) => ({ width, paint: PLAIN });
 
 describe('explain', () => {
   test('prints the result first and each operand below with where it comes from', () => {
-    expect(explainText(tree, SET, look(100))).toBe([
-      'ltv on fmv = 1.62271886 (162.3%)',
-      '│  debt / value',
-      '├─ debt = 73,000,000.00',
-      '│  │  Σ balance',
-      '│  └─ T1 = 61,000,000.00  deal.yaml:8:14 balance',
-      '└─ fmv = 44,986,227.74  overridden haircut.forced: assumption',
-      '',
-      '  assumptions calibrated + mine.yaml (ab12ab12ab12)',
-      '',
-    ].join('\n'));
+    expect(explainText(tree, SET, look(100))).toBe(
+      [
+        'ltv on fmv = 1.62271886 (162.3%)',
+        '│  debt / value',
+        '├─ debt = 73,000,000.00',
+        '│  │  Σ balance',
+        '│  └─ T1 = 61,000,000.00  deal.yaml:8:14 balance',
+        '└─ fmv = 44,986,227.74  overridden haircut.forced: assumption',
+        '',
+        '  assumptions calibrated + mine.yaml (ab12ab12ab12)',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('stops at a depth and says how much is below', () => {
@@ -40,7 +57,11 @@ describe('explain', () => {
 
   test.each([60, 80])('stays within %i columns', (width) => {
     for (const [, name] of HOSTILE) {
-      const out = explainText({ ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] }, { set: name, name, sha256: null }, look(width));
+      const out = explainText(
+        { ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] },
+        { set: name, name, sha256: null },
+        look(width),
+      );
       expect(out).toMatch(SAFE);
       for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
     }
@@ -48,7 +69,16 @@ describe('explain', () => {
 
   test('as JSON follows its schema', () => {
     const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SCHEMAS.explain);
-    const value = JSON.parse(writeJson(explainJson(tree, { metric: 'ltv.fmv' }, { id: 'x', asOf: '2026-09-30', set: { set: 'baseline', name: 'baseline', sha256: null } }, { name: 'gpulien', version: '0' })));
+    const value = JSON.parse(
+      writeJson(
+        explainJson(
+          tree,
+          { metric: 'ltv.fmv' },
+          { id: 'x', asOf: '2026-09-30', set: { set: 'baseline', name: 'baseline', sha256: null } },
+          { name: 'gpulien', version: '0' },
+        ),
+      ),
+    );
     expect(validate(value) ? [] : validate.errors).toEqual([]);
     expect(value.step.value).toBe(1.62271886);
   });

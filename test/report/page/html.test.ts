@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { breakable, cssString, html, written } from '../../../src/report/page/html.js';
 import { HOSTILE, SAFE } from '../hostile.js';
 
-const shown = (markup: string): string => markup.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+const shown = (markup: string): string =>
+  markup.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 
 describe('html', () => {
   test('writes the five characters that markup is made of as entities, in text and in attributes', () => {
@@ -20,11 +21,14 @@ describe('html', () => {
   });
 
   test('lets no text open a tag, end an attribute or write an entity', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const markup = html`${text}`.text;
-      expect(markup).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);
-      expect(markup).toMatch(SAFE);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const markup = html`${text}`.text;
+        expect(markup).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);
+        expect(markup).toMatch(SAFE);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -34,12 +38,15 @@ describe('breakable', () => {
     expect(breakable('rating.notches.operator_dependency').text).toBe('rating.<wbr>notches.<wbr>operator_<wbr>dependency');
   });
 
-  test('leaves words of up to 24 characters whole', () => expect(breakable('contract_realization book-ltv').text).toBe('contract_realization book-ltv'));
+  test('leaves words of up to 24 characters whole', () =>
+    expect(breakable('contract_realization book-ltv').text).toBe('contract_realization book-ltv'));
 
   test('is the same text without its places to break', () => {
-    fc.assert(fc.property(fc.string({ minLength: 20, maxLength: 90 }), (text) => {
-      expect(shown(breakable(text).text.replaceAll('<wbr>', ''))).toBe(shown(html`${text}`.text));
-    }));
+    fc.assert(
+      fc.property(fc.string({ minLength: 20, maxLength: 90 }), (text) => {
+        expect(shown(breakable(text).text.replaceAll('<wbr>', ''))).toBe(shown(html`${text}`.text));
+      }),
+    );
   });
 });
 
@@ -49,8 +56,10 @@ describe('cssString', () => {
   });
 
   test('is one string of a style sheet, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(cssString(text)).toMatch(/^"(?:[A-Za-z0-9 ]|\\[0-9a-f]{1,6} )*"$/);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(cssString(text)).toMatch(/^"(?:[A-Za-z0-9 ]|\\[0-9a-f]{1,6} )*"$/);
+      }),
+    );
   });
 });

@@ -18,7 +18,9 @@ describe('the page', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)![1];
     const style = between(page, '<style>', '</style>');
     const script = between(page, '<script>', '</script>');
-    expect(policy).toBe(`default-src 'none'; style-src 'sha256-${sha256(style)}'; script-src 'sha256-${sha256(script)}'; img-src 'none'; base-uri 'none'; form-action 'none'`);
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'sha256-${sha256(style)}'; script-src 'sha256-${sha256(script)}'; img-src 'none'; base-uri 'none'; form-action 'none'`,
+    );
     expect(page.match(/<style|<script/g)).toEqual(['<style', '<script']);
   });
 
@@ -38,16 +40,28 @@ describe('the page', () => {
   test('has each id once, and every address within it leads somewhere', () => {
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [, target] of page.matchAll(/(?:href="#|aria-labelledby=")([^"]*)"/g)) for (const id of target!.split(' ')) expect(ids).toContain(id);
+    for (const [, target] of page.matchAll(/(?:href="#|aria-labelledby=")([^"]*)"/g))
+      for (const id of target!.split(' ')) expect(ids).toContain(id);
   });
 
-  test('marks no page of a report that is not confidential', () => expect(pageHtml({ ...SAMPLE, confidential: false })).not.toContain('Confidential</p>'));
+  test('marks no page of a report that is not confidential', () =>
+    expect(pageHtml({ ...SAMPLE, confidential: false })).not.toContain('Confidential</p>'));
 
   test('has every text of the document in it', () => {
-    const plain = between(page, '<body>', '</body>').replaceAll('<wbr>', '').replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    const plain = between(page, '<body>', '</body>')
+      .replaceAll('<wbr>', '')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
     const texts: string[] = [];
     JSON.stringify([SAMPLE.cover, SAMPLE.audit, SAMPLE.sections], (key, value: unknown) => {
-      if (['text', 'title', 'label', 'note', 'statement', 'description', 'caption', 'unit'].includes(key) && typeof value === 'string' && !['money', 'percent'].includes(value)) texts.push(value);
+      if (
+        ['text', 'title', 'label', 'note', 'statement', 'description', 'caption', 'unit'].includes(key) &&
+        typeof value === 'string' &&
+        !['money', 'percent'].includes(value)
+      )
+        texts.push(value);
       return value;
     });
     expect(texts.length).toBeGreaterThan(400);
@@ -64,7 +78,15 @@ describe('the page', () => {
 
 describe('a table', () => {
   const cells = (...texts: string[]): DocumentTable['rows'][number] => ({ cells: texts.map((text) => ({ value: text, text })) });
-  const table = (rows: DocumentTable['rows']): DocumentTable => ({ id: 't', title: 'T', columns: [{ title: 'A', kind: 'text', field: 'a' }, { title: 'B', kind: 'number', field: 'b' }], rows });
+  const table = (rows: DocumentTable['rows']): DocumentTable => ({
+    id: 't',
+    title: 'T',
+    columns: [
+      { title: 'A', kind: 'text', field: 'a' },
+      { title: 'B', kind: 'number', field: 'b' },
+    ],
+    rows,
+  });
   const sortable = (rows: DocumentTable['rows']): boolean => tableHtml(table(rows)).text.includes('data-sort');
   const three = [cells('a', '1'), cells('b', '2'), cells('c', '3')];
 
@@ -74,13 +96,21 @@ describe('a table', () => {
     expect(sortable(three.slice(1))).toBe(false);
   });
 
-  test.each(['total', 'subtotal', 'heading'] as const)('cannot be sorted where a %s stands among its rows: the order is its meaning', (weight) => {
-    expect(sortable([...three, { ...cells('x', ''), weight }, ...three])).toBe(false);
-  });
+  test.each(['total', 'subtotal', 'heading'] as const)(
+    'cannot be sorted where a %s stands among its rows: the order is its meaning',
+    (weight) => {
+      expect(sortable([...three, { ...cells('x', ''), weight }, ...three])).toBe(false);
+    },
+  );
 
   test('that can be sorted carries the figure in full where less is written, and an empty one where there is none', () => {
     const full = '1234567.00000000000000000001';
-    const row = { cells: [{ value: null, text: '–' }, { value: new Decimal(full), text: '1.23' }] };
+    const row = {
+      cells: [
+        { value: null, text: '–' },
+        { value: new Decimal(full), text: '1.23' },
+      ],
+    };
     const markup = tableHtml(table([row, row, row])).text;
     expect(tableHtml(table([row])).text).not.toContain('data-value');
     expect(markup).toContain(`<td class="n" data-value="${full}">1.23</td>`);
@@ -93,7 +123,10 @@ describe('a table', () => {
 describe('markup that is not escaped', () => {
   test('is written at four places: charts, the policy, the style and the script', () => {
     const room = new URL('../../../src/report/page/', import.meta.url);
-    const sources = readdirSync(room).filter((file) => file !== 'html.ts').map((file) => readFileSync(new URL(file, room), 'utf8')).join('\n');
+    const sources = readdirSync(room)
+      .filter((file) => file !== 'html.ts')
+      .map((file) => readFileSync(new URL(file, room), 'utf8'))
+      .join('\n');
     expect(sources.match(/\bwritten\(/g)).toHaveLength(4);
     expect(sources).not.toContain('new Markup');
   });
@@ -102,6 +135,10 @@ describe('markup that is not escaped', () => {
 /** The sample again, as other objects. */
 function structuredCloneOf(): typeof SAMPLE {
   const copy = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(copy) : value === null || typeof value !== 'object' || value instanceof Decimal ? value : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
+    Array.isArray(value)
+      ? value.map(copy)
+      : value === null || typeof value !== 'object' || value instanceof Decimal
+        ? value
+        : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
   return copy(SAMPLE) as typeof SAMPLE;
 }

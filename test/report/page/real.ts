@@ -20,8 +20,17 @@ export async function sampleReport(name: string): Promise<ReportDocument> {
   const { scenarios, inputs } = await loadScenarios(files, deal!);
   const model = modelOf(deal!);
   return reportDocument({
-    deal: deal!, scenarios, band: bandOf(model), score: scoreOf(model), stress: { ...stress(deal!, scenarios), inputs: [...deal!.inputs, ...inputs] },
-    reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }), tornado: tornado(deal!, 'recovery.orderly'),
-    exhibits: exhibitsOf(model), tool: { name: 'gpulien', version: '0.1.0' }, title: null, preparedBy: 'Credit risk', confidential: true,
+    deal: deal!,
+    scenarios,
+    band: bandOf(model),
+    score: scoreOf(model),
+    stress: { ...stress(deal!, scenarios), inputs: [...deal!.inputs, ...inputs] },
+    reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }),
+    tornado: tornado(deal!, 'recovery.orderly'),
+    exhibits: exhibitsOf(model),
+    tool: { name: 'gpulien', version: '0.1.0' },
+    title: null,
+    preparedBy: 'Credit risk',
+    confidential: true,
   });
 }

@@ -9,7 +9,8 @@ import { longTable, noPoppler, pagesOf, withBlocks, wordsOf } from './fixture.js
 let fonts: Fonts;
 beforeAll(async () => (fonts = await installedFonts()));
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `Group-${i + 1}`);
-const bars = (count: number) => barsOf('across', names(count), [['Firm', 'value', names(count).map((_, i) => (count - i) * 1e6)]], { title: 'Backlog-by-group' });
+const bars = (count: number) =>
+  barsOf('across', names(count), [['Firm', 'value', names(count).map((_, i) => (count - i) * 1e6)]], { title: 'Backlog-by-group' });
 
 describe.skipIf(noPoppler !== null)('a chart on the pages', () => {
   it.each([25, 26, 60])('of %i bars shows each once, above the footer', async (count) => {
@@ -20,9 +21,15 @@ describe.skipIf(noPoppler !== null)('a chart on the pages', () => {
   });
 
   it.each([2, 10, 14, 18, 22, 26, 30])('stands on the page of its title below a table of %i rows and a heading', async (rows) => {
-    const blocks = [{ kind: 'table', table: longTable(rows) }, { kind: 'heading', text: 'Heading-above' }, { kind: 'chart', chart: bars(25) }] as const;
+    const blocks = [
+      { kind: 'table', table: longTable(rows) },
+      { kind: 'heading', text: 'Heading-above' },
+      { kind: 'chart', chart: bars(25) },
+    ] as const;
     const pages = pagesOf(await reportPdf(withBlocks(...blocks), fonts));
-    const at = ['Heading-above', 'Backlog-by-group', 'Group-1 ', 'Group-25 '].map((text) => pages.findLastIndex((page) => page.includes(text)));
+    const at = ['Heading-above', 'Backlog-by-group', 'Group-1 ', 'Group-25 '].map((text) =>
+      pages.findLastIndex((page) => page.includes(text)),
+    );
     expect(at[0]).toBeGreaterThan(1);
     expect(new Set(at).size).toBe(1);
   });

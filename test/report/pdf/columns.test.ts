@@ -12,17 +12,24 @@ beforeAll(async () => void (type = typesetter(await installedFonts())));
 
 const plain = (text: string): Printed => ({ text, bold: false });
 const text = (title: string): Column => ({ title, kind: 'text', field: title });
-const printed = (columns: number): readonly (readonly Printed[])[] => wideTable(columns).rows.map((row) => row.cells.map((cell) => plain(cell.text)));
+const printed = (columns: number): readonly (readonly Printed[])[] =>
+  wideTable(columns).rows.map((row) => row.cells.map((cell) => plain(cell.text)));
 const across = ({ setting, widths }: Layout): number => widths.reduce((sum, width) => sum + width + 2 * setting.gap, 0);
 
 describe('columns of a table', () => {
   it('of 6 stand upright at 8 points, of 13 in narrow letters, of 20 on a page on its side, of 45 on none', () => {
     const settings = [6, 13, 20, 45].map((columns) => fit(wideTable(columns).columns, printed(columns), type)?.setting ?? null);
-    expect(settings.map((setting) => setting && [setting.size, setting.condensed, setting.landscape])).toEqual([[8, false, false], [7.3, true, false], [7.5, true, true], null]);
+    expect(settings.map((setting) => setting && [setting.size, setting.condensed, setting.landscape])).toEqual([
+      [8, false, false],
+      [7.3, true, false],
+      [7.5, true, true],
+      null,
+    ]);
   });
 
   it('fill the room to within 0.1 point', () => {
-    for (const columns of [2, 6, 11]) expect(across(fit(wideTable(columns).columns, printed(columns), type)!)).toBeCloseTo(ROOM.portrait, 1);
+    for (const columns of [2, 6, 11])
+      expect(across(fit(wideTable(columns).columns, printed(columns), type)!)).toBeCloseTo(ROOM.portrait, 1);
     expect(across(fit(wideTable(20).columns, printed(20), type)!)).toBeCloseTo(ROOM.landscape, 1);
     expect(across(squeeze(wideTable(45).columns, printed(45), type))).toBeCloseTo(ROOM.landscape, 1);
   });
@@ -30,7 +37,8 @@ describe('columns of a table', () => {
   it('never fold an amount', () => {
     for (const columns of [6, 11, 20]) {
       const { setting, widths } = fit(wideTable(columns).columns, printed(columns), type)!;
-      for (const row of printed(columns)) row.slice(1).forEach((cell, i) => expect(type.width(cell.text, faceOf(setting, false))).toBeLessThanOrEqual(widths[i + 1]!));
+      for (const row of printed(columns))
+        row.slice(1).forEach((cell, i) => expect(type.width(cell.text, faceOf(setting, false))).toBeLessThanOrEqual(widths[i + 1]!));
     }
   });
 

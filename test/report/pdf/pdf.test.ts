@@ -30,7 +30,9 @@ describe('the bytes of a PDF', () => {
 
   it('hold a bookmark for each of the 6 sections, and nothing that acts', () => {
     const text = unpacked(sample);
-    expect(SAMPLE.sections.map((section, i) => text.includes(`/Title (${i + 1} ${section.title})`))).toEqual(SAMPLE.sections.map(() => true));
+    expect(SAMPLE.sections.map((section, i) => text.includes(`/Title (${i + 1} ${section.title})`))).toEqual(
+      SAMPLE.sections.map(() => true),
+    );
     expect(text.includes('/Outlines ')).toBe(true);
     expect(acting(text)).toEqual([]);
   });
@@ -38,13 +40,21 @@ describe('the bytes of a PDF', () => {
   it.each(HOSTILE)('hold nothing that acts where every text of the report is hostile: %s', async (_name, payload) => {
     const text = unpacked(await pdf(everywhere(payload)));
     expect(acting(text)).toEqual([]);
-      });
+  });
 
-  it.each(['(x) /URI (http://evil.example) ', ') >> /OpenAction << /S /JavaScript /JS (app.alert(1)) >>', '</text><a href="http://evil.example"><image href="/etc/passwd"/></a>', '\\', '((', '%%EOF'])('keep %s as text', async (payload) => {
+  it.each([
+    '(x) /URI (http://evil.example) ',
+    ') >> /OpenAction << /S /JavaScript /JS (app.alert(1)) >>',
+    '</text><a href="http://evil.example"><image href="/etc/passwd"/></a>',
+    '\\',
+    '((',
+    '%%EOF',
+  ])('keep %s as text', async (payload) => {
     const bytes = await pdf(everywhere(payload));
     const objects = unpacked(bytes).replace(/\((?:\\.|[^\\()])*\)/gs, '()');
     expect(acting(objects)).toEqual([]);
-    if (noPoppler === null) expect(poppler('pdftotext', ['-layout', '-'], bytes).replace(/\s+/g, '').includes(payload.replace(/\s+/g, ''))).toBe(true);
+    if (noPoppler === null)
+      expect(poppler('pdftotext', ['-layout', '-'], bytes).replace(/\s+/g, '').includes(payload.replace(/\s+/g, ''))).toBe(true);
   });
 });
 
@@ -52,13 +62,28 @@ describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
   it('has every text of cover, tables, figures and bullets', () => {
     const seen = pagesOf(sample).join('\n').replace(/\s+/g, '');
     const wanted = [
-      SAMPLE.title, SAMPLE.verdict.text, 'WATCH', 'CONFIDENTIAL', SAMPLE.preparedBy!, ...SAMPLE.cover.flatMap((fact) => [fact.label, fact.text]),
-      ...SAMPLE.sections.flatMap((section) => [section.title, ...section.blocks.flatMap((block) =>
-        block.kind === 'figures' ? block.items.flatMap((item) => [item.label, item.text, item.note ?? ''])
-        : block.kind === 'bullets' ? block.items
-        : block.kind === 'table' ? [block.table.title, ...block.table.rows.flatMap((row) => row.cells.map((cell) => cell.text))]
-        : block.kind === 'chart' ? [block.chart.title, block.chart.description]
-        : block.kind === 'signature' ? [...block.lines] : [block.text])]),
+      SAMPLE.title,
+      SAMPLE.verdict.text,
+      'WATCH',
+      'CONFIDENTIAL',
+      SAMPLE.preparedBy!,
+      ...SAMPLE.cover.flatMap((fact) => [fact.label, fact.text]),
+      ...SAMPLE.sections.flatMap((section) => [
+        section.title,
+        ...section.blocks.flatMap((block) =>
+          block.kind === 'figures'
+            ? block.items.flatMap((item) => [item.label, item.text, item.note ?? ''])
+            : block.kind === 'bullets'
+              ? block.items
+              : block.kind === 'table'
+                ? [block.table.title, ...block.table.rows.flatMap((row) => row.cells.map((cell) => cell.text))]
+                : block.kind === 'chart'
+                  ? [block.chart.title, block.chart.description]
+                  : block.kind === 'signature'
+                    ? [...block.lines]
+                    : [block.text],
+        ),
+      ]),
     ];
     const short = wanted.filter((text) => text.length < 50).map((text) => text.replace(/\s+/g, ''));
     expect(short.filter((text) => !seen.includes(text))).toEqual([]);
@@ -67,7 +92,16 @@ describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
   it('has the symbols ≥ ≤ − × Δ € é in text, in headings and in narrow tables', async () => {
     const symbols = '≥≤−×Δ€é';
     const wide = wideTable(14);
-    const bytes = await pdf(withBlocks({ kind: 'paragraph', text: `P${symbols}` }, { kind: 'heading', text: `H${symbols}` }, { kind: 'table', table: { ...wide, rows: wide.rows.map((row) => ({ cells: [{ value: null, text: `T${symbols}` }, ...row.cells.slice(1)] })) } }));
+    const bytes = await pdf(
+      withBlocks(
+        { kind: 'paragraph', text: `P${symbols}` },
+        { kind: 'heading', text: `H${symbols}` },
+        {
+          kind: 'table',
+          table: { ...wide, rows: wide.rows.map((row) => ({ cells: [{ value: null, text: `T${symbols}` }, ...row.cells.slice(1)] })) },
+        },
+      ),
+    );
     const seen = pagesOf(bytes).join('\n');
     for (const place of ['P', 'H', 'T']) expect(seen).toContain(`${place}${symbols}`);
     expect(poppler('pdffonts', [], bytes)).toMatch(/DejaVuSansCondensed/);
@@ -112,12 +146,49 @@ describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
   const layouts: readonly (readonly [name: string, document: ReportDocument])[] = [
     ['the sample', SAMPLE],
     ['a table of 300 rows', withBlocks({ kind: 'heading', text: 'All lots' }, { kind: 'table', table: longTable(300) })],
-    ['tables of 6, 12, 20 and 45 columns', withBlocks(...[6, 12, 20, 45].map((columns) => ({ kind: 'table' as const, table: wideTable(columns) })))],
-    ['names of 200 letters without a blank', { ...SAMPLE, title: 'T'.repeat(200), deal: { ...SAMPLE.deal, name: 'W'.repeat(200) }, sections: [{ id: 'a', title: 'S'.repeat(200), blocks: [{ kind: 'table', table: { ...longTable(3), rows: [{ cells: [{ value: 1, text: '1' }, { value: null, text: 'N'.repeat(200) }, { value: null, text: '1.00' }, { value: null, text: '2.00' }] }] } }, { kind: 'figures', items: [{ label: 'L'.repeat(100), text: 'F'.repeat(60) }] }] }] }],
+    [
+      'tables of 6, 12, 20 and 45 columns',
+      withBlocks(...[6, 12, 20, 45].map((columns) => ({ kind: 'table' as const, table: wideTable(columns) }))),
+    ],
+    [
+      'names of 200 letters without a blank',
+      {
+        ...SAMPLE,
+        title: 'T'.repeat(200),
+        deal: { ...SAMPLE.deal, name: 'W'.repeat(200) },
+        sections: [
+          {
+            id: 'a',
+            title: 'S'.repeat(200),
+            blocks: [
+              {
+                kind: 'table',
+                table: {
+                  ...longTable(3),
+                  rows: [
+                    {
+                      cells: [
+                        { value: 1, text: '1' },
+                        { value: null, text: 'N'.repeat(200) },
+                        { value: null, text: '1.00' },
+                        { value: null, text: '2.00' },
+                      ],
+                    },
+                  ],
+                },
+              },
+              { kind: 'figures', items: [{ label: 'L'.repeat(100), text: 'F'.repeat(60) }] },
+            ],
+          },
+        ],
+      },
+    ],
   ];
   it.each(layouts)('%s: every word lies within the margins of its page and none on another', async (_name, document) => {
     const { pages, words } = wordsOf(await pdf(document));
-    const outside = words.filter(({ page, box }) => box[0] < 45 || box[2] > pages[page]![0] - 45 || box[1] < 20 || box[3] > pages[page]![1] - 15);
+    const outside = words.filter(
+      ({ page, box }) => box[0] < 45 || box[2] > pages[page]![0] - 45 || box[1] < 20 || box[3] > pages[page]![1] - 15,
+    );
     expect(outside).toEqual([]);
     const overlapping: string[] = [];
     pages.forEach((_, page) => {
@@ -137,18 +208,53 @@ describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
   it('loses no word of texts of 2,000 words, which no page holds, wherever they stand', async () => {
     const words = (letter: string): string => Array.from({ length: 2000 }, (_, i) => `${letter}${i}`).join(' ');
     const short = longTable(2);
-    const bytes = await pdf(withBlocks(
-      { kind: 'heading', text: 'Heading' }, { kind: 'paragraph', text: words('a') }, { kind: 'heading', text: 'Heading' }, { kind: 'bullets', items: [words('b'), words('c')] }, { kind: 'note', text: words('d') },
-      { kind: 'table', table: { ...short, caption: words('e'), rows: [...short.rows, { cells: [{ value: 1, text: '1' }, { value: null, text: words('f') }, { value: null, text: '1' }, { value: null, text: '1' }] }] } },
-      { kind: 'signature', statement: words('g'), lines: ['Name', 'Title', 'Date'] },
-    ));
+    const bytes = await pdf(
+      withBlocks(
+        { kind: 'heading', text: 'Heading' },
+        { kind: 'paragraph', text: words('a') },
+        { kind: 'heading', text: 'Heading' },
+        { kind: 'bullets', items: [words('b'), words('c')] },
+        { kind: 'note', text: words('d') },
+        {
+          kind: 'table',
+          table: {
+            ...short,
+            caption: words('e'),
+            rows: [
+              ...short.rows,
+              {
+                cells: [
+                  { value: 1, text: '1' },
+                  { value: null, text: words('f') },
+                  { value: null, text: '1' },
+                  { value: null, text: '1' },
+                ],
+              },
+            ],
+          },
+        },
+        { kind: 'signature', statement: words('g'), lines: ['Name', 'Title', 'Date'] },
+      ),
+    );
     const seen = new Set(poppler('pdftotext', ['-'], bytes).split(/\s+/));
-    const lost = [...'abcdefg'].filter((letter) => words(letter).split(' ').some((word) => !seen.has(word)));
+    const lost = [...'abcdefg'].filter((letter) =>
+      words(letter)
+        .split(' ')
+        .some((word) => !seen.has(word)),
+    );
     expect(lost).toEqual([]);
   });
 
   it('keeps a signature with the table above it', async () => {
-    const pages = pagesOf(await pdf(withBlocks({ kind: 'table', table: longTable(26) }, { kind: 'table', table: longTable(12) }, { kind: 'signature', statement: 'The undersigned certifies.', lines: ['Name', 'Date'] })));
+    const pages = pagesOf(
+      await pdf(
+        withBlocks(
+          { kind: 'table', table: longTable(26) },
+          { kind: 'table', table: longTable(12) },
+          { kind: 'signature', statement: 'The undersigned certifies.', lines: ['Name', 'Date'] },
+        ),
+      ),
+    );
     expect(pages.find((page) => page.includes('The undersigned'))).toContain('Lots one by one');
   });
 
@@ -167,7 +273,11 @@ describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
   });
 
   it('turns the page for a table of 20 columns and back for what follows', async () => {
-    const { pages } = wordsOf(await pdf(withBlocks({ kind: 'paragraph', text: 'before' }, { kind: 'table', table: wideTable(20) }, { kind: 'paragraph', text: 'after' })));
+    const { pages } = wordsOf(
+      await pdf(
+        withBlocks({ kind: 'paragraph', text: 'before' }, { kind: 'table', table: wideTable(20) }, { kind: 'paragraph', text: 'after' }),
+      ),
+    );
     expect(pages.slice(2).map(([width, height]) => width > height)).toEqual([false, true, false]);
   });
 

@@ -21,18 +21,22 @@ let fonts: Fonts;
 beforeAll(async () => void (fonts = await installedFonts()));
 
 describe('a font as read', () => {
-  it.each(['regular', 'bold', 'condensed', 'condensedBold'] as const)('%s: name, glyphs and widths of the first 131,072 characters are those that fontkit reads', (name) => {
-    const [ours, reference] = [typefaceOf(fonts[name]), fontkit.create(fonts[name])];
-    expect(ours.name).toBe(reference.postscriptName);
-    const differing: number[] = [];
-    for (let codePoint = 0x20; codePoint < 0x20000; codePoint++) {
-      if (codePoint >= 0xd800 && codePoint < 0xe000) continue;
-      const has = reference.hasGlyphForCodePoint(codePoint);
-      const wide = has ? reference.glyphForCodePoint(codePoint).advanceWidth / reference.unitsPerEm : null;
-      if (ours.has(codePoint) !== has || (wide !== null && Math.abs(ours.width(String.fromCodePoint(codePoint)) - wide) > 1e-9)) differing.push(codePoint);
-    }
-    expect(differing).toEqual([]);
-  });
+  it.each(['regular', 'bold', 'condensed', 'condensedBold'] as const)(
+    '%s: name, glyphs and widths of the first 131,072 characters are those that fontkit reads',
+    (name) => {
+      const [ours, reference] = [typefaceOf(fonts[name]), fontkit.create(fonts[name])];
+      expect(ours.name).toBe(reference.postscriptName);
+      const differing: number[] = [];
+      for (let codePoint = 0x20; codePoint < 0x20000; codePoint++) {
+        if (codePoint >= 0xd800 && codePoint < 0xe000) continue;
+        const has = reference.hasGlyphForCodePoint(codePoint);
+        const wide = has ? reference.glyphForCodePoint(codePoint).advanceWidth / reference.unitsPerEm : null;
+        if (ours.has(codePoint) !== has || (wide !== null && Math.abs(ours.width(String.fromCodePoint(codePoint)) - wide) > 1e-9))
+          differing.push(codePoint);
+      }
+      expect(differing).toEqual([]);
+    },
+  );
 
   it('tells digits of one width, so that columns of figures align: 0 to 9 are 0.636 of the size', () => {
     for (const digit of '0123456789') expect(typefaceOf(fonts.regular).width(digit)).toBeCloseTo(0.636, 3);
@@ -46,7 +50,8 @@ describe('text for the page', () => {
     expect(type.missing('Rack 中文中')).toEqual(['中', '文']);
   });
 
-  it('keeps ≥ ≤ − × Δ € é … · – ⏎ as they are', () => expect(typesetter(fonts).text('≥ ≤ − × Δ € é … · – ⏎')).toBe('≥ ≤ − × Δ € é … · – ⏎'));
+  it('keeps ≥ ≤ − × Δ € é … · – ⏎ as they are', () =>
+    expect(typesetter(fonts).text('≥ ≤ − × Δ € é … · – ⏎')).toBe('≥ ≤ − × Δ € é … · – ⏎'));
 
   it.each(HOSTILE)('%s is text of drawable characters', (_name, text) => {
     const type = typesetter(fonts);

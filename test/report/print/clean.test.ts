@@ -27,7 +27,10 @@ describe('clean', () => {
   });
 
   test('is safe for any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => SAFE.test(clean(text))), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => SAFE.test(clean(text))),
+      { numRuns: 500 },
+    );
   });
 
   test('takes 1 MB of unended sequences in well under a second', () => {

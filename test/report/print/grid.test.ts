@@ -10,13 +10,25 @@ interface Row {
 }
 const plain = (width: number): Look => ({ width, paint: PLAIN });
 const name: Column<Row> = { title: 'Name', text: (row) => row.name, priority: 0, shrinkTo: 6 };
-const figure = (title: string, more: Partial<Column<Row>> = {}): Column<Row> => ({ title, text: (row) => row.n, align: 'right', priority: 0, ...more });
-const ROWS: readonly Row[] = [{ name: 'first', n: '1.0' }, { name: 'a very long second name', n: '1,234.5' }];
+const figure = (title: string, more: Partial<Column<Row>> = {}): Column<Row> => ({
+  title,
+  text: (row) => row.n,
+  align: 'right',
+  priority: 0,
+  ...more,
+});
+const ROWS: readonly Row[] = [
+  { name: 'first', n: '1.0' },
+  { name: 'a very long second name', n: '1,234.5' },
+];
 
 describe('a table in the terminal', () => {
   test('is light: titles, a rule, rows, no trailing blanks, no colours of its own', () => {
     expect(grid([name, figure('Amount')], ROWS, plain(60))).toEqual([
-      '  Name                      Amount', `  ${'─'.repeat(32)}`, '  first                        1.0', '  a very long second name  1,234.5',
+      '  Name                      Amount',
+      `  ${'─'.repeat(32)}`,
+      '  first                        1.0',
+      '  a very long second name  1,234.5',
     ]);
     expect(grid([figure('Amount'), { ...name, align: 'left' }], ROWS, plain(60))[2]).toBe('      1.0  first');
   });
@@ -28,7 +40,14 @@ describe('a table in the terminal', () => {
 
   test('colour adds only colour, on every line of a cell', () => {
     const chalk = new Chalk({ level: 1 });
-    const paint = { title: chalk.bold.cyan, strong: chalk.bold, dim: chalk.dim, good: chalk.green, warn: chalk.yellow, bad: chalk.bold.red };
+    const paint = {
+      title: chalk.bold.cyan,
+      strong: chalk.bold,
+      dim: chalk.dim,
+      good: chalk.green,
+      warn: chalk.yellow,
+      bad: chalk.bold.red,
+    };
     const columns = [{ ...name, wraps: true, paint: (_: Row, { bad }: Look['paint']) => bad }, figure('Amount', { below: () => '+1' })];
     const painted = grid(columns, ROWS, { width: 22, paint });
     expect(painted.join('\n')).toContain('\u001b[');
@@ -38,12 +57,22 @@ describe('a table in the terminal', () => {
 
   test('a change stands below its figure', () => {
     expect(grid([name, figure('Amount', { below: (row) => (row.n === '1.0' ? '' : '+0.5') })], ROWS, plain(60)).slice(2)).toEqual([
-      '  first                        1.0', '  a very long second name  1,234.5', '                              +0.5',
+      '  first                        1.0',
+      '  a very long second name  1,234.5',
+      '                              +0.5',
     ]);
   });
 
   test('a name that a terminal draws wide is measured as it is drawn', () => {
-    for (const line of grid([name, figure('Amount')], [{ name: '云计算有限公司', n: '1.0' }, { name: 'e\u0301e\u0301', n: '2.0' }], plain(60)).slice(2)) expect(displayWidth(line)).toBe(24);
+    for (const line of grid(
+      [name, figure('Amount')],
+      [
+        { name: '云计算有限公司', n: '1.0' },
+        { name: 'e\u0301e\u0301', n: '2.0' },
+      ],
+      plain(60),
+    ).slice(2))
+      expect(displayWidth(line)).toBe(24);
   });
 });
 
@@ -57,7 +86,8 @@ describe('a table that does not fit', () => {
   test('is several otherwise, with every column once and none wider than asked', () => {
     for (const width of [24, 30, 40, 50]) {
       const lines = panels(name, columns, ROWS, plain(width));
-      for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) expect(lines.filter((line) => line.split(/ +/).includes(title))).toHaveLength(1);
+      for (const title of ['One', 'Two', 'Three', 'Four', 'Five'])
+        expect(lines.filter((line) => line.split(/ +/).includes(title))).toHaveLength(1);
       for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
       expect(lines.filter((line) => line === '').length).toBe(lines.filter((line) => line.includes('Name')).length - 1);
     }

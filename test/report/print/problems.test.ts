@@ -5,7 +5,12 @@ import { messageOf, problemsText, problemText, type AnyProblem } from '../../../
 import { HOSTILE, SAFE } from '../hostile.js';
 
 const problem = (more: Partial<AnyProblem> = {}): AnyProblem => ({
-  code: 'NOT_A_NUMBER', place: { file: 'fleet.csv', line: 3, column: 13, field: 'quantity' }, text: '12x', expected: 'a whole number above 0', remedy: '12', ...more,
+  code: 'NOT_A_NUMBER',
+  place: { file: 'fleet.csv', line: 3, column: 13, field: 'quantity' },
+  text: '12x',
+  expected: 'a whole number above 0',
+  remedy: '12',
+  ...more,
 });
 const LOOK = { width: 80, paint: PLAIN };
 
@@ -18,16 +23,33 @@ describe('problems', () => {
       '  expected a whole number above 0',
       '  try 12',
     ]);
-    expect(problemText(problem({ place: { file: 'fleet.csv', line: 3, column: 14, field: 'quantity' } }), 'A-1,H100-SXM,12x,31000', LOOK, 'error')[2]).toBe('    │              ^^^');
+    expect(
+      problemText(
+        problem({ place: { file: 'fleet.csv', line: 3, column: 14, field: 'quantity' } }),
+        'A-1,H100-SXM,12x,31000',
+        LOOK,
+        'error',
+      )[2],
+    ).toBe('    │              ^^^');
   });
 
   test('a quoted cell is marked whole', () => {
-    const lines = problemText(problem({ text: '1,2x', place: { file: 'f.csv', line: 1, column: 3, field: 'q' } }), 'a,"1,2x",b', LOOK, 'error');
+    const lines = problemText(
+      problem({ text: '1,2x', place: { file: 'f.csv', line: 1, column: 3, field: 'q' } }),
+      'a,"1,2x",b',
+      LOOK,
+      'error',
+    );
     expect(lines[2]).toBe('    │   ^^^^^^');
   });
 
   test('carets stand under wide characters and after cleaned ones', () => {
-    const lines = problemText(problem({ text: 'bad', place: { file: 'f.csv', line: 1, column: 4, field: 'q' } }), '云\u202e,bad', LOOK, 'error');
+    const lines = problemText(
+      problem({ text: 'bad', place: { file: 'f.csv', line: 1, column: 4, field: 'q' } }),
+      '云\u202e,bad',
+      LOOK,
+      'error',
+    );
     expect(lines[1]).toBe('  1 │ 云<U+202E>,bad');
     expect(displayWidth(lines[2]!)).toBe(displayWidth('  1 │ 云<U+202E>,bad'));
   });
@@ -46,7 +68,11 @@ describe('problems', () => {
   });
 
   test('the 51st problem is counted, not shown', () => {
-    const lines = problemsText(Array.from({ length: 60 }, () => problem()), () => null, LOOK);
+    const lines = problemsText(
+      Array.from({ length: 60 }, () => problem()),
+      () => null,
+      LOOK,
+    );
     expect(lines.filter((line) => line.includes('error:'))).toHaveLength(50);
     expect(lines).toContain('and 10 more (use --json for all)');
   });

@@ -34,7 +34,9 @@ describe('the band of a score', () => {
     const [, , , first] = bandSection(rows, result, look(100)).slice(1);
     const { p10, model, p90 } = rows[0]!;
     expect(first!.trim().split(/ {2,}/)).toEqual([
-      '2026-09-30', ...[p10, model, p90].map((edge) => `${edge.values.fmv.div(1e6).toFixed(2)}m`), ...[p10, model, p90].map((edge) => `${edge.ltv.fmv!.times(100).toFixed(1)}%`),
+      '2026-09-30',
+      ...[p10, model, p90].map((edge) => `${edge.values.fmv.div(1e6).toFixed(2)}m`),
+      ...[p10, model, p90].map((edge) => `${edge.ltv.fmv!.times(100).toFixed(1)}%`),
       ...(['olv', 'nolv'] as const).map((basis) => `${p10.ltv[basis]!.times(100).toFixed(1)}% – ${p90.ltv[basis]!.times(100).toFixed(1)}%`),
     ]);
     expect(first).toContain('0.50m  1.00m    2.00m   200.0%  100.0%    50.0%');
@@ -42,15 +44,25 @@ describe('the band of a score', () => {
 
   test('left out, text and JSON are what they are without it', () => {
     const without = scoreText(result, TOOL, look(100), { verbose: false });
-    expect(scoreText(result, TOOL, look(100), { verbose: false, band: rows }).replace(`\n${bandSection(rows, result, look(100)).slice(1).join('\n')}\n`, '')).toBe(without);
+    expect(
+      scoreText(result, TOOL, look(100), { verbose: false, band: rows }).replace(
+        `\n${bandSection(rows, result, look(100)).slice(1).join('\n')}\n`,
+        '',
+      ),
+    ).toBe(without);
     expect(without).not.toContain('band');
     expect(JSON.parse(writeJson(scoreJson(result, TOOL)))).not.toHaveProperty('band');
   });
 
   test('says which overridden assumptions it was not tested with, in text and JSON, and nothing where there are none', async () => {
     const own = scoreOf(modelOf(await dealOf({ assumptions: { 'obsolescence.deterioration': 0.5, scrap: 0.02 } })));
-    expect(bandSection(rows, own, look(200)).join(' ').replace(/\s+/g, ' ')).toContain('Tested with the set baseline as it is, not with obsolescence.deterioration as overridden here. No price of X was among those.');
-    expect(JSON.parse(writeJson(scoreJson(own, TOOL, rows))).band).toMatchObject({ untested: ['obsolescence.deterioration'], untested_models: ['X'] });
+    expect(bandSection(rows, own, look(200)).join(' ').replace(/\s+/g, ' ')).toContain(
+      'Tested with the set baseline as it is, not with obsolescence.deterioration as overridden here. No price of X was among those.',
+    );
+    expect(JSON.parse(writeJson(scoreJson(own, TOOL, rows))).band).toMatchObject({
+      untested: ['obsolescence.deterioration'],
+      untested_models: ['X'],
+    });
     expect(bandSection(rows, result, look(200)).join(' ')).not.toContain('Tested');
     const known = { ...result, fleet: { ...result.fleet, byModel: result.fleet.byModel.map((row) => ({ ...row, model: 'L40S' })) } };
     expect(bandSection(rows, known, look(200)).join(' ')).not.toContain('No price');
@@ -72,9 +84,16 @@ describe('the band of a score', () => {
   });
 
   test('as CSV has three rows to a date', () => {
-    const lines = writeCsv(bandTable(rows)).trimEnd().split('\r\n').map((line) => line.split(','));
+    const lines = writeCsv(bandTable(rows))
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
     expect(lines[0]!.slice(0, 6)).toEqual(['k', 'date', 'edge', 'factor', 'balance_usd', 'fmv_usd']);
-    expect(lines.slice(1, 4).map((cells) => cells.slice(0, 5))).toEqual([['0', '2026-09-30', 'p10', '0.5', '1000000'], ['0', '2026-09-30', 'model', '1', '1000000'], ['0', '2026-09-30', 'p90', '2', '1000000']]);
+    expect(lines.slice(1, 4).map((cells) => cells.slice(0, 5))).toEqual([
+      ['0', '2026-09-30', 'p10', '0.5', '1000000'],
+      ['0', '2026-09-30', 'model', '1', '1000000'],
+      ['0', '2026-09-30', 'p90', '2', '1000000'],
+    ]);
     expect(lines).toHaveLength(1 + 3 * 3);
     for (const cells of lines) expect(cells).toHaveLength(lines[0]!.length);
   });

@@ -17,8 +17,18 @@ describe('score --json', () => {
 
   test('follows its schema without debt, contracts, covenants or a borrowing base', () => {
     const bare = troubled({
-      borrowingBase: null, covenants: [], projection: [],
-      contracts: { ...troubled().contracts, tailMonths: null, customerShare: null, largestCustomer: null, relatedPartyShare: null, nonIgShare: null, byContract: [] },
+      borrowingBase: null,
+      covenants: [],
+      projection: [],
+      contracts: {
+        ...troubled().contracts,
+        tailMonths: null,
+        customerShare: null,
+        largestCustomer: null,
+        relatedPartyShare: null,
+        nonIgShare: null,
+        byContract: [],
+      },
       rating: { ...troubled().rating, lgd: null, el: null, facilityGrade: null },
     });
     expect(validate(json(bare)) ? [] : validate.errors).toEqual([]);
@@ -46,7 +56,10 @@ describe('score --json', () => {
 
   test('assumptions are listed by key with value, source and whether they were overridden', () => {
     expect(json().assumptions['haircut.forced']).toEqual({ value: 0.45, unit: 'share', source: 'deal.yaml:44', overridden: true });
-    expect(json().assumptions['rating.notches.dscr_min'].value).toEqual([[1.4, 1], ['else', -4]]);
+    expect(json().assumptions['rating.notches.dscr_min'].value).toEqual([
+      [1.4, 1],
+      ['else', -4],
+    ]);
   });
 
   test.each(HOSTILE)('carries a name with a %s unchanged, and escaped', (_, text) => {
@@ -62,7 +75,9 @@ describe('score --json', () => {
 
 describe('writeJson', () => {
   test('writes decimals as plain digits, small ones too', () => {
-    expect(writeJson({ a: new Digits('0.00000005'), b: [], c: {}, d: -0 })).toBe('{\n  "a": 0.00000005,\n  "b": [],\n  "c": {},\n  "d": 0\n}');
+    expect(writeJson({ a: new Digits('0.00000005'), b: [], c: {}, d: -0 })).toBe(
+      '{\n  "a": 0.00000005,\n  "b": [],\n  "c": {},\n  "d": 0\n}',
+    );
   });
 
   test('refuses a number that is not finite', () => {

@@ -30,7 +30,9 @@ describe('CSV tables', () => {
   });
 
   test('quotes commas, quotes and line breaks, and leaves what does not exist empty', () => {
-    expect(writeCsv({ header: ['a', 'b', 'c'], rows: [[textCell('x, "y"'), textCell('one\ntwo'), numberCell(null)]] })).toBe('a,b,c\r\n"x, ""y""","one\ntwo",\r\n');
+    expect(writeCsv({ header: ['a', 'b', 'c'], rows: [[textCell('x, "y"'), textCell('one\ntwo'), numberCell(null)]] })).toBe(
+      'a,b,c\r\n"x, ""y""","one\ntwo",\r\n',
+    );
   });
 
   test('carries full precision', () => {

@@ -9,21 +9,41 @@ import { HOSTILE, SAFE } from '../hostile.js';
 const TOOL = { name: 'gpulien', version: '0.0.0' };
 const plain = (width: number): Look => ({ width, paint: PLAIN });
 const chalk = new Chalk({ level: 1 });
-const COLOURS: Paint = { title: chalk.bold.cyan, strong: chalk.bold, dim: chalk.dim, good: chalk.green, warn: chalk.yellow, bad: chalk.bold.red };
+const COLOURS: Paint = {
+  title: chalk.bold.cyan,
+  strong: chalk.bold,
+  dim: chalk.dim,
+  good: chalk.green,
+  warn: chalk.yellow,
+  bad: chalk.bold.red,
+};
 const text = (result = troubled(), look = plain(100), verbose = false): string => scoreText(result, TOOL, look, { verbose });
 const WIDTHS = [60, 80, 100, 120, 160] as const;
 
 describe('the report of a score', () => {
   test('has its parts in the order of a credit paper', () => {
-    const titles = text().split('\n').filter((line) => / ─{3,}$/.test(line) && !line.startsWith(' ')).map((line) => line.replace(/ ─+$/, ''));
+    const titles = text()
+      .split('\n')
+      .filter((line) => / ─{3,}$/.test(line) && !line.startsWith(' '))
+      .map((line) => line.replace(/ ─+$/, ''));
     expect(titles).toEqual([
-      'Exposure and collateral value', 'Fleet by model', 'Contracts', 'Borrowing base', 'Covenants', 'Liquidation', 'Exposure against value, by quarter', 'Rating',
-      'Assumptions that were overridden', 'Warnings (1)',
+      'Exposure and collateral value',
+      'Fleet by model',
+      'Contracts',
+      'Borrowing base',
+      'Covenants',
+      'Liquidation',
+      'Exposure against value, by quarter',
+      'Rating',
+      'Assumptions that were overridden',
+      'Warnings (1)',
     ]);
   });
 
   test('answers first, in one line: grades, PD, LGD, EL and the worst covenant', () => {
-    expect(verdict(troubled(), plain(100))).toBe('Facility C · Obligor C · PD 55.0% · LGD 64.9% · EL 35.7% · BREACH bb 586.5% (max 100.0%)');
+    expect(verdict(troubled(), plain(100))).toBe(
+      'Facility C · Obligor C · PD 55.0% · LGD 64.9% · EL 35.7% · BREACH bb 586.5% (max 100.0%)',
+    );
     expect(verdict(troubled({ covenants: [] }), plain(100))).toMatch(/no covenants$/);
   });
 
@@ -33,7 +53,11 @@ describe('the report of a score', () => {
   });
 
   test.each(WIDTHS)('no line is wider than %i columns with long, wide and hostile names', (width) => {
-    for (const name of ['A very long name of a special purpose company that never seems to end LLC', '云计算有限公司云计算有限公司云计算有限公司', ...HOSTILE.map(([, hostile]) => hostile)]) {
+    for (const name of [
+      'A very long name of a special purpose company that never seems to end LLC',
+      '云计算有限公司云计算有限公司云计算有限公司',
+      ...HOSTILE.map(([, hostile]) => hostile),
+    ]) {
       for (const line of text(named(name), plain(width)).split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
     }
   });
@@ -71,20 +95,27 @@ describe('the report of a score', () => {
   });
 
   test('a long loan is shown by year, all its months with verbose', () => {
-    const long = troubled({ projection: Array.from({ length: 61 }, (_, k) => ({ ...troubled().projection[0]!, k, balance: k === 60 ? d('0') : d('1000') })) });
+    const long = troubled({
+      projection: Array.from({ length: 61 }, (_, k) => ({ ...troubled().projection[0]!, k, balance: k === 60 ? d('0') : d('1000') })),
+    });
     expect(text(long)).toContain('by year');
     expect(text(long, plain(100), true)).toContain('by month');
   });
 
   test('says so where there is no borrowing base, covenant, warning or override', () => {
-    const quiet = text(troubled({ borrowingBase: null, covenants: [], warnings: [], assumptions: troubled().assumptions.filter((a) => !a.overridden) }));
+    const quiet = text(
+      troubled({ borrowingBase: null, covenants: [], warnings: [], assumptions: troubled().assumptions.filter((a) => !a.overridden) }),
+    );
     expect(quiet).toContain('The deal has none.');
     expect(quiet).toContain('None: all 3 are those of the set baseline');
     expect(quiet).toMatch(/Warnings ─+\n {2}None\./);
   });
 
   test('what has no value is n/a, never 0', () => {
-    const none = troubled({ ltv: { ...troubled().ltv, olv: null }, rating: { ...troubled().rating, lgd: null, el: null, facilityGrade: null } });
+    const none = troubled({
+      ltv: { ...troubled().ltv, olv: null },
+      rating: { ...troubled().rating, lgd: null, el: null, facilityGrade: null },
+    });
     expect(verdict(none, plain(100))).toContain('Facility n/a · Obligor C · PD 55.0% · LGD n/a · EL n/a');
     expect(text(none)).toMatch(/OLV +35\.84m +9,955 +n\/a/);
   });
