@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { loadReference, setNames } from '../../input/bundled.js';
+import { TOPICS } from '../manual.js';
 import type { Session } from '../session.js';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
@@ -33,7 +34,7 @@ type Known = ReadonlyMap<string, readonly string[]>;
 export async function completion(shell: Shell, program: Command, session: Session): Promise<void> {
   const commands = program.createHelp().visibleCommands(program);
   const models = [...(await loadReference()).market.models.keys()];
-  const known: Known = new Map([['models', models], ['--model', models], ['--assumptions', setNames()], ['command', commands.map((command) => command.name())]]);
+  const known: Known = new Map([['models', models], ['--model', models], ['--assumptions', setNames()], ['topic', TOPICS.filter((topic) => !topic.includes(' '))]]);
   session.print({ bash, zsh, fish }[shell](commands.map((command) => wordOf(command, '', known))));
 }
 
