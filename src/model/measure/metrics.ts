@@ -7,7 +7,7 @@ import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { CashFlow } from '../cash/cash-flow.js';
 import { billedAfter, type Contracts, type LeaseFlow } from '../cash/contracts.js';
-import type { Debt } from '../debt/debt.js';
+import { explainService, explainWaRate, type Debt } from '../debt/debt.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import { term } from '../frame/origin.js';
@@ -206,7 +206,7 @@ export class Metrics {
 
   private projected(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } {
     const cfads = trace ? this.cash.explain(j, trace) : this.cash.of(j).cfads;
-    return { cfads, service: this.debt.explainService(j, trace) };
+    return { cfads, service: explainService(this.debt, this.deal, j, trace) };
   }
 
   private past(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
@@ -230,7 +230,7 @@ export class Metrics {
         'money',
         'Σ_{j=k+1..M} cfads(j)/(1 + wa_rate)^{(j−k)/12}',
         (inner) => {
-          this.debt.waRate(inner);
+          explainWaRate(this.debt, this.deal, inner);
           if (inner) for (let j = k + 1; j <= this.debt.lastPeriod; j++) this.cash.explain(j, inner);
           return this.presentValue(k);
         },
@@ -264,7 +264,7 @@ export class Metrics {
             return contractCash.minus(opex.times(this.contracts.utilization(j)));
           }),
         );
-        service = service.plus(this.debt.explainService(j, t));
+        service = service.plus(explainService(this.debt, this.deal, j, t));
       }
       return service.isZero() ? NOT_APPLICABLE : figure(net.div(service), net, service);
     });

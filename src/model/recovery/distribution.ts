@@ -3,10 +3,10 @@ import type { Powers } from '../../kernel/daily-power.js';
 import type { Tranche } from '../../domain/tranche.js';
 
 /** What a lender may claim in a liquidation. */
-export interface Claim {
+export interface Claim<T = Decimal> {
   readonly tranche: Tranche;
   /** Balance and accrued interest at default. */
-  readonly ead: Decimal;
+  readonly ead: T;
 }
 
 /** Cash of one month of a liquidation. */

@@ -6,7 +6,7 @@ import type { Deal } from '../../domain/deal.js';
 import type { Lot } from '../../domain/lot.js';
 import { installedAt, type Conditions } from '../frame/conditions.js';
 import type { Contracts } from '../cash/contracts.js';
-import type { Debt } from '../debt/debt.js';
+import { explainWaRate, type Debt } from '../debt/debt.js';
 import { distribute, type Claim, type Distribution, type LiquidationMonth } from './distribution.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
@@ -188,7 +188,7 @@ export class Liquidation {
         });
         return result.ead;
       });
-      this.debt.waRate(t);
+      explainWaRate(this.debt, this.deal, t);
       step(t, 'PV recovery', 'money', 'Σ paid to lenders in month x/(1 + wa_rate)^{x/12}', (inner) => {
         leaf(inner, 'accounts', 'money', result.accounts, term(this.deal, 'accounts'));
         leaf(inner, 'gross sale proceeds', 'money', result.gross, assumed(this.set, `liquidation.sale_months.${channel}`));
