@@ -1,4 +1,5 @@
-import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
+import { EXACT } from '../../kernel/arithmetic.js';
+import { Decimal, ONE, ZERO, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
@@ -10,6 +11,7 @@ import { billedAfter, type Contracts, type LeaseFlow } from '../cash/contracts.j
 import { explainService, explainWaRate, type Debt } from '../debt/debt.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
+import { discountedBack, dscrWindow, netDebt, servedCash } from '../method/measure.js';
 import { term } from '../frame/origin.js';
 
 /** A ratio with what it is made of, or why there is none. */
@@ -144,7 +146,7 @@ export class Metrics {
   /** (debt − accounts)⁺ / value on a basis. */
   private ltvNet(basis: Basis, k: number, trace?: Trace): Measure {
     return traced(trace, `ltv_net on ${basis}`, '(debt − accounts)⁺ / value', (t) => {
-      const net = positive(this.owed(k, t).minus(this.accounts(t)));
+      const net = netDebt(EXACT, this.owed(k, t), this.accounts(t));
       const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(net, value);
     });
@@ -185,7 +187,7 @@ export class Metrics {
    */
   dscr(window: number, direction: 'trailing' | 'forward', k: number, trace?: Trace): Measure {
     return traced(trace, `dscr, ${direction} ${window}`, 'Σ cfads / Σ debt_service', (t) => {
-      const { first, last } = this.window(window, direction, k);
+      const { first, last } = dscrWindow(window, direction, k, this.debt.lastPeriod);
       let cfads = ZERO;
       let service = ZERO;
       for (let j = first; j <= last; j++) {
@@ -196,12 +198,6 @@ export class Metrics {
       }
       return service.isZero() ? NOT_APPLICABLE : figure(cfads.div(service), cfads, service);
     });
-  }
-
-  private window(window: number, direction: 'trailing' | 'forward', k: number): { first: number; last: number } {
-    if (direction === 'trailing') return { first: k - window + 1, last: k };
-    const last = Math.min(k + window, this.debt.lastPeriod);
-    return { first: k + window > this.debt.lastPeriod ? Math.max(1, this.debt.lastPeriod - window + 1) : k + 1, last };
   }
 
   private projected(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } {
@@ -244,7 +240,8 @@ export class Metrics {
     if (this.llcrPv.length === 0) {
       const monthly = this.debt.waRate()!.plus(1).pow(new Decimal(1).div(12));
       this.llcrPv[lastPeriod] = ZERO;
-      for (let j = lastPeriod - 1; j >= 0; j--) this.llcrPv[j] = this.llcrPv[j + 1]!.plus(this.cash.of(j + 1).cfads).div(monthly);
+      for (let j = lastPeriod - 1; j >= 0; j--)
+        this.llcrPv[j] = discountedBack(EXACT, this.llcrPv[j + 1]!, this.cash.of(j + 1).cfads, monthly);
     }
     return this.llcrPv[k]!;
   }
@@ -261,7 +258,7 @@ export class Metrics {
             leaf(inner, 'contract cash', 'money', contractCash);
             leaf(inner, 'opex', 'money', opex);
             leaf(inner, 'share', 'ratio', this.contracts.utilization(j));
-            return contractCash.minus(opex.times(this.contracts.utilization(j)));
+            return servedCash(EXACT, contractCash, opex, this.contracts.utilization(j));
           }),
         );
         service = service.plus(explainService(this.debt, this.deal, j, t));
