@@ -71,7 +71,7 @@ export class BlockCash {
 
   /** GPUs of a contract at grid date n. */
   gpusAt(lease: Lease, n: number): Lane {
-    return this.A.times(laneAt(this.conditions.leases.get(lease.id)?.gpus, Math.max(0, n), 1), lease.gpus);
+    return this.A.times(n < 0 ? 1 : laneAt(this.conditions.leases.get(lease.id)?.gpus, n, 1), lease.gpus);
   }
 
   /** O_m of every period: nothing is switched off in a block. */
