@@ -37,6 +37,7 @@ export class InPlaceContract {
   private readonly serving: (Decimal | undefined)[] = [];
   private readonly opexOverHolding: (Decimal | undefined)[] = [];
   private weight: Powers | undefined;
+  private unweight: Powers | undefined;
   private readonly cashSums: Decimal[] = [];
   private readonly opexSums: Decimal[] = [];
 
@@ -57,6 +58,11 @@ export class InPlaceContract {
     this.lenderShare = new Decimal(pool.gpus).div(tagged);
     this.pd = pdOf(flow.lease.rating, set.values);
     this.survival = new Powers(ONE.minus(this.pd).pow(ONE.div(12)));
+  }
+
+  /** S(x): the customer has not defaulted by month x. */
+  survivalTo(month: number): Decimal {
+    return this.survival.at(month);
   }
 
   /** Share of its lots that goes in place for default at d_k: gpus/Q where more GPUs are tagged than the contract has. */
@@ -83,10 +89,12 @@ export class InPlaceContract {
     const sold = this.pool.presentValue('orderly', k, Math.max(last, repossessionMonths.orderly)).times(share);
     if (this.survival.at(1).isZero()) return sold;
     this.weight ??= new Powers(this.survival.at(1).times(discount.at(1)));
+    this.unweight ??= new Powers(ONE.div(this.weight.at(1)));
+    const back = this.unweight.at(k);
     const between = (sums: Decimal[], flow: (n: number) => Decimal): Decimal =>
       this.sum(sums, k + last, flow)
         .minus(this.sum(sums, k + stepinMonths, flow))
-        .div(this.weight!.at(k));
+        .times(back);
     const cash = between(this.cashSums, (n) => this.lenderCash(n));
     const extra = between(this.opexSums, (n) => this.extraOpex(n));
     return cash.plus(sold).minus(extra.times(share));
@@ -117,7 +125,7 @@ export class InPlaceContract {
   }
 
   /** What serving costs in period n over holding. */
-  private extraOpex(n: number): Decimal {
+  extraOpex(n: number): Decimal {
     return (this.opexOverHolding[n] ??= this.opex(n).minus(this.pool.costs.holding));
   }
 
@@ -133,7 +141,7 @@ export class InPlaceContract {
   }
 
   /** Contract cash of period n that the lenders' GPUs earn, after the operator's fee. */
-  private lenderCash(n: number): Decimal {
+  lenderCash(n: number): Decimal {
     return (this.serving[n] ??= this.cashOf(n));
   }
 

@@ -15,6 +15,7 @@ import type { Grid } from '../frame/grid.js';
 import { InPlaceContract } from './in-place.js';
 import { assumed, term } from '../frame/origin.js';
 import type { LiquidationResult } from '../frame/result.js';
+import { ProcessSums } from './process-sums.js';
 import { SalePool, shareOf, type PartMonth } from './sale-pool.js';
 
 /** Claims and cash at default. */
@@ -22,6 +23,12 @@ export interface DefaultCase {
   readonly claims: readonly Claim[];
   /** Lender-controlled cash, received before anything else. */
   readonly accounts: Decimal;
+}
+
+/** A contract that is continued, and X, the last month in place. */
+interface InPlace {
+  readonly contract: InPlaceContract;
+  readonly last: number;
 }
 
 /**
@@ -111,14 +118,15 @@ export class Liquidation {
   private contractualOutcome(k: number, channel: Channel): { readonly ead: Decimal; readonly pv: Decimal } {
     const given = this.contractualCase(k);
     const ead = total(given.claims.map((claim) => claim.ead));
-    return { ead, pv: pvOf(this.payOut(this.process(k, channel).parts, ead, given).paid) };
+    const months = this.monthsOf(k, channel) ?? monthsOfParts(this.process(k, channel).parts);
+    return { ead, pv: pvOf(this.distributed(months, ead, given).paid) };
   }
 
   /** Default at d_k with given claims and accounts. */
   of(k: number, channel: Channel, given: DefaultCase): LiquidationResult {
     const ead = total(given.claims.map((claim) => claim.ead));
     const { parts, inPlace } = this.process(k, channel);
-    const { paid, legal } = this.payOut(parts, ead, given);
+    const { paid, legal } = this.distributed(monthsOfParts(parts), ead, given);
     const sum = (of: (month: PartMonth) => Decimal): Decimal => total(parts.flat().map(of));
     const recoveryPv = pvOf(paid);
     const rate = recoveryRate(recoveryPv, ead);
@@ -155,27 +163,17 @@ export class Liquidation {
     };
   }
 
-  /** The cash of the parts month by month, with accounts and legal cost, handed to those who have claims on it. */
-  private payOut(
-    parts: readonly (readonly PartMonth[])[],
+  /** The cash of the process month by month, with accounts and legal cost, handed to those who have claims on it. */
+  private distributed(
+    months: readonly LiquidationMonth<Decimal>[],
     ead: Decimal,
     { claims, accounts }: DefaultCase,
   ): { paid: Distribution; legal: Decimal } {
     const legal = this.legal(ead);
-    const length = Math.max(...parts.map((part) => part.length));
-    const months: LiquidationMonth<Decimal>[] = [];
-    for (let i = 0; i < length; i++) {
-      let receipts: Decimal = i === 0 ? accounts : ZERO;
-      let costs = i === 0 ? legal : ZERO;
-      for (const part of parts) {
-        const month = part[i];
-        if (!month) continue;
-        receipts = receipts.plus(month.receipts);
-        costs = costs.plus(month.costs);
-      }
-      months.push({ receipts, costs });
-    }
-    return { paid: distribution(months, this.priority, claims, this.growth, this.discount), legal };
+    const all = months.map(({ receipts, costs }, i) =>
+      i === 0 ? { receipts: receipts.plus(accounts), costs: costs.plus(legal) } : { receipts, costs },
+    );
+    return { paid: distribution(all, this.priority, claims, this.growth, this.discount), legal };
   }
 
   /** Contracts that may be continued under a replacement operator, with the collateral tagged with each. */
@@ -186,6 +184,40 @@ export class Liquidation {
   /** The collateral that no contract can be continued with. */
   restOfCollateral(): SalePool {
     return this.restAt(0, this.candidatesAt(0));
+  }
+
+  private readonly sums: Partial<Record<Channel, { readonly sums: ProcessSums; next: number }>> = {};
+
+  /**
+   * Receipts and costs of a default at d_k from running sums; null where dates are not asked for in order, lots are switched off, or
+   * a contract ends before the collateral could be sold, whose months are put together one by one.
+   */
+  private monthsOf(k: number, channel: Channel): LiquidationMonth<Decimal>[] | null {
+    if (this.conditions.offlineFrom.size > 0) return null;
+    const state = (this.sums[channel] ??= { sums: new ProcessSums(channel, this.set, this.debt.lastPeriod), next: 0 });
+    if (k < state.next) return null;
+    state.next = k;
+    const delay = this.set.values.liquidation.repossessionMonths[channel];
+    const inPlace =
+      channel === 'forced' ? [] : this.inPlaceAt(k, delay).map(({ contract, last }) => ({ contract, last, share: contract.share(k) }));
+    if (inPlace.some(({ last }) => last < delay)) return null;
+    if (inPlace.length === 0) return state.sums.at(k, [], new Map([[this.whole(), ONE]]));
+    const shares = new Map(inPlace.map(({ contract, share }) => [contract, share]));
+    const candidates = this.candidatesAt(k);
+    const pieces = new Map([[this.restAt(k, candidates), ONE]]);
+    for (const contract of candidates) {
+      const left = ONE.minus(shares.get(contract) ?? ZERO);
+      if (left.gt(0)) pieces.set(contract.pool, left);
+    }
+    return state.sums.at(k, inPlace, pieces);
+  }
+
+  private readonly inPlace: (readonly InPlace[] | undefined)[] = [];
+  private wholePool: SalePool | undefined;
+
+  /** All of the collateral as one pool. */
+  private whole(): SalePool {
+    return (this.wholePool ??= this.poolOf(this.values.collateral));
   }
 
   /** LGD of a channel at as_of with its derivation. */
@@ -241,7 +273,11 @@ export class Liquidation {
   }
 
   /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */
-  private inPlaceAt(k: number, delay: number): { contract: InPlaceContract; last: number }[] {
+  private inPlaceAt(k: number, delay: number): readonly InPlace[] {
+    return (this.inPlace[k] ??= this.findInPlace(k, delay));
+  }
+
+  private findInPlace(k: number, delay: number): InPlace[] {
     const { strategy } = this.set.values.liquidation;
     if (strategy === 'piecemeal') return [];
     const worthMore = (contract: InPlaceContract, last: number): boolean =>
@@ -276,7 +312,7 @@ export class Liquidation {
   }
 
   private poolOf(lots: readonly Lot[]): SalePool {
-    return SalePool.of(lots, this.values, this.deal.market, this.set, this.discount);
+    return SalePool.of(lots, this.values, this.deal.market, this.set, this.discount, this.growth);
   }
 
   /** How many lots a scenario has switched off by d_k. */
@@ -308,6 +344,14 @@ export class Liquidation {
       return [new InPlaceContract(flow, this.poolOf(own), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
     });
   }
+}
+
+/** Receipts and costs of all parts together. */
+function monthsOfParts(parts: readonly (readonly PartMonth[])[]): LiquidationMonth<Decimal>[] {
+  return Array.from({ length: Math.max(...parts.map((part) => part.length)) }, (_, i) => {
+    const running = parts.flatMap((part) => part[i] ?? []);
+    return { receipts: total(running.map((month) => month.receipts)), costs: total(running.map((month) => month.costs)) };
+  });
 }
 
 const pvOf = (paid: Distribution): Decimal => total(paid.tranches.map((tranche) => tranche.pv));

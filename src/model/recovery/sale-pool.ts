@@ -51,6 +51,7 @@ export class SalePool {
   private readonly sales: Readonly<Record<Channel, (Sale<Decimal> | undefined)[]>> = { orderly: [], forced: [] };
   private readonly netSums: Readonly<Record<Channel, Decimal[]>> = { orderly: [ZERO], forced: [ZERO] };
   private readonly holdingValues: Partial<Record<Channel, Decimal>> = {};
+  private readonly heldValues: Partial<Record<Channel, (Decimal | undefined)[]>> = {};
   private readonly holdings: Readonly<Record<Channel, readonly Decimal[]>>;
 
   private constructor(
@@ -59,16 +60,17 @@ export class SalePool {
     readonly costs: RunningCosts,
     private readonly set: AssumptionSet,
     private readonly discount: Powers,
+    private readonly growth: Powers,
   ) {
     this.gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
     this.held = monthWithoutSale(costs.holding, ZERO);
     this.holdings = { orderly: this.holdingsOf('orderly'), forced: this.holdingsOf('forced') };
   }
 
-  /** @param discount 1/(1 + wa_rate)^{1/12} to whole powers */
-  static of(lots: readonly Lot[], values: FleetValues, market: Market, set: AssumptionSet, discount: Powers): SalePool {
+  /** @param discount 1/(1 + wa_rate)^{1/12} to whole powers @param growth its inverse */
+  static of(lots: readonly Lot[], values: FleetValues, market: Market, set: AssumptionSet, discount: Powers, growth: Powers): SalePool {
     const costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
-    return new SalePool(lots, values.saleGroups(lots), costs, set, discount);
+    return new SalePool(lots, values.saleGroups(lots), costs, set, discount, growth);
   }
 
   /** Several pools sold as one; what they have added up of their lots is not added up again. */
@@ -80,6 +82,7 @@ export class SalePool {
       pools.map((pool) => pool.costs).reduce(addCosts),
       first.set,
       first.discount,
+      first.growth,
     );
   }
 
@@ -102,10 +105,16 @@ export class SalePool {
       const { gross, commission, removal } = this.saleAt(channel, n);
       sums.push(sums[n - 1]!.plus(gross.minus(commission).minus(removal).times(this.discount.at(n))));
     }
-    const sold = sums[k + delay + months]!.minus(sums[k + delay]!).div(this.discount.at(k));
-    return sold
-      .minus(this.costs.holding.times(annuity(this.discount, delay)))
-      .minus(this.discount.at(delay).times(this.holdingValue(channel)));
+    const sold = sums[k + delay + months]!.minus(sums[k + delay]!).times(this.growth.at(k));
+    return sold.minus(this.heldValue(channel, delay));
+  }
+
+  /** Holding cost of a sale that begins after month `delay`, in present value. */
+  private heldValue(channel: Channel, delay: number): Decimal {
+    const row = (this.heldValues[channel] ??= []);
+    return (row[delay] ??= this.costs.holding
+      .times(annuity(this.discount, delay))
+      .plus(this.discount.at(delay).times(this.holdingValue(channel))));
   }
 
   /** Month i of a sale, at the prices of grid date n. */
@@ -116,7 +125,8 @@ export class SalePool {
     return { ...month, receipts: receiptsOf(EXACT, month), costs: costsOf(EXACT, month) };
   }
 
-  private saleAt(channel: Channel, n: number): Sale<Decimal> {
+  /** One of the equal parts of a sale, at the prices of grid date n. */
+  saleAt(channel: Channel, n: number): Sale<Decimal> {
     return (this.sales[channel][n] ??= this.sell(channel, n));
   }
 
