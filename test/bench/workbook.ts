@@ -22,7 +22,7 @@ const { length: bytes } = await writeWorkbook({
 });
 const written = performance.now();
 const formulas = plan.book.sheets.reduce(
-  (n, { rows }) => n + rows.reduce((m, line) => m + line.filter((cell) => cell?.formula != null).length, 0),
+  (n, { rows }) => n + rows.reduce((m, line) => m + line.filter((cell) => (cell?.formula ?? null) !== null).length, 0),
   0,
 );
 console.log(

@@ -202,7 +202,7 @@ export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'ren
     const at = new Map(series.days.map((day, i) => [day, figure(residuals[i]!)]));
     return dates.map((day) => at.get(day) ?? null);
   };
-  const widest = shown.flatMap(({ residuals }) => residuals).reduce((most, r) => Math.max(most, Math.abs(r)), 0);
+  const widest = shown.flatMap(({ residuals }) => residuals).reduce((top, r) => Math.max(top, Math.abs(r)), 0);
   return {
     kind: 'lines',
     id: `residuals-${kind}`,
