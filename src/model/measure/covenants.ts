@@ -5,7 +5,8 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Covenant } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Grid } from '../frame/grid.js';
-import { AS_OF_ONLY, valueOf, type Measure, type Metrics } from './metrics.js';
+import { valueOf, type Measure } from './measure.js';
+import { AS_OF_ONLY, type Metrics } from './metrics.js';
 import { assumed, term } from '../frame/origin.js';
 import type { CovenantResult, CovenantStatus } from '../frame/result.js';
 
