@@ -12,7 +12,7 @@ import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface BacktestOptions extends HistoryOptions {
+interface BacktestOptions extends HistoryOptions {
   readonly json?: boolean;
   readonly csv?: BacktestTable | true;
 }

@@ -15,7 +15,7 @@ import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } f
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface CalibrateOptions extends HistoryOptions {
+interface CalibrateOptions extends HistoryOptions {
   readonly write?: string;
   readonly json?: boolean;
   readonly csv?: CalibrateTable | true;

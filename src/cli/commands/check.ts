@@ -8,7 +8,7 @@ import { EXIT } from '../shell/io.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface CheckOptions extends DealOptions {
+interface CheckOptions extends DealOptions {
   readonly json?: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface CompareOptions extends DealOptions {
+interface CompareOptions extends DealOptions {
   readonly json?: boolean;
   readonly csv?: CompareTable | true;
   readonly output?: string;

@@ -10,7 +10,7 @@ import { didYouMean } from '../shell/nearest.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface CurvesOptions extends DealOptions {
+interface CurvesOptions extends DealOptions {
   readonly model?: string;
   readonly svg?: string;
   readonly json?: boolean;

@@ -10,7 +10,7 @@ import { openScenarios, withoutConflict, type ScenarioOptions } from '../shell/s
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface ExplainOptions extends DealOptions, ScenarioOptions {
+interface ExplainOptions extends DealOptions, ScenarioOptions {
   readonly lot?: string;
   readonly contract?: string;
   readonly covenant?: string;

@@ -21,7 +21,7 @@ import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface MarketImportOptions extends CommonOptions {
+interface MarketImportOptions extends CommonOptions {
   readonly map?: ReadonlyMap<ImportField, string>;
   readonly per?: string;
   readonly kind?: CompKind;

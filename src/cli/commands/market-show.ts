@@ -21,7 +21,7 @@ import { openPrices, type PriceOptions } from '../shell/prices.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface MarketShowOptions extends PriceOptions {
+interface MarketShowOptions extends PriceOptions {
   readonly kind?: CompKind;
   readonly asOf?: string;
   readonly svg?: string;

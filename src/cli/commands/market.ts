@@ -9,7 +9,7 @@ import { openPrices, type PriceOptions } from '../shell/prices.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 
-export interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
+interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
   readonly asOf?: string;
   readonly json?: boolean;
   readonly csv?: MarketTable;

@@ -6,7 +6,7 @@ import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface ProjectOptions extends DealOptions {
+interface ProjectOptions extends DealOptions {
   readonly by?: Period;
   readonly json?: boolean;
   readonly csv?: ProjectTable | true;

@@ -8,7 +8,7 @@ import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface ReverseOptions extends DealOptions {
+interface ReverseOptions extends DealOptions {
   readonly driver?: readonly ReverseDriver[];
   readonly event?: string;
   readonly json?: boolean;

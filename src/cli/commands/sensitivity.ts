@@ -6,7 +6,7 @@ import type { Session } from '../shell/session.js';
 import { TOOL } from '../shell/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface SensitivityOptions extends DealOptions {
+interface SensitivityOptions extends DealOptions {
   readonly metric?: string;
   readonly grid?: readonly [string, string];
   readonly size?: number;

@@ -13,7 +13,7 @@ import type { Read } from './written.js';
 const SURELY_PATH = /^(\.{0,2}[/\\]|[a-z]:)/i;
 
 /** What --assumptions asks for. */
-export interface ChosenAssumptions {
+interface ChosenAssumptions {
   readonly choice: AssumptionChoice;
   /** The file, as one that a result is computed from. */
   readonly read: readonly Read[];

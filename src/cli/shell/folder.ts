@@ -11,7 +11,7 @@ const LONGEST_LINE = 1 << 20;
 const TERMS = 'deal.yaml';
 
 /** Why a file of a deal is not read. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 /** The files of one deal's folder, and nothing outside of it. */
 export class DealFolder {

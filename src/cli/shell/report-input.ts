@@ -32,7 +32,7 @@ export interface InputOptions extends ScenarioOptions {
 }
 
 /** What a report is of: with --anon it has no names any more. */
-export interface Subject {
+interface Subject {
   readonly deal: Deal;
   readonly scenarios: readonly Scenario[];
   /** The ids of the scenarios as the user knows them. */

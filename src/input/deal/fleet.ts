@@ -33,7 +33,7 @@ const quantities = whole(COUNT);
 const powerPrice = number(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;
 
 /** What the rows of a fleet are checked against. */
-export interface FleetContext {
+interface FleetContext {
   readonly models: ModelNames;
   readonly leases: Leases;
   readonly asOf: Day | undefined;

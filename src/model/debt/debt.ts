@@ -10,7 +10,7 @@ import { term } from '../frame/origin.js';
 import { TrancheSchedule, type Payment } from './tranche-schedule.js';
 
 /** Debt flows of one period. */
-export interface PeriodDebt {
+interface PeriodDebt {
   readonly interest: Decimal;
   readonly principal: Decimal;
   readonly balloon: Decimal;
@@ -24,7 +24,7 @@ export interface PeriodDebt {
 }
 
 /** A tranche at a grid date. */
-export interface TrancheState {
+interface TrancheState {
   readonly tranche: Tranche;
   readonly balance: Decimal;
   readonly accrued: Decimal;
@@ -37,7 +37,7 @@ interface Running {
 }
 
 /** Which borrowing base holds the balance: base(d_k), or null without one. */
-export type BaseAt = (k: number) => Decimal | null;
+type BaseAt = (k: number) => Decimal | null;
 
 /**
  * The contractual debt, paid to maturity: instalments of each tranche and, where it holds within the borrowing base, what

@@ -13,13 +13,13 @@ export interface Payment {
 }
 
 /** Index curves, and what a scenario adds to an index fixed on a date. */
-export interface Indices {
+interface Indices {
   readonly curves: ReadonlyMap<string, IndexCurve>;
   readonly shift: ((fixing: Day) => Decimal) | null;
 }
 
 /** The rate per year of an interest period that begins on a date. */
-export function rateOn(tranche: Tranche, { curves, shift }: Indices, date: Day): Fraction {
+function rateOn(tranche: Tranche, { curves, shift }: Indices, date: Day): Fraction {
   if (tranche.rate.kind === 'fixed') return tranche.rate.rate;
   const { index, margin, floor } = tranche.rate;
   const published = indexOn(curves.get(index)!, date);

@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** A name that stands for nothing here, with the names that do. */
-export interface Unknown {
+interface Unknown {
   readonly unknown: string;
   readonly known: readonly string[];
 }

@@ -37,14 +37,7 @@ export function testPeriods(covenant: Covenant, grid: Grid, lastPeriod: number):
 }
 
 /** Tests a covenant at grid date k: breach where the actual is strictly beyond the limit. @source methodology 8 */
-export function testCovenant(
-  covenant: Covenant,
-  k: number,
-  metrics: Metrics,
-  grid: Grid,
-  watchHeadroom: Decimal,
-  trace?: Trace,
-): CovenantTest {
+function testCovenant(covenant: Covenant, k: number, metrics: Metrics, grid: Grid, watchHeadroom: Decimal, trace?: Trace): CovenantTest {
   const limit = limitOn(covenant, grid.date(k));
   const measure = metrics.of(covenant, k, trace);
   if (measure.kind === 'beyond') return { k, limit, measure, actual: null, headroom: null, status: 'breach' };
@@ -61,7 +54,7 @@ function statusOf(headroom: Decimal, limit: Decimal, watchHeadroom: Decimal): Co
 }
 
 /** A covenant with its tests. */
-export interface CovenantTests {
+interface CovenantTests {
   readonly covenant: Covenant;
   readonly tests: readonly CovenantTest[];
 }

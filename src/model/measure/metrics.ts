@@ -14,7 +14,7 @@ import { term } from '../frame/origin.js';
 import { figure, figureOrNull, largest, NOT_APPLICABLE, NOT_TESTABLE, overValue, traced, valueOf, type Measure } from './measure.js';
 
 /** Which metric, on what basis and window. */
-export interface MetricSpec {
+interface MetricSpec {
   readonly metric: Metric;
   readonly basis: Basis | null;
   readonly window: number;

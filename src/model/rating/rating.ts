@@ -13,7 +13,7 @@ import { assumed, term } from '../frame/origin.js';
 import type { Adjustment, LiquidationResult, RatingResult } from '../frame/result.js';
 
 /** What a rating is made from. */
-export interface RatingInputs {
+interface RatingInputs {
   readonly deal: Deal;
   readonly set: AssumptionSet;
   readonly contracts: Contracts;

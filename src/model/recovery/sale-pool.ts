@@ -8,7 +8,7 @@ import type { SaleGroup } from '../value/sale-group.js';
 import { NO_COSTS, addCosts, runningCosts, type RunningCosts } from '../cash/running-costs.js';
 
 /** What one of the equal parts of a sale brings and costs. */
-export interface Sale {
+interface Sale {
   readonly gross: Decimal;
   readonly commission: Decimal;
   readonly removal: Decimal;

@@ -123,8 +123,7 @@ export const SENSITIVITY_METRICS: readonly string[] = [
   'el',
 ];
 
-/** A grid is at most so many points wide and high, and reaches so many standard moves either way. */
-export const LARGEST_GRID = 21;
+/** How many standard moves a grid reaches either way. */
 const GRID_REACH = 3;
 
 /**

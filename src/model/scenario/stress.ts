@@ -67,7 +67,7 @@ export interface ScenarioResult {
   readonly exposure: readonly Exposure[];
 }
 
-export interface Exposure {
+interface Exposure {
   readonly date: Day;
   readonly balance: Decimal;
   readonly values: PerBasis<Decimal>;

@@ -12,7 +12,7 @@ import type { Obsolescence } from './obsolescence.js';
 import { assumed, cell, reference } from '../frame/origin.js';
 import type { Approach } from '../frame/result.js';
 
-export interface FairValue {
+interface FairValue {
   readonly fmv: Decimal;
   readonly approach: Approach;
 }

@@ -13,7 +13,7 @@ import type { PerBasis } from '../frame/result.js';
 import { SaleGroup, type LotFmv } from './sale-group.js';
 
 /** Values of a whole lot, not per GPU. */
-export type LotValues = PerBasis<Decimal>;
+type LotValues = PerBasis<Decimal>;
 
 /**
  * The seven value bases of a lot and of the collateral.

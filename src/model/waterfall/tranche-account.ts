@@ -4,7 +4,7 @@ import type { Tranche } from '../../domain/tranche.js';
 import type { Claim } from '../recovery/distribution.js';
 import type { TrancheSchedule } from '../debt/tranche-schedule.js';
 
-export type DueKind = 'interest' | 'principal' | 'balloon';
+type DueKind = 'interest' | 'principal' | 'balloon';
 type Age = 'past' | 'own';
 
 /**

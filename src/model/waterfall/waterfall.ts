@@ -74,7 +74,7 @@ const NOTHING_FROM: Balances = { collections: ZERO, dsra: ZERO, liquidity: ZERO 
 const NO_FLOW: StepFlow = { due: ZERO, paid: ZERO, from: NOTHING_FROM };
 
 /** The parts of a model that the waterfall runs on. */
-export interface WaterfallInputs {
+interface WaterfallInputs {
   readonly deal: Deal;
   readonly grid: Grid;
   readonly cash: CashFlow;

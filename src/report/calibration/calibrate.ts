@@ -24,7 +24,7 @@ export interface CalibrationView {
 /** Statistics come from floats; so many decimals are the same on every machine. */
 const DECIMALS = 6;
 export const figure = (x: number): Decimal => new Decimal(x).toDecimalPlaces(DECIMALS);
-export const figureOrNull = (x: number | null): Decimal | null => (x === null ? null : figure(x));
+const figureOrNull = (x: number | null): Decimal | null => (x === null ? null : figure(x));
 
 /** A parameter as the fragment has it. */
 export const roundedValue = (value: number): Decimal => new Decimal(value).toSignificantDigits(3);

@@ -119,7 +119,7 @@ export function coverOf(input: ReportInput): ReportDocument['cover'] {
 }
 
 /** Files of the deal and of the scenarios, each once. */
-export function inputsOf({ score, stress }: ReportInput): InputFile[] {
+function inputsOf({ score, stress }: ReportInput): InputFile[] {
   const seen = new Map([...score.inputs, ...stress.inputs].map((input) => [`${input.file} ${input.sha256}`, input]));
   return [...seen.values()];
 }

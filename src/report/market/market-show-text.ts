@@ -11,7 +11,7 @@ import { facts, hanging, note, section } from '../print/section.js';
 import { terminalChart, type TerminalChartOptions } from '../chart/terminal-chart.js';
 import { plural, setText } from '../print/words.js';
 
-export interface ShowTextOptions extends TerminalChartOptions {
+interface ShowTextOptions extends TerminalChartOptions {
   /** Draw each history; else a line for each. */
   readonly detailed: boolean;
   /** List the observations. */

@@ -4,7 +4,7 @@ import { partsOf } from './fold.js';
 import type { Face, Typesetter } from './fonts.js';
 
 /** How the text of a table is set. */
-export interface Setting {
+interface Setting {
   readonly size: number;
   readonly condensed: boolean;
   readonly landscape: boolean;
