@@ -2,7 +2,7 @@ import { compare as compareDeals } from '../../model/score/compare.js';
 import type { CompareTable, CompareView } from '../../report/compare/compare.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface CompareOptions extends DealOptions {

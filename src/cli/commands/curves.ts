@@ -8,7 +8,7 @@ import { UsageError } from '../shell/io.js';
 import { modelOf } from '../shell/models.js';
 import { didYouMean } from '../shell/nearest.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
 interface CurvesOptions extends DealOptions {
   readonly model?: string;

@@ -8,7 +8,7 @@ import { UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { openScenarios, withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
 interface ExplainOptions extends DealOptions, ScenarioOptions {
   readonly lot?: string;

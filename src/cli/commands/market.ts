@@ -7,7 +7,7 @@ import { writeJson } from '../../report/print/json.js';
 import { findModels } from '../shell/models.js';
 import { openPrices, type PriceOptions } from '../shell/prices.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
 interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
   readonly asOf?: string;

@@ -3,7 +3,7 @@ import type { Period } from '../../report/project/text.js';
 import type { ProjectTable } from '../../report/project/tables.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface ProjectOptions extends DealOptions {

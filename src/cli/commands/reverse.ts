@@ -5,7 +5,7 @@ import { UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface ReverseOptions extends DealOptions {

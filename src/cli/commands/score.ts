@@ -6,7 +6,7 @@ import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../she
 import { EXIT, UsageError } from '../shell/io.js';
 import type { SCORE_CSV } from '../../report/score/tables.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface ScoreOptions extends DealOptions {

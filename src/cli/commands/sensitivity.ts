@@ -3,7 +3,7 @@ import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDe
 import { UsageError } from '../shell/io.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface SensitivityOptions extends DealOptions {

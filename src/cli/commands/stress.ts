@@ -11,7 +11,7 @@ import { didYouMean } from '../shell/nearest.js';
 import { Progress } from '../shell/progress.js';
 import { openScenarios, withoutConflict, type OpenedScenarios, type ScenarioOptions } from '../shell/scenarios.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface StressOptions extends DealOptions, ScenarioOptions {

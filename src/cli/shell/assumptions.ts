@@ -4,7 +4,7 @@ import type { AssumptionChoice } from '../../input/assumptions/assumption-file.j
 import { setNames } from '../../input/assumptions/bundled.js';
 import { messageOf } from '../../input/deal/deal-files.js';
 import { clean } from '../../report/print/clean.js';
-import { DealFolder } from './folder.js';
+import { DealFolder } from '../../api/folder.js';
 import { UsageError } from './io.js';
 import { didYouMean } from './nearest.js';
 import type { Read } from './written.js';

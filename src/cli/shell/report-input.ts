@@ -15,7 +15,7 @@ import type { OpenedDeal } from './deal.js';
 import { Progress } from './progress.js';
 import { openScenarios, withoutConflict, type ScenarioOptions } from './scenarios.js';
 import type { Session } from './session.js';
-import { TOOL } from './tool.js';
+import { TOOL } from '../../api/tool.js';
 import type { Read } from './written.js';
 
 /** Searched in reverse: the two prices that a GPU loan hangs on, and the two ways in which it breaks. */
