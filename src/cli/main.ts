@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { version } from '../../package.json';
 
-/** The name of the bundle beside this file, given by the build. */
-declare const BUNDLE: string;
+/** The bundles beside this file, given by the build: one that has some commands alone and is read sooner, one that has all. */
+declare const SOME: { readonly file: string; readonly commands: readonly string[] };
+declare const ALL: string;
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
-else start(join(__dirname, BUNDLE));
+else start(join(__dirname, SOME.commands.includes(argv[0] ?? '') ? SOME.file : ALL));
 
 /**
  * Runs the bundle from what V8 made of it at the build. Where that is missing, or V8 refuses it as made by another version or under
@@ -17,7 +18,7 @@ else start(join(__dirname, BUNDLE));
  */
 function start(file: string): void {
   const cachedData = cacheOf(file);
-  const script = new Script(readFileSync(file, 'utf8'), { filename: file, ...(cachedData ? { cachedData } : {}) });
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, ...(cachedData ? { cachedData } : {}) });
   const bundle = { exports: {} as typeof import('./node.js') };
   script.runInThisContext()(bundle, createRequire(file), file);
   void bundle.exports.main(argv);
