@@ -20,7 +20,6 @@ import { checkDates, type TrancheTerms } from './tranches.js';
 import { date } from '../text/values.js';
 import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
 
-export type { DealFiles } from './deal-files.js';
 export { loadReference } from '../assumptions/bundled.js';
 
 const TERMS = 'deal.yaml';

@@ -11,7 +11,7 @@ import type { Due } from '../method/tranche.js';
 import { TrancheSchedule, type Indices } from './tranche-schedule.js';
 
 /** Debt flows of one period. */
-export interface PeriodDebt<T = Decimal> extends Due<T> {
+interface PeriodDebt<T = Decimal> extends Due<T> {
   readonly prepayment: T;
   /** Over-advance that cash did not reach, of the last date in the period on which it was tested. */
   readonly overadvanceUnpaid: T;
@@ -22,7 +22,7 @@ export interface PeriodDebt<T = Decimal> extends Due<T> {
 }
 
 /** A tranche at a grid date. */
-export interface TrancheState<T = Decimal> {
+interface TrancheState<T = Decimal> {
   readonly tranche: Tranche;
   readonly balance: T;
   readonly accrued: T;
@@ -35,7 +35,7 @@ interface Running<T, C> {
 }
 
 /** What the debt looks at beside its own terms. */
-export interface DebtInputs<T> {
+interface DebtInputs<T> {
   readonly indices: Indices<T>;
   /** Cash available for debt service of a period. */
   readonly cfads: (k: number) => T;

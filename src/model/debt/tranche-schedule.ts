@@ -6,7 +6,7 @@ import type { Tranche } from '../../domain/tranche.js';
 import { floatingRate, instalment, interestOn, principalDue, regularPrincipal, type Due } from '../method/tranche.js';
 
 /** One payment as it falls due. */
-export interface Payment<T> extends Due<T> {
+interface Payment<T> extends Due<T> {
   readonly date: Day;
 }
 

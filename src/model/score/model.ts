@@ -39,6 +39,7 @@ export interface Model {
  * Puts the parts together: market → values, contracts → cash → debt, and what is measured on them. Parts of a model of the same
  * deal whose inputs are the same objects are taken over with all that they have computed.
  */
+// eslint-disable-next-line complexity -- each part asks whether what it rests on is the same; a register of parts is to take its place
 export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
   const { market, lots, leases, assumptions: set } = deal;
   const same = (...groups: (keyof Assumptions)[]): boolean =>

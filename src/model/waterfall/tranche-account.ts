@@ -7,8 +7,8 @@ import type { Claim } from '../recovery/distribution.js';
 import type { TrancheSchedule } from '../debt/tranche-schedule.js';
 import type { Decimal } from '../../kernel/decimal.js';
 
-export type DueKind = 'interest' | 'principal' | 'balloon';
-export type Age = 'past' | 'own';
+type DueKind = 'interest' | 'principal' | 'balloon';
+type Age = 'past' | 'own';
 
 /**
  * A tranche as it is really paid: its performing balance falls by the contractual instalments whether paid or not, and what was
