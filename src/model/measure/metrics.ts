@@ -1,7 +1,8 @@
-import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
+import { Decimal, ZERO, positive, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
+import { figureOf, metricFigure, type CovenantTerms } from '../../domain/figure.js';
 import type { Actual, Deal } from '../../domain/deal.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
@@ -11,36 +12,21 @@ import type { Debt } from '../debt/debt.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import { term } from '../frame/origin.js';
-
-/** A ratio with what it is made of, or why there is none. */
-export type Measure =
-  | { readonly kind: 'figure'; readonly value: Decimal; readonly numerator: Decimal; readonly denominator: Decimal }
-  /** Something is owed against a value of zero: worse than any figure. */
-  | { readonly kind: 'beyond'; readonly numerator: Decimal; readonly denominator: Decimal }
-  | { readonly kind: 'not_applicable' }
-  | { readonly kind: 'not_testable' };
-
-const NOT_APPLICABLE: Measure = { kind: 'not_applicable' };
-const NOT_TESTABLE: Measure = { kind: 'not_testable' };
-
-const figure = (value: Decimal, numerator: Decimal = value, denominator: Decimal = ONE): Measure => ({
-  kind: 'figure',
-  value,
-  numerator,
-  denominator,
-});
-const figureOrNull = (value: Decimal | null): Measure => (value === null ? NOT_TESTABLE : figure(value));
-
-/** The figure, or null where there is none. */
-export const valueOf = (measure: Measure): Decimal | null => (measure.kind === 'figure' ? measure.value : null);
+import {
+  figure,
+  figureOrNull,
+  largest,
+  NOT_APPLICABLE,
+  NOT_TESTABLE,
+  overValue,
+  titled,
+  traced,
+  valueOf,
+  type Measure,
+} from './measure.js';
 
 /** Which metric, on what basis and window. */
-export interface MetricSpec {
-  readonly metric: Metric;
-  readonly basis: Basis | null;
-  readonly window: number;
-  readonly direction: 'trailing' | 'forward';
-}
+export type MetricSpec = CovenantTerms;
 
 /** Metrics that stand at as_of only. */
 export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
@@ -91,21 +77,27 @@ export class Metrics {
       case 'liquidity':
         return figure(this.accounts(trace));
       case 'customer_share':
-        return this.backlogShare('largest customer group / firm backlog', () => this.largestCustomer()?.share ?? null, trace);
+        return this.backlogShare(spec.metric, 'largest customer group / firm backlog', () => this.largestCustomer()?.share ?? null, trace);
       case 'related_party_share':
-        return this.backlogShare('related parties / firm backlog', () => this.shareOfFirm((flow) => flow.lease.relatedParty), trace);
+        return this.backlogShare(
+          spec.metric,
+          'related parties / firm backlog',
+          () => this.shareOfFirm((flow) => flow.lease.relatedParty),
+          trace,
+        );
       case 'non_ig_share':
         return this.backlogShare(
+          spec.metric,
           'not investment grade / firm backlog',
           () => this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)),
           trace,
         );
       case 'model_share':
-        return this.fmvShare((lot) => lot.model, k, trace);
+        return this.fmvShare(spec.metric, (lot) => lot.model, k, trace);
       case 'site_share':
-        return this.fmvShare((lot) => lot.site, k, trace);
+        return this.fmvShare(spec.metric, (lot) => lot.site, k, trace);
       case 'utilization':
-        return traced(trace, 'utilization', 'Σ_m min(G_m, O_m) / Σ_m O_m of period k+1', (t) => {
+        return traced(trace, figureOf('utilization'), 'Σ_m min(G_m, O_m) / Σ_m O_m of period k+1', (t) => {
           for (const model of t ? this.contracts.installedModels : []) {
             leaf(t, `G: GPUs of ${model} under contract`, 'number', this.contracts.committed(model, k + 1));
             leaf(t, `O: installed GPUs of ${model}`, 'number', this.contracts.installed(model, k + 1));
@@ -113,14 +105,19 @@ export class Metrics {
           return figure(this.contracts.utilization(k + 1));
         });
       case 'remaining_contract_months':
-        return traced(trace, 'remaining_contract_months', 'Σ months to firm end · firm backlog left / Σ firm backlog left', (t) => {
-          this.explainBacklogs(t);
-          return figure(this.remainingContractMonths(k));
-        });
+        return traced(
+          trace,
+          figureOf('remaining_contract_months'),
+          'Σ months to firm end · firm backlog left / Σ firm backlog left',
+          (t) => {
+            this.explainBacklogs(t);
+            return figure(this.remainingContractMonths(k));
+          },
+        );
       case 'tail_months':
         return traced(
           trace,
-          'tail_months',
+          figureOf('tail_months'),
           'days from the last maturity to the end of the contracts that make 90 % of firm backlog / 365 · 12',
           (t) => {
             this.explainBacklogs(t);
@@ -134,7 +131,7 @@ export class Metrics {
 
   /** debt / value on a basis. */
   ltv(basis: Basis, k: number, trace?: Trace): Measure {
-    return traced(trace, `ltv on ${basis}`, 'debt / value', (t) => {
+    return traced(trace, figureOf(`ltv.${basis}`), 'debt / value', (t) => {
       const debt = this.owed(k, t);
       const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(debt, value);
@@ -143,7 +140,7 @@ export class Metrics {
 
   /** (debt − accounts)⁺ / value on a basis. */
   private ltvNet(basis: Basis, k: number, trace?: Trace): Measure {
-    return traced(trace, `ltv_net on ${basis}`, '(debt − accounts)⁺ / value', (t) => {
+    return traced(trace, titled({ metric: 'ltv_net', basis }), '(debt − accounts)⁺ / value', (t) => {
       const net = positive(this.owed(k, t).minus(this.accounts(t)));
       const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(net, value);
@@ -151,7 +148,7 @@ export class Metrics {
   }
 
   private overBase(k: number, trace?: Trace): Measure {
-    return traced(trace, 'debt over the borrowing base', 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
+    return traced(trace, metricFigure('borrowing_base'), 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
   }
 
   /** Σ balance(d_k) of all tranches. */
@@ -171,7 +168,7 @@ export class Metrics {
   /** Σ of the lender-controlled accounts as given. */
   accounts(trace?: Trace): Decimal {
     const { collections, dsra, liquidity } = this.deal.accounts;
-    return step(trace, 'accounts', 'money', 'collections + dsra + liquidity', (t) => {
+    return step(trace, figureOf('accounts').title, 'money', 'collections + dsra + liquidity', (t) => {
       leaf(t, 'collections', 'money', collections, term(this.deal, 'accounts.collections'));
       leaf(t, 'dsra', 'money', dsra, term(this.deal, 'accounts.dsra'));
       leaf(t, 'liquidity', 'money', liquidity, term(this.deal, 'accounts.liquidity'));
@@ -184,7 +181,7 @@ export class Metrics {
    * maturity is the last full one. Periods up to 0 are actuals.
    */
   dscr(window: number, direction: 'trailing' | 'forward', k: number, trace?: Trace): Measure {
-    return traced(trace, `dscr, ${direction} ${window}`, 'Σ cfads / Σ debt_service', (t) => {
+    return traced(trace, titled({ metric: 'dscr', window, direction }), 'Σ cfads / Σ debt_service', (t) => {
       const { first, last } = this.window(window, direction, k);
       let cfads = ZERO;
       let service = ZERO;
@@ -221,7 +218,7 @@ export class Metrics {
 
   /** PV of cfads to the last maturity at wa_rate / debt. */
   llcr(k: number, trace?: Trace): Measure {
-    return traced(trace, 'llcr', 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
+    return traced(trace, figureOf('llcr'), 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
       const debt = this.owed(k, t);
       if (debt.isZero()) return NOT_APPLICABLE;
       const pv = step(
@@ -251,7 +248,7 @@ export class Metrics {
 
   /** Firm contract cash less the opex that serves it, over debt service, to the last maturity. */
   contractCoverage(k: number, trace?: Trace): Measure {
-    return traced(trace, 'contract_coverage', 'Σ (contract cash − opex · share) / Σ debt_service', (t) => {
+    return traced(trace, figureOf('contract_coverage'), 'Σ (contract cash − opex · share) / Σ debt_service', (t) => {
       let net = ZERO;
       let service = ZERO;
       for (let j = k + 1; j <= this.debt.lastPeriod; j++) {
@@ -272,7 +269,7 @@ export class Metrics {
 
   /** Σ received / Σ projected of the three months to as_of. */
   contractRealization(trace?: Trace): Measure {
-    return traced(trace, 'contract_realization', 'Σ received / Σ projected over 3 months', (t) => {
+    return traced(trace, figureOf('contract_realization'), 'Σ received / Σ projected over 3 months', (t) => {
       let received = ZERO;
       let projected = ZERO;
       for (const j of [-2, -1, 0]) {
@@ -286,8 +283,8 @@ export class Metrics {
     });
   }
 
-  private backlogShare(formula: string, share: () => Decimal | null, trace?: Trace): Measure {
-    return traced(trace, 'share of firm backlog', formula, (t) => {
+  private backlogShare(metric: Metric, formula: string, share: () => Decimal | null, trace?: Trace): Measure {
+    return traced(trace, metricFigure(metric), formula, (t) => {
       this.explainBacklogs(t);
       return figureOrNull(share());
     });
@@ -302,8 +299,8 @@ export class Metrics {
     }
   }
 
-  private fmvShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
-    return traced(trace, 'largest share of collateral fmv', 'largest Σ fmv of a group / Σ fmv', (t) => {
+  private fmvShare(metric: Metric, groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
+    return traced(trace, metricFigure(metric), 'largest Σ fmv of a group / Σ fmv', (t) => {
       for (const lot of t ? this.values.collateral : [])
         leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
       return figureOrNull(this.largestShare(groupOf, k));
@@ -372,7 +369,7 @@ export class Metrics {
 
   /** Lowest forward-3 dscr while debt is outstanding; null without debt service. */
   dscrMin(trace?: Trace): Decimal | null {
-    return step(trace, 'dscr_min', 'ratio', 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
+    return step(trace, figureOf('dscr_min').title, figureOf('dscr_min').unit, 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
       const low = this.dscrLow();
       if (t && low !== null) this.dscr(3, 'forward', low.k, t);
       return low && low.value;
@@ -388,30 +385,4 @@ export class Metrics {
     }
     return low;
   }
-}
-
-/** debt over a value: beyond any figure where something is owed against nothing, 0 where nothing is owed. */
-function overValue(numerator: Decimal, denominator: Decimal): Measure {
-  if (numerator.isZero()) return figure(ZERO, numerator, denominator);
-  return denominator.isZero() ? { kind: 'beyond', numerator, denominator } : figure(numerator.div(denominator), numerator, denominator);
-}
-
-/** Records a measure as a step whose value is the figure, or the words for its absence. */
-function traced(trace: Trace | undefined, name: string, formula: string, compute: (t: Trace | undefined) => Measure): Measure {
-  if (!trace) return compute(undefined);
-  let measure: Measure = NOT_TESTABLE;
-  step(trace, name, 'ratio', formula, (t) => {
-    measure = compute(t);
-    return valueOf(measure);
-  });
-  return measure;
-}
-
-/** The group with the largest sum; the first in file order of equals. */
-function largest<T>(items: readonly T[], groupOf: (item: T) => string, amountOf: (item: T) => Decimal): [string, Decimal] | null {
-  const sums = new Map<string, Decimal>();
-  for (const item of items) sums.set(groupOf(item), (sums.get(groupOf(item)) ?? ZERO).plus(amountOf(item)));
-  let top: [string, Decimal] | null = null;
-  for (const entry of sums) if (top === null || entry[1].gt(top[1])) top = entry;
-  return top;
 }
