@@ -173,6 +173,9 @@ export function figureOf(id: string): Figure {
 /** The entry of what a covenant tests; its limit, and its headroom to a limit of zero, have the same unit. */
 export const metricFigure = (metric: Metric): Figure => figureOf(`covenant.${metric}`);
 
+/** What the numerator and the denominator of a covenant's ratio are counted in. */
+export const inputUnit = (metric: Metric): 'money' | 'count' => (metric === 'utilization' ? 'count' : 'money');
+
 /** What tells one covenant of a metric from another. */
 export type CovenantTerms = Pick<Covenant, 'metric' | 'basis' | 'window' | 'direction'>;
 

@@ -1,5 +1,6 @@
+import { BASIS_TITLES } from '../domain/figure.js';
 import { RULES, type AdvanceClass, type CapDimension } from '../domain/deal.js';
-import { BASIS_NAMES, CAP_NAMES, RULE_NAMES } from '../report/print/words.js';
+import { CAP_NAMES, RULE_NAMES } from '../report/print/words.js';
 import { max, min, mul, sub, sum, sumWhere, type Expr, type Range } from './formula.js';
 import type { Plan } from './plan.js';
 import { typed, type Ref, type Sheet } from './sheet.js';
@@ -62,7 +63,7 @@ export function certificate(
     return sheet.put(row++, 2, content, style).fixed;
   };
   const gross = put(
-    `gross: ${BASIS_NAMES[plan.deal.borrowingBase!.basis]}`,
+    `gross: ${BASIS_TITLES[plan.deal.borrowingBase!.basis]}`,
     sum(rules.values),
     'total',
     'every lot of the tape, pipeline included',

@@ -1,7 +1,8 @@
+import { BASIS_TITLES } from '../domain/figure.js';
 import { CAP_DIMENSIONS, RULES, type CapDimension, type Rule } from '../domain/deal.js';
 import type { Lease } from '../domain/lease.js';
 import type { Lot } from '../domain/lot.js';
-import { BASIS_NAMES, CAP_NAMES } from '../report/print/words.js';
+import { CAP_NAMES } from '../report/print/words.js';
 import { basePathSheet } from './base-path-sheet.js';
 import { certificate, certificateRows, inWords, totalRow, type CertificateCells, type Kept } from './base-certificate.js';
 import { baseContracts, CONTRACT_COLUMNS, type BaseContractColumn, type BaseSources } from './base-contracts.js';
@@ -165,7 +166,7 @@ class CertificateSheet {
       { key: 'contract', title: 'Contract number', style: 'plain', of: (_, __, i) => groups.lots.cell('contract', i) },
       {
         key: 'value',
-        title: BASIS_NAMES[basis],
+        title: BASIS_TITLES[basis],
         style: 'cents',
         width: 16,
         of: (_, __, i) => lotCells.table.cell(basis === 'nolv' ? 'nolv' : 'depreciated', i),

@@ -27,8 +27,8 @@ export interface Unknown {
 
 type Explain = (model: Model, trace: Trace) => unknown;
 
-const ofBases = (prefix: string, explain: (basis: Basis) => Explain): [string, Explain][] =>
-  BASES.map((basis) => [`${prefix}${basis}`, explain(basis)]);
+const ofBases = (prefix: string, recipe: (basis: Basis) => Explain): [string, Explain][] =>
+  BASES.map((basis) => [`${prefix}${basis}`, recipe(basis)]);
 
 const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ...ofBases('', (basis) => (model, trace) => model.values.explainTotal(basis, 0, trace)),

@@ -23,8 +23,8 @@ export interface CovenantTest {
 
 /** The limit of the step in force on a date; before the first step, its value. */
 export function limitOn(covenant: Covenant, date: Day): Decimal {
-  const step = covenant.limits.findLast(({ from }) => from === null || from <= date) ?? covenant.limits[0]!;
-  return step.value;
+  const inForce = covenant.limits.findLast(({ from }) => from === null || from <= date) ?? covenant.limits[0]!;
+  return inForce.value;
 }
 
 /** Grid dates on which a covenant is tested, 0 ≤ k ≤ lastPeriod. */

@@ -128,7 +128,7 @@ export function errorChart(result: Backtest, kind: CompKind, horizon: Horizon): 
     id: `backtest-${kind}`,
     title: `Error of ${kind} prices ${horizon} months ahead`,
     note: `mean absolute log error (ln foretold less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`,
-    unit: 'percent',
+    unit: 'ratio',
     currency: 'USD',
     description: `Mean absolute log error of each entrant over ${scores[0]!.forecasts} forecasts; least is ${best.entrant} with ${(best.error * 100).toFixed(1)} %.`,
     categories: scores.map(({ entrant }) => entrant),

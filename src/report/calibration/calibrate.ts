@@ -208,7 +208,7 @@ export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'ren
     id: `residuals-${kind}`,
     title: `Residuals, ${kind}`,
     note: `ln of each price less curve and level of its series, in percent · as of ${formatDay(asOf)}`,
-    unit: 'percent',
+    unit: 'ratio',
     currency: 'USD',
     dates,
     description: `Log of each ${kind} price less the fitted curve and the level of its model and price type, ${shown.length} series; the widest is ${Math.round(widest * 100)} %.`,

@@ -107,7 +107,7 @@ function certificateTable({ deal, score: { borrowingBase, debt } }: ReportInput)
         (line) => line.amount,
         (line) => line.tone,
       ),
-      column('Of gross', 'gross_share', 'percent', (line) => percentCell(base.gross.isZero() ? null : line.amount.div(base.gross))),
+      column('Of gross', 'gross_share', 'ratio', (line) => percentCell(base.gross.isZero() ? null : line.amount.div(base.gross))),
     ],
     lines,
     (line) => line.weight,
@@ -151,7 +151,7 @@ function advanceTable({ byClass }: BaseExhibit, { score: { borrowingBase, deal }
     [
       words('Class', 'class', (row) => (row ? CLASS_NAMES[row.class] : 'Total')),
       money('Eligible after caps', 'eligible_net_usd', scale, (row) => (row ? row.value : base.eligibleNet)),
-      column('Advance rate', 'advance_rate_share', 'percent', (row) => (row ? percentCell(row.advanceRate) : wordCell(null))),
+      column('Advance rate', 'advance_rate_share', 'ratio', (row) => (row ? percentCell(row.advanceRate) : wordCell(null))),
       money('Advance', 'advance_usd', scale, (row) => (row ? row.advance : base.base)),
     ],
     [...byClass, null],

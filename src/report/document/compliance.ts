@@ -6,7 +6,8 @@ import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/fr
 import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';
 import { severity } from '../score/text-covenants.js';
-import { CONSEQUENCE_WORDS, metricName, plural } from '../print/words.js';
+import { covenantTitle, inputUnit } from '../../domain/figure.js';
+import { CONSEQUENCE_WORDS, plural } from '../print/words.js';
 import { isToday } from './cover.js';
 import { covenantWords } from './covenant-words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
@@ -91,13 +92,13 @@ function statusTable({ score }: ReportInput, tested: readonly Tested[]): Documen
         ({ result }) => STATUS_TONES[result.status],
       ),
       words('Covenant', 'id', ({ result }) => result.id),
-      words('Measures', 'metric', ({ result }) => capital(metricName(result))),
+      words('Measures', 'metric', ({ result }) => covenantTitle(result)),
       words('Side', 'side', ({ result }) => (result.side === 'max' ? 'at most' : 'at least')),
       column('Limit', 'limit', 'number', ({ result }) => figureCell(result.limit, covenantFigure(result, result.limit, currency))),
       column('Actual', 'actual', 'number', ({ result: c }) =>
         figureCell(c.actual, c.actual === null && c.status === 'breach' ? NO_VALUE : covenantFigure(c, c.actual, currency)),
       ),
-      column('Headroom', 'headroom_share', 'percent', ({ result: c }) =>
+      column('Headroom', 'headroom_share', 'ratio', ({ result: c }) =>
         figureCell(c.headroom, headroomText(c, c.headroom, currency), c.headroom?.isNegative() ? 'bad' : undefined),
       ),
       column('Tested on', 'tested_on_date', 'date', ({ result }) =>
@@ -111,11 +112,11 @@ function statusTable({ score }: ReportInput, tested: readonly Tested[]): Documen
 /** What each test divides by what, so that the ratio can be recomputed by hand. */
 function inputsTable({ deal }: ReportInput, tested: readonly Tested[]): DocumentTable {
   const amounts = tested
-    .filter(({ terms }) => terms.metric !== 'utilization')
+    .filter(({ terms }) => inputUnit(terms.metric) === 'money')
     .flatMap(({ inputs }) => [inputs.numerator, inputs.denominator]);
   const scale = moneyScale(deal.currency, amounts);
   const figure = ({ terms }: Tested, x: Decimal | null) =>
-    x === null ? wordCell(null) : terms.metric === 'utilization' ? figureCell(x, `${grouped(x)} GPUs`) : figureCell(x, scale.text(x));
+    x === null ? wordCell(null) : inputUnit(terms.metric) === 'count' ? figureCell(x, `${grouped(x)} GPUs`) : figureCell(x, scale.text(x));
   return tableOf<Tested>(
     {
       id: 'covenant-inputs',
@@ -157,7 +158,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
           c.worst && c.worst.actual === null ? NO_VALUE : covenantFigure(c, c.worst?.actual ?? null, currency),
         ),
       ),
-      column('Worst headroom', 'worst_headroom_share', 'percent', ({ result: c }) =>
+      column('Worst headroom', 'worst_headroom_share', 'ratio', ({ result: c }) =>
         figureCell(
           c.worst?.headroom ?? null,
           headroomText(c, c.worst?.headroom ?? null, currency),

@@ -3,14 +3,13 @@ import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
-import { probability } from '../print/figures.js';
 import { assumptionText } from '../score/tables.js';
 import { severity } from '../score/text-covenants.js';
 import { plural } from '../print/words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
 import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, figureCell, moneyText, percentText, tableOf, timesText, wordCell, words } from './tables.js';
+import { column, count, figureCell, moneyText, tableOf, wordCell, words, shown } from './tables.js';
 
 /** Tests dated on or before the as-of date; what comes later is a projection. */
 export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean =>
@@ -109,12 +108,12 @@ export function coverOf(input: ReportInput): ReportDocument['cover'] {
     fact('Obligor grade', rating.obligorGrade),
     fact('Debt drawn', moneyText(debt.balance, deal.currency)),
     fact('Collateral FMV', moneyText(values.fmv, deal.currency)),
-    fact('LTV on FMV', percentText(ltv.fmv)),
-    fact('LTV on OLV', percentText(ltv.olv)),
-    fact(LOWEST_DSCR, timesText(coverage.dscrMin)),
-    fact('PD, one year', probability(rating.pd)),
-    fact('LGD', percentText(rating.lgd)),
-    fact('Expected loss', probability(rating.el)),
+    fact('LTV on FMV', shown('ltv.fmv', ltv.fmv)),
+    fact('LTV on OLV', shown('ltv.olv', ltv.olv)),
+    fact(LOWEST_DSCR, shown('dscr_min', coverage.dscrMin)),
+    fact('PD, one year', shown('pd', rating.pd)),
+    fact('LGD', shown('lgd', rating.lgd)),
+    fact('Expected loss', shown('el', rating.el)),
     fact('Covenants in breach', covenants.length === 0 ? 'no covenants' : `${broken} of ${covenants.length}${blindText(score)}`),
   ];
 }

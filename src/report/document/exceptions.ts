@@ -10,7 +10,7 @@ import type { Block, DocumentSection, DocumentTable, Tone } from './document.js'
 import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';
 import { takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
-import { moneyText, paragraph, percentText, table, tableOf, words } from './tables.js';
+import { moneyText, paragraph, table, tableOf, words, shown } from './tables.js';
 
 /** One thing that a reader must not miss. */
 interface Finding {
@@ -89,7 +89,7 @@ function debtFindings({ score, stress }: ReportInput): Finding[] {
   ] as const) {
     if (sale.shortfall?.gt(0))
       add(
-        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${percentText(sale.lgd)} of exposure)`,
+        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${shown('lgd', sale.lgd)} of exposure)`,
         'warn',
       );
     if (sale.costsUnpaid.gt(0))

@@ -17,13 +17,13 @@ import {
   moneyText,
   note,
   paragraph,
-  percentText,
-  share,
   table,
   tableOf,
   takenOff,
   type Weight,
   words,
+  shown,
+  figured,
 } from './tables.js';
 
 export function liquidationSection(input: ReportInput): DocumentSection {
@@ -102,8 +102,8 @@ function recoveryTable({ liquidation }: ScoreResult): DocumentTable {
     { id: 'recovery', title: 'Recovery by channel', caption: 'Months run to the last payment to lenders.' },
     [
       words('Channel', 'channel', capital),
-      share('Recovery rate', 'recovery_rate_share', (channel) => liquidation[channel].recoveryRate),
-      share('LGD', 'lgd_share', (channel) => liquidation[channel].lgd),
+      figured('recovery.orderly', (channel) => liquidation[channel].recoveryRate, { title: 'Recovery rate', field: 'recovery_rate_share' }),
+      figured('lgd', (channel) => liquidation[channel].lgd),
       column('Months', 'duration_months', 'count', (channel) =>
         figureCell(liquidation[channel].months, liquidation[channel].months === null ? 'no payment' : grouped(liquidation[channel].months)),
       ),
@@ -130,12 +130,7 @@ function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
       money('Exposure', 'ead_usd', scale, ({ tranche }) => tranche.ead),
       money('Recovery, nominal', 'recovery_nominal_usd', scale, ({ tranche }) => tranche.recoveryNominal),
       money('Recovery, present value', 'recovery_pv_usd', scale, ({ tranche }) => tranche.recoveryPv),
-      share(
-        'LGD',
-        'lgd_share',
-        ({ tranche }) => tranche.lgd,
-        ({ tranche }) => (tranche.lgd?.gt(0) ? 'bad' : undefined),
-      ),
+      figured('lgd', ({ tranche }) => tranche.lgd, { tone: ({ tranche }) => (tranche.lgd?.gt(0) ? 'bad' : undefined) }),
     ],
     rows,
   );
@@ -187,6 +182,6 @@ function describe(sale: LiquidationResult, currency: string): string {
   const surplus = sale.surplus.isZero() ? '' : ` and ${told(sale.surplus)} for the borrower`;
   return [
     `Gross proceeds of ${told(sale.gross)}, contracts in place ${told(sale.contractCash)} and cash ${told(sale.accounts)}, less costs of ${told(costs)} and priority claims of ${told(sale.priorityClaimsPaid)},`,
-    `leave ${told(sale.recoveryNominal)} for lenders${surplus}: ${percentText(sale.recoveryRate)} of exposure in present value.`,
+    `leave ${told(sale.recoveryNominal)} for lenders${surplus}: ${shown('recovery.orderly', sale.recoveryRate)} of exposure in present value.`,
   ].join(' ');
 }

@@ -1,3 +1,4 @@
+import { BASIS_TITLES, figureOf, lowered } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
@@ -5,7 +6,7 @@ import type { ReverseDriver } from '../../model/scenario/reverse.js';
 import { clean } from '../print/clean.js';
 import { percent } from '../print/figures.js';
 import { shockText } from '../stress/reverse.js';
-import { BASIS_NAMES, metricFigure } from '../print/words.js';
+import { metricText } from '../print/figure-text.js';
 import type { Tone } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, percentText, trueMinus } from './tables.js';
@@ -18,7 +19,7 @@ export const listed = (items: readonly string[], last = 'and'): string =>
 export const listedUpTo = (most: number, items: readonly string[]): string =>
   listed(items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items);
 
-export const LOWEST_DSCR = 'Lowest projected DSCR (3 months)';
+export const LOWEST_DSCR = figureOf('dscr_min').title;
 
 /** What a ratio over nothing has in place of a figure. */
 export const NO_VALUE = 'no value to measure against';
@@ -45,14 +46,14 @@ export const STATUS_NAMES: Readonly<Record<CovenantStatus, string>> = {
 
 /** A covenant's figure; one owed against nothing has none. */
 export function covenantFigure(covenant: Pick<CovenantResult, 'metric'>, x: Decimal | null, currency: string): string {
-  return covenant.metric === 'liquidity' ? moneyText(x, currency) : trueMinus(metricFigure(covenant.metric, x, currency));
+  return trueMinus(metricText(covenant.metric, x, clean(currency)));
 }
 
 /** Headroom as a share of the limit; to a limit of zero in the unit of the figure. */
 export const headroomText = (covenant: Pick<CovenantResult, 'metric' | 'limit'>, x: Decimal | null, currency: string): string =>
   x === null ? 'n/a' : covenant.limit.isZero() ? covenantFigure(covenant, x, currency) : trueMinus(percent(x));
 
-export const basisName = (basis: Basis): string => (basis === 'depreciated_cost' ? 'book value' : BASIS_NAMES[basis]);
+export const basisName = (basis: Basis): string => lowered(BASIS_TITLES[basis]);
 
 export const REVERSE_DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
   price_level: 'Resale prices',
@@ -139,19 +140,8 @@ export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {
   customer_defaults: 'Largest customer',
 };
 
-/** The metric of a sensitivity in words. */
-export function tornadoMetricName(metric: string): string {
-  if (metric.startsWith('ltv.')) return `LTV on ${basisName(metric.slice('ltv.'.length) as Basis)}`;
-  return (
-    {
-      'recovery.orderly': 'recovery rate in an orderly sale',
-      'recovery.forced': 'recovery rate in a forced sale',
-      dscr_min: 'lowest DSCR',
-      lgd: 'LGD',
-      el: 'expected loss',
-    }[metric] ?? clean(metric)
-  );
-}
+/** The metric of a sensitivity inside a sentence. */
+export const tornadoMetricName = (metric: string): string => lowered(figureOf(metric).title);
 
 /** How much of the headline backlog is firm: "$1.00m of $2.00m headline backlog is firm (50.0%)". */
 export function firmShare({ deal, score: { contracts } }: ReportInput): string {

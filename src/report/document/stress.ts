@@ -21,13 +21,12 @@ import {
   money,
   moneyScale,
   moneyText,
-  multiple,
   note,
   paragraph,
-  share,
   table,
   tableOf,
   words,
+  figured,
 } from './tables.js';
 
 export function stressSection(input: ReportInput): DocumentSection {
@@ -69,20 +68,13 @@ function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
       words('Name', 'name', (s) => s.name),
       words('Facility', 'facility_grade', (s) => s.rating.facilityGrade ?? 'n/a'),
       words('Obligor', 'obligor_grade', (s) => s.rating.obligorGrade),
-      share(
-        'LTV OLV',
-        'ltv_olv_ratio',
-        (s) => s.ltv.olv,
-        (s) => overOne(s.ltv.olv),
-      ),
-      share('Peak', 'ltv_olv_peak_ratio', peakOf, (s) => overOne(peakOf(s))),
+      figured('ltv.olv', (s) => s.ltv.olv, { tone: (s) => overOne(s.ltv.olv) }),
+      figured('ltv.olv', peakOf, { title: 'Peak', field: 'ltv_olv_peak_ratio', tone: (s) => overOne(peakOf(s)) }),
       date('Peak on', 'ltv_olv_peak_date', (s) => s.ltvPeak.olv?.date ?? null),
-      multiple(
-        'DSCR low',
-        'dscr_min_ratio',
-        (s) => s.coverage.dscrMin,
-        (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined),
-      ),
+      figured('dscr_min', (s) => s.coverage.dscrMin, {
+        title: 'Lowest DSCR',
+        tone: (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined),
+      }),
       count(
         'Breaches',
         'breaches',
@@ -136,8 +128,8 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
       date('On', 'default_date', (s) => s.defaultCase?.date ?? null),
       words('Channel', 'channel', (s) => s.defaultCase && s.defaultCase.channel),
       money('Exposure', 'default_ead_usd', scale, (s) => s.defaultCase && s.defaultCase.ead),
-      share('Recovery', 'recovery_share', (s) => inCase(s)?.recoveryRate ?? null),
-      share('LGD', 'lgd_share', (s) => inCase(s)?.lgd ?? null),
+      figured('recovery.orderly', (s) => inCase(s)?.recoveryRate ?? null, { title: 'Recovery', field: 'recovery_share' }),
+      figured('lgd', (s) => inCase(s)?.lgd ?? null),
       money('Loss then', 'loss_usd', scale, (s) => s.defaultCase && s.defaultCase.loss),
       money('Loss now', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
     ],

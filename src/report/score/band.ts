@@ -5,7 +5,8 @@ import { DERIVED, type BandEdge, type BandRow, type Derived, type PerDerived } f
 import type { ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
-import { percent, scaled, scaleOf } from '../print/figures.js';
+import { valueText } from '../print/figure-text.js';
+import { scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import { money, ratio, type Json } from '../print/json.js';
 import type { Look } from '../print/look.js';
@@ -45,14 +46,14 @@ export function bandSection(rows: readonly BandRow[], score: Known, look: Look):
   });
   const ltv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
     title,
-    text: (row) => percent(row[edge].ltv.fmv),
+    text: (row) => valueText('ltv.fmv', row[edge].ltv.fmv),
     align: 'right',
     priority,
     paint: (row, paint) => (isOver(row[edge].ltv.fmv) ? paint.warn : (t) => t),
   });
   const range = (basis: Derived, title: string, priority: number): Column<BandRow> => ({
     title,
-    text: (row) => `${percent(row.p10.ltv[basis])} – ${percent(row.p90.ltv[basis])}`,
+    text: (row) => `${valueText(`ltv.${basis}`, row.p10.ltv[basis])} – ${valueText(`ltv.${basis}`, row.p90.ltv[basis])}`,
     align: 'right',
     priority,
     paint: (row, paint) => (isOver(row.p10.ltv[basis]) ? paint.warn : (t) => t),

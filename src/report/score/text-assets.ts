@@ -2,7 +2,8 @@ import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { ContractRow, ModelRow, ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
-import { amount, grouped, percent, scaled, scaleOf, tenths, times } from '../print/figures.js';
+import { amount, grouped, percent, scaled, scaleOf, tenths } from '../print/figures.js';
+import { figureText, valueText } from '../print/figure-text.js';
 import { grid } from '../print/grid.js';
 import type { Look } from '../print/look.js';
 import { facts, note, section } from '../print/section.js';
@@ -67,22 +68,22 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
       [
         [
           'Firm backlog',
-          `${amount(contracts.firmBacklog, deal.currency)} of ${amount(contracts.headlineBacklog, deal.currency)} headline${firmShare}`,
+          `${figureText('firm_backlog', contracts.firmBacklog, deal.currency)} of ${figureText('headline_backlog', contracts.headlineBacklog, deal.currency)} headline${firmShare}`,
         ],
-        ['remaining', `${tenths(contracts.remainingContractMonths)} months`],
-        ['tail', tail ? `${tenths(tail)} months${tail.isNegative() ? ' (debt outlives contracts)' : ''}` : 'n/a'],
-        ['utilization', percent(contracts.utilization)],
+        ['remaining', valueText('remaining_contract_months', contracts.remainingContractMonths)],
+        ['tail', tail ? `${valueText('tail_months', tail)}${tail.isNegative() ? ' (debt outlives contracts)' : ''}` : 'n/a'],
+        ['utilization', valueText('utilization', contracts.utilization)],
       ],
       look,
     ),
     ...facts(
       [
-        ['DSCR next 3 months', times(coverage.dscrForward3)],
-        ['next 12', times(coverage.dscrForward12)],
-        ['lowest', times(coverage.dscrMin)],
-        ['LLCR', times(coverage.llcr)],
-        ['contract coverage', times(coverage.contractCoverage)],
-        ['realization', coverage.contractRealization ? percent(coverage.contractRealization) : 'not testable'],
+        ['DSCR next 3 months', valueText('dscr_forward_3', coverage.dscrForward3)],
+        ['next 12', valueText('dscr_forward_12', coverage.dscrForward12)],
+        ['lowest', valueText('dscr_min', coverage.dscrMin)],
+        ['LLCR', valueText('llcr', coverage.llcr)],
+        ['contract coverage', valueText('contract_coverage', coverage.contractCoverage)],
+        ['realization', coverage.contractRealization ? valueText('contract_realization', coverage.contractRealization) : 'not testable'],
       ],
       look,
     ),
@@ -90,10 +91,12 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
       [
         [
           'Largest customer',
-          contracts.largestCustomer === null ? 'n/a' : `${clean(contracts.largestCustomer)} ${percent(contracts.customerShare)}`,
+          contracts.largestCustomer === null
+            ? 'n/a'
+            : `${clean(contracts.largestCustomer)} ${valueText('customer_share', contracts.customerShare)}`,
         ],
-        ['related parties', percent(contracts.relatedPartyShare)],
-        ['not investment grade', percent(contracts.nonIgShare)],
+        ['related parties', valueText('related_party_share', contracts.relatedPartyShare)],
+        ['not investment grade', valueText('non_ig_share', contracts.nonIgShare)],
       ],
       look,
     ),

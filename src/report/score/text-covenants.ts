@@ -6,7 +6,9 @@ import { amount, percent } from '../print/figures.js';
 import { grid } from '../print/grid.js';
 import type { Look } from '../print/look.js';
 import { facts, hanging, note, section } from '../print/section.js';
-import { CONSEQUENCE_WORDS, metricFigure, metricName, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { metricText } from '../print/figure-text.js';
+import { covenantTitle } from '../../domain/figure.js';
+import { CONSEQUENCE_WORDS, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
 
@@ -27,7 +29,7 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
   if (covenants.length === 0) return section(title, note('The deal has none.', look), look);
   const count = (status: CovenantStatus): number => covenants.filter((c) => c.status === status).length;
   const headroom = (c: CovenantResult): string =>
-    c.headroom === null ? 'n/a' : c.limit.isZero() ? metricFigure(c.metric, c.headroom, deal.currency) : percent(c.headroom);
+    c.headroom === null ? 'n/a' : c.limit.isZero() ? metricText(c.metric, c.headroom, deal.currency) : percent(c.headroom);
   const later = (c: CovenantResult): boolean => c.testedOn !== null && c.testedOn > deal.asOf;
   const body = [
     ...facts(
@@ -44,8 +46,8 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
           paint: (c, paint) => statusPaint(c.status, paint),
         },
         { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 14 },
-        { title: 'Measures', text: metricName, priority: 2, shrinkTo: 12 },
-        { title: 'Limit', text: (c) => `${c.side} ${metricFigure(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
+        { title: 'Measures', text: covenantTitle, priority: 2, shrinkTo: 12 },
+        { title: 'Limit', text: (c) => `${c.side} ${metricText(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
         { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },
         { title: 'Headroom', text: headroom, align: 'right', priority: 1 },
         { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn)), priority: 4 },
@@ -74,10 +76,10 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
 
 /** A breach without a figure has nothing to divide by: no value, no base. */
 const actualText = (c: CovenantResult, currency: string): string =>
-  c.actual ? metricFigure(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
+  c.actual ? metricText(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
 const firstBreach = (c: CovenantResult, asOf: number): string =>
   c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach);
-const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricFigure(c.metric, c.worst.actual, currency) : 'n/a');
+const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricText(c.metric, c.worst.actual, currency) : 'n/a');
 
 /** What would mend each breach, in money, and what follows if nothing does. */
 function cures(covenants: readonly CovenantResult[], currency: string, look: Look): string[] {

@@ -1,9 +1,10 @@
+import { BASIS_TITLES } from '../../domain/figure.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
-import { amount, grouped, percent, probability, scaled, scaleOf } from '../print/figures.js';
+import { amount, grouped, scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import { displayWidth, flow, slice, spaces, type Look } from '../print/look.js';
 import { bandSection } from './band.js';
@@ -13,7 +14,8 @@ import { liquidationSection, projectionSection, ratingSection } from './text-cre
 import { notesSections } from './text-notes.js';
 import type { Tool } from '../print/tool.js';
 import { facts, section } from '../print/section.js';
-import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { metricText, valueText } from '../print/figure-text.js';
+import { BASIS_MEANINGS, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 export interface ScoreTextOptions {
   /** Every row of every table: months of the projection, all assumptions, whole hashes. */
@@ -61,9 +63,9 @@ export function verdict(result: ScoreResult, { width, paint }: Look): string {
   const pieces = [
     `Facility ${paint.strong(rating.facilityGrade ?? 'n/a')}`,
     `Obligor ${paint.strong(rating.obligorGrade)}`,
-    `PD ${paint.strong(probability(rating.pd))}`,
-    `LGD ${paint.strong(percent(rating.lgd))}`,
-    `EL ${paint.strong(probability(rating.el))}`,
+    `PD ${paint.strong(valueText('pd', rating.pd))}`,
+    `LGD ${paint.strong(valueText('lgd', rating.lgd))}`,
+    `EL ${paint.strong(valueText('el', rating.el))}`,
   ];
   const figures = pieces.join(SEPARATOR);
   const worst = [...result.covenants].sort(severity)[0];
@@ -73,8 +75,8 @@ export function verdict(result: ScoreResult, { width, paint }: Look): string {
   const apart = beside < SHORTEST_NAME;
   const room = apart ? width - displayWidth(word) : beside;
   const name = clean(worst.id);
-  const actual = worst.actual ? ` ${metricFigure(worst.metric, worst.actual, result.deal.currency)}` : '';
-  const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
+  const actual = worst.actual ? ` ${metricText(worst.metric, worst.actual, result.deal.currency)}` : '';
+  const limit = ` (${worst.side} ${metricText(worst.metric, worst.limit, result.deal.currency)})`;
   const detail = [actual + limit, actual].find((text) => displayWidth(name + text) <= room) ?? '';
   const state = statusPaint(worst.status, paint)(word.trimEnd());
   const covenant = `${state} ${slice(name, room - displayWidth(detail))}${detail}`;
@@ -90,7 +92,7 @@ function exposureSection(result: ScoreResult, look: Look): string[] {
       ['undrawn', money(debt.undrawn)],
       ['accrued', money(debt.accrued)],
       ['exposure at default', money(debt.ead)],
-      ['average rate', percent(debt.waRate, 2)],
+      ['average rate', valueText('wa_rate', debt.waRate)],
       ['cash that lenders control', money(debt.accounts)],
     ],
     look,
@@ -114,7 +116,7 @@ function trancheGrid({ debt }: ScoreResult, look: Look): string[] {
       { title: 'Drawn', text: (t) => scaled(t.balance, scale), align: 'right', priority: 0 },
       { title: 'Undrawn', text: (t) => scaled(t.undrawn, scale), align: 'right', priority: 2 },
       { title: 'Accrued', text: (t) => scaled(t.accrued, scale), align: 'right', priority: 1 },
-      { title: 'Rate', text: (t) => percent(t.rate, 2), align: 'right', priority: 0 },
+      { title: 'Rate', text: (t) => valueText('wa_rate', t.rate), align: 'right', priority: 0 },
       { title: 'Maturity', text: (t) => formatDay(t.maturity), priority: 0 },
     ],
     debt.tranches,
@@ -127,10 +129,10 @@ function valueGrid(result: ScoreResult, look: Look): string[] {
   const scale = scaleOf(BASES.map((basis) => values[basis]));
   const perGpu = (basis: Basis): string => (fleet.collateralGpus === 0 ? 'n/a' : grouped(values[basis].div(fleet.collateralGpus)));
   const columns: Column<Basis>[] = [
-    { title: 'Basis', text: (basis) => BASIS_NAMES[basis], priority: 0 },
+    { title: 'Basis', text: (basis) => BASIS_TITLES[basis], priority: 0 },
     { title: 'Value', text: (basis) => scaled(values[basis], scale), align: 'right', priority: 0 },
     { title: 'Per GPU', text: perGpu, align: 'right', priority: 2 },
-    { title: 'LTV', text: (basis) => percent(ltv[basis]), align: 'right', priority: 0 },
+    { title: 'LTV', text: (basis) => valueText(`ltv.${basis}`, ltv[basis]), align: 'right', priority: 0 },
     { title: 'What it is', text: (basis) => BASIS_MEANINGS[basis], priority: 1, shrinkTo: 20 },
   ];
   return grid(columns, BASES, look);

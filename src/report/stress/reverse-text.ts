@@ -1,3 +1,4 @@
+import { BASIS_TITLES } from '../../domain/figure.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { ReverseAnswer, ReverseDriver, ReverseResult, Reach } from '../../model/scenario/reverse.js';
 import { clean } from '../print/clean.js';
@@ -9,7 +10,6 @@ import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { section } from '../print/section.js';
-import { BASIS_NAMES } from '../print/words.js';
 
 const DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
   price_level: 'Prices',
@@ -77,7 +77,7 @@ function eventName(event: string): string {
   if (event === 'payment_default') return 'a payment default';
   if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
   if (kind === 'ltv')
-    return `LTV on ${(BASES as readonly string[]).includes(detail) ? BASIS_NAMES[detail as Basis] : clean(detail)} at 100 %`;
+    return `LTV on ${(BASES as readonly string[]).includes(detail) ? BASIS_TITLES[detail as Basis] : clean(detail)} at 100 %`;
   if (kind === 'lgd') return `a loss in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
   return `obligor below ${clean(detail)}`;
 }
