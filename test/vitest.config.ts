@@ -5,10 +5,12 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   plugins: [
     {
-      // The bundled reference is imported as text, as the build's text loader does.
-      name: 'reference-as-text',
+      // The bundled reference and the manual are imported as text, as the build does.
+      name: 'bundled-as-text',
       load(id) {
-        return /src\/market\/[^/]+\.(csv|yaml)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined;
+        return /src\/(?:market\/[^/]+\.(?:csv|yaml)|manual\/[^/]+\.md)$/.test(id)
+          ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}`
+          : undefined;
       },
     },
   ],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Powers } from '../../src/kernel/daily-power.js';
 import { usd, type Decimal } from '../../src/kernel/decimal.js';
 import type { Tranche } from '../../src/domain/tranche.js';
-import { distribute, type Claim } from '../../src/model/recovery/distribution.js';
+import { distribution, type Claim } from '../../src/model/recovery/distribution.js';
 import { FRICTIONLESS, d, day, expectNear, lease, lot, scored, tranche, type Spec, type Terms } from '../model/build.js';
 
 const rounded = (xs: readonly (Decimal | null)[]): (number | null)[] => xs.map((x) => x && x.toDecimalPlaces(6).toNumber());
@@ -304,7 +304,7 @@ describe('ranks and growing claims by hand', () => {
   const still = new Powers(d(1));
 
   it('100 senior and 50 junior at 1 % a month: 50, then 51.51 and 8.49, then 25, then 18.1195515 and 1.8804485 over', () => {
-    const paid = distribute(months([60, 10], [60, 0], [30, 5], [20, 0]), d(0), [claim('S', 1, 100), claim('J', 2, 50)], grow, shrink);
+    const paid = distribution(months([60, 10], [60, 0], [30, 5], [20, 0]), d(0), [claim('S', 1, 100), claim('J', 2, 50)], grow, shrink);
     expectNear(paid.tranches[0]!.nominal, '101.51');
     expectNear(paid.tranches[1]!.nominal, d('8.49').plus(25).plus('18.1195515'));
     expectNear(paid.surplus, '1.8804485');
@@ -315,23 +315,23 @@ describe('ranks and growing claims by hand', () => {
   });
 
   it('a rank shares 20 between claims of 30 and 10 as 15 and 5, and the rank below gets nothing', () => {
-    const paid = distribute(months([20, 0]), d(0), [claim('J', 2, 100), claim('A', 1, 30), claim('B', 1, 10)], still, still);
+    const paid = distribution(months([20, 0]), d(0), [claim('J', 2, 100), claim('A', 1, 30), claim('B', 1, 10)], still, still);
     expect(rounded(paid.tranches.map(({ nominal }) => nominal))).toEqual([0, 15, 5]);
   });
 
   it('costs of 10 against 4 wait for the next month and come before claims of 3 with priority: lenders get 1 of 10', () => {
-    const paid = distribute(months([4, 10], [10, 0]), d(3), [claim('A', 1, 100)], still, still);
+    const paid = distribution(months([4, 10], [10, 0]), d(3), [claim('A', 1, 100)], still, still);
     expect(rounded([paid.priorityClaimsPaid, paid.tranches[0]!.nominal, paid.costsUnpaid])).toEqual([3, 1, 0]);
   });
 
   it('what is left after lenders waits for the last month and pays its costs first: 50 over, less 5 and 7, is 38 of surplus', () => {
-    const paid = distribute(months([150, 0], [0, 5], [0, 7]), d(0), [claim('A', 1, 100)], still, still);
+    const paid = distribution(months([150, 0], [0, 5], [0, 7]), d(0), [claim('A', 1, 100)], still, still);
     expect(rounded([paid.surplus, paid.costsUnpaid])).toEqual([38, 0]);
     expect(paid.lastPayment).toBe(1);
   });
 
   it('what is never covered is no claim on the lender: 12 of costs against 4 leaves 8 unpaid', () => {
-    const paid = distribute(months([4, 12]), d(5), [claim('A', 1, 100)], still, still);
+    const paid = distribution(months([4, 12]), d(5), [claim('A', 1, 100)], still, still);
     expect(rounded([paid.costsUnpaid, paid.priorityClaimsPaid, paid.tranches[0]!.nominal])).toEqual([8, 0, 0]);
     expect(paid.lastPayment).toBeNull();
   });

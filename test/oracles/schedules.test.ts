@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { yearFraction } from '../../src/kernel/calendar.js';
 import { Decimal, fraction, round2, usd } from '../../src/kernel/decimal.js';
+import { EXACT } from '../../src/kernel/arithmetic.js';
 import type { Tranche } from '../../src/domain/tranche.js';
 import { TrancheSchedule } from '../../src/model/debt/tranche-schedule.js';
 import { d, day, expectNear } from '../model/build.js';
@@ -32,7 +33,7 @@ interface Row {
 }
 
 function rowsOf(tranche: Tranche): Row[] {
-  const schedule = new TrancheSchedule(tranche, { curves: new Map(), shift: null });
+  const schedule = new TrancheSchedule(EXACT, tranche, { curves: new Map(), shift: null });
   let balance: Decimal = tranche.balance;
   return schedule.dates.map((_, j) => {
     const { interest, principal, balloon } = schedule.payment(j, balance);

@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { loadReference, setNames } from '../../input/assumptions/bundled.js';
+import { TOPICS } from '../shell/manual.js';
 import type { Session } from '../shell/session.js';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
@@ -37,7 +38,7 @@ export async function completion(shell: Shell, program: Command, session: Sessio
     ['models', models],
     ['--model', models],
     ['--assumptions', setNames()],
-    ['command', commands.map((command) => command.name())],
+    ['topic', TOPICS.filter((topic) => !topic.includes(' '))],
   ]);
   session.print({ bash, zsh, fish }[shell](commands.map((command) => wordOf(command, '', known))));
 }

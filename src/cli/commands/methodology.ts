@@ -1,4 +1,4 @@
-import text from '../../report/methodology.md' with { type: 'text' };
+import text from '../../manual/method.md' with { type: 'text' };
 import type { Session } from '../shell/session.js';
 
 export const methodology = (session: Session): void => session.print(text);

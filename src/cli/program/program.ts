@@ -52,7 +52,6 @@ export function buildProgram(session: Session): Command {
     .description('Scores and stresses loans secured by GPUs and the contracts that rent them out.')
     .version(TOOL.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help of a command')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -211,6 +210,23 @@ export function buildProgram(session: Session): Command {
       ]),
     )
     .action(async (shell) => (await import('../commands/completion.js')).completion(shell, program, session));
+
+  program
+    .command('help')
+    .summary('print a page of the manual, or list its topics')
+    .description(
+      'Prints a page of the manual, wrapped to the window at a terminal. Without a topic: the help of the program and the list of topics.',
+    )
+    .argument('[topic...]', 'a command, or another topic of the list')
+    .addHelpText(
+      'after',
+      examples([
+        ['gpulien help', 'the list of topics'],
+        ['gpulien help score', 'the page of a command'],
+        ['gpulien help errors | less', 'page by page'],
+      ]),
+    )
+    .action(async (words) => (await import('../commands/help.js')).help(words, program, session));
 
   addVersion(program);
   return program;

@@ -1,4 +1,5 @@
-import { Decimal, ONE, ZERO, most, positive, total } from '../../kernel/decimal.js';
+import { EXACT } from '../../kernel/arithmetic.js';
+import { Decimal, ONE, ZERO, most, total } from '../../kernel/decimal.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
@@ -7,6 +8,7 @@ import { installedAt, type Conditions } from '../frame/conditions.js';
 import { at, explainCash, type Contracts } from './contracts.js';
 import type { Grid } from '../frame/grid.js';
 import type { Rents } from '../value/income.js';
+import { cfads, freeGpus, operatingCost, reletIncome } from '../method/cash.js';
 import { assumed } from '../frame/origin.js';
 import { NO_COSTS, addCosts, costOfPeriod, runningCosts, type RunningCosts } from './running-costs.js';
 
@@ -118,8 +120,8 @@ export class CashFlow {
     const contractCash = total(flows.map((flow) => at(flow.cash, k)));
     const fees = total(flows.map((flow) => (flow.fee?.k === k ? flow.fee.amount : ZERO)));
     const relet = this.relet(k);
-    const opex = costOfPeriod(this.costsIn(k), this.grid.days(k)).plus(this.set.values.sgaShare.times(billed.plus(relet)));
-    return { billed, contractCash, fees, relet, opex, cfads: contractCash.plus(relet).minus(opex) };
+    const opex = operatingCost(EXACT, costOfPeriod(this.costsIn(k), this.grid.days(k)), this.set.values.sgaShare, billed, relet);
+    return { billed, contractCash, fees, relet, opex, cfads: cfads(EXACT, contractCash, relet, opex) };
   }
 
   private relet(k: number): Decimal {
@@ -129,7 +131,7 @@ export class CashFlow {
       this.contracts.installedModels.map((model) => {
         const free = this.free(model, k);
         const rent = free.isZero() ? null : this.rents.at(model, k);
-        return rent === null ? ZERO : free.times(rent).times(gpuHours);
+        return rent === null ? ZERO : reletIncome(EXACT, free, rent, gpuHours);
       }),
     );
   }
@@ -138,6 +140,6 @@ export class CashFlow {
   private free(model: string, k: number): Decimal {
     let needed = ZERO;
     for (let j = k - this.set.values.relet.gapMonths; j <= k; j++) needed = most(needed, this.contracts.committed(model, j));
-    return positive(new Decimal(this.contracts.installed(model, k)).minus(needed));
+    return freeGpus(EXACT, new Decimal(this.contracts.installed(model, k)), needed);
   }
 }

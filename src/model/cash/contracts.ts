@@ -1,4 +1,5 @@
-import { Decimal, ONE, ZERO, least, total } from '../../kernel/decimal.js';
+import { EXACT } from '../../kernel/arithmetic.js';
+import { Decimal, ZERO, least, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
 import { wholeYears, type Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
@@ -7,6 +8,7 @@ import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Grid } from '../frame/grid.js';
 import { installedAt, leftOf, type Conditions } from '../frame/conditions.js';
+import { bill, servedShare } from '../method/cash.js';
 import { assumed, cell } from '../frame/origin.js';
 
 /** What one contract brings, by period; index 0 is empty. */
@@ -101,8 +103,7 @@ export class Contracts {
   /** Share of what is under contract that the installed fleet can serve: min(1, O_m/G_m(k)). */
   served(model: string, k: number): Decimal {
     const committed = this.committed(model, k);
-    const installed = this.installed(model, k);
-    return committed.lte(installed) ? ONE : new Decimal(installed).div(committed);
+    return servedShare(EXACT, new Decimal(this.installed(model, k)), committed);
   }
 
   /** Σ_m min(G_m, O_m) / Σ_m O_m of period k; 0 without installed GPUs. */
@@ -164,11 +165,11 @@ export class Contracts {
   private rawBill(lease: Lease, k: number, end: Day, daily: Decimal, escalation: Powers): Decimal {
     const active = this.activeDays(lease, k, end);
     if (active === 0) return ZERO;
-    const bill = daily.times(active).times(escalation.at(wholeYears(lease.start, this.grid.date(k - 1))));
+    const billing = daily.times(active).times(escalation.at(wholeYears(lease.start, this.grid.date(k - 1))));
     const event = this.conditions.leases.get(lease);
-    if (!event) return bill;
+    if (!event) return billing;
     const left = leftOf(event, k - 1);
-    return bill.times(left.price).times(left.gpus);
+    return billing.times(left.price).times(left.gpus);
   }
 
   private flow(lease: Lease): LeaseFlow {
@@ -186,13 +187,12 @@ export class Contracts {
       const headline = this.rawBill(lease, k, lease.end, daily, escalation);
       const raw = firmEnd === lease.end ? headline : this.rawBill(lease, k, firmEnd, daily, escalation);
       headlineBacklog = headlineBacklog.plus(headline);
-      const bill = raw.times(this.served(lease.model, k));
-      const credit = least(prepaid, lease.prepaidShare.times(bill));
-      prepaid = prepaid.minus(credit);
+      const month = bill(EXACT, raw, this.served(lease.model, k), prepaid, lease.prepaidShare);
+      prepaid = month.prepaid;
       firmRaw = firmRaw.plus(raw);
-      firmBacklog = firmBacklog.plus(bill);
-      billed.push(bill);
-      cash.push(bill.minus(credit));
+      firmBacklog = firmBacklog.plus(month.billed);
+      billed.push(month.billed);
+      cash.push(month.cash);
     }
     return {
       lease,

@@ -1,30 +1,19 @@
-import { Decimal, ONE, ZERO, fraction, least, most, positive, round2, total, type Fraction } from '../../kernel/decimal.js';
+import type { Arithmetic } from '../../kernel/arithmetic.js';
+import { ZERO, total, type Decimal } from '../../kernel/decimal.js';
 import { paymentDates, yearFraction, type Day } from '../../kernel/calendar.js';
 import type { IndexCurve } from '../../domain/market.js';
 import type { Tranche } from '../../domain/tranche.js';
+import { floatingRate, instalment, interestOn, principalDue, regularPrincipal, type Due } from '../method/tranche.js';
 
 /** One payment as it falls due. */
-export interface Payment {
+export interface Payment<T> extends Due<T> {
   readonly date: Day;
-  readonly interest: Decimal;
-  /** Scheduled, without the balloon payment. */
-  readonly principal: Decimal;
-  readonly balloon: Decimal;
 }
 
 /** Index curves, and what a scenario adds to an index fixed on a date. */
-export interface Indices {
+export interface Indices<T> {
   readonly curves: ReadonlyMap<string, IndexCurve>;
-  readonly shift: ((fixing: Day) => Decimal) | null;
-}
-
-/** The rate per year of an interest period that begins on a date. */
-export function rateOn(tranche: Tranche, { curves, shift }: Indices, date: Day): Fraction {
-  if (tranche.rate.kind === 'fixed') return tranche.rate.rate;
-  const { index, margin, floor } = tranche.rate;
-  const published = indexOn(curves.get(index)!, date);
-  const level = shift ? published.plus(shift(date)) : published;
-  return fraction((floor === null ? level : most(level, floor)).plus(margin));
+  readonly shift: ((fixing: Day) => T) | null;
 }
 
 /** The last row on or before a date, the first row before that. */
@@ -34,23 +23,18 @@ function indexOn(curve: IndexCurve, date: Day): Decimal {
 }
 
 /**
- * A tranche as it is paid down: instalments by profile, interest to cents, and what prepayments take off the balance.
- *
- *     interest j  round2(B_{j−1} · r_j · fraction(t_{j−1}, t_j))
- *     level       round2((balance − balloon)/n)
- *     annuity     a − interest, never below 0; a = round2((balance − balloon·v^n)·i/(1 − v^n)), i = r₁·f/12, v = 1/(1+i)
- *     bullet      nothing until the last
- *     schedule    the rows dated in (t_{j−1}, t_j]
- *
- * The last payment pays what is left; what that is above the regular instalment is the balloon payment. @source methodology 6
+ * The payments of a tranche: their dates, and what each asks for on the balance just before it. The last pays what is left; what
+ * that is above the regular instalment is the balloon payment. @source methodology 6
  */
-export class TrancheSchedule {
+export class TrancheSchedule<T, C> {
   readonly dates: readonly Day[];
-  private readonly instalment: Decimal;
+  private readonly instalment: T;
+  private readonly rates: T[] = [];
 
   constructor(
+    private readonly A: Arithmetic<T, C>,
     readonly tranche: Tranche,
-    private readonly indices: Indices,
+    private readonly indices: Indices<T>,
   ) {
     this.dates = paymentDates(tranche.maturity, tranche.step, tranche.lastPayment, tranche.endOfMonth);
     this.instalment = this.regularInstalment();
@@ -62,53 +46,51 @@ export class TrancheSchedule {
   }
 
   /** r of payment j. */
-  rate(j: number): Fraction {
-    return rateOn(this.tranche, this.indices, this.periodStart(j));
+  rate(j: number): T {
+    return (this.rates[j] ??= this.rateOn(this.periodStart(j)));
   }
 
   /** The rate of the payment period that runs on a date; after maturity, with the index on the maturity date. */
-  runningRate(date: Day): Fraction {
+  runningRate(date: Day): T {
     const j = this.dates.findIndex((payment) => payment > date);
-    return j < 0 ? rateOn(this.tranche, this.indices, this.tranche.maturity) : this.rate(j);
+    return j < 0 ? this.rateOn(this.tranche.maturity) : this.rate(j);
   }
 
   /** Payment j on the balance just before it. */
-  payment(j: number, balance: Decimal): Payment {
-    const interest = this.interest(j, balance, this.dates[j]!);
-    const regular = this.regular(j, interest);
+  payment(j: number, balance: T): Payment<T> {
+    const { A, tranche } = this;
     const date = this.dates[j]!;
-    if (j < this.dates.length - 1) return { date, interest, principal: least(regular, balance), balloon: ZERO };
-    return { date, interest, principal: least(regular, balance), balloon: positive(balance.minus(regular)) };
+    const interest = this.interest(j, balance, date);
+    const regular = regularPrincipal(A, tranche.profile, this.instalment, interest, this.scheduled(j));
+    return { date, interest, ...principalDue(A, regular, balance, j === this.dates.length - 1) };
   }
 
   /** Interest accrued from the start of payment j's period to a date in it. */
-  interest(j: number, balance: Decimal, to: Day): Decimal {
-    const from = this.periodStart(j);
-    return round2(balance.times(this.rate(j)).times(yearFraction(from, to, this.tranche.dayCount)));
+  interest(j: number, balance: T, to: Day): T {
+    return interestOn(this.A, balance, this.rate(j), yearFraction(this.periodStart(j), to, this.tranche.dayCount));
   }
 
-  private regular(j: number, interest: Decimal): Decimal {
-    switch (this.tranche.profile) {
-      case 'level':
-        return this.instalment;
-      case 'annuity':
-        return positive(this.instalment.minus(interest));
-      case 'bullet':
-        return ZERO;
-      case 'schedule':
-        return total(
-          this.tranche.schedule.filter((row) => row.date > this.periodStart(j) && row.date <= this.dates[j]!).map((row) => row.principal),
-        );
-    }
+  /** Principal of the rows of a schedule in payment j's period. */
+  private scheduled(j: number): Decimal {
+    const { profile, schedule } = this.tranche;
+    if (profile !== 'schedule') return ZERO;
+    return total(schedule.filter((row) => row.date > this.periodStart(j) && row.date <= this.dates[j]!).map((row) => row.principal));
   }
 
-  private regularInstalment(): Decimal {
+  /** The rate per year of an interest period that begins on a date. */
+  private rateOn(date: Day): T {
+    const { A, indices } = this;
+    const { rate } = this.tranche;
+    if (rate.kind === 'fixed') return A.constant(rate.rate);
+    const published = A.constant(indexOn(indices.curves.get(rate.index)!, date));
+    return floatingRate(A, indices.shift ? A.plus(published, indices.shift(date)) : published, rate.floor, rate.margin);
+  }
+
+  private regularInstalment(): T {
+    const { A } = this;
     const { balance, balloon, profile, step } = this.tranche;
-    const n = this.dates.length;
-    if (profile === 'bullet' || profile === 'schedule') return ZERO;
-    const i = this.rate(0).times(step).div(12);
-    if (profile === 'level' || i.isZero()) return round2(balance.minus(balloon).div(n));
-    const v = ONE.div(i.plus(1)).pow(n);
-    return round2(balance.minus(balloon.times(v)).times(i).div(ONE.minus(v)));
+    if (profile === 'bullet' || profile === 'schedule') return A.constant(ZERO);
+    const periodRate = A.over(A.times(this.rate(0), A.constant(step)), A.constant(12));
+    return instalment(A, profile, A.constant(balance), A.constant(balloon), this.dates.length, periodRate);
   }
 }

@@ -4,6 +4,7 @@ import { BASES, type Basis } from '../../domain/covenant.js';
 import { FIGURES, figureOf } from '../../domain/figure.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
+import { explainWaRate } from '../debt/debt.js';
 import { modelUnder } from '../scenario/apply-scenario.js';
 import { explainBacklog } from '../cash/contracts.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -48,7 +49,7 @@ const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
         return model.metrics.firmBacklog();
       }),
   ],
-  ['wa_rate', (model, trace) => model.debt.waRate(trace)],
+  ['wa_rate', (model, trace) => explainWaRate(model.debt, model.deal, trace)],
   ['lgd.orderly', (model, trace) => model.liquidation.explain('orderly', trace)],
   ['lgd.forced', (model, trace) => model.liquidation.explain('forced', trace)],
   ['lgd', (model, trace) => explainLgd(model, trace)],

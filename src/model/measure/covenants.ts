@@ -1,3 +1,4 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ZERO } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
@@ -8,6 +9,7 @@ import type { Deal } from '../../domain/deal.js';
 import type { Grid } from '../frame/grid.js';
 import { valueOf, type Measure } from './measure.js';
 import { AS_OF_ONLY, type Metrics } from './metrics.js';
+import { headroom } from '../method/measure.js';
 import { assumed, term } from '../frame/origin.js';
 import type { CovenantResult, CovenantStatus } from '../frame/result.js';
 
@@ -51,9 +53,8 @@ export function testCovenant(
   if (measure.kind === 'beyond') return { k, limit, measure, actual: null, headroom: null, status: 'breach' };
   if (measure.kind !== 'figure') return { k, limit, measure, actual: null, headroom: null, status: measure.kind };
   const { value } = measure;
-  const distance = covenant.side === 'max' ? limit.minus(value) : value.minus(limit);
-  const headroom = limit.isZero() ? distance : distance.div(limit.abs());
-  return { k, limit, measure, actual: value, headroom, status: statusOf(headroom, limit, watchHeadroom) };
+  const room = headroom<Decimal, boolean>(EXACT, value, limit, covenant.side);
+  return { k, limit, measure, actual: value, headroom: room, status: statusOf(room, limit, watchHeadroom) };
 }
 
 function statusOf(headroom: Decimal, limit: Decimal, watchHeadroom: Decimal): CovenantStatus {

@@ -1,4 +1,5 @@
-import { Decimal, ZERO, positive, total } from '../../kernel/decimal.js';
+import { EXACT } from '../../kernel/arithmetic.js';
+import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
@@ -8,9 +9,10 @@ import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { CashFlow } from '../cash/cash-flow.js';
 import { billedAfter, type Contracts, type LeaseFlow } from '../cash/contracts.js';
-import type { Debt } from '../debt/debt.js';
+import { explainService, explainWaRate, type Debt } from '../debt/debt.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
+import { discountedBack, dscrWindow, netDebt, servedCash } from '../method/measure.js';
 import { term } from '../frame/origin.js';
 import {
   figure,
@@ -141,7 +143,7 @@ export class Metrics {
   /** (debt − accounts)⁺ / value on a basis. */
   private ltvNet(basis: Basis, k: number, trace?: Trace): Measure {
     return traced(trace, titled({ metric: 'ltv_net', basis }), '(debt − accounts)⁺ / value', (t) => {
-      const net = positive(this.owed(k, t).minus(this.accounts(t)));
+      const net = netDebt(EXACT, this.owed(k, t), this.accounts(t));
       const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(net, value);
     });
@@ -182,7 +184,7 @@ export class Metrics {
    */
   dscr(window: number, direction: 'trailing' | 'forward', k: number, trace?: Trace): Measure {
     return traced(trace, titled({ metric: 'dscr', window, direction }), 'Σ cfads / Σ debt_service', (t) => {
-      const { first, last } = this.window(window, direction, k);
+      const { first, last } = dscrWindow(window, direction, k, this.debt.lastPeriod);
       let cfads = ZERO;
       let service = ZERO;
       for (let j = first; j <= last; j++) {
@@ -195,15 +197,9 @@ export class Metrics {
     });
   }
 
-  private window(window: number, direction: 'trailing' | 'forward', k: number): { first: number; last: number } {
-    if (direction === 'trailing') return { first: k - window + 1, last: k };
-    const last = Math.min(k + window, this.debt.lastPeriod);
-    return { first: k + window > this.debt.lastPeriod ? Math.max(1, this.debt.lastPeriod - window + 1) : k + 1, last };
-  }
-
   private projected(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } {
     const cfads = trace ? this.cash.explain(j, trace) : this.cash.of(j).cfads;
-    return { cfads, service: this.debt.explainService(j, trace) };
+    return { cfads, service: explainService(this.debt, this.deal, j, trace) };
   }
 
   private past(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
@@ -227,7 +223,7 @@ export class Metrics {
         'money',
         'Σ_{j=k+1..M} cfads(j)/(1 + wa_rate)^{(j−k)/12}',
         (inner) => {
-          this.debt.waRate(inner);
+          explainWaRate(this.debt, this.deal, inner);
           if (inner) for (let j = k + 1; j <= this.debt.lastPeriod; j++) this.cash.explain(j, inner);
           return this.presentValue(k);
         },
@@ -241,7 +237,8 @@ export class Metrics {
     if (this.llcrPv.length === 0) {
       const monthly = this.debt.waRate()!.plus(1).pow(new Decimal(1).div(12));
       this.llcrPv[lastPeriod] = ZERO;
-      for (let j = lastPeriod - 1; j >= 0; j--) this.llcrPv[j] = this.llcrPv[j + 1]!.plus(this.cash.of(j + 1).cfads).div(monthly);
+      for (let j = lastPeriod - 1; j >= 0; j--)
+        this.llcrPv[j] = discountedBack(EXACT, this.llcrPv[j + 1]!, this.cash.of(j + 1).cfads, monthly);
     }
     return this.llcrPv[k]!;
   }
@@ -258,10 +255,10 @@ export class Metrics {
             leaf(inner, 'contract cash', 'money', contractCash);
             leaf(inner, 'opex', 'money', opex);
             leaf(inner, 'share', 'ratio', this.contracts.utilization(j));
-            return contractCash.minus(opex.times(this.contracts.utilization(j)));
+            return servedCash(EXACT, contractCash, opex, this.contracts.utilization(j));
           }),
         );
-        service = service.plus(this.debt.explainService(j, t));
+        service = service.plus(explainService(this.debt, this.deal, j, t));
       }
       return service.isZero() ? NOT_APPLICABLE : figure(net.div(service), net, service);
     });

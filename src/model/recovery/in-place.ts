@@ -1,3 +1,4 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
 import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
@@ -7,6 +8,8 @@ import type { Rating } from '../../domain/rating.js';
 import { installedAt, type Conditions } from '../frame/conditions.js';
 import { at, type Contracts, type LeaseFlow } from '../cash/contracts.js';
 import type { Grid } from '../frame/grid.js';
+import { servedShare } from '../method/cash.js';
+import { lenderCash } from '../method/recovery.js';
 import { monthWithoutSale, shareOf, type PartMonth, type SalePool } from './sale-pool.js';
 import { costOfPeriod, runningCosts } from '../cash/running-costs.js';
 
@@ -136,7 +139,7 @@ export class InPlaceContract {
     const received = at(cash, n);
     if (received.isZero()) return ZERO;
     const needed = this.contracts.served(lease.model, n).times(this.contracts.gpusAt(lease, n - 1));
-    const own = needed.lte(this.tagged) ? ONE : new Decimal(this.tagged).div(needed);
-    return received.times(own).times(this.lenderShare).times(ONE.minus(this.set.values.liquidation.operatorFee));
+    const own = servedShare(EXACT, new Decimal(this.tagged), needed);
+    return lenderCash(EXACT, received, own, this.lenderShare, this.set.values.liquidation.operatorFee);
   }
 }

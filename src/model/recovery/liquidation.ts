@@ -1,4 +1,5 @@
-import { Decimal, ONE, ZERO, least, most, positive, total } from '../../kernel/decimal.js';
+import { EXACT } from '../../kernel/arithmetic.js';
+import { Decimal, ONE, ZERO, least, positive, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
@@ -6,8 +7,9 @@ import type { Deal } from '../../domain/deal.js';
 import type { Lot } from '../../domain/lot.js';
 import { installedAt, type Conditions } from '../frame/conditions.js';
 import type { Contracts } from '../cash/contracts.js';
-import type { Debt } from '../debt/debt.js';
-import { distribute, type Claim, type Distribution, type LiquidationMonth } from './distribution.js';
+import { explainWaRate, type Debt } from '../debt/debt.js';
+import { legalCost, type LiquidationMonth } from '../method/recovery.js';
+import { distribution, type Claim, type Distribution } from './distribution.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import { InPlaceContract } from './in-place.js';
@@ -161,7 +163,7 @@ export class Liquidation {
   ): { paid: Distribution; legal: Decimal } {
     const legal = this.legal(ead);
     const length = Math.max(...parts.map((part) => part.length));
-    const months: LiquidationMonth[] = [];
+    const months: LiquidationMonth<Decimal>[] = [];
     for (let i = 0; i < length; i++) {
       let receipts: Decimal = i === 0 ? accounts : ZERO;
       let costs = i === 0 ? legal : ZERO;
@@ -173,7 +175,7 @@ export class Liquidation {
       }
       months.push({ receipts, costs });
     }
-    return { paid: distribute(months, this.priority, claims, this.growth, this.discount), legal };
+    return { paid: distribution(months, this.priority, claims, this.growth, this.discount), legal };
   }
 
   /** LGD of a channel at as_of with its derivation. */
@@ -188,7 +190,7 @@ export class Liquidation {
         });
         return result.ead;
       });
-      this.debt.waRate(t);
+      explainWaRate(this.debt, this.deal, t);
       step(t, 'PV recovery', 'money', 'Σ paid to lenders in month x/(1 + wa_rate)^{x/12}', (inner) => {
         leaf(inner, 'accounts', 'money', result.accounts, term(this.deal, 'accounts'));
         leaf(inner, 'gross sale proceeds', 'money', result.gross, assumed(this.set, `liquidation.sale_months.${channel}`));
@@ -207,7 +209,7 @@ export class Liquidation {
 
   private legal(ead: Decimal): Decimal {
     const { legalUsd, legalShare } = this.set.values.liquidation;
-    return most(legalUsd, legalShare.times(ead));
+    return legalCost(EXACT, legalUsd, legalShare, ead);
   }
 
   /** What each part of the collateral brings and costs month by month, and the contracts served in place. */

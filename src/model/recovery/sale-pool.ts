@@ -1,3 +1,4 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, total } from '../../kernel/decimal.js';
 import type { Powers } from '../../kernel/daily-power.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
@@ -5,28 +6,18 @@ import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { SaleGroup } from '../value/sale-group.js';
+import { costsOf, holdingLeft, receiptsOf, salePart, type PartMonth as MonthOfPart, type Sale } from '../method/recovery.js';
 import { NO_COSTS, addCosts, runningCosts, type RunningCosts } from '../cash/running-costs.js';
 
-/** What one of the equal parts of a sale brings and costs. */
-export interface Sale {
-  readonly gross: Decimal;
-  readonly commission: Decimal;
-  readonly removal: Decimal;
-}
-
 /** One month of a part of the collateral, as incurred. */
-export interface PartMonth {
-  readonly sale: Sale;
-  readonly holding: Decimal;
-  /** Contract cash while in place, after operator fee and survival. */
-  readonly contractCash: Decimal;
+export interface PartMonth extends MonthOfPart<Decimal> {
   /** gross + contract cash. */
   readonly receipts: Decimal;
   /** commission + removal + holding. */
   readonly costs: Decimal;
 }
 
-const NO_SALE: Sale = { gross: ZERO, commission: ZERO, removal: ZERO };
+const NO_SALE: Sale<Decimal> = { gross: ZERO, commission: ZERO, removal: ZERO };
 
 /** A month without a sale: held, or serving a contract. */
 export const monthWithoutSale = (holding: Decimal, contractCash: Decimal): PartMonth => ({
@@ -57,7 +48,7 @@ export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
 export class SalePool {
   readonly gpus: number;
   private readonly held: PartMonth;
-  private readonly sales: Readonly<Record<Channel, (Sale | undefined)[]>> = { orderly: [], forced: [] };
+  private readonly sales: Readonly<Record<Channel, (Sale<Decimal> | undefined)[]>> = { orderly: [], forced: [] };
   private readonly netSums: Readonly<Record<Channel, Decimal[]>> = { orderly: [ZERO], forced: [ZERO] };
   private readonly holdingValues: Partial<Record<Channel, Decimal>> = {};
   private readonly holdings: Readonly<Record<Channel, readonly Decimal[]>>;
@@ -121,10 +112,11 @@ export class SalePool {
   private saleMonth(channel: Channel, n: number, i: number): PartMonth {
     const sale = this.saleAt(channel, n);
     const holding = this.holdings[channel][i - 1]!;
-    return { sale, holding, contractCash: ZERO, receipts: sale.gross, costs: sale.commission.plus(sale.removal).plus(holding) };
+    const month = { sale, holding, contractCash: ZERO };
+    return { ...month, receipts: receiptsOf(EXACT, month), costs: costsOf(EXACT, month) };
   }
 
-  private saleAt(channel: Channel, n: number): Sale {
+  private saleAt(channel: Channel, n: number): Sale<Decimal> {
     return (this.sales[channel][n] ??= this.sell(channel, n));
   }
 
@@ -133,19 +125,18 @@ export class SalePool {
     return (this.holdingValues[channel] ??= total(this.holdings[channel].map((holding, i) => holding.times(this.discount.at(i + 1)))));
   }
 
-  private sell(channel: Channel, n: number): Sale {
+  private sell(channel: Channel, n: number): Sale<Decimal> {
     const { commission, removalUsd, saleMonths } = this.set.values.liquidation;
     const sold = this.groups.map((group) => group.sold(channel, n));
     const gross = total(sold.map((group) => group.gross));
     const gpus = sold.reduce((sum, group) => sum + group.gpus, 0);
-    const part = gross.div(saleMonths[channel]);
-    return { gross: part, commission: part.times(commission[channel]), removal: removalUsd.times(gpus).div(saleMonths[channel]) };
+    return salePart(EXACT, gross, new Decimal(gpus), new Decimal(saleMonths[channel]), commission[channel], removalUsd);
   }
 
   /** Holding cost of month i of a sale, on what is unsold at its start. */
   private holdingsOf(channel: Channel): Decimal[] {
     const months = this.set.values.liquidation.saleMonths[channel];
-    return Array.from({ length: months }, (_, i) => (i === 0 ? this.costs.holding : this.costs.holding.times(months - i).div(months)));
+    return Array.from({ length: months }, (_, i) => holdingLeft(EXACT, this.costs.holding, months, i + 1));
   }
 }
 

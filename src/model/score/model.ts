@@ -6,7 +6,7 @@ import { CashFlow } from '../cash/cash-flow.js';
 import { BASE_CONDITIONS, type Conditions } from '../frame/conditions.js';
 import { Contracts } from '../cash/contracts.js';
 import { Covenants } from '../measure/covenants.js';
-import { Debt } from '../debt/debt.js';
+import { exactDebt, type Debt } from '../debt/debt.js';
 import { FairValues } from '../value/fair-value.js';
 import { FleetValues } from '../value/fleet-values.js';
 import { Grid } from '../frame/grid.js';
@@ -68,7 +68,13 @@ export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, be
     ? before!.base
     : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
   const sameDebt = calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash)) && before?.debt !== undefined;
-  const debt = sameDebt ? before!.debt : new Debt(deal, grid, cash, (k) => base?.at(k).base ?? null, conditions);
+  const debt = sameDebt
+    ? before!.debt
+    : exactDebt(deal, grid, {
+        indices: { curves: deal.indexCurves, shift: conditions.indexShift },
+        cfads: (k) => cash.of(k).cfads,
+        baseAt: (k) => base?.at(k).base ?? null,
+      });
 
   const metrics = new Metrics(deal, grid, values, contracts, cash, debt, base);
   const covenants = new Covenants(deal, grid, metrics, set, debt.lastPeriod);

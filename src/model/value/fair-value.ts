@@ -1,7 +1,8 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, least } from '../../kernel/decimal.js';
 import { DailyPower } from '../../kernel/daily-power.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
-import type { AssumptionSet } from '../../domain/assumptions.js';
+import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import type { Anchors } from './anchors.js';
@@ -9,6 +10,7 @@ import type { Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Income } from './income.js';
 import type { Obsolescence } from './obsolescence.js';
+import { decline, estimate, fairValue, replacementCost, type Approaches } from '../method/value.js';
 import { assumed, cell, reference } from '../frame/origin.js';
 import type { Approach } from '../frame/result.js';
 
@@ -101,30 +103,13 @@ export class FairValues {
   private reconcile(lot: Lot, n: number, trace?: Trace): FairValue {
     const cost = this.cost(lot, n, trace);
     const market = this.marketValue(lot, n, trace);
-    const earned = this.income.value(lot.model, lot.unitCost, n, trace);
-    const income = earned && least(earned, cost);
-    const best = this.choose(market, income, earned, cost);
+    const income = this.income.value(lot.model, lot.unitCost, n, trace);
     const floor = leaf(trace, 'scrap · c', 'money', this.kindOf(lot).floor, trace && assumed(this.set, 'scrap'));
-    const fair: FairValue = floor.gt(best.fmv) ? { fmv: floor, approach: 'scrap' } : best;
+    const approaches = { market, income, cost, floor };
+    const { valuation } = this.set.values;
+    const fair: FairValue = { fmv: fairValue(EXACT, approaches, valuation), approach: bindingApproach(approaches, valuation) };
     leaf(trace, 'approach that bound', 'text', fair.approach, trace && assumed(this.set, 'valuation.reconcile'));
     return fair;
-  }
-
-  private choose(market: Decimal | null, income: Decimal | null, earned: Decimal | null, cost: Decimal): FairValue {
-    const { reconcile, weights } = this.set.values.valuation;
-    if (!market && !income) return { fmv: cost, approach: 'cost' };
-    if (reconcile === 'weighted') {
-      const parts = [market && { value: market, weight: weights.market }, income && { value: income, weight: weights.income }].filter(
-        (part) => part !== null,
-      );
-      const weight = parts.reduce((sum, part) => sum.plus(part.weight), new Decimal(0));
-      return {
-        fmv: parts.reduce((sum, part) => sum.plus(part.value.times(part.weight)), new Decimal(0)).div(weight),
-        approach: 'weighted',
-      };
-    }
-    if (market && (!income || market.lte(income))) return { fmv: market, approach: 'market' };
-    return { fmv: income!, approach: earned!.gt(cost) ? 'cost' : 'income' };
   }
 
   /** V_c per GPU at grid date n. */
@@ -140,7 +125,7 @@ export class FairValues {
     const { costBase } = this.kindOf(lot);
     if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
     const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
-    return this.levelled(costBase.times(this.wear.at(age)).times(this.obsolescence.factor(lot.model, this.grid.date(n))), n);
+    return costBase.times(decline(EXACT, this.wear.at(age), this.obsolescence.factor(lot.model, this.grid.date(n)), this.level(n)));
   }
 
   private explainCost(lot: Lot, n: number, trace: Trace): void {
@@ -149,7 +134,7 @@ export class FairValues {
     step(trace, 'c′: the lower of cost and launch price', 'money', 'min(c, launch_price_usd)', (t) => {
       leaf(t, 'c: unit_cost_usd', 'money', lot.unitCost, cell(lot.place, 'unit_cost_usd'));
       if (row.launchPrice) leaf(t, `launch price of ${lot.model}`, 'money', row.launchPrice, reference(row.place, row.source));
-      return replacement(lot.unitCost, row.launchPrice);
+      return replacementCost<Decimal, boolean>(EXACT, lot.unitCost, row.launchPrice);
     });
     const age = Math.max(0, date - lot.inServiceDate);
     step(trace, 'wear and age', 'ratio', 'exp(−deterioration · years(s, d)⁺)', (t) => {
@@ -190,16 +175,16 @@ export class FairValues {
     return (row[n] ??= this.decline(model, n).div(this.obsolescence.factor(model, this.grid.asOf)));
   }
 
-  /** A price at the level of grid date n. */
-  private levelled(price: Decimal, n: number): Decimal {
-    return this.conditions.priceLevel ? price.times(this.conditions.priceLevel(n)) : price;
+  /** level(d_n); null where prices do not move. */
+  private level(n: number): Decimal | null {
+    return this.conditions.priceLevel && this.conditions.priceLevel(n);
   }
 
   /** exp(−deterioration · years(d₀, d)) · F(m, d) · level(d): what every chip of a model loses alike. */
   private decline(model: string, n: number): Decimal {
     const row = rowOf(this.declines, model);
     const date = this.grid.date(n);
-    return (row[n] ??= this.levelled(this.wear.at(date - this.grid.asOf).times(this.obsolescence.factor(model, date)), n));
+    return (row[n] ??= decline(EXACT, this.wear.at(date - this.grid.asOf), this.obsolescence.factor(model, date), this.level(n)));
   }
 
   private kindOf(lot: Lot): Kind {
@@ -213,7 +198,7 @@ export class FairValues {
     let kind = this.kinds.get(key);
     if (!kind) {
       const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
-      const base = replacement(lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
+      const base = replacementCost<Decimal, boolean>(EXACT, lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
       const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
       const floor = this.set.values.scrap.times(lot.unitCost);
       const near = { cost: lot.unitCost.toNumber(), costBase: costBase.toNumber(), floor: floor.toNumber() };
@@ -231,8 +216,14 @@ function nearOf(table: Map<string, (number | undefined)[]>, model: string, n: nu
   return (row[n] ??= exact().toNumber());
 }
 
-/** An inflated invoice does not raise value. */
-const replacement = (cost: Decimal, launchPrice: Decimal | null): Decimal => (launchPrice ? least(cost, launchPrice) : cost);
+/** Which approach the fair value is that of: market wins ties, scrap only if it is strictly above the others. */
+function bindingApproach({ market, income, cost, floor }: Approaches<Decimal>, valuation: Assumptions['valuation']): Approach {
+  if (floor.gt(estimate(EXACT, { market, income, cost }, valuation))) return 'scrap';
+  if (!market && !income) return 'cost';
+  if (valuation.reconcile === 'weighted') return 'weighted';
+  if (market && (!income || market.lte(least(income, cost)))) return 'market';
+  return income!.gt(cost) ? 'cost' : 'income';
+}
 
 function rowOf<T>(table: Map<string, (T | undefined)[]>, key: string): (T | undefined)[] {
   let row = table.get(key);

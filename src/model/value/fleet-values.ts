@@ -1,4 +1,5 @@
-import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
+import { EXACT } from '../../kernel/arithmetic.js';
+import { Decimal, ZERO, positive, total } from '../../kernel/decimal.js';
 import { wholeMonths, type Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
@@ -8,6 +9,7 @@ import type { Market } from '../../domain/market.js';
 import type { Conditions } from '../frame/conditions.js';
 import type { FairValues } from './fair-value.js';
 import type { Grid } from '../frame/grid.js';
+import { bookValue, keptShare } from '../method/value.js';
 import { assumed, cell } from '../frame/origin.js';
 import type { PerBasis } from '../frame/result.js';
 import { SaleGroup, type LotFmv } from './sale-group.js';
@@ -78,7 +80,7 @@ export class FleetValues {
       case 'cost':
         return this.costOf(lot);
       case 'depreciated_cost':
-        return this.costOf(lot).times(this.monthsLeft(lot.inServiceDate, n)).div(this.set.values.book.lifeYears.times(12));
+        return bookValue(EXACT, this.costOf(lot), this.monthsLeft(lot.inServiceDate, n), this.set.values.book.lifeYears.times(12));
       case 'fmv':
         return this.fmv(lot, n).whole;
       default:
@@ -241,8 +243,14 @@ export class FleetValues {
   /** (1 − haircut)(1 − condition)(1 − region) · depth, by channel. */
   private kept(lot: Lot): Readonly<Record<Channel, Decimal>> {
     const { haircut } = this.set.values;
-    const own = ONE.minus(haircut.condition[lot.condition]).times(ONE.minus(this.regionHaircut(lot)));
-    const kept = (channel: Channel): Decimal => ONE.minus(haircut[channel]).times(own).times(this.depth(lot.model, channel));
+    const kept = (channel: Channel): Decimal =>
+      keptShare<Decimal, boolean>(
+        EXACT,
+        haircut[channel],
+        haircut.condition[lot.condition],
+        this.regionHaircut(lot),
+        this.depth(lot.model, channel),
+      );
     return { orderly: kept('orderly'), forced: kept('forced') };
   }
 

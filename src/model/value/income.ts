@@ -1,3 +1,4 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ZERO } from '../../kernel/decimal.js';
 import { DailyPower, Powers } from '../../kernel/daily-power.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
@@ -7,9 +8,8 @@ import type { Anchors } from './anchors.js';
 import type { Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Obsolescence } from './obsolescence.js';
+import { HOURS_A_MONTH, accumulated, incomeValue, margin, marketRent } from '../method/value.js';
 import { assumed, reference } from '../frame/origin.js';
-
-const HOURS_A_MONTH = 730;
 
 /**
  * Market rent of a model over time.
@@ -51,10 +51,8 @@ export class Rents {
     );
     const level = this.conditions.rentalLevel;
     if (level) leaf(trace, 'rental level of the scenario', 'ratio', level(n));
-    const rent = this.newRent(model, anchor.value, power)
-      .times(decay)
-      .times(this.obsolescence.factor(model, this.grid.date(n), power));
-    return (row[n] ??= level ? rent.times(level(n)) : rent);
+    const drag = this.obsolescence.factor(model, this.grid.date(n), power);
+    return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), decay, drag, level && level(n)));
   }
 
   /** B_m/F(m, d₀)^rental_pass_through: the rent of a chip that no newer cohort has dragged down. */
@@ -132,8 +130,8 @@ export class Income {
   private worth(model: string, cost: Decimal, n: number): Decimal {
     const top = this.bestIndex(model, cost, n);
     const { exact } = this.marginSums(model, top);
-    const spent = this.perCost.exact[top]!.minus(this.upkeep(n));
-    return exact[top]!.minus(exact[n]!).minus(cost.times(spent)).times(this.unweight.at(n));
+    const best = exact[top]!.minus(cost.times(this.perCost.exact[top]!));
+    return incomeValue(EXACT, best, exact[n]!, cost.times(this.upkeep(n)), this.unweight.at(n));
   }
 
   /** V_i in floats with the size of what was added up, to tell figures apart that are far apart; null without a rental anchor. */
@@ -224,13 +222,14 @@ export class Income {
   }
 
   private margin(model: string, n: number): Decimal {
-    return this.rents.at(model, n)!.times(this.paidHours).minus(this.fixedCost(model));
+    return margin(EXACT, this.rents.at(model, n)!, this.paidHours, this.fixedCost(model));
   }
 
   private marginSums(model: string, last: number): MarginSums {
     let sums = this.sums.get(model);
     if (!sums) this.sums.set(model, (sums = { exact: [ZERO], near: [0] }));
-    for (let t = sums.exact.length; t <= last; t++) put(sums, sums.exact[t - 1]!.plus(this.margin(model, t).times(this.weight.at(t))));
+    for (let t = sums.exact.length; t <= last; t++)
+      put(sums, accumulated(EXACT, sums.exact[t - 1]!, this.margin(model, t), this.weight.at(t)));
     return sums;
   }
 

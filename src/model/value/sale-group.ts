@@ -1,6 +1,8 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import type { Assumptions, Channel } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
+import { netProceeds } from '../method/value.js';
 
 /** Fair value of a lot. */
 export interface LotFmv {
@@ -51,7 +53,7 @@ export class SaleGroup {
   net(channel: Channel, n: number): Decimal {
     const { commission, removalUsd } = this.assumptions.liquidation;
     const { gross, gpus } = this.sold(channel, n);
-    return gross.minus(gross.times(commission[channel])).minus(removalUsd.times(gpus));
+    return netProceeds<Decimal, boolean>(EXACT, gross, commission[channel], removalUsd, new Decimal(gpus));
   }
 
   sold(channel: Channel, n: number): Sold {

@@ -1,26 +1,36 @@
-import { Decimal, ZERO, positive, round2 } from '../../kernel/decimal.js';
+import { sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
+import { ZERO } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Tranche } from '../../domain/tranche.js';
+import { defaultInterest } from '../method/tranche.js';
 import type { Claim } from '../recovery/distribution.js';
 import type { TrancheSchedule } from '../debt/tranche-schedule.js';
+import type { Decimal } from '../../kernel/decimal.js';
 
 export type DueKind = 'interest' | 'principal' | 'balloon';
-type Age = 'past' | 'own';
+export type Age = 'past' | 'own';
 
 /**
  * A tranche as it is really paid: its performing balance falls by the contractual instalments whether paid or not, and what was
  * not paid is kept apart as past due, at default interest. @source stress method 1
  */
-export class TrancheAccount {
-  performing: Decimal;
-  private readonly past: Record<DueKind, Decimal> = { interest: ZERO, principal: ZERO, balloon: ZERO };
-  private readonly own: Record<DueKind, Decimal> = { interest: ZERO, principal: ZERO, balloon: ZERO };
+export class TrancheAccount<T, C> {
+  performing: T;
+  private readonly past: Record<DueKind, T>;
+  private readonly own: Record<DueKind, T>;
   private next = 0;
   /** Of the balloon payments that fell due in this period. */
-  newlyUnpaidBalloon: Decimal = ZERO;
+  newlyUnpaidBalloon: T;
 
-  constructor(private readonly schedule: TrancheSchedule) {
-    this.performing = schedule.tranche.balance;
+  constructor(
+    private readonly A: Arithmetic<T, C>,
+    private readonly schedule: TrancheSchedule<T, C>,
+  ) {
+    const none = A.constant(ZERO);
+    this.performing = A.constant(schedule.tranche.balance);
+    this.past = { interest: none, principal: none, balloon: none };
+    this.own = { interest: none, principal: none, balloon: none };
+    this.newlyUnpaidBalloon = none;
   }
 
   get tranche(): Tranche {
@@ -28,70 +38,89 @@ export class TrancheAccount {
   }
 
   /** Has a payment date up to a date, and a balance to pay on it. */
-  paysBy(date: Day): boolean {
+  paysBy(date: Day): C {
+    const { A } = this;
+    return this.hasDateBy(date) ? A.below(A.constant(ZERO), this.performing) : A.always(false);
+  }
+
+  private hasDateBy(date: Day): boolean {
     const due = this.schedule.dates[this.next];
-    return due !== undefined && due <= date && this.performing.gt(0);
+    return due !== undefined && due <= date;
   }
 
   /** What falls due in a period: its payments, and default interest on what was unpaid at its start. */
   fallDue(from: Day, to: Day, defaultMargin: Decimal): void {
+    const { A, own } = this;
     const unpaid = this.unpaid();
-    const rate = this.schedule.runningRate(from).plus(defaultMargin);
-    this.own.interest = unpaid.isZero() ? ZERO : round2(unpaid.times(rate).div(12));
-    this.own.principal = ZERO;
-    this.own.balloon = ZERO;
-    while (this.paysBy(to)) {
+    own.interest = A.surely(A.isZero(unpaid))
+      ? A.constant(ZERO)
+      : defaultInterest(A, unpaid, this.schedule.runningRate(from), defaultMargin);
+    own.principal = A.constant(ZERO);
+    own.balloon = A.constant(ZERO);
+    for (; this.hasDateBy(to); this.next++) {
+      if (A.surely(A.isZero(this.performing))) continue;
       const payment = this.schedule.payment(this.next, this.performing);
-      this.own.interest = this.own.interest.plus(payment.interest);
-      this.own.principal = this.own.principal.plus(payment.principal);
-      this.own.balloon = this.own.balloon.plus(payment.balloon);
-      this.performing = this.performing.minus(payment.principal).minus(payment.balloon);
-      this.next++;
+      own.interest = A.plus(own.interest, payment.interest);
+      own.principal = A.plus(own.principal, payment.principal);
+      own.balloon = A.plus(own.balloon, payment.balloon);
+      this.performing = A.minus(A.minus(this.performing, payment.principal), payment.balloon);
     }
   }
 
-  owed(kind: DueKind, age: Age): Decimal {
+  owed(kind: DueKind, age: Age): T {
     return (age === 'past' ? this.past : this.own)[kind];
   }
 
-  due(kind: DueKind): Decimal {
-    return this.past[kind].plus(this.own[kind]);
+  due(kind: DueKind): T {
+    return this.A.plus(this.past[kind], this.own[kind]);
   }
 
-  pay(kind: DueKind, age: Age, amount: Decimal): void {
+  pay(kind: DueKind, age: Age, amount: T): void {
     const owed = age === 'past' ? this.past : this.own;
-    owed[kind] = owed[kind].minus(amount);
+    owed[kind] = this.A.minus(owed[kind], amount);
   }
 
   /** What of a kind is still unpaid becomes past due. */
   settle(kind: DueKind): void {
     if (kind === 'balloon') this.newlyUnpaidBalloon = this.own.balloon;
-    this.past[kind] = this.past[kind].plus(this.own[kind]);
-    this.own[kind] = ZERO;
+    this.past[kind] = this.due(kind);
+    this.own[kind] = this.A.constant(ZERO);
   }
 
-  prepay(amount: Decimal): void {
-    this.performing = this.performing.minus(amount);
+  prepay(amount: T): void {
+    this.performing = this.A.minus(this.performing, amount);
   }
 
   /** Performing balance and past-due principal and balloon. */
-  balance(): Decimal {
-    return this.performing.plus(this.past.principal).plus(this.past.balloon);
+  balance(): T {
+    return sumOf(this.A, [this.performing, this.past.principal, this.past.balloon]);
   }
 
-  unpaidService(): Decimal {
-    return this.past.interest.plus(this.past.principal);
+  unpaidService(): T {
+    return this.A.plus(this.past.interest, this.past.principal);
   }
 
   /** Past-due interest, principal and balloon. */
-  unpaid(): Decimal {
-    return this.unpaidService().plus(this.past.balloon);
+  unpaid(): T {
+    return this.A.plus(this.unpaidService(), this.past.balloon);
   }
 
   /** Balance, past-due interest and what has accrued since the last payment date. */
-  claim(date: Day): Claim {
-    const accrues = this.performing.gt(0) && this.next < this.schedule.dates.length;
-    const accrued = accrues ? this.schedule.interest(this.next, this.performing, date) : ZERO;
-    return { tranche: this.tranche, ead: this.balance().plus(this.past.interest).plus(positive(accrued)) };
+  claim(date: Day): Claim<T> {
+    const { A } = this;
+    const accrues = this.next < this.schedule.dates.length && !A.surely(A.isZero(this.performing));
+    const accrued = accrues ? A.positive(this.schedule.interest(this.next, this.performing, date)) : A.constant(ZERO);
+    return { tranche: this.tranche, ead: sumOf(A, [this.balance(), this.past.interest, accrued]) };
+  }
+
+  /** Everything that lasts beyond the period. */
+  figures(): T[] {
+    return [this.performing, ...Object.values(this.past)];
+  }
+
+  /** Takes the figures over in the order of {@link figures}. */
+  restore([performing, interest, principal, balloon]: readonly T[]): void {
+    this.performing = performing!;
+    Object.assign(this.past, { interest, principal, balloon });
   }
 }

@@ -1,39 +1,16 @@
-import { Decimal, ZERO, least, positive, round2, total } from '../../kernel/decimal.js';
+import { EXACT, sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
+import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Deal } from '../../domain/deal.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
+import type { Debt } from '../debt/debt.js';
 import type { CashFlow } from '../cash/cash-flow.js';
-import type { Covenants } from '../measure/covenants.js';
-import { shareOut, type Debt } from '../debt/debt.js';
-import type { Claim } from '../recovery/distribution.js';
 import type { Grid } from '../frame/grid.js';
+import type { Covenants } from '../measure/covenants.js';
+import { byRank, shareByRank } from '../method/share.js';
+import { ACCOUNTS, STEPS, take, type Account, type Balances, type StepFlow, type StepName } from '../method/waterfall.js';
+import type { Claim } from '../recovery/distribution.js';
 import { TrancheAccount } from './tranche-account.js';
-
-export const ACCOUNTS = ['collections', 'dsra', 'liquidity'] as const;
-export type Account = (typeof ACCOUNTS)[number];
-export type Balances = Readonly<Record<Account, Decimal>>;
-
-/** Steps of the waterfall in the order in which cash reaches them. */
-export const STEPS = [
-  'operating',
-  'interest',
-  'principal',
-  'balloon',
-  'prepayment',
-  'dsra',
-  'liquidity',
-  'trapped',
-  'sweep',
-  'distributed',
-] as const;
-export type StepName = (typeof STEPS)[number];
-
-/** What a step asked for, what it got and from where. */
-export interface StepFlow {
-  readonly due: Decimal;
-  readonly paid: Decimal;
-  readonly from: Balances;
-}
 
 /** The amount of an event, and when. */
 export interface Event {
@@ -42,17 +19,17 @@ export interface Event {
   readonly amount: Decimal;
 }
 
-export interface WaterfallRow {
+export interface WaterfallRow<T = Decimal, C = boolean> {
   readonly k: number;
   readonly date: Day;
-  readonly cashIn: Decimal;
-  readonly fees: Decimal;
-  readonly steps: Readonly<Record<StepName, StepFlow>>;
+  readonly cashIn: T;
+  readonly fees: T;
+  readonly steps: Readonly<Record<StepName, StepFlow<T>>>;
   /** After the period. */
-  readonly accounts: Balances;
-  readonly tranches: readonly { readonly id: string; readonly balance: Decimal; readonly unpaid: Decimal }[];
-  readonly unfundedOpex: Decimal;
-  readonly trap: boolean;
+  readonly accounts: Balances<T>;
+  readonly tranches: readonly { readonly id: string; readonly balance: T; readonly unpaid: T }[];
+  readonly unfundedOpex: T;
+  readonly trap: C;
 }
 
 export interface Waterfall {
@@ -66,21 +43,30 @@ export interface Waterfall {
 }
 
 /** Newly unpaid balloon payments below this share of the opening balance are rounding, not a gap. */
-const GAP_FLOOR = '0.001';
+const GAP_FLOOR = new Decimal('0.001');
 /** Months after the last maturity for which what is unpaid is followed. */
-const WORKOUT_MONTHS = 12;
+export const WORKOUT_MONTHS = 12;
 
-const NOTHING_FROM: Balances = { collections: ZERO, dsra: ZERO, liquidity: ZERO };
-const NO_FLOW: StepFlow = { due: ZERO, paid: ZERO, from: NOTHING_FROM };
-
-/** The parts of a model that the waterfall runs on. */
-export interface WaterfallInputs {
+/** What the waterfall runs on, period by period. */
+export interface WaterfallInputs<T, C> {
   readonly deal: Deal;
   readonly grid: Grid;
-  readonly cash: CashFlow;
-  readonly debt: Debt;
-  readonly base: BorrowingBase | null;
-  readonly covenants: Covenants;
+  readonly debt: Debt<T, C>;
+  readonly flows: (k: number) => { readonly fees: T; readonly cfads: T };
+  /** base(d_k), 0 without a borrowing base. */
+  readonly base: (k: number) => T;
+  /** Whether a covenant that traps cash is in breach at d_k: its latest test at k′ ≤ k is one. */
+  readonly trapped: (k: number) => C;
+}
+
+/** What one period came to. */
+export interface PeriodOutcome<T, C> {
+  readonly row: WaterfallRow<T, C>;
+  /** Balloon payments that fell due and were not paid. */
+  readonly gap: T;
+  /** A refinancing gap, or interest or scheduled principal past due. */
+  readonly isGap: C;
+  readonly missed: C;
 }
 
 /**
@@ -91,200 +77,243 @@ export interface WaterfallInputs {
  * Conservation: opening accounts + Σ cash in = Σ paid to lenders + distributed + closing accounts − Σ unfunded opex.
  * @source stress method 1
  */
-export function runWaterfall(inputs: WaterfallInputs): Waterfall {
-  return new Run(inputs).waterfall();
-}
+export class WaterfallRun<T, C> {
+  readonly tranches: readonly TrancheAccount<T, C>[];
+  private readonly accounts: Record<Account, T>;
+  private readonly openingDebt: T;
+  private overadvanced: C;
+  private defaulted: C;
+  private readonly none: T;
+  private readonly nothing: StepFlow<T>;
 
-class Run {
-  private readonly tranches: readonly TrancheAccount[];
-  private readonly ranks: readonly (readonly TrancheAccount[])[];
-  private readonly accounts: Record<Account, Decimal>;
-  private readonly breachedBy: ReadonlyMap<number, boolean>;
-  private readonly openingDebt: Decimal;
-  private overadvanced = false;
-  private defaulted = false;
-
-  constructor(private readonly inputs: WaterfallInputs) {
+  constructor(
+    private readonly A: Arithmetic<T, C>,
+    private readonly inputs: WaterfallInputs<T, C>,
+  ) {
     const { deal, debt } = inputs;
-    this.tranches = debt.schedules.map((schedule) => new TrancheAccount(schedule));
-    this.ranks = byRank(this.tranches);
+    this.none = A.constant(ZERO);
+    this.nothing = { due: this.none, paid: this.none, from: { collections: this.none, dsra: this.none, liquidity: this.none } };
+    this.tranches = debt.schedules.map((schedule) => new TrancheAccount(A, schedule));
     this.openingDebt = debt.balance(0);
     const { collections, dsra, liquidity } = deal.accounts;
-    this.accounts = { collections: round2(collections), dsra: round2(dsra), liquidity: round2(liquidity) };
-    this.breachedBy = trapBreaches(inputs);
+    const opening = (x: Decimal): T => A.round2(A.constant(x));
+    this.accounts = { collections: opening(collections), dsra: opening(dsra), liquidity: opening(liquidity) };
+    this.overadvanced = A.always(false);
+    this.defaulted = A.always(false);
   }
 
-  waterfall(): Waterfall {
-    const { debt } = this.inputs;
-    const rows: WaterfallRow[] = [];
-    let paymentDefault: Event | null = null;
-    let refinancingGap: Event | null = null;
-    let atDefault: Waterfall['atDefault'] = null;
-    for (let k = 1; k <= debt.lastPeriod + (debt.lastPeriod > 0 ? WORKOUT_MONTHS : 0); k++) {
-      if (k > debt.lastPeriod && this.unpaid().isZero()) break;
-      const { row, gap, unpaidService } = this.period(k);
-      rows.push(row);
-      const isGap = gap.gte(this.openingDebt.times(GAP_FLOOR)) && gap.gt(0);
-      if (isGap && (refinancingGap === null || gap.gt(refinancingGap.amount))) refinancingGap = { k, date: row.date, amount: gap };
-      if (paymentDefault === null && (isGap || unpaidService)) {
-        paymentDefault = { k, date: row.date, amount: this.unpaid() };
-        atDefault = { claims: this.tranches.map((tranche) => tranche.claim(row.date)), accounts: total(Object.values(row.accounts)) };
-      }
-    }
-    return {
-      rows,
-      paymentDefault,
-      refinancingGap,
-      liquidityLow: lowest(rows.slice(0, debt.lastPeriod)),
-      totals: totalsOf(rows),
-      atDefault,
-    };
+  unpaid(): T {
+    return this.sum(this.tranches, (tranche) => tranche.unpaid());
   }
 
-  private unpaid(): Decimal {
-    return total(this.tranches.map((tranche) => tranche.unpaid()));
+  /** What lenders can claim at d_k, after that day's payments. */
+  claims(k: number): Claim<T>[] {
+    return this.tranches.map((tranche) => tranche.claim(this.inputs.grid.date(k)));
   }
 
-  private period(k: number): { row: WaterfallRow; gap: Decimal; unpaidService: boolean } {
-    const { deal, grid, cash, debt } = this.inputs;
+  /** Period k; periods run in order. */
+  period(k: number): PeriodOutcome<T, C> {
+    const { A } = this;
+    const { deal, grid, debt, flows } = this.inputs;
     const date = grid.date(k);
-    const fees = round2(cash.of(k).fees);
-    const cashIn = round2(cash.of(k).cfads).plus(fees);
-    const steps: Record<StepName, StepFlow> = Object.fromEntries(STEPS.map((name) => [name, NO_FLOW])) as Record<StepName, StepFlow>;
-    this.accounts.collections = this.accounts.collections.plus(positive(cashIn));
-    steps.operating = this.take(positive(cashIn.negated()), ['collections', 'liquidity']);
+    const fees = A.round2(flows(k).fees);
+    const cashIn = A.plus(A.round2(flows(k).cfads), fees);
+    const steps = Object.fromEntries(STEPS.map((name) => [name, this.nothing])) as Record<StepName, StepFlow<T>>;
+    this.accounts.collections = A.plus(this.accounts.collections, A.positive(cashIn));
+    steps.operating = this.take(A.positive(A.minus(this.none, cashIn)), ['collections', 'liquidity']);
 
-    const paying = this.tranches.filter((tranche) => tranche.paysBy(date));
-    const defaultMargin = deal.waterfall.defaultMargin;
-    for (const tranche of this.tranches) tranche.fallDue(grid.date(k - 1), date, defaultMargin);
+    const paying = this.tranches.map((tranche) => tranche.paysBy(date));
+    for (const tranche of this.tranches) tranche.fallDue(grid.date(k - 1), date, deal.waterfall.defaultMargin);
     for (const kind of ['interest', 'principal', 'balloon'] as const) steps[kind] = this.payLenders(kind);
 
-    const holders = paying.filter((tranche) => tranche.tranche.holdWithinBorrowingBase);
-    if (holders.length > 0) steps.prepayment = this.prepayIntoBase(k, holders);
+    const holding = this.tranches.map((tranche, i) => (tranche.tranche.holdWithinBorrowingBase ? paying[i]! : A.always(false)));
+    steps.prepayment = this.prepayIntoBase(k, holding);
+    steps.dsra = this.topUp('dsra', k < debt.lastPeriod ? this.reserveTarget(k) : this.none);
+    steps.liquidity = this.topUp('liquidity', A.constant(deal.waterfall.minLiquidity));
 
-    steps.dsra = this.topUp('dsra', k < debt.lastPeriod ? this.reserveTarget(k) : ZERO);
-    steps.liquidity = this.topUp('liquidity', deal.waterfall.minLiquidity);
-
-    const gap = total(this.tranches.map((tranche) => tranche.newlyUnpaidBalloon));
-    const unpaidService = this.tranches.some((tranche) => tranche.unpaidService().gt(0));
-    if (unpaidService || (gap.gt(0) && gap.gte(this.openingDebt.times(GAP_FLOOR)))) this.defaulted = true;
-    const trap = this.defaulted || this.overadvanced || this.breachedBy.get(Math.min(k, debt.lastPeriod)) === true;
-    if (trap) {
-      const left = this.accounts.collections;
-      steps.trapped = { due: left, paid: left, from: { ...NOTHING_FROM, collections: left } };
-    } else {
-      this.sweepAndDistribute(paying, steps);
-    }
+    const gap = this.sum(this.tranches, (tranche) => tranche.newlyUnpaidBalloon);
+    const isGap = A.both(A.below(this.none, gap), A.atMost(A.times(this.openingDebt, A.constant(GAP_FLOOR)), gap));
+    const service = this.sum(this.tranches, (tranche) => tranche.unpaidService());
+    const missed = A.either(isGap, A.below(this.none, service));
+    this.defaulted = A.either(this.defaulted, missed);
+    const trap = A.either(A.either(this.defaulted, this.overadvanced), this.inputs.trapped(Math.min(k, debt.lastPeriod)));
+    this.payOut(trap, paying, steps);
     const tranches = this.tranches.map((tranche) => ({ id: tranche.tranche.id, balance: tranche.balance(), unpaid: tranche.unpaid() }));
-    const unfundedOpex = steps.operating.due.minus(steps.operating.paid);
-    return { row: { k, date, cashIn, fees, steps, accounts: { ...this.accounts }, tranches, unfundedOpex, trap }, gap, unpaidService };
+    const unfundedOpex = A.minus(steps.operating.due, steps.operating.paid);
+    return { row: { k, date, cashIn, fees, steps, accounts: { ...this.accounts }, tranches, unfundedOpex, trap }, gap, isGap, missed };
   }
 
   /** Takes an amount from accounts in order, as far as they go. */
-  private take(due: Decimal, order: readonly Account[]): StepFlow {
-    if (due.isZero()) return NO_FLOW;
-    const from: Record<Account, Decimal> = { ...NOTHING_FROM };
-    let left = due;
-    for (const account of order) {
-      from[account] = least(left, positive(this.accounts[account]));
-      this.accounts[account] = this.accounts[account].minus(from[account]);
-      left = left.minus(from[account]);
-    }
-    return { due, paid: due.minus(left), from };
+  private take(due: T, order: readonly Account[]): StepFlow<T> {
+    if (this.A.surely(this.A.isZero(due))) return this.nothing;
+    return take(this.A, this.accounts, due, order);
   }
 
   /** Pays what is due of one kind, rank by rank, past due first within a rank. */
-  private payLenders(kind: 'interest' | 'principal' | 'balloon'): StepFlow {
-    const due = total(this.tranches.map((tranche) => tranche.due(kind)));
-    if (due.isZero()) {
-      for (const tranche of this.tranches) tranche.settle(kind);
-      return NO_FLOW;
-    }
+  private payLenders(kind: 'interest' | 'principal' | 'balloon'): StepFlow<T> {
+    const { A } = this;
+    const due = this.sum(this.tranches, (tranche) => tranche.due(kind));
     const flow = this.take(due, ['collections', 'dsra', 'liquidity']);
-    let left = flow.paid;
-    for (const sharing of this.ranks) {
-      for (const age of ['past', 'own'] as const) {
-        const owing = sharing.filter((tranche) => tranche.owed(kind, age).gt(0));
-        const owed = owing.map((tranche) => tranche.owed(kind, age));
-        const toThem = least(left, total(owed));
-        shareOut(toThem, owed).forEach((share, i) => owing[i]!.pay(kind, age, share));
-        left = left.minus(toThem);
-      }
+    if (flow !== this.nothing) {
+      const groups = byRank(this.tranches, ({ tranche }) => tranche.rank).flatMap((sharing) =>
+        (['past', 'own'] as const).map((age) => sharing.map((tranche) => ({ tranche, age, owed: tranche.owed(kind, age) }))),
+      );
+      const { paid } = shareByRank(
+        A,
+        flow.paid,
+        groups.map((group) => group.map(({ owed }) => owed)),
+      );
+      groups.forEach((group, g) => group.forEach(({ tranche, age }, i) => tranche.pay(kind, age, paid[g]![i]!)));
     }
     for (const tranche of this.tranches) tranche.settle(kind);
     return flow;
   }
 
-  /** Step 5: the over-advance on the waterfall's own balances, from collections only. */
-  private prepayIntoBase(k: number, holders: readonly TrancheAccount[]): StepFlow {
-    const base = this.inputs.base?.at(k).base ?? ZERO;
-    const due = round2(positive(total(this.tranches.map((tranche) => tranche.balance())).minus(base)));
-    const flow = this.prepay(due, holders);
-    this.overadvanced = flow.paid.lt(due);
+  /** Step 5: the over-advance on the waterfall's own balances, from collections only, where a tranche that holds pays. */
+  private prepayIntoBase(k: number, holding: readonly C[]): StepFlow<T> {
+    const { A } = this;
+    const some = holding.reduce((any, one) => A.either(any, one), A.always(false));
+    if (A.surely(A.not(some))) return this.nothing;
+    const excess = A.round2(
+      A.positive(
+        A.minus(
+          this.sum(this.tranches, (tranche) => tranche.balance()),
+          this.inputs.base(k),
+        ),
+      ),
+    );
+    const due = A.where(
+      some,
+      () => excess,
+      () => this.none,
+    );
+    const flow = this.prepay(due, holding);
+    const short = A.below(flow.paid, due);
+    this.overadvanced = A.either(A.both(some, short), A.both(A.not(some), this.overadvanced));
     return flow;
   }
 
-  /** Prepays tranches by rank, pro rata to what performs within a rank, never more than that. */
-  private prepay(due: Decimal, holders: readonly TrancheAccount[]): StepFlow {
-    const flow = { ...this.take(least(due, total(holders.map((tranche) => tranche.performing))), ['collections']), due };
-    let left = flow.paid;
-    for (const sharing of byRank(holders)) {
-      const owing = sharing.filter((tranche) => tranche.performing.gt(0));
-      const toThem = least(left, total(owing.map((tranche) => tranche.performing)));
-      shareOut(
-        toThem,
-        owing.map((tranche) => tranche.performing),
-      ).forEach((share, i) => owing[i]!.prepay(share));
-      left = left.minus(toThem);
-    }
+  /** Prepays the tranches that are chosen, by rank, pro rata to what performs within a rank, never more than that. */
+  private prepay(due: T, chosen: readonly C[]): StepFlow<T> {
+    const { A } = this;
+    const room = this.tranches.map((tranche, i) =>
+      A.where(
+        chosen[i]!,
+        () => tranche.performing,
+        () => this.none,
+      ),
+    );
+    const flow = { ...this.take(A.least(due, sumOf(A, room)), ['collections']), due };
+    const ranks = byRank(
+      this.tranches.map((tranche, i) => ({ tranche, room: room[i]! })),
+      ({ tranche }) => tranche.tranche.rank,
+    );
+    const { paid } = shareByRank(
+      A,
+      flow.paid,
+      ranks.map((sharing) => sharing.map((one) => one.room)),
+    );
+    ranks.forEach((sharing, r) => sharing.forEach(({ tranche }, i) => tranche.prepay(paid[r]![i]!)));
     return flow;
   }
 
-  private topUp(account: 'dsra' | 'liquidity', target: Decimal): StepFlow {
-    const flow = this.take(round2(positive(target.minus(this.accounts[account]))), ['collections']);
-    this.accounts[account] = this.accounts[account].plus(flow.paid);
+  private topUp(account: 'dsra' | 'liquidity', target: T): StepFlow<T> {
+    const { A } = this;
+    const flow = this.take(A.round2(A.positive(A.minus(target, this.accounts[account]))), ['collections']);
+    this.accounts[account] = A.plus(this.accounts[account], flow.paid);
     return flow;
   }
 
   /** dsra_months · average debt service of the contractual periods k + 1 … min(k + 12, M), multiplied before it is divided. */
-  private reserveTarget(k: number): Decimal {
+  private reserveTarget(k: number): T {
+    const { A } = this;
     const { deal, debt } = this.inputs;
     const last = Math.min(k + 12, debt.lastPeriod);
-    let sum = ZERO;
-    for (let j = k + 1; j <= last; j++) sum = sum.plus(debt.of(j).debtService);
-    return deal.waterfall.dsraMonths.times(sum).div(last - k);
+    let sum = this.none;
+    for (let j = k + 1; j <= last; j++) sum = A.plus(sum, debt.of(j).debtService);
+    return A.over(A.times(A.constant(deal.waterfall.dsraMonths), sum), A.constant(last - k));
   }
 
-  private sweepAndDistribute(paying: readonly TrancheAccount[], steps: Record<StepName, StepFlow>): void {
+  /** Steps 8 and 9: what is left is kept, or swept and distributed. */
+  private payOut(trap: C, paying: readonly C[], steps: Record<StepName, StepFlow<T>>): void {
+    const { A } = this;
     const left = this.accounts.collections;
-    const share = round2(this.inputs.deal.waterfall.sweepShare.times(left));
-    const kept = paying.length > 0 ? ZERO : share;
-    if (paying.length > 0) steps.sweep = this.prepay(share, paying);
-    steps.distributed = this.take(this.accounts.collections.minus(kept), ['collections']);
+    const kept = A.where(
+      trap,
+      () => left,
+      () => this.none,
+    );
+    steps.trapped = { due: kept, paid: kept, from: { ...this.nothing.from, collections: kept } };
+    if (A.surely(trap)) return;
+    const free = A.minus(left, kept);
+    const share = A.round2(A.times(A.constant(this.inputs.deal.waterfall.sweepShare), free));
+    const some = paying.reduce((any, one) => A.either(any, one), A.always(false));
+    const due = A.where(
+      some,
+      () => share,
+      () => this.none,
+    );
+    if (!A.surely(A.not(some))) steps.sweep = this.prepay(due, paying);
+    const waits = A.plus(kept, A.minus(share, due));
+    steps.distributed = this.take(A.minus(this.accounts.collections, waits), ['collections']);
+  }
+
+  private sum(tranches: readonly TrancheAccount<T, C>[], figure: (tranche: TrancheAccount<T, C>) => T): T {
+    return sumOf(this.A, tranches.map(figure));
   }
 }
 
-function byRank(tranches: readonly TrancheAccount[]): TrancheAccount[][] {
-  const ranks = [...new Set(tranches.map(({ tranche }) => tranche.rank))].sort((a, b) => a - b);
-  return ranks.map((rank) => tranches.filter(({ tranche }) => tranche.rank === rank));
+/** The parts of a model that the waterfall runs on. */
+export interface WaterfallModel {
+  readonly deal: Deal;
+  readonly grid: Grid;
+  readonly cash: CashFlow;
+  readonly debt: Debt;
+  readonly base: BorrowingBase | null;
+  readonly covenants: Covenants;
+}
+
+/** The waterfall of the published figures, with every row. */
+export function runWaterfall(model: WaterfallModel): Waterfall {
+  const { deal, grid, cash, debt, base } = model;
+  const breached = trapBreaches(model);
+  const run = new WaterfallRun(EXACT, {
+    deal,
+    grid,
+    debt,
+    flows: (k) => cash.of(k),
+    base: (k) => base?.at(k).base ?? ZERO,
+    trapped: (k) => breached[k] === true,
+  });
+  const rows: WaterfallRow[] = [];
+  let paymentDefault: Event | null = null;
+  let refinancingGap: Event | null = null;
+  let atDefault: Waterfall['atDefault'] = null;
+  for (let k = 1; k <= debt.lastPeriod + (debt.lastPeriod > 0 ? WORKOUT_MONTHS : 0); k++) {
+    if (k > debt.lastPeriod && run.unpaid().isZero()) break;
+    const { row, gap, isGap, missed } = run.period(k);
+    rows.push(row);
+    if (isGap && (refinancingGap === null || gap.gt(refinancingGap.amount))) refinancingGap = { k, date: row.date, amount: gap };
+    if (paymentDefault === null && missed) {
+      paymentDefault = { k, date: row.date, amount: run.unpaid() };
+      atDefault = { claims: run.claims(k), accounts: total(Object.values(row.accounts)) };
+    }
+  }
+  return { rows, paymentDefault, refinancingGap, liquidityLow: lowest(rows.slice(0, debt.lastPeriod)), totals: totalsOf(rows), atDefault };
 }
 
 /** For each k, whether a covenant that traps cash is in breach: its latest test at k′ ≤ k is one. */
-function trapBreaches({ covenants, debt }: WaterfallInputs): ReadonlyMap<number, boolean> {
+function trapBreaches({ covenants, debt }: WaterfallModel): readonly boolean[] {
   const traps = covenants.tests.filter(({ covenant }) => covenant.consequence !== null && covenant.consequence !== 'draw_stop');
-  const breached = new Map<number, boolean>();
-  for (let k = 0; k <= debt.lastPeriod; k++)
-    breached.set(
-      k,
-      traps.some(({ tests }) => tests.findLast((test) => test.k <= k)?.status === 'breach'),
-    );
-  return breached;
+  return Array.from({ length: debt.lastPeriod + 1 }, (_, k) =>
+    traps.some(({ tests }) => tests.findLast((test) => test.k <= k)?.status === 'breach'),
+  );
 }
 
 function lowest(rows: readonly WaterfallRow[]): Event | null {
   let low: Event | null = null;
   for (const { k, date, accounts } of rows) {
-    const amount = total(Object.values(accounts));
+    const amount = total(ACCOUNTS.map((name) => accounts[name]));
     if (low === null || amount.lt(low.amount)) low = { k, date, amount };
   }
   return low;

@@ -1,6 +1,8 @@
 import { formatDay } from '../../kernel/calendar.js';
+import type { Decimal } from '../../kernel/decimal.js';
 import type { ProjectResult } from '../../model/score/project.js';
-import { ACCOUNTS, STEPS, type Balances, type StepFlow, type WaterfallRow } from '../../model/waterfall/waterfall.js';
+import { ACCOUNTS, STEPS, type Balances, type StepFlow } from '../../model/method/waterfall.js';
+import type { WaterfallRow } from '../../model/waterfall/waterfall.js';
 import { money, type Json } from '../print/json.js';
 import { eventJson, headJson } from '../print/result-json.js';
 import type { Tool } from '../print/tool.js';
@@ -18,8 +20,8 @@ export function projectJson(result: ProjectResult, tool: Tool): Json {
   };
 }
 
-const balances = (amounts: Balances): Json => Object.fromEntries(ACCOUNTS.map((account) => [account, money(amounts[account])]));
-const flowJson = ({ due, paid, from }: StepFlow): Json => ({ due: money(due), paid: money(paid), from: balances(from) });
+const balances = (amounts: Balances<Decimal>): Json => Object.fromEntries(ACCOUNTS.map((account) => [account, money(amounts[account])]));
+const flowJson = ({ due, paid, from }: StepFlow<Decimal>): Json => ({ due: money(due), paid: money(paid), from: balances(from) });
 
 const rowJson = (row: WaterfallRow): Json => ({
   k: row.k,

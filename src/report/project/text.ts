@@ -1,7 +1,8 @@
 import { Decimal, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { MonthTests, ProjectResult } from '../../model/score/project.js';
-import { ACCOUNTS, STEPS, type Account, type StepName, type Waterfall, type WaterfallRow } from '../../model/waterfall/waterfall.js';
+import { ACCOUNTS, STEPS, type Account, type StepName } from '../../model/method/waterfall.js';
+import { type Waterfall, type WaterfallRow } from '../../model/waterfall/waterfall.js';
 import { amount, scaled, scaleOf, times, type Scale } from '../print/figures.js';
 import { panels, type Column } from '../print/grid.js';
 import { flow, type Look } from '../print/look.js';

@@ -2,7 +2,7 @@ import { CHANNELS } from '../../domain/assumptions.js';
 import { BASES, METRICS } from '../../domain/covenant.js';
 import { REVERSE_DRIVERS } from '../../model/scenario/reverse.js';
 import { SENSITIVITY_DRIVERS, SENSITIVITY_METRICS } from '../../model/scenario/sensitivity.js';
-import { ACCOUNTS, STEPS } from '../../model/waterfall/waterfall.js';
+import { ACCOUNTS, STEPS } from '../../model/method/waterfall.js';
 import {
   assumptionSet,
   count,

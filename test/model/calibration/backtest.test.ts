@@ -13,7 +13,7 @@ import { loadHistory } from '../../../src/input/prices/history.js';
 import bandText from '../../../src/market/band.csv';
 import { bundled, day, formatDay } from './history.js';
 
-const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const PAGE = readFileSync(new URL('../../../src/manual/backtest.md', import.meta.url), 'utf8');
 
 let result: Backtest;
 beforeAll(async () => {
@@ -91,7 +91,7 @@ describe('the backtest on the bundled history', () => {
 });
 
 describe('prices that no fit has seen', () => {
-  // The rows of README's table: no-change, straight-5, constant-15, baseline, spec, level.
+  // The rows of the manual's table: no-change, straight-5, constant-15, baseline, spec, level.
   it.each([
     ['2025-12-31', 8, ['0.159', '0.181', '0.180', '0.292', '0.220', '0.186']],
     ['2025-06-30', 8, ['0.202', '0.277', '0.252', '0.442', '0.317', '0.264']],
@@ -111,7 +111,7 @@ describe('prices that no fit has seen', () => {
         return (made.reduce((sum, { actual, foretold }) => sum + Math.abs(foretold[at]!.log - actual), 0) / count).toFixed(3);
       });
       expect(missed).toEqual(errors);
-      expect(README).toContain(`| ${[origin, count, ...errors].join(' | ')} |`);
+      expect(PAGE).toContain(`| ${[origin, count, ...errors].join(' | ')} |`);
     },
     30_000,
   );

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { total, type Decimal } from '../../../src/kernel/decimal.js';
-import { shareOut } from '../../../src/model/debt/debt.js';
+import { EXACT } from '../../../src/kernel/arithmetic.js';
+import { shareOut } from '../../../src/model/method/share.js';
 import { FRICTIONLESS, d, day, expectNear, lease, lot, scored, tranche, type Spec, type Terms } from '../build.js';
 
 const text = (xs: readonly Decimal[]): string[] => xs.map((x) => x.toFixed(2));
@@ -15,12 +16,12 @@ describe('an amount shared pro rata, in cents', () => {
     ['30', ['20', '10'], ['20.00', '10.00']],
     ['7', ['0', '10'], ['0.00', '7.00']],
   ])('%s between %j is %j: the last takes the difference', (amount, weights, shares) =>
-    expect(text(shareOut(d(amount), weights.map(d)))).toEqual(shares),
+    expect(text(shareOut(EXACT, d(amount), weights.map(d)))).toEqual(shares),
   );
 
   /** Three shares of 9.99 leave 0.02 for a last tranche of 0.01: it takes no more than its balance, and a cent is left over. */
   it('29.99 between 10, 10, 10 and 0.01 leaves a cent: the last never takes more than its weight', () => {
-    expect(text(shareOut(d('29.99'), ['10', '10', '10', '0.01'].map(d)))).toEqual(['9.99', '9.99', '9.99', '0.01']);
+    expect(text(shareOut(EXACT, d('29.99'), ['10', '10', '10', '0.01'].map(d)))).toEqual(['9.99', '9.99', '9.99', '0.01']);
   });
 
   it('is never more than a weight, never negative, and misses the amount by less than half a cent a share', () => {
@@ -30,6 +31,7 @@ describe('an amount shared pro rata, in cents', () => {
         const whole = weights.reduce((sum, weight) => sum + weight, 0);
         const amount = d(Math.floor((whole * of) / 1000)).div(100);
         const shares = shareOut(
+          EXACT,
           amount,
           weights.map((weight) => d(weight).div(100)),
         );

@@ -1,4 +1,4 @@
-/** The method is imported as text. */
+/** A page of the manual is imported as text. */
 declare module '*.md' {
   const text: string;
   export default text;
