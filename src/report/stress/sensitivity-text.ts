@@ -49,7 +49,7 @@ export function tornadoVerdict({ metric, base, bars }: TornadoResult, look: Look
   const most = widest?.spread?.gt(0) ? `${nameOf(widest.driver)}, by ${distance(metric, widest.spread)}` : 'nothing';
   return facts(
     [
-      [`${metricName(metric)} at base`, figure(metric, base)],
+      [`${figureOf(metric).title} at base`, figure(metric, base)],
       ['moved most by', most],
     ],
     look,
@@ -181,7 +181,7 @@ export function gridVerdict({ metric, base, values }: GridResult, look: Look): s
   const range = figures.length === 0 ? 'n/a' : `${figure(metric, Decimal.min(...figures))} to ${figure(metric, Decimal.max(...figures))}`;
   return facts(
     [
-      [`${metricName(metric)} at base`, figure(metric, base)],
+      [`${figureOf(metric).title} at base`, figure(metric, base)],
       ['over the grid', range],
     ],
     look,

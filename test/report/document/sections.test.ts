@@ -224,7 +224,10 @@ describe('what a report must not say', () => {
   });
   test('a ratio that is missing in months', async () => {
     const units = tableNamed(await documentOf({}), 'contract-measures').rows.map(({ cells }) => [cells[0]!.text, cells[2]!.text]);
-    expect(units.filter(([, unit]) => unit === 'months').map(([name]) => name)).toEqual(['Remaining contract months', 'Tail months']);
+    expect(units.filter(([, unit]) => unit === 'months').map(([name]) => name)).toEqual([
+      'Average remaining contract term',
+      'Contract tail',
+    ]);
   });
   test('a percent with a space, or a hyphen for a minus in what was cut', async () => {
     const document = reportDocument(await inputOfSample('troubled'));

@@ -33,7 +33,7 @@ const figures = EXPLAINABLE.filter((id) => id !== 'covenant');
 
 describe('the register of figures', () => {
   it('names each figure once, with a title, a section of the method and a bound that is no contradiction', () => {
-    const method = readFileSync(join(SRC, 'report/methodology.md'), 'utf8');
+    const method = readFileSync(join(SRC, 'manual/method.md'), 'utf8');
     for (const [id, figure] of FIGURES) {
       expect(figure.id).toBe(id);
       expect(figure.title).toMatch(/^[A-Z]/);
