@@ -3,7 +3,7 @@ import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
 import { addCalibrateCommands } from './calibrate-program.js';
 import { addCurvesCommand } from './curves-program.js';
-import { argumentOf, choice, deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
+import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, wholeNumber } from './options.js';
 import { addMarketCommands } from './market-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
@@ -23,6 +23,19 @@ const SCORE_TABLES = [
   'assumptions',
   'warnings',
   'band',
+];
+const SCORE_SECTIONS = [
+  'exposure',
+  'fleet',
+  'contracts',
+  'base',
+  'covenants',
+  'liquidation',
+  'projection',
+  'band',
+  'rating',
+  'assumptions',
+  'warnings',
 ];
 const SCHEMA_NAMES = [
   'score',
@@ -76,8 +89,10 @@ export function buildProgram(session: Session): Command {
 
   looks(
     deal(program.command('score'))
-      .summary('score a deal: grades, values, covenants, liquidation')
-      .description('Scores a deal and prints the report, or its JSON, or one of its tables.')
+      .summary('score a deal: grades, values, covenants, recovery')
+      .description('Scores a deal and prints one screen, the sections that are named, the whole report, its JSON or one of its tables.')
+      .addArgument(severalWords('[sections...]', 'sections to print in place of the one screen', SCORE_SECTIONS))
+      .option('--full', 'print every section')
       .option('--json', 'print the whole result as one JSON object')
       .addOption(choice('--csv <table>', 'print one table as CSV', SCORE_TABLES).conflicts('json'))
       .option('-o, --output <file>', 'write to a file, whole or not at all')
@@ -91,12 +106,14 @@ export function buildProgram(session: Session): Command {
     .addHelpText(
       'after',
       examples([
-        ['gpulien score my-deal', 'the report'],
+        ['gpulien score my-deal', 'one screen'],
+        ['gpulien score my-deal covenants liquidation', 'two sections in full'],
+        ['gpulien score my-deal --full', 'the whole report'],
         ['gpulien score my-deal --json -o result.json', 'everything, to a file'],
         ['gpulien score my-deal --assumptions market.yaml --set scrap=0 --fail-on breach', 'with other assumptions; exit 1 on a breach'],
       ]),
     )
-    .action(async (path, options) => (await import('../commands/score.js')).score(path, options, session));
+    .action(async (path, sections, options) => (await import('../commands/score.js')).score(path, sections, options, session));
 
   looks(
     deal(program.command('check'))

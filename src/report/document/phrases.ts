@@ -6,6 +6,7 @@ import type { ReverseDriver } from '../../model/scenario/reverse.js';
 import { clean } from '../print/clean.js';
 import { percent } from '../print/figures.js';
 import { shockText } from '../stress/reverse.js';
+export { adjustmentName } from '../print/adjustments.js';
 import { metricText } from '../print/figure-text.js';
 import type { Tone } from './document.js';
 import type { ReportInput } from './report-input.js';
@@ -109,22 +110,6 @@ export function eventPhrase(event: string): string {
   if (kind === 'lgd') return `lenders lose in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
   return `the obligor grade falls below ${clean(detail)}`;
 }
-
-const ADJUSTMENT_NAMES: Readonly<Record<string, string>> = {
-  operator_dependency: 'Operator dependency',
-  no_direct_agreement: 'No direct agreement',
-  not_bankruptcy_remote: 'Not bankruptcy-remote',
-  dscr_min: 'Lowest DSCR',
-  dsra_months: 'Debt service reserve',
-  tail_months: 'Contract tail',
-  related_party_share: 'Related parties',
-  refinancing: 'Refinancing',
-  best_offtaker_cap: 'Cap of the best off-taker',
-  parent_guarantee: 'Parent guarantee',
-};
-
-/** A rating adjustment as a reader calls it. */
-export const adjustmentName = (key: string): string => ADJUSTMENT_NAMES[key] ?? capital(clean(key).replaceAll('_', ' '));
 
 export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {
   price_level: 'Resale prices',

@@ -73,12 +73,11 @@ export function bandSection(rows: readonly BandRow[], score: Known, look: Look):
     rows,
     look,
   );
-  const ranges = table[0]!.includes('LTV on OLV') ? ', from which a range runs to p90' : '';
   return section(
     'Model error band, by year',
     table,
     look,
-    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10${ranges}. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`,
+    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10; ranges run from p10 to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`,
   );
 }
 

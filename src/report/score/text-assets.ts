@@ -44,7 +44,7 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
           { title: 'FMV/cost', text: (m) => (m.cost.isZero() ? 'n/a' : percent(m.fmv.div(m.cost))), align: 'right', priority: 3 },
           money('OLV', (m) => m.olv, 5),
           money('FLV', (m) => m.flv, 5),
-          { title: 'Bound by', text: (m) => m.approach, priority: 0 },
+          { title: 'Binding approach', text: (m) => m.approach, priority: 0 },
         ],
         fleet.byModel,
         look,
@@ -55,7 +55,7 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
     'Fleet by model',
     body,
     look,
-    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost; "bound by" says which set it. Lag is generations behind the newest that ships. Pipeline is not counted.',
+    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost. The binding approach sets it. Lag: generations behind the newest that ships. Pipeline is not counted.',
   );
 }
 
@@ -128,7 +128,7 @@ function contractGrid(rows: readonly ContractRow[], look: Look): string[] {
       { title: 'Firm to', text: (c) => formatDay(c.firmEnd), priority: 0, paint: (c, paint) => (clipped(c) ? paint.warn : (t) => t) },
       { title: 'Firm', text: (c) => scaled(c.firmBacklog, scale), align: 'right', priority: 0 },
       { title: 'Headline', text: (c) => scaled(c.headlineBacklog, scale), align: 'right', priority: 0 },
-      { title: 'Flags', text: flags, priority: 2, paint: (_, paint) => paint.warn },
+      { title: 'Flags', text: flags, priority: 2, shrinkTo: 8, paint: (_, paint) => paint.warn },
     ],
     rows,
     look,

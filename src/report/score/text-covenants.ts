@@ -5,9 +5,9 @@ import { clean } from '../print/clean.js';
 import { amount, percent } from '../print/figures.js';
 import { grid } from '../print/grid.js';
 import type { Look } from '../print/look.js';
-import { facts, hanging, note, section } from '../print/section.js';
+import { hanging, note, section } from '../print/section.js';
 import { metricText } from '../print/figure-text.js';
-import { covenantTitle } from '../../domain/figure.js';
+import { covenantTitle, lowered } from '../../domain/figure.js';
 import { CONSEQUENCE_WORDS, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
@@ -23,19 +23,46 @@ export function severity(a: CovenantResult, b: CovenantResult): number {
   return Number(a.limit.isZero()) - Number(b.limit.isZero()) || a.headroom.cmp(b.headroom);
 }
 
+/** Headroom as a share of the limit; to a limit of zero in the unit of the figure. */
+export function headroomText({ metric, limit, headroom }: CovenantResult, currency: string): string {
+  if (headroom === null) return 'n/a';
+  return limit.isZero() ? metricText(metric, headroom, currency) : percent(headroom);
+}
+
+/** Where the covenants stand, in a sentence or two: "All 12 covenants met; 4 within 10% of their limit. Tightest: …". */
+export function covenantsSentence({ covenants, assumptions, deal }: ScoreResult): string {
+  const count = (status: CovenantStatus): number => covenants.filter((c) => c.status === status).length;
+  const [worst] = [...covenants].sort(severity);
+  if (!worst) return 'The deal has no covenants.';
+  const tested = covenants.length - count('not_testable') - count('not_applicable');
+  const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')!.value as Decimal;
+  const breached = count('breach');
+  const met =
+    breached > 0
+      ? `${breached} of ${plural(covenants.length, 'covenant')} in breach`
+      : tested === covenants.length
+        ? `${tested === 1 ? 'The covenant is' : `All ${tested} covenants`} met`
+        : `${tested} of ${plural(covenants.length, 'covenant')} tested and met`;
+  const parts = [
+    met,
+    ...(count('watch') > 0 ? [`${count('watch')} within ${percent(threshold, 0)} of ${count('watch') === 1 ? 'its' : 'their'} limit`] : []),
+    ...(count('not_testable') > 0 ? [`${count('not_testable')} not testable`] : []),
+    ...(count('not_applicable') > 0 ? [`${count('not_applicable')} not applicable`] : []),
+  ];
+  const tightest =
+    worst.actual === null
+      ? ''
+      : ` ${breached > 0 ? 'Worst' : 'Tightest'}: ${lowered(covenantTitle(worst))} ${metricText(worst.metric, worst.actual, deal.currency)} against ${worst.side} ${metricText(worst.metric, worst.limit, deal.currency)}.`;
+  return `${parts.join('; ')}.${tightest}`;
+}
+
 export function covenantsSection(result: ScoreResult, look: Look): string[] {
   const { covenants, deal } = result;
   const title = 'Covenants';
   if (covenants.length === 0) return section(title, note('The deal has none.', look), look);
-  const count = (status: CovenantStatus): number => covenants.filter((c) => c.status === status).length;
-  const headroom = (c: CovenantResult): string =>
-    c.headroom === null ? 'n/a' : c.limit.isZero() ? metricText(c.metric, c.headroom, deal.currency) : percent(c.headroom);
   const later = (c: CovenantResult): boolean => c.testedOn !== null && c.testedOn > deal.asOf;
   const body = [
-    ...facts(
-      ORDER.filter((status) => count(status) > 0).map((status) => [STATUS_WORDS[status], String(count(status))] as const),
-      look,
-    ),
+    ...hanging('  ', covenantsSentence(result), look),
     '',
     ...grid<CovenantResult>(
       [
@@ -45,11 +72,11 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
           priority: 0,
           paint: (c, paint) => statusPaint(c.status, paint),
         },
-        { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 14 },
-        { title: 'Measures', text: covenantTitle, priority: 2, shrinkTo: 12 },
+        { title: 'Covenant', text: covenantTitle, priority: 0, shrinkTo: 20 },
+        { title: 'Id', text: (c) => c.id, priority: 2, shrinkTo: 14 },
         { title: 'Limit', text: (c) => `${c.side} ${metricText(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
         { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },
-        { title: 'Headroom', text: headroom, align: 'right', priority: 1 },
+        { title: 'Headroom', text: (c) => headroomText(c, deal.currency), align: 'right', priority: 1 },
         { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn)), priority: 4 },
         {
           title: 'First breach',
@@ -88,7 +115,7 @@ function cures(covenants: readonly CovenantResult[], currency: string, look: Loo
   const lines = broken.sort(severity).flatMap((c) => {
     const days = c.cureDays === null ? '' : `, within ${plural(c.cureDays, 'day')}`;
     const effect = c.consequence === null ? '' : `; a breach ${CONSEQUENCE_WORDS[c.consequence]}`;
-    return hanging('  ', `${clean(c.id)}: ${cureText(c, currency)}${days}${effect}.`, look);
+    return hanging('  ', `${covenantTitle(c)} (${clean(c.id)}): ${cureText(c, currency)}${days}${effect}.`, look);
   });
   return ['', `  ${look.paint.strong('To cure')}`, ...lines];
 }
