@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal, ZERO, total } from '../../src/kernel/decimal.js';
+import type { Day } from '../../src/kernel/calendar.js';
 import type { Deal } from '../../src/domain/deal.js';
+import { shiftOn } from '../../src/model/frame/conditions.js';
 import type { Scenario } from '../../src/domain/scenario.js';
 import { modelUnder } from '../../src/model/scenario/apply-scenario.js';
 import { modelOf, type Model } from '../../src/model/score/model.js';
@@ -71,6 +73,7 @@ const shocksOf = (deal: Deal, { rent, power, index, defaults }: Extras): Promise
 async function both(spec: Spec, more: Extras): Promise<{ model: Model; ours: Waterfall; theirs: ReturnType<typeof replay> }> {
   const { deal } = await loaded(filesOf(specOf(spec, more)));
   const { model } = modelUnder(modelOf(deal), await shocksOf(deal, more));
+  const shift = model.conditions.indexShift;
   const theirs = replay({
     deal: model.deal,
     date: (k) => model.grid.date(k),
@@ -80,7 +83,7 @@ async function both(spec: Spec, more: Extras): Promise<{ model: Model; ours: Wat
     base: (k) => model.base!.at(k).base,
     service: (k) => model.debt.of(k).debtService,
     tests: model.covenants.tests.map(({ covenant: { consequence }, tests }) => ({ consequence, tests })),
-    ...(model.conditions.indexShift ? { shift: model.conditions.indexShift } : {}),
+    ...(shift ? { shift: (fixing: Day) => shiftOn(shift, model.grid, fixing, new Decimal(0)) } : {}),
   });
   return { model, ours: runWaterfall(model), theirs };
 }

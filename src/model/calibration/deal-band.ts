@@ -1,3 +1,4 @@
+import { atMonth } from '../frame/conditions.js';
 import { Decimal, ONE } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import { errorBand, type ErrorBand } from './band.js';
@@ -48,8 +49,8 @@ export function bandOf(
     (n: number): Decimal =>
       new Decimal(bandAt(n)[edge]).toDecimalPlaces(FACTOR_DECIMALS);
   const [p10, p90] = [factors('p10'), factors('p90')];
-  const [low, high] = [scaledValues(model, p10), scaledValues(model, p90)];
   const dates = Array.from({ length: Math.floor(Math.max(MONTHS, debt.lastPeriod) / MONTHS) + 1 }, (_, i) => i * MONTHS);
+  const [low, high] = [scaledValues(model, p10, dates), scaledValues(model, p90, dates)];
   return dates
     .filter((k) => k === 0 || debt.lastPeriod === 0 || debt.balance(k).gt(0))
     .map((k) => {
@@ -66,21 +67,21 @@ export function bandOf(
 }
 
 /** The values of the fleet with each lot's fair value at a factor, but no higher than its price new and no lower than scrap, unless the model has it there. */
-function scaledValues({ deal, grid, fair, conditions }: Model, factor: (n: number) => Decimal): FleetValues {
+function scaledValues({ deal, grid, fair, conditions }: Model, factor: (n: number) => Decimal, dates: readonly number[]): FleetValues {
   const lotValue = new Map(
     deal.lots.map((lot) => {
       const own = conditions.lotValue.get(lot);
       const launch = deal.market.models.get(lot.model)!.launchPrice;
       const [asNew, scrap] = [launch ? Decimal.min(launch, lot.unitCost) : lot.unitCost, deal.assumptions.values.scrap.times(lot.unitCost)];
-      return [
-        lot,
-        (n: number): Decimal => {
-          const { fmv } = fair.of(lot, n);
-          if (fmv.isZero()) return ONE;
-          const each = own ? fmv.times(own(n)) : fmv;
-          return Decimal.max(Decimal.min(each.times(factor(n)), Decimal.max(asNew, each)), Decimal.min(scrap, each)).div(fmv);
-        },
-      ] as const;
+      const path: Decimal[] = [];
+      for (const n of dates) {
+        const { fmv } = fair.of(lot, n);
+        const each = own ? fmv.times(atMonth(own, n)) : fmv;
+        path[n] = fmv.isZero()
+          ? ONE
+          : Decimal.max(Decimal.min(each.times(factor(n)), Decimal.max(asNew, each)), Decimal.min(scrap, each)).div(fmv);
+      }
+      return [lot, path] as const;
     }),
   );
   return new FleetValues(grid, deal.lots, deal.market, deal.assumptions, fair, { ...conditions, lotValue });

@@ -70,6 +70,11 @@ export class CashFlow {
     );
   }
 
+  /** Power, hosting and maintenance of the fleet in period k. */
+  runningCost(k: number): Decimal {
+    return costOfPeriod(this.costsIn(k), this.grid.days(k));
+  }
+
   /** Period k; all zero for k = 0, which is as_of itself. */
   of(k: number): PeriodCash {
     for (let j = this.periods.length; j <= k; j++) this.periods.push(this.period(j));
@@ -120,7 +125,7 @@ export class CashFlow {
     const contractCash = total(flows.map((flow) => at(flow.cash, k)));
     const fees = total(flows.map((flow) => (flow.fee?.k === k ? flow.fee.amount : ZERO)));
     const relet = this.relet(k);
-    const opex = operatingCost(EXACT, costOfPeriod(this.costsIn(k), this.grid.days(k)), this.set.values.sgaShare, billed, relet);
+    const opex = operatingCost(EXACT, this.runningCost(k), this.set.values.sgaShare, billed, relet);
     return { billed, contractCash, fees, relet, opex, cfads: cfads(EXACT, contractCash, relet, opex) };
   }
 

@@ -1,3 +1,4 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
 import { wholeMonths } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
@@ -10,6 +11,7 @@ import type { Contracts, LeaseFlow } from '../cash/contracts.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import type { Obsolescence } from '../value/obsolescence.js';
+import { cappedShare, supportedShare } from '../method/base.js';
 import { term } from '../frame/origin.js';
 import type { BorrowingBaseResult } from '../frame/result.js';
 
@@ -72,7 +74,7 @@ export class BorrowingBase {
         });
         for (const { rule, amount } of certificate.ineligible) {
           step(inner, `less ineligible: ${rule}`, 'money', 'Σ over the lots that fall at this rule first', (lost) => {
-            for (const lot of lost ? this.deal.lots.filter((candidate) => this.ruleFailed(candidate, k) === rule) : []) {
+            for (const lot of lost ? this.deal.lots.filter((candidate) => this.failedRule(candidate, k) === rule) : []) {
               leaf(lost, lot.id, 'money', this.values.basisOf(lot, this.terms.basis, k), { kind: 'input', place: lot.place });
             }
             leaf(lost, 'rule', 'text', rule, ruleOrigin(this.deal, rule));
@@ -104,7 +106,7 @@ export class BorrowingBase {
     const eligible: { readonly lot: Lot; readonly value: Decimal }[] = [];
     for (const lot of this.deal.lots) {
       const value = this.values.basisOf(lot, this.terms.basis, k);
-      const rule = this.ruleFailed(lot, k, newest);
+      const rule = this.failedRule(lot, k, newest);
       if (rule) lost.set(rule, lost.get(rule)!.plus(value));
       else eligible.push({ lot, value });
     }
@@ -132,7 +134,7 @@ export class BorrowingBase {
   }
 
   /** The first rule that a lot fails at grid date k. */
-  private ruleFailed(lot: Lot, k: number, newest: number = this.obsolescence.newestAt(this.grid.date(k))): Rule | undefined {
+  failedRule(lot: Lot, k: number, newest: number = this.obsolescence.newestAt(this.grid.date(k))): Rule | undefined {
     return this.rules.find((rule) => this.fails(rule, lot, k, newest));
   }
 
@@ -185,11 +187,11 @@ export class BorrowingBase {
       }
       const gpus = tagged.get(flow.lease.id)!;
       const supported = this.contracts.gpusAt(flow.lease, k);
-      if (supported.gte(gpus)) {
+      const share = supportedShare(EXACT, supported, new Decimal(gpus));
+      if (share.eq(1)) {
         put(lot, flow, value);
         continue;
       }
-      const share = supported.div(gpus);
       put(lot, flow, value.times(share));
       put(lot, null, value.times(ONE.minus(share)));
     }
@@ -243,7 +245,7 @@ function capSlices(
   const allowed = cap.times(before);
   const over = [...sums].filter(([, sum]) => sum.gt(allowed)).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [group, sum] of over) {
-    const kept = allowed.div(sum);
+    const kept = cappedShare(EXACT, sum, allowed);
     for (const slice of slices) if (slice.groups[dimension] === group) slice.value = slice.value.times(kept);
   }
   return over.map(([group, sum]) => ({ dimension, group, amount: sum.minus(allowed) }));

@@ -2,6 +2,7 @@ import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
+import type { Grid } from './grid.js';
 
 /** What a scenario does to a contract beside its own terms. */
 export interface LeaseEvent {
@@ -14,18 +15,24 @@ export interface LeaseEvent {
   readonly cuts: readonly { readonly from: number; readonly price: Decimal; readonly gpus: Decimal }[];
 }
 
+/** A figure at each grid date from as_of on; after the end of the array the last one holds. */
+export type MonthPath<T = Decimal> = readonly T[];
+
+/** The figure of a path at grid date n. @param n months after as_of [≥ 0] */
+export const atMonth = <T>(path: MonthPath<T>, n: number): T => path[Math.min(n, path.length - 1)]!;
+
 /**
- * Paths that a scenario lays over a deal; what it changes of the deal itself it changes there. The base case has none.
+ * Paths of a scenario, by month; what it changes of the deal itself it changes there. The base case has none.
  */
 export interface Conditions {
   /** level(d_n): null where it is 1 throughout. */
-  readonly priceLevel: ((n: number) => Decimal) | null;
+  readonly priceLevel: MonthPath | null;
   /** rental_level(d_n): null where it is 1 throughout. */
-  readonly rentalLevel: ((n: number) => Decimal) | null;
-  /** What is added to every index fixed on a date: null where nothing is. */
-  readonly indexShift: ((fixing: Day) => Decimal) | null;
-  /** What a lot's fair value is multiplied with at grid date n. */
-  readonly lotValue: ReadonlyMap<Lot, (n: number) => Decimal>;
+  readonly rentalLevel: MonthPath | null;
+  /** What is added to every index fixed at d_n or after it and before d_{n+1}: null where nothing is. */
+  readonly indexShift: MonthPath | null;
+  /** What a lot's fair value is multiplied with. */
+  readonly lotValue: ReadonlyMap<Lot, MonthPath>;
   /** Grid date from which an installed lot is offline. */
   readonly offlineFrom: ReadonlyMap<Lot, number>;
   readonly leases: ReadonlyMap<Lease, LeaseEvent>;
@@ -40,6 +47,10 @@ export const BASE_CONDITIONS: Conditions = {
   offlineFrom: new Map(),
   leases: new Map(),
 };
+
+/** What a path of index shifts adds to an index fixed on a date: nothing before as_of. @source stress method 2 */
+export const shiftOn = <T>(path: MonthPath<T>, grid: Grid, fixing: Day, nothing: T): T =>
+  fixing < grid.asOf ? nothing : atMonth(path, grid.periodOfDay(fixing) - 1);
 
 /** Installed at grid date n. */
 export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions): boolean =>

@@ -188,7 +188,7 @@ export class Metrics {
       let cfads = ZERO;
       let service = ZERO;
       for (let j = first; j <= last; j++) {
-        const period = j >= 1 ? this.projected(j, t) : this.past(j, t);
+        const period = j >= 1 ? this.projected(j, t) : this.pastPeriod(j, t);
         if (period === null) return NOT_TESTABLE;
         cfads = cfads.plus(period.cfads);
         service = service.plus(period.service);
@@ -202,7 +202,8 @@ export class Metrics {
     return { cfads, service: explainService(this.debt, this.deal, j, trace) };
   }
 
-  private past(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
+  /** Cash and debt service of a month up to as_of, from the actuals; null where a row or a cell is missing. */
+  pastPeriod(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
     const row = this.actuals.get(j);
     if (!row || row.revenueReceived === null || row.opex === null || row.interest === null || row.principal === null) return null;
     const origin = { kind: 'input' as const, place: row.place };

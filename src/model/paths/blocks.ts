@@ -251,7 +251,8 @@ export class Blocks implements Arithmetic<Lane, Mask> {
     return typeof c === 'boolean' ? c : c[run] !== 0;
   }
 
-  private map(x: Lane, f: (value: number) => number): Lane {
+  /** A function of each run's figure. */
+  map(x: Lane, f: (value: number) => number): Lane {
     if (typeof x === 'number') return f(x);
     const out = this.column();
     for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);

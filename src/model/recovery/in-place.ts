@@ -29,6 +29,8 @@ export function pdOf(rating: Rating, assumptions: Assumptions): Decimal {
  * @source methodology 9, in place
  */
 export class InPlaceContract {
+  /** One-year PD of its customer. */
+  readonly pd: Decimal;
   private readonly survival: Powers;
   /** q/Q of the collateral lots together. */
   private readonly lenderShare: Decimal;
@@ -45,7 +47,7 @@ export class InPlaceContract {
   constructor(
     readonly flow: LeaseFlow,
     readonly pool: SalePool,
-    private readonly tagged: number,
+    readonly tagged: number,
     private readonly grid: Grid,
     private readonly contracts: Contracts,
     private readonly market: Market,
@@ -53,7 +55,8 @@ export class InPlaceContract {
     private readonly conditions: Conditions,
   ) {
     this.lenderShare = new Decimal(pool.gpus).div(tagged);
-    this.survival = new Powers(ONE.minus(pdOf(flow.lease.rating, set.values)).pow(ONE.div(12)));
+    this.pd = pdOf(flow.lease.rating, set.values);
+    this.survival = new Powers(ONE.minus(this.pd).pow(ONE.div(12)));
   }
 
   /** Share of its lots that goes in place for default at d_k: gpus/Q where more GPUs are tagged than the contract has. */

@@ -178,6 +178,16 @@ export class Liquidation {
     return { paid: distribution(months, this.priority, claims, this.growth, this.discount), legal };
   }
 
+  /** Contracts that may be continued under a replacement operator, with the collateral tagged with each. */
+  inPlaceCandidates(): readonly InPlaceContract[] {
+    return this.candidatesAt(0);
+  }
+
+  /** The collateral that no contract can be continued with. */
+  restOfCollateral(): SalePool {
+    return this.restAt(0, this.candidatesAt(0));
+  }
+
   /** LGD of a channel at as_of with its derivation. */
   explain(channel: Channel, trace: Trace | undefined): Decimal | null {
     return step(trace, `LGD, ${channel}`, 'ratio', '1 − PV recovery / EAD', (t) => {

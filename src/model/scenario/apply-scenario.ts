@@ -5,7 +5,7 @@ import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
-import { felt, type Conditions, type LeaseEvent } from '../frame/conditions.js';
+import { felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
@@ -94,7 +94,7 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     conditions: {
       priceLevel: levelOf(of('price_level')),
       rentalLevel: levelOf(of('rental_level')),
-      indexShift: shiftOf(of('index_rate'), base),
+      indexShift: shiftOf(of('index_rate')),
       lotValue: new Map([...lotShocks].map(([lot, shocks]) => [lot, product(shocks.map(({ value, path }) => ({ size: value, path })))])),
       offlineFrom,
       leases: events,
@@ -127,23 +127,24 @@ interface Sized {
   readonly path: Path;
 }
 
-/** Π (1 + x · w) at a grid date. */
-function product(shocks: readonly Sized[]): (n: number) => Decimal {
-  const known: (Decimal | undefined)[] = [];
-  return (n) => (known[n] ??= shocks.reduce((level, { size, path }) => level.times(ONE.plus(size.times(felt(path, n - path.at)))), ONE));
-}
+/** The first month from which on no shock changes any more. */
+const settled = (shocks: readonly Sized[]): number =>
+  Math.max(...shocks.map(({ path }) => path.at + path.ramp + (path.hold === null ? 0 : path.hold + path.recover + 1)));
 
-const levelOf = (shocks: readonly Sized[]): ((n: number) => Decimal) | null => (shocks.length === 0 ? null : product(shocks));
+const byMonth = (shocks: readonly Sized[], figure: (n: number) => Decimal): MonthPath =>
+  Array.from({ length: settled(shocks) + 1 }, (_, n) => figure(n));
 
-/** Σ x · w of the last grid date on or before the fixing; a rate that was fixed before as_of stays. */
-function shiftOf(shocks: readonly Sized[], { grid }: Model): ((fixing: Day) => Decimal) | null {
-  if (shocks.length === 0) return null;
-  return (fixing) => {
-    if (fixing < grid.asOf) return ZERO;
-    const n = grid.periodOfDay(fixing) - 1;
-    return shocks.reduce((sum, { size, path }) => sum.plus(size.times(felt(path, n - path.at))), ZERO);
-  };
-}
+/** Π (1 + x · w) at each grid date. */
+const product = (shocks: readonly Sized[]): MonthPath =>
+  byMonth(shocks, (n) => shocks.reduce((level, { size, path }) => level.times(ONE.plus(size.times(felt(path, n - path.at)))), ONE));
+
+const levelOf = (shocks: readonly Sized[]): MonthPath | null => (shocks.length === 0 ? null : product(shocks));
+
+/** Σ x · w at each grid date. */
+const shiftOf = (shocks: readonly Sized[]): MonthPath | null =>
+  shocks.length === 0
+    ? null
+    : byMonth(shocks, (n) => shocks.reduce((sum, { size, path }) => sum.plus(size.times(felt(path, n - path.at))), ZERO));
 
 /** Cohorts added, put elsewhere, moved and made better, in order of frontier date. */
 function moveCohorts(

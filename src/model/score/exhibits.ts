@@ -186,7 +186,7 @@ function ageBand(months: number): string {
 function approachesOf(model: Model, models: readonly (readonly [string, readonly Lot[]])[]): ApproachRow[] {
   const { deal, rents, anchors, fair, values, conditions } = model;
   const earning = new Income(deal.market, rents, deal.assumptions);
-  const level = conditions.priceLevel?.(0) ?? ONE;
+  const level = conditions.priceLevel?.[0] ?? ONE;
   return models.map(([name, lots]) => {
     const resale = anchors.of(name, 'resale');
     const boundGpus = new Map<Approach, number>();

@@ -1,9 +1,10 @@
+import { ZERO } from '../../kernel/decimal.js';
 import type { Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import { Anchors } from '../value/anchors.js';
 import { BorrowingBase } from '../debt/borrowing-base.js';
 import { CashFlow } from '../cash/cash-flow.js';
-import { BASE_CONDITIONS, type Conditions } from '../frame/conditions.js';
+import { BASE_CONDITIONS, shiftOn, type Conditions } from '../frame/conditions.js';
 import { Contracts } from '../cash/contracts.js';
 import { Covenants } from '../measure/covenants.js';
 import { exactDebt, type Debt } from '../debt/debt.js';
@@ -67,11 +68,12 @@ export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, be
   const base = sameBase
     ? before!.base
     : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
+  const shift = conditions.indexShift;
   const sameDebt = calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash)) && before?.debt !== undefined;
   const debt = sameDebt
     ? before!.debt
     : exactDebt(deal, grid, {
-        indices: { curves: deal.indexCurves, shift: conditions.indexShift },
+        indices: { curves: deal.indexCurves, shift: shift && ((fixing) => shiftOn(shift, grid, fixing, ZERO)) },
         cfads: (k) => cash.of(k).cfads,
         baseAt: (k) => base?.at(k).base ?? null,
       });
@@ -108,6 +110,6 @@ function marketParts({ market, assumptions, asOf }: Deal): Pick<Model, 'obsolesc
   return { obsolescence, anchors: new Anchors(market, assumptions, obsolescence, asOf) };
 }
 
-const isEmpty = (path: Conditions[keyof Conditions]): boolean => path === null || (typeof path !== 'function' && path.size === 0);
+const isEmpty = (path: Conditions[keyof Conditions]): boolean => path === null || ('size' in path && path.size === 0);
 const sameElements = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((item, i) => item === b[i]);
 const holdsNothing = (deal: Deal): boolean => deal.tranches.every((tranche) => !tranche.holdWithinBorrowingBase);

@@ -6,7 +6,7 @@ import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import type { Anchors } from './anchors.js';
-import type { Conditions } from '../frame/conditions.js';
+import { atMonth, type Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Income } from './income.js';
 import type { Obsolescence } from './obsolescence.js';
@@ -56,10 +56,20 @@ export class FairValues {
     private readonly set: AssumptionSet,
     private readonly obsolescence: Obsolescence,
     private readonly anchors: Anchors,
-    private readonly income: Income,
+    readonly income: Income,
     private readonly conditions: Conditions,
   ) {
     this.wear = new DailyPower(set.values.obsolescence.deterioration.div(-365));
+  }
+
+  /** exp(−deterioration · years) over so many days. */
+  wearOver(days: number): Decimal {
+    return this.wear.at(days);
+  }
+
+  /** c′/F(m, p), worn to as_of where the GPU was in service by then: what the cost approach scales. */
+  costBase(lot: Lot): Decimal {
+    return this.kindOf(lot).costBase;
   }
 
   /** fmv per GPU at grid date n, with the approach that bound. */
@@ -177,7 +187,7 @@ export class FairValues {
 
   /** level(d_n); null where prices do not move. */
   private level(n: number): Decimal | null {
-    return this.conditions.priceLevel && this.conditions.priceLevel(n);
+    return this.conditions.priceLevel && atMonth(this.conditions.priceLevel, n);
   }
 
   /** exp(−deterioration · years(d₀, d)) · F(m, d) · level(d): what every chip of a model loses alike. */

@@ -6,7 +6,7 @@ import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Basis } from '../../domain/covenant.js';
 import { isCollateral, type Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
-import type { Conditions } from '../frame/conditions.js';
+import { atMonth, type Conditions } from '../frame/conditions.js';
 import type { FairValues } from './fair-value.js';
 import type { Grid } from '../frame/grid.js';
 import { bookValue, keptShare } from '../method/value.js';
@@ -104,7 +104,7 @@ export class FleetValues {
   private fmvAt(lot: Lot, n: number): LotFmv {
     const shock = this.conditions.lotValue.get(lot);
     const { fmv } = this.fair.of(lot, n);
-    const each = shock ? fmv.times(shock(n)) : fmv;
+    const each = shock ? fmv.times(atMonth(shock, n)) : fmv;
     return { each, whole: each.times(lot.quantity) };
   }
 
@@ -181,7 +181,7 @@ export class FleetValues {
       else {
         this.fair.explain(lot, n, t!);
         const shock = this.conditions.lotValue.get(lot);
-        if (shock) leaf(t, 'left by the scenario', 'ratio', shock(n));
+        if (shock) leaf(t, 'left by the scenario', 'ratio', atMonth(shock, n));
         if (basis !== 'fmv')
           this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
       }

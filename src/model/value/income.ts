@@ -5,7 +5,7 @@ import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Market } from '../../domain/market.js';
 import type { Anchors } from './anchors.js';
-import type { Conditions } from '../frame/conditions.js';
+import { atMonth, type Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Obsolescence } from './obsolescence.js';
 import { HOURS_A_MONTH, accumulated, incomeValue, margin, marketRent } from '../method/value.js';
@@ -33,6 +33,11 @@ export class Rents {
     this.decay = new DailyPower(set.values.income.rentalDecay.div(-365));
   }
 
+  /** exp(−rental_decay · years(d₀, d_n)). */
+  decayTo(n: number): Decimal {
+    return this.decay.at(this.grid.date(n) - this.grid.asOf);
+  }
+
   /** R_m at grid date n. */
   at(model: string, n: number, trace?: Trace): Decimal | null {
     const anchor = this.anchors.of(model, 'rental');
@@ -50,13 +55,13 @@ export class Rents {
       assumed(this.set, 'income.rental_decay'),
     );
     const level = this.conditions.rentalLevel;
-    if (level) leaf(trace, 'rental level of the scenario', 'ratio', level(n));
+    if (level) leaf(trace, 'rental level of the scenario', 'ratio', atMonth(level, n));
     const drag = this.obsolescence.factor(model, this.grid.date(n), power);
-    return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), decay, drag, level && level(n)));
+    return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), decay, drag, level && atMonth(level, n)));
   }
 
   /** B_m/F(m, d₀)^rental_pass_through: the rent of a chip that no newer cohort has dragged down. */
-  private newRent(model: string, anchor: Decimal, power: Decimal): Decimal {
+  newRent(model: string, anchor: Decimal, power: Decimal): Decimal {
     let rent = this.newRents.get(model);
     if (!rent) this.newRents.set(model, (rent = anchor.div(this.obsolescence.factor(model, this.grid.asOf, power))));
     return rent;
@@ -91,7 +96,7 @@ export class Income {
   private readonly perCost: MarginSums = { exact: [], near: [] };
   private readonly monthlyUpkeep: Decimal;
   /** 730 · utilization · (1 − revenue_cost_share). */
-  private readonly paidHours: Decimal;
+  readonly paidHours: Decimal;
   private readonly fixedCosts = new Map<string, Decimal>();
   private readonly sums = new Map<string, MarginSums>();
 
@@ -109,6 +114,21 @@ export class Income {
     this.unweight = new Powers(new Decimal(1).div(w));
     this.monthlyUpkeep = maintenance.div(12);
     this.paidHours = income.utilization.times(HOURS_A_MONTH).times(new Decimal(1).minus(income.revenueCostShare));
+  }
+
+  /** w^t, what a dollar of month t is worth at as_of to a GPU that may have failed. */
+  weightAt(t: number): Decimal {
+    return this.weight.at(t);
+  }
+
+  unweightAt(n: number): Decimal {
+    return this.unweight.at(n);
+  }
+
+  /** What a dollar of cost has taken in maintenance by month i, and the same less the scrap at month i. */
+  perCostAt(i: number): { readonly upkeep: Decimal; readonly lessScrap: Decimal } {
+    this.costPerUnit(i);
+    return { upkeep: this.upkeep(i), lessScrap: this.perCost.exact[i]! };
   }
 
   /** V_i per GPU of installed cost c; null without a rental anchor. */
@@ -209,7 +229,7 @@ export class Income {
   }
 
   /** Power and hosting of one GPU a month, at a market participant's costs. */
-  private fixedCost(model: string): Decimal {
+  fixedCost(model: string): Decimal {
     let cost = this.fixedCosts.get(model);
     if (!cost) this.fixedCosts.set(model, (cost = this.powerAndHosting(model)));
     return cost;

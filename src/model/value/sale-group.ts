@@ -26,12 +26,12 @@ export class SaleGroup {
   private readonly grosses: Readonly<Record<Channel, (Decimal | undefined)[]>> = { orderly: [], forced: [] };
   private readonly solds: Readonly<Record<Channel, (Sold | undefined)[]>> = { orderly: [], forced: [] };
   /** Fair value per GPU below which removal costs more than the sale brings; null where every sale does. */
-  private readonly breakEven: Readonly<Record<Channel, Decimal | null>>;
+  readonly breakEven: Readonly<Record<Channel, Decimal | null>>;
 
   /** @param kept share of fair value that a sale brings, by channel */
   constructor(
-    private readonly lots: readonly Lot[],
-    private readonly kept: Readonly<Record<Channel, Decimal>>,
+    readonly lots: readonly Lot[],
+    readonly kept: Readonly<Record<Channel, Decimal>>,
     private readonly assumptions: Assumptions,
     private readonly fmvOf: (lot: Lot, n: number) => LotFmv,
   ) {

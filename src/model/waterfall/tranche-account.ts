@@ -115,12 +115,6 @@ export class TrancheAccount<T, C> {
 
   /** Everything that lasts beyond the period. */
   figures(): T[] {
-    return [this.performing, ...Object.values(this.past)];
-  }
-
-  /** Takes the figures over in the order of {@link figures}. */
-  restore([performing, interest, principal, balloon]: readonly T[]): void {
-    this.performing = performing!;
-    Object.assign(this.past, { interest, principal, balloon });
+    return [this.performing, ...Object.values(this.past), this.newlyUnpaidBalloon];
   }
 }

@@ -111,6 +111,11 @@ export class WaterfallRun<T, C> {
     return this.tranches.map((tranche) => tranche.claim(this.inputs.grid.date(k)));
   }
 
+  /** Every figure that lasts from one period to the next. */
+  state(): (T | C)[] {
+    return [...Object.values(this.accounts), this.overadvanced, this.defaulted, ...this.tranches.flatMap((tranche) => tranche.figures())];
+  }
+
   /** Period k; periods run in order. */
   period(k: number): PeriodOutcome<T, C> {
     const { A } = this;

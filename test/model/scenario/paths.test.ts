@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Path } from '../../../src/domain/scenario.js';
 import { combine, type Scenario } from '../../../src/domain/scenario.js';
 import { applyScenario } from '../../../src/model/scenario/apply-scenario.js';
-import { felt, type Conditions } from '../../../src/model/frame/conditions.js';
+import { atMonth, felt, shiftOn, type Conditions } from '../../../src/model/frame/conditions.js';
+import { Grid } from '../../../src/model/frame/grid.js';
 import { modelOf } from '../../../src/model/score/model.js';
 import { ScenarioConflict } from '../../../src/model/scenario/scenario-assumptions.js';
 import { runScenario, scoreUnder } from '../../../src/model/scenario/stress.js';
@@ -44,29 +45,29 @@ const under = async (spec: Spec, ...shocks: Terms[]): Promise<Conditions> => {
 describe('paths that are laid over a deal', () => {
   it('a price level of −0.40 in month 3 over 2 months is 1, 1, 0.8 and 0.6 in months 2 to 5', async () => {
     const { priceLevel } = await under(plain, { price_level: -0.4, at: 3, ramp: 2 });
-    expect([2, 3, 4, 5, 50].map((n) => priceLevel!(n).toNumber())).toEqual([1, 1, 0.8, 0.6, 0.6]);
+    expect([2, 3, 4, 5, 50].map((n) => atMonth(priceLevel!, n).toNumber())).toEqual([1, 1, 0.8, 0.6, 0.6]);
   });
 
   it('path keys may stand inside the mapping', async () => {
     const { rentalLevel } = await under(plain, { rental_level: { value: '-50%', at: 1, hold: 2, recover: 2 } });
-    expect([0, 1, 3, 4, 5].map((n) => rentalLevel!(n).toNumber())).toEqual([1, 0.5, 0.5, 0.75, 1]);
+    expect([0, 1, 3, 4, 5].map((n) => atMonth(rentalLevel!, n).toNumber())).toEqual([1, 0.5, 0.5, 0.75, 1]);
   });
 
   it('two shocks on one path multiply: 0.65 · 0.90 is 0.585, and half-way up the first 0.825 · 0.90', async () => {
     const { priceLevel } = await under(plain, { price_level: -0.35, ramp: 6 }, { price_level: -0.1 });
-    expect([0, 3, 6].map((n) => priceLevel!(n).toNumber())).toEqual([0.9, 0.7425, 0.585]);
+    expect([0, 3, 6].map((n) => atMonth(priceLevel!, n).toNumber())).toEqual([0.9, 0.7425, 0.585]);
   });
 
   it('two losses of value of one lot multiply: 0.75 · 0.8 is 0.6 from month 2 on', async () => {
     const { lotValue } = await under(plain, { fleet: { value: -0.25 } }, { fleet: { where: { region: 'US' }, value: -0.2, at: 2 } });
     const [of] = [...lotValue.values()];
-    expect([0, 1, 2].map((n) => of!(n).toNumber())).toEqual([0.75, 0.75, 0.6]);
+    expect([0, 1, 2].map((n) => atMonth(of!, n).toNumber())).toEqual([0.75, 0.75, 0.6]);
   });
 
   it('index shifts add, at the last grid date on or before the fixing: 300 and −100 basis points', async () => {
     const { indexShift } = await under(plain, { index_rate: 0.03, at: 1, ramp: 2 }, { index_rate: -0.01, at: 2, hold: 1 });
     // d₁ = 31 October, d₂ = 30 November, d₃ = 31 December, d₄ = 31 January.
-    const on = (date: string): number => indexShift!(day(date)).toNumber();
+    const on = (date: string): number => shiftOn(indexShift!, new Grid(day('2026-09-30')), day(date), d(0)).toNumber();
     expect(['2026-09-30', '2026-10-31', '2026-11-29', '2026-11-30', '2026-12-30', '2026-12-31', '2027-01-31'].map(on)).toEqual([
       0, 0, 0, 0.005, 0.005, 0.03, 0.03,
     ]);
@@ -74,7 +75,11 @@ describe('paths that are laid over a deal', () => {
 
   it('a fixing before as_of stays as it was; one on as_of moves', async () => {
     const { indexShift } = await under(plain, { index_rate: 0.03 });
-    expect(['2026-09-29', '2026-09-30', '2026-10-01'].map((date) => indexShift!(day(date)).toNumber())).toEqual([0, 0.03, 0.03]);
+    expect(
+      ['2026-09-29', '2026-09-30', '2026-10-01'].map((date) =>
+        shiftOn(indexShift!, new Grid(day('2026-09-30')), day(date), d(0)).toNumber(),
+      ),
+    ).toEqual([0, 0.03, 0.03]);
   });
 
   it('the longest offline wins: the earlier of months 5 and 2', async () => {
