@@ -28,7 +28,7 @@ const isBands = (value: AssumptionEntry['value']): value is Bands => typeof valu
 export function assumptionsSheet({ book, deal }: Plan): AssumptionCells {
   const sheet = book.sheet(
     'Assumptions',
-    "Every number of the method that is not in the deal's own files. Change a value and the workbook follows, but for the keys that say otherwise.",
+    "Every number of the method that is not in the deal's own files. Change a value and dependent cells recalculate, except for the keys marked as fixed at export.",
     'input',
   );
   const top = sheet.heading('Assumptions');

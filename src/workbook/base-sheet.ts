@@ -46,7 +46,7 @@ type LotColumn = 'id' | 'contract' | 'value' | Rule | 'standing' | 'falls' | 'ru
 const TIMELESS: readonly Rule[] = ['status', 'lien', 'landlord_waiver', 'insured', 'serial', 'region'];
 
 /**
- * The certificate at as-of: what each lot is worth on the lenders' basis, the first rule it fails, what is cut at the caps, and what
+ * The certificate at as-of: what each lot is worth on the lenders' basis, its first failed rule, what is cut at the caps, and what
  * the advance rates make of the rest. Null without a borrowing base. @source methodology 7
  */
 export function baseSheet(plan: Plan, sources: BaseSources, lots: LotCells): BaseCells | null {
@@ -54,7 +54,7 @@ export function baseSheet(plan: Plan, sources: BaseSources, lots: LotCells): Bas
   if (!terms || !plan.deal.borrowingBase) return null;
   const sheet = plan.book.sheet(
     'Base',
-    'The borrowing base at as-of: every lot, the first rule it fails, what exceeds a cap, and the advance rate of its class. The certificate is on top.',
+    'The borrowing base at as-of: every lot, its first failed rule, what exceeds a cap, and the advance rate of its class. The certificate is on top.',
     'calculation',
   );
   return new CertificateSheet(plan, sources, terms, lots, sheet).fill();

@@ -171,7 +171,7 @@ class CovenantRow {
   }
 }
 
-/** Below this a worst date hangs on the rounding of equal headrooms. */
+/** Below this a worst date depends on the rounding of equal headrooms. */
 const APART = 1e-9;
 
 function check({ book, score, model }: Plan, cells: CovenantCells): void {

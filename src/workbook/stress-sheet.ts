@@ -41,14 +41,14 @@ export function stressSheet({ book }: Plan, stress: StressResult, reverse: Rever
   const breaks = reverseTable(sheet, scenarios.last + 3, reverse);
   const moves = tornadoTable(sheet, breaks + 3, tornado);
   const chartTop = moves.last + 3;
-  const losses = reversed(sheet, chartTop, scenarios, 'id', 'lossPv', stress.scenarios.length, 'loss now by scenario', 1);
+  const losses = reversed(sheet, chartTop, scenarios, 'id', 'lossPv', stress.scenarios.length, 'loss by scenario, present value', 1);
   const spreads = reversed(sheet, chartTop, moves, 'driver', 'spread', tornado.bars.length, 'spread by driver', 3);
   const rows = Math.max(CHART.leastRows, losses.rows + 6);
   const bar = { type: 'bar' as const, stacked: false };
   sheet.charts.push(
     {
       ...bar,
-      title: 'Loss now by scenario',
+      title: 'Loss by scenario, present value',
       categories: losses.names,
       series: [{ name: 'loss, present value', values: losses.values, color: '9C2A10' }],
       at: { row: chartTop, column: 6, rows, columns: CHART.columns },

@@ -253,7 +253,7 @@ describe('backtest', () => {
     const at = (name: string): number => header!.indexOf(name);
     const spec = rows.filter((row) => row[at('entrant')] === 'spec' && row[at('kind')] === 'resale' && row[at('horizon_months')] === '12');
     const error =
-      spec.reduce((sum, row) => sum + Math.abs(Number(row[at('log_foretold')]) - Number(row[at('log_price')])), 0) / spec.length;
+      spec.reduce((sum, row) => sum + Math.abs(Number(row[at('log_forecast')]) - Number(row[at('log_price')])), 0) / spec.length;
     const json = JSON.parse((await gpulien(['backtest', '--json'])).out);
     const score = json.scores.find(
       (one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'resale' && one['horizon_months'] === 12,

@@ -64,7 +64,7 @@ export async function explainFigure(path: string, named: string | undefined, opt
   );
 }
 
-/** The scenario to explain under; null, with what is wrong told, where there is none. */
+/** The scenario to explain under; null, with the problem reported, where there is none. */
 async function oneScenario(opened: OpenedDeal, options: ExplainOptions, session: Session): Promise<Scenario | null> {
   const found = await openScenarios(opened, options, session);
   if (!found) return null;

@@ -103,5 +103,5 @@ export const wholeNumber =
   };
 
 export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
-  return `\nExamples:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}`).join('\n')}`;
+  return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}`).join('\n')}`;
 }

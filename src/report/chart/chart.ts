@@ -12,7 +12,7 @@ interface ChartHead {
   /** Unique in the document; of letters, digits and dashes. */
   readonly id: string;
   readonly title: string;
-  /** What its figures are and rest on, in a line under the title of a drawing that is a file of its own. */
+  /** What its figures are and their source, in a line under the title of a drawing that is a file of its own. */
   readonly note?: string;
   /** What the chart shows, in a sentence or two with its main figures, for those who cannot see it. */
   readonly description: string;

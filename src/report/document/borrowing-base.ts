@@ -90,7 +90,7 @@ function certificateTable({ deal, score: { borrowingBase, debt } }: ReportInput)
       title: 'Certificate',
       unit: scale.unit,
       caption:
-        'Each lot falls at the first rule that it fails. A rule or cap that the deal does not have is left out; one that takes nothing stands with 0.',
+        'Each lot is deducted by its first failed rule. Rules and caps that the deal does not have are left out; one that deducts nothing shows 0.',
     },
     [
       count('No.', 'number', (line) => lines.indexOf(line) + 1),

@@ -166,7 +166,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
         ),
       ),
       count('Cure days', 'cure_days', ({ result }) => result.cureDays),
-      words('A breach', 'consequence', ({ result }) => result.consequence && CONSEQUENCE_WORDS[result.consequence]),
+      words('Consequence', 'consequence', ({ result }) => result.consequence && CONSEQUENCE_WORDS[result.consequence]),
     ],
     tested,
   );
@@ -196,7 +196,7 @@ function cureBlocks(input: ReportInput, tested: readonly Tested[]): Block[] {
         },
         [
           words('Covenant', 'id', ({ result }) => result.id),
-          words('What would mend it', 'cure', ways),
+          words('Cure', 'cure', ways),
           column('Paydown', 'cure_paydown_usd', 'money', ({ result: { cure } }) =>
             figureCell(cure.paydown, cure.paydown ? moneyText(cure.paydown, currency) : '–'),
           ),

@@ -251,7 +251,7 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
     firm: total(rows.map((r) => r.firm)),
     byCounterparty: counterparties.map((_, j) => total(rows.map((r) => r.byCounterparty[j]!))),
   };
-  const shown = counterparties.slice(0, SHOWN_COUNTERPARTIES);
+  const named = counterparties.slice(0, SHOWN_COUNTERPARTIES);
   const others = (r: Stretch): Decimal => total(r.byCounterparty.slice(SHOWN_COUNTERPARTIES));
   const runOffTable = tableOf<Stretch>(
     {
@@ -264,8 +264,8 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
       column('Up to', 'date', 'date', (r) => (r === whole ? figureCell(null, 'Total') : dateCell(r.date))),
       money('Headline', 'headline_usd', scale, (r) => r.headline),
       money('Firm', 'firm_usd', scale, (r) => r.firm),
-      ...shown.map((c, j) => money<Stretch>(clean(c.group), `firm_group_${j + 1}_usd`, scale, (r) => r.byCounterparty[j]!)),
-      ...(counterparties.length > shown.length ? [money<Stretch>('Others', 'firm_others_usd', scale, others)] : []),
+      ...named.map((c, j) => money<Stretch>(clean(c.group), `firm_group_${j + 1}_usd`, scale, (r) => r.byCounterparty[j]!)),
+      ...(counterparties.length > named.length ? [money<Stretch>('Others', 'firm_others_usd', scale, others)] : []),
     ],
     [...rows, whole],
     (r) => (r === whole ? 'total' : undefined),

@@ -1,5 +1,7 @@
+import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
+import { covenantTitle, lowered } from '../../domain/figure.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
@@ -9,7 +11,7 @@ import { plural } from '../print/words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
 import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, figureCell, moneyText, tableOf, wordCell, words, shown } from './tables.js';
+import { column, count, figureCell, moneyText, tableOf, wordCell, words, shown, percentText } from './tables.js';
 
 /** Tests dated on or before the as-of date; what comes later is a projection. */
 export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean =>
@@ -54,9 +56,7 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   if (watched.length === 0 && untested.length === 0 && !next && !missed) return { level: 'pass', text: passText(score) };
   const parts = [
     standing(score),
-    ...(watched.length > 0
-      ? [`${watched.length} on watch (${watched.length === 1 ? '' : 'the tightest: '}${watchedText(watched[0]!, currency)})`]
-      : []),
+    ...(watched.length > 0 ? [`${watched.length} within ${watchShare(score)} of ${watched.length === 1 ? 'its' : 'their'} limit`] : []),
     ...(untested.length > 0 && untested.length < score.covenants.length
       ? [
           `${untested.length} not testable (${listedUpTo(
@@ -68,14 +68,15 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
     ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${clean(next.id)})`] : []),
     ...(missed ? [`the base case misses a payment on ${formatDay(missed.date)}`] : []),
   ];
-  return { level: 'watch', text: `${capital(parts.join('; '))}.` };
+  const tightest = watched.length === 0 ? '' : ` Tightest: ${watchedText(watched[0]!, currency)}.`;
+  return { level: 'watch', text: `${capital(parts.join('; '))}.${tightest}` };
 }
 
 function passText({ covenants }: ScoreResult): string {
-  if (covenants.length === 0) return 'The deal has no covenants; every payment is met to maturity in the base case.';
+  if (covenants.length === 0) return 'No covenants; every payment is met to maturity in the base case.';
   return covenants.length === 1
-    ? 'The one covenant is not in breach, on watch or projected to break.'
-    : `None of ${plural(covenants.length, 'covenant')} is in breach, on watch or projected to break.`;
+    ? 'The covenant is met, with no breach projected to maturity.'
+    : `All ${plural(covenants.length, 'covenant')} met, with no breach projected to maturity.`;
 }
 
 /** Where covenants stand of which none is in breach today. */
@@ -84,18 +85,24 @@ export function standing(score: ScoreResult): string {
   if (n === 0) return 'the deal has no covenants';
   if (untestable(score).length === n)
     return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
-  return n === 1 ? 'the one covenant is not in breach' : `none of ${n} covenants is in breach`;
+  return n === 1
+    ? 'the covenant is met'
+    : `${untestable(score).length === 0 ? `all ${n} covenants` : `no covenant of ${n}`} ${untestable(score).length === 0 ? 'met' : 'in breach'}`;
 }
 
 /** ", 1 not testable", where any is not. */
 export const blindText = (score: Pick<ScoreResult, 'covenants'>): string =>
   untestable(score).length === 0 ? '' : `, ${untestable(score).length} not testable`;
 
-/** "dscr 1.41x, min 1.35x". */
+/** "historical DSCR (3 months) 1.41x against min 1.35x". */
 function watchedText(covenant: CovenantResult, currency: string): string {
-  const { id, actual, side, limit } = covenant;
-  return `${clean(id)} ${covenantFigure(covenant, actual, currency)}, ${side} ${covenantFigure(covenant, limit, currency)}`;
+  const { actual, side, limit } = covenant;
+  return `${lowered(covenantTitle(covenant))} ${covenantFigure(covenant, actual, currency)} against ${side} ${covenantFigure(covenant, limit, currency)}`;
 }
+
+/** Headroom below which a covenant is on watch: "10%". */
+const watchShare = ({ assumptions }: ScoreResult): string =>
+  percentText(assumptions.find(({ key }) => key === 'covenants.watch_headroom')!.value as Decimal, 0);
 
 export function coverOf(input: ReportInput): ReportDocument['cover'] {
   const { score } = input;
@@ -124,7 +131,7 @@ export function inputsOf({ score, stress }: ReportInput): InputFile[] {
   return [...seen.values()];
 }
 
-/** What the figures rest on, for an auditor: the files that were read, the set of assumptions and those that the deal changed. */
+/** Sources, for an auditor: the files that were read, the set of assumptions and those that the deal changed. */
 export function auditOf(input: ReportInput): DocumentTable[] {
   const { assumptions, assumptionSet } = input.score;
   const overridden = assumptions.filter((entry) => entry.overridden);

@@ -147,23 +147,23 @@ function contractFindings({ score: { contracts, deal } }: ReportInput): Finding[
 }
 
 /** A warning with where it comes from. */
-interface Told {
+interface WarningLine {
   readonly code: string;
   readonly place: string;
   readonly message: string;
 }
 
 /** Warnings of the deal, of the computation and of each scenario, each once. */
-function warningsOf({ score, stress }: ReportInput): Told[] {
-  const told = (w: Warning): Told => ({
+function warningsOf({ score, stress }: ReportInput): WarningLine[] {
+  const lineOf = (w: Warning): WarningLine => ({
     code: w.code,
     place: placeText(w.place),
     message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : ''),
   });
   const all = [
-    ...[...score.warnings, ...stress.warnings].map(told),
+    ...[...score.warnings, ...stress.warnings].map(lineOf),
     ...stress.scenarios.flatMap((s) =>
-      s.warnings.map((warning): Told => ({
+      s.warnings.map((warning): WarningLine => ({
         code: 'SCENARIO',
         place: clean(s.id),
         message: clean(warning).replace(/ would be -(?=\d)/g, ' would be −'),
@@ -173,8 +173,8 @@ function warningsOf({ score, stress }: ReportInput): Told[] {
   return [...new Map(all.map((w) => [`${w.code} ${w.place} ${w.message}`, w])).values()];
 }
 
-const warningsTable = (warnings: readonly Told[]): DocumentTable =>
-  tableOf<Told>(
+const warningsTable = (warnings: readonly WarningLine[]): DocumentTable =>
+  tableOf<WarningLine>(
     { id: 'warnings', title: `Warnings (${warnings.length})` },
     [
       words('Where', 'place', (w) => w.place),

@@ -27,7 +27,7 @@ export const NO_VALUE = 'no value to measure against';
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A name of the deal's site, group or the like; one that is not given says so. */
+/** A name of the deal's site, group or the like; one that is missing is named as such. */
 export const nameOr = (name: string, none = 'not named'): string => (name === '' ? none : clean(name));
 
 export const STATUS_TONES: Readonly<Record<CovenantStatus, Tone>> = {
@@ -99,16 +99,23 @@ export function shockPhrase(driver: ReverseDriver, shock: Decimal): string {
   }
 }
 
-/** What a reverse stress looks for, as a clause: "a covenant breaks". */
-export function eventPhrase(event: string): string {
+/** The kind of an event of a reverse stress, and what it is of in words: a basis, a sale, a covenant or a grade. */
+export function eventParts(event: string): { readonly kind: string; readonly detail: string } {
   const [kind, detail] = [event.split('.')[0]!, event.slice(event.indexOf('.') + 1)];
-  if (event === 'covenant') return 'a covenant breaks';
+  if (kind === 'ltv') return { kind, detail: (BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail) };
+  if (kind === 'lgd') return { kind, detail: detail === 'orderly' ? 'an orderly sale' : 'a forced sale' };
+  return { kind, detail: clean(detail) };
+}
+
+/** What a reverse stress looks for, as a clause: "a covenant is breached". */
+export function eventPhrase(event: string): string {
+  const { kind, detail } = eventParts(event);
+  if (event === 'covenant') return 'a covenant is breached';
   if (event === 'payment_default') return 'a payment is missed';
-  if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
-  if (kind === 'ltv')
-    return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100%`;
-  if (kind === 'lgd') return `lenders lose in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
-  return `the obligor grade falls below ${clean(detail)}`;
+  if (kind === 'covenant') return `covenant ${detail} is breached`;
+  if (kind === 'ltv') return `LTV on ${detail} reaches 100%`;
+  if (kind === 'lgd') return `lenders lose in ${detail}`;
+  return `the obligor grade falls below ${detail}`;
 }
 
 export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {

@@ -162,7 +162,7 @@ function bandTable(score: ScoreResult, rows: readonly BandRow[]): DocumentTable 
       id: 'error-band',
       title: 'Model error band',
       unit: scale.unit,
-      caption: `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. All GPUs move together.${untestedSentence(score)}`,
+      caption: `p10 and p90: 10th to 90th percentile of the backtest error. No lot is valued above its price new or below scrap. All GPUs move together.${untestedSentence(score)}`,
     },
     [
       date('Date', 'date', (row) => row.date),

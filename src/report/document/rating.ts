@@ -75,7 +75,7 @@ function adjustmentTable(score: ScoreResult): DocumentTable {
       column('Notches', 'notches', 'count', ({ notches }) =>
         figureCell(notches, signed(notches), notches < 0 ? 'bad' : notches > 0 ? 'good' : 'dim'),
       ),
-      words('Because', 'reason', (row) => reasonText(row, score)),
+      words('Reason', 'reason', (row) => reasonText(row, score)),
     ],
     [...rating.adjustments, total],
     (row) => (row === total ? 'total' : undefined),

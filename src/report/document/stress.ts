@@ -41,7 +41,7 @@ export function stressSection(input: ReportInput): DocumentSection {
       table(gradesTable(ordered)),
       table(lossTable(ordered, input.score.deal.currency)),
       note(
-        'The base case first, then the largest loss first. LTV peaks are over the term. DSCR low is the lowest of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
+        'The base case first, then the largest loss first. LTV peaks are over the term. Lowest DSCR is of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
       ),
       ...lossChart(ordered, input.score.deal.currency),
       ...breachBlocks(ordered),
@@ -130,8 +130,8 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
       money('Exposure', 'default_ead_usd', scale, (s) => s.defaultCase && s.defaultCase.ead),
       figured('recovery.orderly', (s) => inCase(s)?.recoveryRate ?? null, { title: 'Recovery', field: 'recovery_share' }),
       figured('lgd', (s) => inCase(s)?.lgd ?? null),
-      money('Loss then', 'loss_usd', scale, (s) => s.defaultCase && s.defaultCase.loss),
-      money('Loss now', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
+      money('Loss at default', 'loss_usd', scale, (s) => s.defaultCase && s.defaultCase.loss),
+      money('Present value', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
     ],
     scenarios,
   );
@@ -167,7 +167,7 @@ function lossChart(scenarios: readonly ScenarioResult[], currency: string): Bloc
     direction: 'across',
     categories: scenarios.map((s) => clean(s.name)),
     description: `The loss is that of the payment default, or without one that of a default in the worst month. Base case: ${lossText(base!, currency)}.${rest}`,
-    series: [{ name: 'Loss now', ink: 'bad', values: scenarios.map(lossOf) }],
+    series: [{ name: 'Loss, present value', ink: 'bad', values: scenarios.map(lossOf) }],
   };
   return [{ kind: 'chart', chart }];
 }

@@ -92,7 +92,7 @@ function leverage({ score: { debt, ltv, deal }, stress }: ReportInput): string[]
     : peak.value === null
       ? ` On ${formatDay(peak.date)} there is no collateral value against the debt.`
       : peak.date === deal.asOf
-        ? ' LTV on FMV is never higher to maturity.'
+        ? ' LTV on FMV peaks today.'
         : ` LTV on FMV peaks at ${shown('ltv.fmv', peak.value)} on ${formatDay(peak.date)}.`;
   return [`Leverage: debt of ${drawn} is ${listed(against)}.${when}`];
 }
@@ -205,12 +205,12 @@ function worstScenario({ stress, score: { deal } }: ReportInput): string[] {
           `${counted(broken, 'breaks', 'break', 'a covenant')} before maturity${broken > 0 && stress.scenarios[0]!.breaches > 0 ? ', as the base case does' : ''}`,
         ]),
   ];
-  const told = worst.defaultCase?.lossPv.gt(0)
+  const largestLoss = worst.defaultCase?.lossPv.gt(0)
     ? `The largest loss would be in "${clean(worst.name)}": ${lossText(worst, deal.currency)}, at today's value, facility ${worst.rating.facilityGrade ?? 'n/a'}.`
     : others.every((s) => s.defaultCase === null)
       ? 'None of them owes anything that a default could lose.'
       : 'In none of them would a default lose lenders money.';
-  return [`Scenarios: of ${grouped(others.length)}, ${happens.join(' and ')}. ${told}`];
+  return [`Scenarios: of ${grouped(others.length)}, ${happens.join(' and ')}. ${largestLoss}`];
 }
 
 const weakestPoint = ({ reverse, score }: ReportInput): string[] =>
@@ -226,7 +226,7 @@ function grades({ score }: ReportInput): string[] {
   );
   const start = paidByMerchant(score)
     ? `re-letting is rated as ${rating.offtakerNotch} (rating.merchant)`
-    : `the off-takers stand at ${rating.offtakerNotch}`;
+    : `weighted customer credit quality: ${rating.offtakerNotch}`;
   const end =
     moved.length === 0
       ? `no adjustment moves obligor grade ${rating.obligorGrade}`

@@ -3,7 +3,7 @@ import type { ReportDocument } from '../document/document.js';
 import { breakable, classes, html, type Markup } from './html.js';
 import { tableHtml } from './table.js';
 
-export const AUDIT = { id: 'audit-trail', title: 'What this report rests on' } as const;
+export const AUDIT = { id: 'audit-trail', title: 'Sources' } as const;
 
 const VERDICTS: Readonly<Record<ReportDocument['verdict']['level'], string>> = { breach: 'Breach', watch: 'Watch', pass: 'Pass' };
 

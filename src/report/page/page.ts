@@ -10,7 +10,7 @@ import { liesAcross } from './table.js';
 
 /**
  * A lender report as one HTML file that asks nothing of a network. It is whole without its script, which sorts tables, switches
- * scenarios and reads values off charts. A browser is told to run no other script and apply no other style.
+ * scenarios and reads values off charts. Its policy allows a browser no other script and no other style.
  */
 export function pageHtml(document: ReportDocument): string {
   const style = STYLE + printStyle(document);

@@ -34,7 +34,7 @@ const WIDEST_LEAD = 20;
 
 /**
  * Rows in as many of the columns as the width holds, a light rule under the titles and above the last `totals` rows. Text is cut
- * first, then wrapped; what still does not fit is left out, and a line below says so.
+ * first, then wrapped; what still does not fit is left out, and a line below names it.
  */
 export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, options: { totals?: number } = {}): string[] {
   const { fitted, isTight, omitted, whole } = fit(columns, rows, look.width - INDENT);

@@ -54,10 +54,10 @@ export const statusPaint = (status: CovenantStatus, paint: Paint): ((text: strin
   ({ breach: paint.bad, watch: paint.warn, pass: paint.good, not_testable: paint.warn, not_applicable: paint.dim })[status];
 
 export const CONSEQUENCE_WORDS: Readonly<Record<Consequence, string>> = {
-  draw_stop: 'stops further draws',
-  cash_trap: 'traps cash',
-  prepayment: 'calls for prepayment',
-  event_of_default: 'is an event of default',
+  draw_stop: 'draw stop',
+  cash_trap: 'cash trap',
+  prepayment: 'mandatory prepayment',
+  event_of_default: 'event of default',
 };
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;

@@ -15,7 +15,7 @@ import { section } from '../print/section.js';
 const EDGES = ['p10', 'model', 'p90'] as const;
 type Edge = (typeof EDGES)[number];
 
-/** What a band was not tested on: overridden assumptions, and models of which no price was among those foretold. */
+/** What a band was not tested on: overridden assumptions, and models without a price in the backtest. */
 function untested({ assumptions, assumptionSet, fleet }: Known): { readonly keys: string[]; readonly models: string[] } {
   return {
     keys: assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : [])),
@@ -28,10 +28,8 @@ type Known = Pick<ScoreResult, 'assumptions' | 'assumptionSet' | 'fleet'>;
 export function untestedSentence(score: Known): string {
   const { keys, models } = untested(score);
   return [
-    ...(keys.length > 0
-      ? [` Tested with the set ${score.assumptionSet.set} as it is, not with ${keys.join(', ')} as overridden here.`]
-      : []),
-    ...(models.length > 0 ? [` No price of ${models.map(clean).join(', ')} was among those.`] : []),
+    ...(keys.length > 0 ? [` The backtest uses the set ${score.assumptionSet.set}, without the overrides of ${keys.join(', ')}.`] : []),
+    ...(models.length > 0 ? [` The backtest holds no price of ${models.map(clean).join(', ')}.`] : []),
   ].join('');
 }
 
@@ -77,7 +75,7 @@ export function bandSection(rows: readonly BandRow[], score: Known, look: Look):
     'Model error band, by year',
     table,
     look,
-    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10; ranges run from p10 to p90. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`,
+    `p10 and p90: 10th to 90th percentile of the backtest error. No lot is valued above its price new or below scrap. LTV is on FMV unless a column names another basis, and highest at p10; ranges run from p10 to p90. All GPUs move together; debt is that of the base case. --no-band leaves the band out.${untestedSentence(score)}`,
   );
 }
 

@@ -114,7 +114,7 @@ function cures(covenants: readonly CovenantResult[], currency: string, look: Loo
   if (broken.length === 0) return [];
   const lines = broken.sort(severity).flatMap((c) => {
     const days = c.cureDays === null ? '' : `, within ${plural(c.cureDays, 'day')}`;
-    const effect = c.consequence === null ? '' : `; a breach ${CONSEQUENCE_WORDS[c.consequence]}`;
+    const effect = c.consequence === null ? '' : `; consequence: ${CONSEQUENCE_WORDS[c.consequence]}`;
     return hanging('  ', `${covenantTitle(c)} (${clean(c.id)}): ${cureText(c, currency)}${days}${effect}.`, look);
   });
   return ['', `  ${look.paint.strong('To cure')}`, ...lines];

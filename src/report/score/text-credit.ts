@@ -31,7 +31,7 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
     of(orderly).isZero() && of(forced).isZero() ? [] : [sign === 1 ? money(label, of) : lessThan(label, of)];
   const lines: Line[] = [
     money('Gross sale proceeds', (s) => s.gross),
-    ...optional('plus contracts served in place', (s) => s.contractCash, 1),
+    ...optional('plus contracts continued', (s) => s.contractCash, 1),
     ...optional('plus accounts', (s) => s.accounts, 1),
     lessThan('less commission', (s) => s.commission),
     lessThan('less removal', (s) => s.removal),
@@ -73,13 +73,13 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
   );
   const served =
     orderly.inPlace.length > 0
-      ? hanging('  ', `Served in place to their end (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look)
+      ? hanging('  ', `Continued under a replacement operator (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look)
       : [];
   return section(
     'Liquidation',
     [...body, ...served],
     look,
-    'Orderly is a marketed sale over months, forced an auction in weeks. LGD, loss given default, is what of the exposure is not recovered, in present value.',
+    'Orderly is a marketed sale over months, forced an auction in weeks. LGD: share of exposure not recovered, in present value.',
   );
 }
 
@@ -141,7 +141,7 @@ function bar({ balance, values }: ProjectionRow, largest: Decimal): string {
 export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
   const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
   const body = [
-    ...facts([['Starts from the off-takers', `${rating.offtakerNotch} (PD ${valueText('offtaker_pd', rating.offtakerPd)})`]], look),
+    ...facts([['Weighted customer credit quality', `${rating.offtakerNotch} (PD ${valueText('offtaker_pd', rating.offtakerPd)})`]], look),
     '',
     ...grid<Adjustment>(
       [
@@ -160,7 +160,7 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
           paint: (a, paint) => (a.notches < 0 ? paint.bad : a.notches > 0 ? paint.good : paint.dim),
         },
         {
-          title: 'Because',
+          title: 'Reason',
           text: (a) => a.reason,
           priority: 0,
           shrinkTo: 24,
@@ -191,6 +191,6 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
     'Rating',
     body,
     look,
-    "The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels', at least the floor. Grades run AAA … C.",
+    'The obligor grade measures the probability of default; the facility grade adds the loss given default. LGD is the lower of the two channels, at least the floor. Grades run AAA … C.',
   );
 }

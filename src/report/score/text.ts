@@ -15,7 +15,7 @@ import { assumptionsSection, provenance, warningsSection } from './text-notes.js
 import { SCORE_SECTIONS, type ScoreSection } from './sections.js';
 import type { Tool } from '../print/tool.js';
 import { facts, section } from '../print/section.js';
-import { metricText, valueText } from '../print/figure-text.js';
+import { figureText, metricText, valueText } from '../print/figure-text.js';
 import { BASIS_MEANINGS, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 export interface ScoreTextOptions {
@@ -110,7 +110,7 @@ function exposureSection(result: ScoreResult, look: Look): string[] {
       ['accrued', money(debt.accrued)],
       ['exposure at default', money(debt.ead)],
       ['average rate', valueText('wa_rate', debt.waRate)],
-      ['cash that lenders control', money(debt.accounts)],
+      ['controlled accounts', figureText('accounts', debt.accounts, deal.currency)],
     ],
     look,
   );

@@ -17,16 +17,16 @@ import { inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
 import { plural } from '../print/words.js';
 
-/** All scenarios side by side for a terminal. @param told with everything: those of which the rationale and the shocks are told too */
-export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, told: readonly Scenario[] | null = null): string {
-  const verbose = told !== null;
+/** All scenarios side by side for a terminal. @param explained with everything: those of which rationale and shocks are printed too */
+export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, explained: readonly Scenario[] | null = null): string {
+  const verbose = explained !== null;
   const lines = [
     ...heading(result, look),
     ...stressVerdict(result, look),
     ...tableSection(result, look, sort),
     ...covenantsSection(result, look, sort),
     ...scenarioWarnings(result, look),
-    ...toldSection(told ?? [], look),
+    ...explainedSection(explained ?? [], look),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];
@@ -85,8 +85,8 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     'Scenarios',
     panels(scenario, columns, inOrder(scenarios, sort), look),
     look,
-    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR low is the lowest ' +
-      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.',
+    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and depreciated cost; Lowest DSCR is ' +
+      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Present value is that loss discounted to today.',
   );
 }
 
@@ -146,9 +146,9 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
     { title: 'Grades', text: gradesOf, below: (s) => (s === base ? '' : notches(base, s)), priority: 0 },
     share(base, 'LTV FMV', ({ ltv }) => ltv.fmv, aboveOne),
     share(base, 'OLV', ({ ltv }) => ltv.olv, aboveOne),
-    share(base, 'book', ({ ltv }) => ltv.depreciated_cost, aboveOne),
+    share(base, 'Depr. cost', ({ ltv }) => ltv.depreciated_cost, aboveOne),
     {
-      title: 'DSCR low',
+      title: 'Lowest DSCR',
       text: (s) => times(dscr(s)),
       below: (s) => [changed(base, dscr, (change) => grouped(change, 2))(s), monthOf(s.dscrLow?.date ?? null)].join(' ').trim(),
       align: 'right',
@@ -210,8 +210,8 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
       inCase(({ lgd }) => lgd),
       (x) => x.gt(0),
     ),
-    money('Loss', ({ defaultCase }) => defaultCase && defaultCase.loss, lossy),
-    money('Loss now', ({ defaultCase }) => defaultCase && defaultCase.lossPv, lossy),
+    money('Loss at default', ({ defaultCase }) => defaultCase && defaultCase.loss, lossy),
+    money('Present value', ({ defaultCase }) => defaultCase && defaultCase.lossPv, lossy),
   ];
 }
 
@@ -253,21 +253,21 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
 }
 
 function scenarioWarnings({ scenarios }: StressResult, look: Look): string[] {
-  const told = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
-  return told.length === 0
+  const warnings = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
+  return warnings.length === 0
     ? []
     : section(
-        `Warnings of scenarios (${told.length})`,
-        told.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))),
+        `Warnings of scenarios (${warnings.length})`,
+        warnings.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))),
         look,
       );
 }
 
-function toldSection(told: readonly Scenario[], look: Look): string[] {
-  if (told.length === 0) return [];
+function explainedSection(explained: readonly Scenario[], look: Look): string[] {
+  if (explained.length === 0) return [];
   return section(
     'What the scenarios are',
-    told.flatMap((scenario, i) => [
+    explained.flatMap((scenario, i) => [
       ...(i > 0 ? [''] : []),
       ...hanging(`  ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look),
       ...note(clean(scenario.rationale), look),
