@@ -218,8 +218,19 @@ function seriesSection({ fits }: Calibration, look: Look): string[] {
 }
 
 /** What the titles of a table mean, of those columns that are shown. */
-const explained = (meanings: readonly (readonly [title: string, meaning: string])[], [titles]: readonly string[]): string[] =>
-  meanings.filter(([title]) => titles!.includes(title)).map(([title, meaning]) => `${title}: ${meaning}.`);
+const explained = (meanings: readonly (readonly [title: string, meaning: string])[], rows: readonly string[]): string[] => {
+  const titles = rows
+    .slice(
+      0,
+      Math.max(
+        1,
+        rows.findIndex((line) => line.includes('──')),
+      ),
+    )
+    .join(' ');
+  const isShown = (title: string): boolean => title.split(' ').every((word) => titles.includes(word));
+  return meanings.filter(([title]) => isShown(title)).map(([title, meaning]) => `${title}: ${meaning}.`);
+};
 
 function residualsSection(result: Calibration, kind: 'resale' | 'rental', look: Look, ascii: boolean): string[] {
   const chart = residualChart(result, kind);

@@ -1,4 +1,4 @@
-import { BASIS_TITLES, figureOf } from '../../domain/figure.js';
+import { BASIS_TITLES, figureOf, covenantTitle, lowered } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { notchOf, type Grade } from '../../domain/rating.js';
@@ -62,10 +62,10 @@ export function compareVerdict({ result }: CompareView, { width, paint }: Look):
       valueText(key, x as Decimal | null);
   const broken = result.covenants
     .filter(({ before, after }) => after?.status === 'breach' && before?.status !== 'breach')
-    .map(({ id }) => clean(id));
+    .map((row) => lowered(covenantTitle(row)));
   const cured = result.covenants
     .filter(({ before, after }) => before?.status === 'breach' && after?.status !== 'breach')
-    .map(({ id }) => clean(id));
+    .map((row) => lowered(covenantTitle(row)));
   return flow(
     [
       moved('Facility', 'facility_grade', text),
@@ -180,7 +180,7 @@ function covenantSection({ result }: CompareView, look: Look): string[] {
     priority: 0,
     paint: (row, paint) => (of(row)?.firstBreach == null ? paint.dim : paint.bad),
   });
-  const lead: Column<CovenantChange> = { title: 'Covenant', text: (row) => row.id, priority: 0, shrinkTo: 12 };
+  const lead: Column<CovenantChange> = { title: 'Covenant', text: covenantTitle, below: (row) => row.id, priority: 0, shrinkTo: 16 };
   const [was, is] = [(row: CovenantChange) => row.before, (row: CovenantChange) => row.after];
   return section(
     'Covenants',

@@ -91,8 +91,8 @@ function statusTable({ score }: ReportInput, tested: readonly Tested[]): Documen
         ({ result }) => statusText(result, score),
         ({ result }) => STATUS_TONES[result.status],
       ),
-      words('Covenant', 'id', ({ result }) => result.id),
-      words('Measures', 'metric', ({ result }) => covenantTitle(result)),
+      words('Covenant', 'metric', ({ result }) => covenantTitle(result)),
+      words('Id', 'id', ({ result }) => result.id),
       words('Side', 'side', ({ result }) => (result.side === 'max' ? 'at most' : 'at least')),
       column('Limit', 'limit', 'number', ({ result }) => figureCell(result.limit, covenantFigure(result, result.limit, currency))),
       column('Actual', 'actual', 'number', ({ result: c }) =>
@@ -125,7 +125,7 @@ function inputsTable({ deal }: ReportInput, tested: readonly Tested[]): Document
       caption: 'Actual is the numerator over the denominator. Definitions are those of section 8 of the method.',
     },
     [
-      words('Covenant', 'id', ({ result }) => result.id),
+      column('Covenant', 'id', 'text', ({ result }) => ({ value: clean(result.id), text: covenantTitle(result) })),
       words('Definition', 'definition', ({ terms }) => covenantWords(terms).definition),
       words('Numerator', 'numerator_name', ({ terms }) => capital(covenantWords(terms).numerator)),
       column('Numerator amount', 'numerator', 'money', (row) => figure(row, row.inputs.numerator)),
@@ -142,7 +142,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
   return tableOf<Tested>(
     { id: 'covenants-ahead', title: 'Projected to maturity, and what a breach leads to' },
     [
-      words('Covenant', 'id', ({ result }) => result.id),
+      column('Covenant', 'id', 'text', ({ result }) => ({ value: clean(result.id), text: covenantTitle(result) })),
       words('Tested', 'frequency', ({ terms }) => (terms.step === 1 ? 'monthly' : 'quarterly')),
       column('First breach', 'first_breach_date', 'date', ({ result: c }) =>
         figureCell(
@@ -195,7 +195,7 @@ function cureBlocks(input: ReportInput, tested: readonly Tested[]): Block[] {
           caption: 'Paydown lowers the debt, added value raises what it is measured against; either is enough by itself.',
         },
         [
-          words('Covenant', 'id', ({ result }) => result.id),
+          column('Covenant', 'id', 'text', ({ result }) => ({ value: clean(result.id), text: covenantTitle(result) })),
           words('Cure', 'cure', ways),
           column('Paydown', 'cure_paydown_usd', 'money', ({ result: { cure } }) =>
             figureCell(cure.paydown, cure.paydown ? moneyText(cure.paydown, currency) : '–'),

@@ -1,15 +1,13 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
-import { covenantTitle, lowered } from '../../domain/figure.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
-import { clean } from '../print/clean.js';
 import { assumptionText } from '../score/tables.js';
 import { severity } from '../score/text-covenants.js';
 import { plural } from '../print/words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
-import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
+import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR, covenantName } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, figureCell, moneyText, tableOf, wordCell, words, shown, percentText } from './tables.js';
 
@@ -42,7 +40,7 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
     const parts = [
       ...(broken.length > 0
         ? [
-            `${score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`,
+            `${score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`} in breach (${listed(broken.map((c) => covenantName(c)))})`,
           ]
         : []),
       ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, currency)}`] : []),
@@ -61,11 +59,11 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
       ? [
           `${untested.length} not testable (${listedUpTo(
             3,
-            untested.map((c) => clean(c.id)),
+            untested.map((c) => covenantName(c)),
           )})`,
         ]
       : []),
-    ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${clean(next.id)})`] : []),
+    ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${covenantName(next)})`] : []),
     ...(missed ? [`the base case misses a payment on ${formatDay(missed.date)}`] : []),
   ];
   const tightest = watched.length === 0 ? '' : ` Tightest: ${watchedText(watched[0]!, currency)}.`;
@@ -97,7 +95,7 @@ export const blindText = (score: Pick<ScoreResult, 'covenants'>): string =>
 /** "historical DSCR (3 months) 1.41x against min 1.35x". */
 function watchedText(covenant: CovenantResult, currency: string): string {
   const { actual, side, limit } = covenant;
-  return `${lowered(covenantTitle(covenant))} ${covenantFigure(covenant, actual, currency)} against ${side} ${covenantFigure(covenant, limit, currency)}`;
+  return `${covenantName(covenant)} ${covenantFigure(covenant, actual, currency)} against ${side} ${covenantFigure(covenant, limit, currency)}`;
 }
 
 /** Headroom below which a covenant is on watch: "10%". */

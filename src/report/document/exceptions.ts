@@ -1,3 +1,4 @@
+import { covenantTitle } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
@@ -7,7 +8,7 @@ import { placeText, sentenceOf } from '../print/problems.js';
 import { plural, RULE_NAMES } from '../print/words.js';
 import { breachesAhead, inBreach } from './cover.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
-import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';
+import { covenantFigure, listed, NO_VALUE, STATUS_NAMES, covenantName } from './phrases.js';
 import { takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, paragraph, table, tableOf, words, shown } from './tables.js';
@@ -47,7 +48,7 @@ const findingsTable = (found: readonly Finding[]): DocumentTable =>
 function covenantFindings({ score }: ReportInput): Finding[] {
   const { currency } = score.deal;
   const against = (c: CovenantResult): string =>
-    `${clean(c.id)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
+    `${covenantTitle(c)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
   const later = breachesAhead(score);
   const broken = inBreach(score);
   const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
@@ -55,12 +56,12 @@ function covenantFindings({ score }: ReportInput): Finding[] {
     ...broken.map((c): Finding => ({ kind: 'Covenant', what: `${STATUS_NAMES[c.status]}: ${against(c)}`, tone: 'bad' })),
     ...others.map((c): Finding => ({
       kind: 'Covenant',
-      what: c.status === 'not_testable' ? `Not testable: ${clean(c.id)}` : `Watch: ${against(c)}`,
+      what: c.status === 'not_testable' ? `Not testable: ${covenantName(c)}` : `Watch: ${against(c)}`,
       tone: 'warn',
     })),
     ...later.map((c): Finding => ({
       kind: 'Covenant',
-      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${clean(c.id)}`,
+      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${covenantName(c)}`,
       tone: 'warn',
     })),
   ];

@@ -1,4 +1,4 @@
-import { BASIS_TITLES, figureOf, lowered } from '../../domain/figure.js';
+import { BASIS_TITLES, figureOf, lowered, covenantTitle } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
@@ -19,6 +19,9 @@ export const listed = (items: readonly string[], last = 'and'): string =>
 /** So many names and how many more: "a, b and 3 more". */
 export const listedUpTo = (most: number, items: readonly string[]): string =>
   listed(items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items);
+
+/** A covenant inside a sentence: "historical DSCR (3 months)". */
+export const covenantName = (covenant: CovenantResult): string => lowered(covenantTitle(covenant));
 
 export const LOWEST_DSCR = figureOf('dscr_min').title;
 

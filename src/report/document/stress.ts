@@ -1,3 +1,4 @@
+import { covenantTitle } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Scenario } from '../../domain/scenario.js';
@@ -195,9 +196,9 @@ function breachBlocks(scenarios: readonly ScenarioResult[]): Block[] {
         { id: 'covenants-by-scenario', title: 'Covenants by scenario', caption },
         [
           words('Scenario', 'scenario', (s) => s.id),
-          ...covenants.map(({ id }, i) =>
-            column<ScenarioResult>(clean(id), `covenant_${i + 1}_first_breach_date`, 'date', (s) =>
-              cellOf(s.covenants.find((c) => c.id === id)),
+          ...covenants.map((covenant, i) =>
+            column<ScenarioResult>(covenantTitle(covenant), `covenant_${i + 1}_first_breach_date`, 'date', (s) =>
+              cellOf(s.covenants.find((c) => c.id === covenant.id)),
             ),
           ),
         ],
@@ -213,7 +214,7 @@ function breachList(scenarios: readonly ScenarioResult[], caption: string): Docu
     { id: 'covenants-by-scenario', title: 'Covenants that break, by scenario', caption },
     [
       words('Scenario', 'scenario', ({ s }) => s.id),
-      words('Covenant', 'covenant', ({ c }) => c.id),
+      column('Covenant', 'covenant', 'text', ({ c }) => ({ value: clean(c.id), text: covenantTitle(c) })),
       date(
         'First breach',
         'first_breach_date',

@@ -8,7 +8,17 @@ import { plural } from '../print/words.js';
 import { breakingPoint } from './breaking-point.js';
 import { blindText, breachesAhead, inBreach, standing, testedAtAll, untestable } from './cover.js';
 import type { Block, DocumentSection, Tone } from './document.js';
-import { adjustmentName, covenantFigure, firmShare, listed, listedUpTo, LOWEST_DSCR, NO_VALUE, paidByMerchant } from './phrases.js';
+import {
+  adjustmentName,
+  covenantFigure,
+  firmShare,
+  listed,
+  listedUpTo,
+  LOWEST_DSCR,
+  NO_VALUE,
+  paidByMerchant,
+  covenantName,
+} from './phrases.js';
 import { lossText } from './stress.js';
 import type { ReportInput } from './report-input.js';
 import { bullets, moneyText, percentText, tenthsText, shown } from './tables.js';
@@ -142,7 +152,7 @@ function covenants({ score }: ReportInput): string[] {
   const now =
     broken.length === 0
       ? standing(score)
-      : `${all === 1 ? 'the one covenant is' : `${broken.length} of ${all}`} in breach: ${listed(broken.map((c) => `${clean(c.id)} ${c.actual === null ? `with ${NO_VALUE}` : covenantFigure(c, c.actual, currency)} (${c.side} ${covenantFigure(c, c.limit, currency)})`))}`;
+      : `${all === 1 ? 'the one covenant is' : `${broken.length} of ${all}`} in breach: ${listed(broken.map((c) => `${covenantName(c)} ${c.actual === null ? `with ${NO_VALUE}` : covenantFigure(c, c.actual, currency)} (${c.side} ${covenantFigure(c, c.limit, currency)})`))}`;
   const blind =
     untested.length === all
       ? ''
@@ -162,14 +172,14 @@ const blindSentence = (covenants: readonly CovenantResult[], what: string): stri
     ? ''
     : ` ${listedUpTo(
         5,
-        covenants.map((c) => clean(c.id)),
+        covenants.map((c) => covenantName(c)),
       )} ${what}.`;
 
 function aheadSentence(score: ScoreResult, further: boolean): string {
   const ahead = breachesAhead(score);
   const word = further ? 'further ' : '';
   if (ahead.length === 0) return `No ${word}breach is projected to maturity.`;
-  return `${plural(ahead.length, `${word}breach`, `${word}breaches`)} projected, ${ahead.length === 1 ? '' : 'the first '}${clean(ahead[0]!.id)} on ${formatDay(ahead[0]!.firstBreach!)}.`;
+  return `${plural(ahead.length, `${word}breach`, `${word}breaches`)} projected, ${ahead.length === 1 ? '' : 'the first '}${covenantName(ahead[0]!)} on ${formatDay(ahead[0]!.firstBreach!)}.`;
 }
 
 function base({ score: { borrowingBase: b, debt, deal } }: ReportInput): string[] {

@@ -58,9 +58,10 @@ export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[],
  * Rows in all of the columns: where the width does not hold them, in several tables one below the other, each led by `lead`.
  */
 export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], rows: readonly Row[], look: Look): string[] {
-  const whole = (column: Column<Row>): number =>
-    widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
-  const least = (column: Column<Row>): number => Math.min(whole(column), Math.max(displayWidth(column.title), column.shrinkTo ?? Infinity));
+  const body = (column: Column<Row>): number => widest(rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')]));
+  const whole = (column: Column<Row>): number => Math.max(displayWidth(column.title), body(column));
+  const least = (column: Column<Row>): number =>
+    Math.min(whole(column), Math.max(widest(column.title.split(' ')), column.shrinkTo ?? body(column)));
   const widths = new Map(columns.map((column) => [column, least(column) + GAP]));
   const fits = (some: readonly Column<Row>[], first: number): boolean =>
     some.reduce((sum, column) => sum + widths.get(column)!, first) <= look.width - INDENT;

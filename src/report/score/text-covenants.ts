@@ -35,7 +35,9 @@ export function covenantsSentence({ covenants, assumptions, deal }: ScoreResult)
   const [worst] = [...covenants].sort(severity);
   if (!worst) return 'The deal has no covenants.';
   const tested = covenants.length - count('not_testable') - count('not_applicable');
-  const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')!.value as Decimal;
+  const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')?.value as Decimal | undefined;
+  const near = (n: number): string =>
+    threshold === undefined ? `${n} on watch` : `${n} within ${percent(threshold, 0)} of ${n === 1 ? 'its' : 'their'} limit`;
   const breached = count('breach');
   const met =
     breached > 0
@@ -45,7 +47,7 @@ export function covenantsSentence({ covenants, assumptions, deal }: ScoreResult)
         : `${tested} of ${plural(covenants.length, 'covenant')} tested and met`;
   const parts = [
     met,
-    ...(count('watch') > 0 ? [`${count('watch')} within ${percent(threshold, 0)} of ${count('watch') === 1 ? 'its' : 'their'} limit`] : []),
+    ...(count('watch') > 0 ? [near(count('watch'))] : []),
     ...(count('not_testable') > 0 ? [`${count('not_testable')} not testable`] : []),
     ...(count('not_applicable') > 0 ? [`${count('not_applicable')} not applicable`] : []),
   ];

@@ -1,3 +1,4 @@
+import { covenantTitle, lowered } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { notchOf, type Grade } from '../../domain/rating.js';
@@ -60,7 +61,7 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
         'LOSS',
       ),
       ...(worst && loss?.gt(0)
-        ? [`worst ${clean(worst.id)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
+        ? [`worst ${clean(worst.name)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
         : []),
     ],
     ' · ',
@@ -75,8 +76,8 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
   const columns = [...standing(base, scenarios), ...losses(base, scenarios)];
   const scenario: Column<ScenarioResult> = {
     title: 'Scenario',
-    text: (s) => s.id,
-    below: (s) => s.name,
+    text: (s) => s.name,
+    below: (s) => s.id,
     priority: 0,
     shrinkTo: 12,
     paint: (s, paint) => (s === base ? paint.title : paint.strong),
@@ -169,7 +170,7 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
       priority: 0,
       paint: (s, paint) => (s.paymentDefault ? paint.bad : paint.good),
     },
-    money('Cash low', ({ liquidityLow }) => liquidityLow && liquidityLow.amount, {
+    money('Lowest cash', ({ liquidityLow }) => liquidityLow && liquidityLow.amount, {
       paint: (s, paint) => badIf(s.liquidityLow?.amount ?? null, (x) => x.isZero(), paint),
     }),
     {
@@ -234,20 +235,20 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
   const broken = ({ covenants }: ScenarioResult): CovenantResult[] =>
     covenants.filter((c) => c.firstBreach !== null).sort((a, b) => a.firstBreach! - b.firstBreach!);
   const inBase = new Set(broken(base).map(({ id }) => id));
-  const word = (c: CovenantResult): string => `${clean(c.id)} ${formatDay(c.firstBreach!)}`;
+  const word = (c: CovenantResult): string => `${lowered(covenantTitle(c))} ${formatDay(c.firstBreach!)}`;
   const list = (some: readonly CovenantResult[]): string => some.map(word).join(', ');
   const lines = inOrder(scenarios, sort).flatMap((s) => {
     const all = broken(s);
-    if (s === base) return hanging(`  ${look.paint.title(clean(s.id))}: `, all.length === 0 ? 'none' : list(all), look);
+    if (s === base) return hanging(`  ${look.paint.title(clean(s.name))}: `, all.length === 0 ? 'none' : list(all), look);
     const fresh = all.filter(({ id }) => !inBase.has(id));
     const earlier = all.filter((c) => inBase.has(c.id) && c.firstBreach! < base.covenants.find(({ id }) => id === c.id)!.firstBreach!);
-    const healed = [...inBase].filter((id) => !all.some((c) => c.id === id)).map(clean);
+    const healed = base.covenants.filter(({ id }) => inBase.has(id) && !all.some((c) => c.id === id)).map((c) => lowered(covenantTitle(c)));
     const parts = [
       ...(fresh.length > 0 ? [`new ${list(fresh)}`] : []),
       ...(earlier.length > 0 ? [`earlier ${list(earlier)}`] : []),
       ...(healed.length > 0 ? [`no more ${healed.join(', ')}`] : []),
     ];
-    return hanging(`  ${look.paint.strong(clean(s.id))}: `, parts.join('; ') || 'as in the base case', look);
+    return hanging(`  ${look.paint.strong(clean(s.name))}: `, parts.join('; ') || 'as in the base case', look);
   });
   return section('Covenants that break, and first when', lines, look);
 }
@@ -269,7 +270,7 @@ function explainedSection(explained: readonly Scenario[], look: Look): string[] 
     'What the scenarios are',
     explained.flatMap((scenario, i) => [
       ...(i > 0 ? [''] : []),
-      ...hanging(`  ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look),
+      ...hanging(`  ${look.paint.strong(clean(scenario.name))}: `, clean(scenario.id), look),
       ...note(clean(scenario.rationale), look),
       ...scenario.shocks.flatMap((shock) => hanging('  - ', shockWords(shock), look)),
     ]),
@@ -282,7 +283,7 @@ export function scenarioText(scenario: Scenario, warnings: readonly string[], lo
   const { paint } = look;
   const shocks = scenario.shocks.length === 0 ? ['none: the deal as it is'] : scenario.shocks.map(shockWords);
   const lines = [
-    ...hanging(`${paint.warn('UNDER SCENARIO')} ${paint.strong(clean(scenario.id))}: `, clean(scenario.name), look),
+    ...hanging(`${paint.warn('UNDER SCENARIO')} ${paint.strong(clean(scenario.name))} `, `(${clean(scenario.id)})`, look),
     ...note(clean(scenario.rationale), look),
     ...shocks.flatMap((words) => hanging('  - ', words, look)),
     ...warnings.flatMap((warning) => hanging(`  ${paint.warn('warning')}: `, clean(warning), look)),
