@@ -83,9 +83,9 @@ export function standing(score: ScoreResult): string {
   if (n === 0) return 'the deal has no covenants';
   if (untestable(score).length === n)
     return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
-  return n === 1
-    ? 'the covenant is met'
-    : `${untestable(score).length === 0 ? `all ${n} covenants` : `no covenant of ${n}`} ${untestable(score).length === 0 ? 'met' : 'in breach'}`;
+  const tested = score.covenants.filter((c) => isToday(c, score) && c.status !== 'not_testable').length;
+  if (tested < n) return n === 1 ? 'the covenant is not in breach' : `none of ${n} covenants in breach`;
+  return n === 1 ? 'the covenant is met' : `all ${n} covenants met`;
 }
 
 /** ", 1 not testable", where any is not. */

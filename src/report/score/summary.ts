@@ -10,7 +10,7 @@ import type { Look } from '../print/look.js';
 import { facts, hanging, note, section } from '../print/section.js';
 import type { Tool } from '../print/tool.js';
 import { adjustmentName } from '../print/adjustments.js';
-import { plural, setText, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { plural, statusPaint, STATUS_WORDS } from '../print/words.js';
 import { covenantsSentence, headroomText, severity } from './text-covenants.js';
 import { heading, verdict } from './text.js';
 
@@ -206,6 +206,6 @@ function rating({ rating: r, contracts }: ScoreResult, look: Look): string[] {
 
 function closing({ warnings, assumptionSet, overridden }: ScoreResult, tool: Tool, look: Look): string[] {
   const warned = warnings.length === 0 ? 'No warnings' : `${plural(warnings.length, 'warning')}: gpulien score DEAL warnings`;
-  const set = `assumptions ${setText(assumptionSet)}${overridden === 0 ? '' : `, ${overridden} overridden`}`;
+  const set = `assumptions ${clean(assumptionSet.name)}${overridden === 0 ? '' : `, ${overridden} overridden`}`;
   return ['', ...note(`${warned} · ${set} · ${tool.name} ${tool.version} · whole report: --full`, look)];
 }

@@ -30,32 +30,41 @@ export function headroomText({ metric, limit, headroom }: CovenantResult, curren
 }
 
 /** Where the covenants stand, in a sentence or two: "All 12 covenants met; 4 within 10% of their limit. Tightest: …". */
-export function covenantsSentence({ covenants, assumptions, deal }: ScoreResult): string {
-  const count = (status: CovenantStatus): number => covenants.filter((c) => c.status === status).length;
+export function covenantsSentence(result: ScoreResult): string {
+  const { covenants, deal } = result;
   const [worst] = [...covenants].sort(severity);
   if (!worst) return 'The deal has no covenants.';
-  const tested = covenants.length - count('not_testable') - count('not_applicable');
-  const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')?.value as Decimal | undefined;
-  const near = (n: number): string =>
-    threshold === undefined ? `${n} on watch` : `${n} within ${percent(threshold, 0)} of ${n === 1 ? 'its' : 'their'} limit`;
-  const breached = count('breach');
-  const met =
+  const today = covenants.filter((c) => c.testedOn !== null && c.testedOn <= deal.asOf);
+  const count = (some: readonly CovenantResult[], status: CovenantStatus): number => some.filter((c) => c.status === status).length;
+  const counted = (n: number, words: string): string[] => (n > 0 ? [`${n} ${words}`] : []);
+  const [breached, watched] = [count(today, 'breach'), count(today, 'watch')];
+  const parts = [
     breached > 0
       ? `${breached} of ${plural(covenants.length, 'covenant')} in breach`
-      : tested === covenants.length
-        ? `${tested === 1 ? 'The covenant is' : `All ${tested} covenants`} met`
-        : `${tested} of ${plural(covenants.length, 'covenant')} tested and met`;
-  const parts = [
-    met,
-    ...(count('watch') > 0 ? [near(count('watch'))] : []),
-    ...(count('not_testable') > 0 ? [`${count('not_testable')} not testable`] : []),
-    ...(count('not_applicable') > 0 ? [`${count('not_applicable')} not applicable`] : []),
+      : metText(count(today, 'pass') + watched, covenants.length),
+    ...counted(watched, nearText(result, watched)),
+    ...counted(count(covenants, 'not_testable'), 'not testable'),
+    ...counted(count(covenants, 'not_applicable'), 'not applicable'),
+    ...counted(
+      covenants.filter((c) => c.testedOn !== null && c.testedOn > deal.asOf && c.status !== 'not_testable').length,
+      'first tested later',
+    ),
   ];
+  const figure = (x: Decimal): string => metricText(worst.metric, x, deal.currency);
   const tightest =
     worst.actual === null
       ? ''
-      : ` ${breached > 0 ? 'Worst' : 'Tightest'}: ${lowered(covenantTitle(worst))} ${metricText(worst.metric, worst.actual, deal.currency)} against ${worst.side} ${metricText(worst.metric, worst.limit, deal.currency)}.`;
+      : ` ${breached > 0 ? 'Worst' : 'Tightest'}: ${lowered(covenantTitle(worst))} ${figure(worst.actual)} against ${worst.side} ${figure(worst.limit)}.`;
   return `${parts.join('; ')}.${tightest}`;
+}
+
+const metText = (met: number, all: number): string =>
+  met < all ? `${met} of ${plural(all, 'covenant')} tested and met` : all === 1 ? 'The covenant is met' : `All ${all} covenants met`;
+
+/** What is said of covenants on watch, with the headroom below which they are. */
+function nearText({ assumptions }: ScoreResult, n: number): string {
+  const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')?.value as Decimal | undefined;
+  return threshold === undefined ? 'on watch' : `within ${percent(threshold, 0)} of ${n === 1 ? 'its' : 'their'} limit`;
 }
 
 export function covenantsSection(result: ScoreResult, look: Look): string[] {
