@@ -61,7 +61,7 @@ export function covenantsSentence(result: ScoreResult): string {
 const metText = (met: number, all: number): string =>
   met < all ? `${met} of ${plural(all, 'covenant')} tested and met` : all === 1 ? 'The covenant is met' : `All ${all} covenants met`;
 
-/** What is said of covenants on watch, with the headroom below which they are. */
+/** Covenants on watch in words, with the headroom below which they are. */
 function nearText({ assumptions }: ScoreResult, n: number): string {
   const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')?.value as Decimal | undefined;
   return threshold === undefined ? 'on watch' : `within ${percent(threshold, 0)} of ${n === 1 ? 'its' : 'their'} limit`;
