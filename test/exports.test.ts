@@ -9,7 +9,7 @@ const OUTWARD = /^src\/(kernel\/arithmetic|model\/paths\/|api\/index\.ts)/;
 /** Parts that tests look at alone. */
 const ALONE = `
 src/cli/commands/help.ts fitted
-src/input/assumptions/bundled.ts laidOver
+src/input/assumptions/bundled.ts overlaid
 src/input/deal/deal-files.ts insidePath
 src/input/prices/market-import.ts IMPORT_COLUMNS
 src/model/calibration/bands.ts unitQuantiles

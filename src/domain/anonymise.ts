@@ -7,7 +7,7 @@ import type { Market } from './market.js';
 import { Pseudonyms } from './pseudonyms.js';
 import type { Scenario, Shock, Where, WhereKey } from './scenario.js';
 
-/** A deal with what is to be told of it: its scenarios and the warnings on its files. */
+/** A deal with what is reported with it: its scenarios and the warnings on its files. */
 export interface Told {
   readonly deal: Deal;
   readonly scenarios: readonly Scenario[];
@@ -89,9 +89,9 @@ function anonymousDeal(deal: Deal, names: Pseudonyms): Deal {
 
 /** Whoever set an assumption may have said why, after the place where it stands. */
 function anonymousAssumptions(set: AssumptionSet, names: Pseudonyms, isOwn: (place: Place) => boolean): AssumptionSet {
-  const told = (entry: AssumptionEntry): AssumptionEntry =>
+  const renamed = (entry: AssumptionEntry): AssumptionEntry =>
     isOwn(entry.place) ? { ...entry, source: entry.source.replace(/(?<=: ).*$/s, (why) => names.text(why, 'words')) } : entry;
-  return { ...set, register: new Map([...set.register].map(([key, entry]) => [key, told(entry)])) };
+  return { ...set, register: new Map([...set.register].map(([key, entry]) => [key, renamed(entry)])) };
 }
 
 function anonymousMarket(market: Market, names: Pseudonyms, isOwn: (place: Place) => boolean): Market {

@@ -97,7 +97,7 @@ export interface AssumptionEntry {
   readonly key: string;
   readonly value: Decimal | number | string | Bands;
   readonly unit: string;
-  /** Who says so, or "assumption"; of an overridden one, where the deal sets it. */
+  /** Its source, or "assumption"; of an overridden one, where the deal sets it. */
   readonly source: string;
   readonly overridden: boolean;
   /** Where a number must lie; null = no bound. */

@@ -7,7 +7,8 @@ export type Origin =
   | { readonly kind: 'assumption'; readonly key: string; readonly source: string; readonly overridden: boolean }
   | { readonly kind: 'reference'; readonly place: Place; readonly source: string };
 
-export type StepUnit = 'money' | 'ratio' | 'number' | 'months' | 'usd/gpu-hour' | 'text';
+/** What a step is counted in; a ratio is a share of one, a multiple is written as 1.65x. */
+export type StepUnit = 'money' | 'ratio' | 'multiple' | 'number' | 'months' | 'usd/gpu-hour' | 'text';
 export type StepValue = Decimal | number | string | null;
 
 /** One figure of a derivation: its value, the formula that gave it and the figures that went in. */

@@ -78,7 +78,7 @@ const EXPLAIN_SCHEMA: Schema = {
     step: shape({
       name: text,
       value: { type: ['number', 'string', 'null'] },
-      unit: oneOf(['money', 'ratio', 'number', 'months', 'usd/gpu-hour', 'text']),
+      unit: oneOf(['money', 'ratio', 'multiple', 'number', 'months', 'usd/gpu-hour', 'text']),
       formula: orNull(text),
       origin,
       parts: listOf({ $ref: '#/$defs/step' }),

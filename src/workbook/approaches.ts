@@ -1,7 +1,7 @@
 import type { Deal } from '../domain/deal.js';
 import { add, div, exp, gt, iff, le, max, min, mul, neg, sub, words, type Expr } from './formula.js';
 
-/** What a lot's value is made from at a date; null where the approach is not to be had. */
+/** What a lot's value is made from at a date; null where there is no such approach. */
 export interface Approaches {
   readonly cost: Expr;
   readonly market: Expr | null;

@@ -16,10 +16,10 @@ export interface AssumptionCells {
 
 /** Keys that shape the sheets, so that changing them in a cell is not enough. */
 const SHAPES = new Map([
-  ['income.horizon_months', 'how many months the income value looks ahead is laid out in columns'],
+  ['income.horizon_months', 'the number of months with columns of income value'],
   ['valuation.reconcile', 'the formula of the fair value is written for it'],
   ['market.window_days', 'only observations in the window are on the sheet; a shorter window works, a longer one brings no more'],
-  ['relet.gap_months', 'the columns before as-of are laid out for it'],
+  ['relet.gap_months', 'the number of columns before as-of'],
 ]);
 
 const isBands = (value: AssumptionEntry['value']): value is Bands => typeof value === 'object' && !(value instanceof Decimal);
@@ -28,7 +28,7 @@ const isBands = (value: AssumptionEntry['value']): value is Bands => typeof valu
 export function assumptionsSheet({ book, deal }: Plan): AssumptionCells {
   const sheet = book.sheet(
     'Assumptions',
-    "Every number of the method that is not in the deal's own files. Change a value and the workbook follows, but for the keys that say otherwise.",
+    "Every number of the method that is not in the deal's own files. Change a value and dependent cells recalculate, except for the keys marked as fixed at export.",
     'input',
   );
   const top = sheet.heading('Assumptions');

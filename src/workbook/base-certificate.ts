@@ -1,5 +1,6 @@
+import { BASIS_TITLES } from '../domain/figure.js';
 import { RULES, type AdvanceClass, type CapDimension } from '../domain/deal.js';
-import { BASIS_NAMES, CAP_NAMES, RULE_NAMES } from '../report/print/words.js';
+import { CAP_NAMES, RULE_NAMES } from '../report/print/words.js';
 import { max, min, mul, sub, sum, sumWhere, type Expr, type Range } from './formula.js';
 import type { Plan } from './plan.js';
 import { typed, type Ref, type Sheet } from './sheet.js';
@@ -62,7 +63,7 @@ export function certificate(
     return sheet.put(row++, 2, content, style).fixed;
   };
   const gross = put(
-    `gross: ${BASIS_NAMES[plan.deal.borrowingBase!.basis]}`,
+    `gross: ${BASIS_TITLES[plan.deal.borrowingBase!.basis]}`,
     sum(rules.values),
     'total',
     'every lot of the tape, pipeline included',
@@ -73,13 +74,13 @@ export function certificate(
       `less: ${RULE_NAMES[rule]}`,
       sumWhere(rules.falls, i + 1, rules.values),
       'cents',
-      `falls at rule ${i + 1}, ${inWords(rule)}`,
+      `first failed rule ${i + 1}, ${inWords(rule)}`,
     );
     const lost = engine.ineligible.find((line) => line.rule === rule);
     if (lost) book.check(`borrowing base: ineligible, ${RULE_NAMES[rule]}`, cell, lost.amount);
   });
   row = total.row;
-  sheet.put(row, 1, typed('eligible, T'), 'strong');
+  sheet.put(row, 1, typed('Eligible collateral'), 'strong');
   sheet.put(row++, 3, typed('lots that pass every rule'), 'note');
   book.check('borrowing base: eligible', total, engine.eligible);
   caps.forEach((dimension, i) => put(`less: over the ${CAP_NAMES[dimension]} cap`, kept.lost[i]!));
@@ -87,16 +88,16 @@ export function certificate(
   const values = CLASSES.map(([name, title]) => {
     const value = put(`${title}, after caps`, kept.byClass(name));
     sheet.put(row - 1, 3, terms.advance[name], 'percent');
-    const lent = sheet.put(row - 1, 4, mul(value, sheet.at(row - 1, 3)), 'cents').fixed;
+    const advanced = sheet.put(row - 1, 4, mul(value, sheet.at(row - 1, 3)), 'cents').fixed;
     book.check(`borrowing base: value of class ${inWords(name)}`, value, classes[name]);
-    return { value, lent };
+    return { value, advanced };
   });
   sheet.put(netRow, 1, typed('eligible after caps'), 'strong');
   sheet.put(netRow, 3, typed('advance rate'), 'note');
-  sheet.put(netRow, 4, typed('lent'), 'note');
+  sheet.put(netRow, 4, typed('Advanced'), 'note');
   const eligibleNet = sheet.put(netRow, 2, sum(...values.map(({ value }) => value)), 'total').fixed;
   book.check('borrowing base: eligible after caps', eligibleNet, engine.eligibleNet);
-  const base = put('borrowing base', sum(...values.map(({ lent }) => lent)), 'total', 'Σ value after caps · advance rate');
+  const base = put('borrowing base', sum(...values.map(({ advanced }) => advanced)), 'total', 'Σ value after caps · advance rate');
   const debt = put('debt', sum(loan.tranches.column('balance')));
   const undrawn = put('undrawn', sum(loan.tranches.column('undrawn')));
   const cushion = put('cushion', sub(base, debt), 'total', 'base − debt');

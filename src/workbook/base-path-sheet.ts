@@ -134,7 +134,7 @@ class LivePath {
     const contracted = this.contractBlock('contracted value', 'money', (c, k) =>
       mul(sumWhere(groups.lots.column('contract'), number(c + 1), worth.column(k)), share.at(c, k)),
     );
-    const total = line.row(this.row++, 'eligible, T', (k) => sum(worth.column(k)), 'money', { from: 1 });
+    const total = line.row(this.row++, 'Eligible collateral', (k) => sum(worth.column(k)), 'money', { from: 1 });
     this.row++;
     const ofCustomer = this.terms.caps.has('customer') ? this.customerCap(contracted, total) : null;
     const kept = (c: number, k: number): Expr => (ofCustomer ? ofCustomer(c, k) : number(1));
@@ -178,14 +178,14 @@ class LivePath {
         factors.push(of);
         if (n < all.length - 1) left = this.lotBlock(`after the ${dimension} cap`, 'money', (i, k) => mul(before.at(i, k), of(i, k)));
       });
-    const lent = this.lotBlock('lent', 'money', (i, k) => {
+    const advanced = this.lotBlock('Advanced', 'money', (i, k) => {
       const split = parts(i, k);
       const rate = split
         ? add(mul(split[0], standing.contracts.cell('rate', this.contractOf(i)!).fixed), mul(split[1], terms.advance.uncontracted))
         : terms.advance.uncontracted;
       return mul(worth.at(i, k), rate, ...factors.map((of) => of(i, k)));
     });
-    return (k) => sum(lent.column(k));
+    return (k) => sum(advanced.column(k));
   }
 
   private customerCap(contracted: Block, total: Series): (c: number, k: number) => Expr {

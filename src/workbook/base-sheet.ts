@@ -1,7 +1,7 @@
+import { BASIS_TITLES } from '../domain/figure.js';
 import { CAP_DIMENSIONS, RULES, type CapDimension, type Rule } from '../domain/deal.js';
 import type { Lease } from '../domain/lease.js';
 import type { Lot } from '../domain/lot.js';
-import { BASIS_NAMES } from '../report/print/words.js';
 import { capTable } from './base-caps.js';
 import { basePathSheet } from './base-path-sheet.js';
 import { certificate, certificateRows, inWords, totalRow, type CertificateCells, type Kept } from './base-certificate.js';
@@ -45,7 +45,7 @@ type LotColumn = 'id' | 'contract' | 'value' | Rule | 'standing' | 'falls' | 'ru
 const TIMELESS: readonly Rule[] = ['status', 'lien', 'landlord_waiver', 'insured', 'serial', 'region'];
 
 /**
- * The certificate at as-of: what each lot is worth on the lenders' basis, the first rule it fails, what is cut at the caps, and what
+ * The certificate at as-of: what each lot is worth on the lenders' basis, its first failed rule, what is cut at the caps, and what
  * the advance rates make of the rest. Null without a borrowing base. @source methodology 7
  */
 export function baseSheet(plan: Plan, sources: BaseSources, lots: LotCells): BaseCells | null {
@@ -53,7 +53,7 @@ export function baseSheet(plan: Plan, sources: BaseSources, lots: LotCells): Bas
   if (!terms || !plan.deal.borrowingBase) return null;
   const sheet = plan.book.sheet(
     'Base',
-    'The borrowing base at as-of: every lot, the first rule it fails, what exceeds a cap, and the advance rate of its class. The certificate is on top.',
+    'The borrowing base at as-of: every lot, its first failed rule, what exceeds a cap, and the advance rate of its class. The certificate is on top.',
     'calculation',
   );
   return new CertificateSheet(plan, sources, terms, lots, sheet).fill();
@@ -165,7 +165,7 @@ class CertificateSheet {
       { key: 'contract', title: 'Contract number', style: 'plain', of: (_, __, i) => groups.lots.cell('contract', i) },
       {
         key: 'value',
-        title: BASIS_NAMES[basis],
+        title: BASIS_TITLES[basis],
         style: 'cents',
         width: 16,
         of: (_, __, i) => lotCells.table.cell(basis === 'nolv' ? 'nolv' : 'depreciated', i),

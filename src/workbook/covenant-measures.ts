@@ -1,6 +1,6 @@
+import { BASIS_TITLES } from '../domain/figure.js';
 import { total } from '../kernel/decimal.js';
 import type { Covenant } from '../domain/covenant.js';
-import { BASIS_NAMES } from '../report/print/words.js';
 import type { BaseCells } from './base-sheet.js';
 import { count, eq, iff, isNumber, max, mul, number, sub, sum, sumProduct, NOTHING, type Expr } from './formula.js';
 import type { Series } from './layout.js';
@@ -16,9 +16,8 @@ export interface Measure {
   readonly numerator: { readonly title: string; of(k: number): Expr };
   /** null where the figure stands by itself. */
   readonly denominator: { readonly title: string; of(k: number, numerator: Expr): Expr } | null;
-  /** What numerator and denominator are, and the ratio. */
+  /** How numerator and denominator are written; the ratio is written as the metric is. */
   readonly style: Style;
-  readonly ratioStyle: Style;
   /** Groups of which the largest is looked at; their sums stand on rows of their own. */
   readonly groups?: { readonly size: number; name(i: number): Ref; of(i: number, k: number): Content };
 }
@@ -40,29 +39,26 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
     numerator,
     denominator,
     style: 'money',
-    ratioStyle: 'percent',
   });
   const share = (title: string, part: Ref): Measure => ({
     kind: 'nullable',
     numerator: fixed(title, part),
     denominator: fixed('firm backlog', ratios.backlog.firm),
     style: 'money',
-    ratioStyle: 'percent',
   });
   const alone = (kind: RatioKind, numerator: Measure['numerator'], style: Style): Measure => ({
     kind,
     numerator,
     denominator: null,
     style,
-    ratioStyle: style,
   });
   switch (covenant.metric) {
     case 'ltv':
-      return over(owed, along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)));
+      return over(owed, along(`value: ${BASIS_TITLES[covenant.basis!]}`, values.of(covenant.basis!)));
     case 'ltv_net':
       return over(
         { title: '(debt − accounts)⁺', of: (k) => max(0, sub(debt.balance.at(k), terms.accounts.total)) },
-        along(`value: ${BASIS_NAMES[covenant.basis!]}`, values.of(covenant.basis!)),
+        along(`value: ${BASIS_TITLES[covenant.basis!]}`, values.of(covenant.basis!)),
       );
     case 'borrowing_base':
       return over(owed, along('borrowing base', base!.path));
@@ -74,7 +70,6 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
         numerator: along('present value of cfads after k', ratios.presentValue),
         denominator: owed,
         style: 'money',
-        ratioStyle: 'times',
       };
     case 'contract_coverage':
       return {
@@ -82,7 +77,6 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
         numerator: along('contract cash − opex · share, after k', ratios.netAfter),
         denominator: along('debt service after k', ratios.serviceAfter),
         style: 'money',
-        ratioStyle: 'times',
       };
     case 'contract_realization':
       return {
@@ -90,7 +84,6 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
         numerator: fixed('received, last three months', ratios.realization.received),
         denominator: fixed('projected, last three months', ratios.realization.projected),
         style: 'money',
-        ratioStyle: 'percent',
       };
     case 'liquidity':
       return alone('plain', fixed('accounts', terms.accounts.total), 'money');
@@ -128,7 +121,6 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
   return {
     kind: 'service',
     style: 'money',
-    ratioStyle: 'times',
     numerator: {
       title: `cfads, ${direction} ${window} ${window === 1 ? 'period' : 'periods'}`,
       of: (k) => {
@@ -166,7 +158,6 @@ function fmvShare(
   return {
     kind: 'nullable',
     style: 'money',
-    ratioStyle: 'percent',
     numerator: { title: `fmv of the largest ${group}`, of: () => number(0) },
     denominator: { title: 'fmv of the collateral', of: (k) => values.of('fmv').at(k) },
     groups: {

@@ -1,3 +1,5 @@
+import { covenantTitle } from '../domain/figure.js';
+import { figureStyle } from './figure-style.js';
 import type { Covenant } from '../domain/covenant.js';
 import { AS_OF_ONLY } from '../model/measure/metrics.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
@@ -12,6 +14,8 @@ import { letters, typed, type Ref, type Sheet, type Style } from './sheet.js';
 /** A covenant by month, 0 to plan.lastPeriod, or at 0 alone for what stands at as-of only. */
 export interface TestRows {
   readonly measure: Measure;
+  /** How the ratio and its limit are written. */
+  readonly ratioStyle: Style;
   readonly dates: Series;
   readonly numerator: Series;
   readonly denominator: Series | null;
@@ -88,17 +92,18 @@ class TestBlock {
       frame: { sheet, dates, line },
       sources: { terms, assumptions },
     } = this;
+    const ratioStyle = figureStyle(`covenant.${metric}`);
     sheet.put(this.next, 1, terms.covenants.cell('id', i), 'strong');
-    sheet.put(this.next++, 2, typed(`${metric.replaceAll('_', ' ')}, at ${side === 'max' ? 'most' : 'least'} the limit`), 'note');
+    sheet.put(this.next++, 2, typed(`${covenantTitle(this.covenant)}, at ${side === 'max' ? 'most' : 'least'} the limit`), 'note');
     const numerator = this.numerator();
     const denominator =
       measure.denominator && this.put(measure.denominator.title, (k) => measure.denominator!.of(k, numerator.at(k)), measure.style);
-    const actual = this.put('actual', (k) => ratioOf(measure.kind, numerator.at(k), denominator && denominator.at(k)), measure.ratioStyle);
+    const actual = this.put('actual', (k) => ratioOf(measure.kind, numerator.at(k), denominator && denominator.at(k)), ratioStyle);
     const steps = terms.limits[i]!;
     const limit = this.put(
       'limit in force',
       (k) => index(steps.column('value'), max(1, countUpTo(steps.column('from'), dates.at(k)))),
-      measure.ratioStyle,
+      ratioStyle,
     );
     const headroom = this.put('headroom', (k) => headroomOf(side, actual.at(k), limit.at(k)), 'percent');
     const tested = this.tested();
@@ -128,7 +133,22 @@ class TestBlock {
       measure.kind === 'over'
         ? this.put('owed against nothing: 1', (k) => iff(and(eq(tested.at(k), 1), not(isNumber(actual.at(k)))), 1, 0), 'plain')
         : null;
-    return { measure, dates, numerator, denominator, actual, limit, headroom, tested, status, breachOn, testedHeadroom, beyond, to };
+    return {
+      measure,
+      ratioStyle,
+      dates,
+      numerator,
+      denominator,
+      actual,
+      limit,
+      headroom,
+      tested,
+      status,
+      breachOn,
+      testedHeadroom,
+      beyond,
+      to,
+    };
   }
 
   private put(label: string, of: (k: number) => Expr, style: Style): Series {

@@ -107,10 +107,7 @@ class CovenantRow {
       const cell = terms.covenants.cell(key, i);
       this.put(key, cell.value === '' ? NOTHING : cell, 'text');
     }
-    const {
-      to,
-      measure: { ratioStyle },
-    } = rows;
+    const { to, ratioStyle } = rows;
     const none = eq(max(rows.tested.range(0, to)), 0);
     const first = this.put('place', iff(none, 0, match(1, rows.tested.range(0, to))), 'plain');
     const atFirst = (series: Series): Expr => iff(gt(first, 0), index(series.range(0, to), first), NOTHING);
@@ -174,7 +171,7 @@ class CovenantRow {
   }
 }
 
-/** Below this a worst date hangs on the rounding of equal headrooms. */
+/** Below this a worst date depends on the rounding of equal headrooms. */
 const APART = 1e-9;
 
 function check({ book, score, model }: Plan, cells: CovenantCells): void {

@@ -22,7 +22,7 @@ const TITLES: Record<NamedGroup, string> = { customer: 'Customer group', model: 
 export function groupsSheet({ book, deal, model, models }: Plan, { fleet }: { readonly fleet: Table<FleetColumn> }): GroupCells {
   const sheet = book.sheet(
     'Groups',
-    'Which lots share a contract, a model, a site or a region, and which contracts a customer, by number. The numbers are given when the workbook is made.',
+    'Which lots share a contract, a model, a site or a region, and which contracts a customer, by number. The structure is fixed at export.',
     'calculation',
   );
   const top = sheet.heading('Groups');
@@ -79,7 +79,7 @@ export function groupsSheet({ book, deal, model, models }: Plan, { fleet }: { re
   book.notes.push({
     sheet: sheet.name,
     what: 'Numbers of contracts, models, sites, regions and customers',
-    why: 'Which names are one and the same is decided when the workbook is made: a sheet compares names without their case.',
+    why: 'Which names are one and the same is fixed at export: a sheet compares names without their case.',
   });
   return { lots, names, numberOf };
 }

@@ -151,7 +151,7 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
       },
       {
         key: 'laidOut',
-        title: 'Part sold in months laid out',
+        title: 'Part sold in months with columns',
         style: 'percent',
         of: (_, row, i) => iff(eq(row('chosen'), 1), blocks[i]!.laidOut, 1),
       },

@@ -94,7 +94,7 @@ export function incomeSheet(
   row += 1;
 
   const values = new Map<string, Series>();
-  // What does not hang on the cost is the same for all lots of a model and month.
+  // What does not depend on the cost is the same for all lots of a model and month.
   const perCost = new Map<number, { readonly best: Expr; readonly now: Expr }>();
   const perCostAt = (k: number): { readonly best: Expr; readonly now: Expr } => {
     const end = k + horizonMonths;

@@ -17,7 +17,7 @@ export function indexSheet({ book }: Plan, document: ReportDocument, sheets: rea
   sheet.put(
     row++,
     2,
-    typed("typed in: from the deal's files, the catalogue or the assumptions. Change it and what hangs on it follows."),
+    typed("typed in: from the deal's files, the catalogue or the assumptions. Change one and dependent cells recalculate."),
     'wrap',
   );
   sheet.put(row, 1, typed('Black'), 'label');

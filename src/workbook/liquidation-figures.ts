@@ -71,7 +71,7 @@ export const FIGURES: readonly Figure[] = [
     key: 'accounts',
     label: 'accounts',
     style: 'cents',
-    words: 'cash that lenders control, received in month 1 before anything else',
+    words: 'controlled accounts, received in month 1 before anything else',
     of: (_, { accounts }) => accounts,
     engine: (r) => r.accounts,
   },

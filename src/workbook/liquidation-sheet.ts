@@ -96,7 +96,7 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   const soldIn = (channel: Channel): Expr =>
     sumOfMonths(made[channel].rows.row('part'), Array.from({ length: months }, (_, i) => i + 1).filter(plan.hasAllFmv));
   given.put(
-    'all its months laid out',
+    'all its months on the sheet',
     (channel) => {
       const isSold = ge(soldIn(channel), NEARLY_ALL);
       const isLaidOut = channel === 'orderly' && inPlace ? and(isSold, ge(inPlace.isLaidOut, NEARLY_ALL)) : isSold;

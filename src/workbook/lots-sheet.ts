@@ -201,7 +201,7 @@ export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
     { key: 'fmvEach', title: 'FMV', style: 'cents', formula: 'at least scrap', of: (_, row) => max(scrap(row), row('reconciled')) },
     {
       key: 'bound',
-      title: 'Bound by',
+      title: 'Binding approach',
       style: 'text',
       width: 10,
       of: (lot, row) => boundBy(deal, scrap(row), row('reconciled'), approaches(lot, row)),

@@ -1,5 +1,6 @@
+import { figureOf } from '../domain/figure.js';
+import { figureStyle } from './figure-style.js';
 import { BASES, type Basis } from '../domain/covenant.js';
-import { BASIS_NAMES } from '../report/print/words.js';
 import type { ActualCells } from './actuals-sheet.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { CashCells } from './cash-sheet.js';
@@ -83,24 +84,19 @@ type Headline = Exclude<
   'ltv' | 'backlog' | 'realization' | 'dscrPath' | 'presentValue' | 'netAfter' | 'serviceAfter' | 'remaining'
 >;
 
-const HEADLINES: readonly (readonly [Headline, string, Style, string])[] = [
-  [
-    'dscrForward3',
-    'DSCR, next 3 periods',
-    'times',
-    'Σ cfads / Σ debt service; a window that would pass the last maturity is the last full one',
-  ],
-  ['dscrForward12', 'DSCR, next 12 periods', 'times', 'the same over 12 periods'],
-  ['dscrMin', 'DSCR, lowest forward 3', 'times', 'from every month before the last maturity'],
-  ['llcr', 'LLCR', 'times', 'present value of cfads to the last maturity / debt'],
-  ['contractCoverage', 'contract coverage', 'times', 'Σ (contract cash − opex · share of the fleet under contract) / Σ debt service'],
-  ['contractRealization', 'contract realization', 'percent', 'Σ received / Σ projected of the last three months'],
-  ['customerShare', "largest customer's share", 'percent', 'of firm backlog'],
-  ['relatedPartyShare', "related parties' share", 'percent', 'of firm backlog'],
-  ['nonIgShare', 'share below investment grade', 'percent', 'of firm backlog; unrated counts'],
-  ['utilization', 'utilization', 'percent', 'GPUs under contract / GPUs installed, period 1'],
-  ['remainingMonths', 'remaining contract months', 'months', 'to the firm ends, weighted by firm backlog'],
-  ['tailMonths', 'tail, months', 'months', 'from the last maturity to the end of the contracts that make 90 % of firm backlog'],
+const HEADLINES: readonly (readonly [key: Headline, figure: string, note: string])[] = [
+  ['dscrForward3', 'dscr_forward_3', 'Σ cfads / Σ debt service; a window that would pass the last maturity is the last full one'],
+  ['dscrForward12', 'dscr_forward_12', 'the same over 12 periods'],
+  ['dscrMin', 'dscr_min', 'from every month before the last maturity'],
+  ['llcr', 'llcr', 'present value of cfads to the last maturity / debt'],
+  ['contractCoverage', 'contract_coverage', 'Σ (contract cash − opex · share of the fleet under contract) / Σ debt service'],
+  ['contractRealization', 'contract_realization', 'Σ received / Σ projected of the last three months'],
+  ['customerShare', 'customer_share', 'of firm backlog'],
+  ['relatedPartyShare', 'related_party_share', 'of firm backlog'],
+  ['nonIgShare', 'non_ig_share', 'of firm backlog; unrated counts'],
+  ['utilization', 'utilization', 'GPUs under contract / GPUs installed, period 1'],
+  ['remainingMonths', 'remaining_contract_months', 'to the firm ends, weighted by firm backlog'],
+  ['tailMonths', 'tail_months', 'from the last maturity to the end of the contracts that make 90 % of firm backlog'],
 ];
 
 /** The window of a forward test from k: the last full one where it would pass the last maturity. */
@@ -163,18 +159,18 @@ class RatioSheet {
       remainingMonths: paths.remaining.at(0),
       tailMonths: tail,
     };
-    const cells = Object.fromEntries(
-      HEADLINES.map(([key, label, style, note], i) => [key, this.headline(top + i, label, of[key], style, note)]),
-    ) as Record<Headline, Ref>;
+    const cells = Object.fromEntries(HEADLINES.map(([key, id, note], i) => [key, this.headline(top + i, id, of[key], note)])) as Record<
+      Headline,
+      Ref
+    >;
     const debt = sources.debt.balance.at(0).fixed;
     const ltv = Object.fromEntries(
       BASES.map((basis, i) => [
         basis,
         this.headline(
           top + HEADLINES.length + 1 + i,
-          `LTV on ${BASIS_NAMES[basis]}`,
+          `ltv.${basis}`,
           ratioOf('over', debt, sources.values.of(basis).at(0).fixed),
-          'percent',
           'debt / value',
         ),
       ]),
@@ -194,10 +190,10 @@ class RatioSheet {
     };
   }
 
-  private headline(row: number, label: string, content: Expr, style: Style, note: string): Ref {
-    this.sheet.put(row, 1, typed(label), 'label');
+  private headline(row: number, id: string, content: Expr, note: string): Ref {
+    this.sheet.put(row, 1, typed(figureOf(id).title), 'label');
     this.sheet.put(row, 3, typed(note), 'note');
-    return this.sheet.put(row, 2, content, style).fixed;
+    return this.sheet.put(row, 2, content, figureStyle(id)).fixed;
   }
 
   private whileOwed(series: Series): Range {
@@ -218,8 +214,8 @@ class RatioSheet {
       remainingMonths: contracts.remainingContractMonths,
       tailMonths: contracts.tailMonths,
     };
-    for (const [key, label] of HEADLINES) book.check(`ratio: ${label}`, cells[key], engine[key]);
-    for (const basis of BASES) book.check(`ratio: LTV on ${BASIS_NAMES[basis]}`, ltv[basis], ltvs[basis]);
+    for (const [key, id] of HEADLINES) book.check(`ratio: ${figureOf(id).title}`, cells[key], engine[key]);
+    for (const basis of BASES) book.check(`ratio: ${figureOf(`ltv.${basis}`).title}`, ltv[basis], ltvs[basis]);
   }
 
   private put(label: string, content: Expr, style: Style): Ref {

@@ -8,6 +8,7 @@ import { shockText } from '../report/stress/reverse.js';
 import { inOrder } from '../report/stress/stress-order.js';
 import { firstBreach } from '../report/stress/stress-tables.js';
 import { serialOf } from './dates.js';
+import { figureFormat, figureStyle } from './figure-style.js';
 import { sub, type Expr } from './formula.js';
 import { table, type Table, type TableColumn } from './layout.js';
 import type { Plan } from './plan.js';
@@ -40,14 +41,14 @@ export function stressSheet({ book }: Plan, stress: StressResult, reverse: Rever
   const breaks = reverseTable(sheet, scenarios.last + 3, reverse);
   const moves = tornadoTable(sheet, breaks + 3, tornado);
   const chartTop = moves.last + 3;
-  const losses = reversed(sheet, chartTop, scenarios, 'id', 'lossPv', stress.scenarios.length, 'loss now by scenario', 1);
+  const losses = reversed(sheet, chartTop, scenarios, 'id', 'lossPv', stress.scenarios.length, 'loss by scenario, present value', 1);
   const spreads = reversed(sheet, chartTop, moves, 'driver', 'spread', tornado.bars.length, 'spread by driver', 3);
   const rows = Math.max(CHART.leastRows, losses.rows + 6);
   const bar = { type: 'bar' as const, stacked: false };
   sheet.charts.push(
     {
       ...bar,
-      title: 'Loss now by scenario',
+      title: 'Loss by scenario, present value',
       categories: losses.names,
       series: [{ name: 'loss, present value', values: losses.values, color: '9C2A10' }],
       at: { row: chartTop, column: 6, rows, columns: CHART.columns },
@@ -59,7 +60,7 @@ export function stressSheet({ book }: Plan, stress: StressResult, reverse: Rever
       categories: spreads.names,
       series: [{ name: 'spread', values: spreads.values, color: '1F3864' }],
       at: { row: chartTop, column: 6 + CHART.columns, rows, columns: CHART.columns },
-      format: FRACTIONS.includes(tornado.metric) ? '0.0%' : '0.00',
+      format: figureFormat(tornado.metric),
     },
   );
 }
@@ -95,7 +96,7 @@ function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<S
     column('id', 'Scenario', 'text', (s) => engine(s.id), 46),
     column('facility', 'Facility grade', 'text', (s) => engine(s.rating.facilityGrade)),
     column('obligor', 'Obligor grade', 'text', (s) => engine(s.rating.obligorGrade)),
-    column('ltvPeak', 'LTV on OLV, peak', 'percent', (s) => figure(s.ltvPeak.olv?.value)),
+    column('ltvPeak', 'LTV on OLV, peak', figureStyle('ltv.olv'), (s) => figure(s.ltvPeak.olv?.value)),
     column('ltvPeakOn', 'Peak on', 'date', (s) => day(s.ltvPeak.olv?.date)),
     column('dscrMin', 'DSCR, lowest', 'times', (s) => figure(s.coverage.dscrMin)),
     column('breaches', 'Covenants broken', 'count', (s) => engine(s.breaches)),
@@ -154,17 +155,9 @@ function answerText(answer: ReverseAnswer | undefined): string {
 }
 
 type MoveColumn = 'driver' | 'downBy' | 'upBy' | 'down' | 'base' | 'up' | 'spread' | 'downChange' | 'upChange';
-const FRACTIONS = [
-  'recovery.orderly',
-  'recovery.forced',
-  'lgd',
-  'el',
-  ...['cost', 'depreciated_cost', 'fmv', 'olv', 'nolv', 'flv', 'nflv'].map((basis) => `ltv.${basis}`),
-];
-
 function tornadoTable(sheet: Sheet, top: number, { metric, base, bars }: TornadoResult): Table<MoveColumn> {
   sheet.put(top, 1, typed(`Sensitivity of the ${tornadoMetricName(metric)}`), 'strong');
-  const style = FRACTIONS.includes(metric) ? 'percent' : 'times';
+  const style = figureStyle(metric);
   const change =
     (move: TornadoBar['down']) =>
     (to: Expr, from: Expr): Content =>

@@ -1,3 +1,5 @@
+import { figureOf } from '../domain/figure.js';
+import { figureStyle } from './figure-style.js';
 import { BASES } from '../domain/covenant.js';
 import type { Model } from '../model/score/model.js';
 import type { ScoreResult } from '../model/frame/result.js';
@@ -175,31 +177,32 @@ interface HeadlineSources {
 function headlinesOf({ values, debt, projection, ratios, base, liquidation, rating }: HeadlineSources): Headline[] {
   const line = (label: string, name: string, cell: Ref | null, style: Headline['style']): Headline[] =>
     cell ? [{ label, name, cell, style }] : [];
+  const figure = (id: string, name: string, cell: Ref | null): Headline[] => line(figureOf(id).title, name, cell, figureStyle(id));
   return [
-    ...line('Facility grade', 'Facility_grade', rating.facilityGrade, 'strong'),
-    ...line('Obligor grade', 'Obligor_grade', rating.obligorGrade, 'strong'),
-    ...line('PD', 'PD', rating.pd, 'percent'),
-    ...line('LGD', 'LGD', rating.lgd, 'percent'),
-    ...line('Expected loss', 'EL', rating.el, 'percent'),
-    ...line('Debt', 'Debt_total', debt.total, 'money'),
-    ...line('EAD', 'EAD', debt.ead, 'money'),
-    ...BASES.flatMap((basis) => line(`Value: ${basis.replace('_', ' ')}`, `Value_${basis}`, values.of(basis).at(0), 'money')),
-    ...BASES.flatMap((basis) => line(`LTV: ${basis.replace('_', ' ')}`, `LTV_${basis}`, projection.ltv(basis, 0), 'percent')),
-    ...line('DSCR, lowest forward 3', 'DSCR_min', ratios.dscrMin, 'times'),
-    ...line('DSCR, forward 3', 'DSCR_forward_3', ratios.dscrForward3, 'times'),
-    ...line('DSCR, forward 12', 'DSCR_forward_12', ratios.dscrForward12, 'times'),
-    ...line('LLCR', 'LLCR_today', ratios.llcr, 'times'),
-    ...line('Contract coverage', 'Contract_coverage', ratios.contractCoverage, 'times'),
-    ...line('Contract realization', 'Contract_realization', ratios.contractRealization, 'percent'),
-    ...line('Largest customer, share of firm backlog', 'Customer_share', ratios.customerShare, 'percent'),
-    ...line('Tail, months', 'Tail_months', ratios.tailMonths, 'months'),
-    ...line('Borrowing base', 'Borrowing_base', base && base.base, 'money'),
+    ...figure('facility_grade', 'Facility_grade', rating.facilityGrade),
+    ...figure('obligor_grade', 'Obligor_grade', rating.obligorGrade),
+    ...figure('pd', 'PD', rating.pd),
+    ...figure('lgd', 'LGD', rating.lgd),
+    ...figure('el', 'EL', rating.el),
+    ...figure('balance', 'Debt_total', debt.total),
+    ...figure('ead', 'EAD', debt.ead),
+    ...BASES.flatMap((basis) => figure(basis, `Value_${basis}`, values.of(basis).at(0))),
+    ...BASES.flatMap((basis) => figure(`ltv.${basis}`, `LTV_${basis}`, projection.ltv(basis, 0))),
+    ...figure('dscr_min', 'DSCR_min', ratios.dscrMin),
+    ...figure('dscr_forward_3', 'DSCR_forward_3', ratios.dscrForward3),
+    ...figure('dscr_forward_12', 'DSCR_forward_12', ratios.dscrForward12),
+    ...figure('llcr', 'LLCR_today', ratios.llcr),
+    ...figure('contract_coverage', 'Contract_coverage', ratios.contractCoverage),
+    ...figure('contract_realization', 'Contract_realization', ratios.contractRealization),
+    ...figure('customer_share', 'Customer_share', ratios.customerShare),
+    ...figure('tail_months', 'Tail_months', ratios.tailMonths),
+    ...figure('borrowing_base', 'Borrowing_base', base && base.base),
     ...line('Availability', 'Availability', base && base.availability, 'money'),
     ...line('Over-advance', 'Overadvance', base && base.overadvance, 'money'),
-    ...line('Recovery rate, orderly', 'Recovery_orderly', liquidation.orderly.recoveryRate, 'percent'),
-    ...line('Recovery rate, forced', 'Recovery_forced', liquidation.forced.recoveryRate, 'percent'),
-    ...line('LGD, orderly', 'LGD_orderly', liquidation.orderly.lgd, 'percent'),
-    ...line('LGD, forced', 'LGD_forced', liquidation.forced.lgd, 'percent'),
+    ...figure('recovery.orderly', 'Recovery_orderly', liquidation.orderly.recoveryRate),
+    ...figure('recovery.forced', 'Recovery_forced', liquidation.forced.recoveryRate),
+    ...figure('lgd.orderly', 'LGD_orderly', liquidation.orderly.lgd),
+    ...figure('lgd.forced', 'LGD_forced', liquidation.forced.lgd),
     ...line('Shortfall, orderly', 'Shortfall_orderly', liquidation.orderly.shortfall, 'money'),
     ...line('Shortfall, forced', 'Shortfall_forced', liquidation.forced.shortfall, 'money'),
   ];

@@ -224,7 +224,7 @@ describe('files: { assumptions }', () => {
 
 describe('the model error band', () => {
   test('score shows it, and --no-band leaves out that section and nothing else', async () => {
-    const [with_, without] = [await type('score', DEAL), await type('score', DEAL, '--no-band')];
+    const [with_, without] = [await type('score', DEAL, '--full'), await type('score', DEAL, '--full', '--no-band')];
     expect(with_.out).toContain('Model error band, by year');
     const sections = (text: string): string[] => text.split(/\n\n(?=\S[^\n]* ─{3,}\n)/);
     expect(sections(with_.out).filter((part) => !part.startsWith('Model error band'))).toEqual(sections(without.out));

@@ -69,9 +69,9 @@ describe('calibrate', () => {
   it('shows at 60, 80 and 100 columns how many observations bear on each parameter, and explains no column that is not there', async () => {
     for (const width of [60, 80, 100]) {
       const { out } = await gpulien(['calibrate', '--width', String(width)]);
-      expect(out).toMatch(/Parameter .*Fitted .*80 % (interval|range) +Bears on/);
+      expect(out).toMatch(/Parameter .*Fitted .*80 % (interval|range) +Observations/);
       expect(out).toMatch(/deterioration .*0\.124 .* 152\b/);
-      expect(out.includes('Said by:')).toBe(/Bears on +Said by/.test(out));
+      expect(out.includes('Source: the history')).toBe(/Observations +Source/.test(out));
     }
   });
 
@@ -227,7 +227,7 @@ describe('backtest', () => {
     const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
     writeFileSync(file, [header, ...rows.filter((row) => row.includes(',rental,')), ''].join('\n'));
     expect((await gpulien(['backtest', '--history', file])).out).toMatch(
-      /Resale ─+\n {2}The history has no later price of this kind to foretell\.\n\nRental ─/,
+      /Resale ─+\n {2}The history has no later price of this kind to forecast\.\n\nRental ─/,
     );
     const [columns, ...forecasts] = (await gpulien(['backtest', '--history', file, '--csv', 'forecasts'])).out
       .trimEnd()
@@ -253,7 +253,7 @@ describe('backtest', () => {
     const at = (name: string): number => header!.indexOf(name);
     const spec = rows.filter((row) => row[at('entrant')] === 'spec' && row[at('kind')] === 'resale' && row[at('horizon_months')] === '12');
     const error =
-      spec.reduce((sum, row) => sum + Math.abs(Number(row[at('log_foretold')]) - Number(row[at('log_price')])), 0) / spec.length;
+      spec.reduce((sum, row) => sum + Math.abs(Number(row[at('log_forecast')]) - Number(row[at('log_price')])), 0) / spec.length;
     const json = JSON.parse((await gpulien(['backtest', '--json'])).out);
     const score = json.scores.find(
       (one: Record<string, unknown>) => one['entrant'] === 'spec' && one['kind'] === 'resale' && one['horizon_months'] === 12,

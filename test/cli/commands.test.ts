@@ -108,7 +108,10 @@ describe('explain', () => {
 
   test('--json follows its schema for every metric, and text stays within the width', async () => {
     const { out: list } = await gpulien(['explain', DEAL]);
-    for (const metric of list.trim().split('\n')) {
+    for (const [metric = ''] of list
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))) {
       const target = metric === 'covenant' ? [metric, '--covenant', 'book-ltv'] : [metric];
       expect(errorsOf('explain', (await gpulien(['explain', DEAL, ...target, '--json'])).out), metric).toEqual([]);
       const { out } = await gpulien(['explain', DEAL, ...target, '--width', '80', '--depth', '3']);
@@ -125,7 +128,7 @@ describe('explain', () => {
   });
 
   test('explains one lot, one contract and one covenant', async () => {
-    expect((await gpulien(['explain', DEAL, 'fmv', '--lot', 'L-002'])).out).toMatch(/^fmv of L-002 = [\d,]+\.\d\d\n/);
+    expect((await gpulien(['explain', DEAL, 'fmv', '--lot', 'L-002'])).out).toMatch(/^fmv of L-002 = \$[\d,]+\.\d\d\n/);
     expect((await gpulien(['explain', DEAL, 'firm_backlog', '--contract', 'C-3'])).out).toContain('leases.csv:4');
     expect((await gpulien(['explain', DEAL, 'covenant', '--covenant', 'dscr'])).out).toContain('status = pass');
   });

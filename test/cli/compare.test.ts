@@ -24,7 +24,7 @@ describe('compare', () => {
     const { code, out, err } = await gpulien(['compare', BEFORE, AFTER]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const words of [
-      'BREACH new: liquidity',
+      'BREACH new: minimum liquidity',
       'What moved the LTV',
       'Facility grade',
       '$30.00m',

@@ -324,7 +324,7 @@ describe('--anon', () => {
     });
     const { scenarios } = JSON.parse(readFileSync(join(cwd, 'two.json'), 'utf8')).stress;
     expect(scenarios.map(({ id }: { id: string }) => id)).toEqual(['base', 'site-2-dark+rates-up', 'group-2-reprices']);
-    expect(scenarios[1].name).toBe('The Site 2 site goes dark + The index rises by 300 basis points');
+    expect(scenarios[1].name).toBe('The Site 2 site goes dark + Index rate +300 bp');
     expect(scenarios[1].payment_default).not.toBeNull();
   });
 });
@@ -406,13 +406,15 @@ describe('the bundle', () => {
       for (const { path, kind } of metafile.outputs[output]!.imports)
         if (kind === 'import-statement' && path in metafile.outputs) load(path);
     };
-    for (const entry of ['main.ts', 'node.ts', 'commands/score.ts', 'screen.ts', 'output.ts'].map((name) => `src/cli/${name}`))
+    for (const entry of ['main.ts', 'node.ts', 'commands/score.ts', 'shell/screen.ts', 'shell/output.ts'].map((name) => `src/cli/${name}`))
       if (outputOf(entry)) load(outputOf(entry));
-    for (const entry of ['score-text.ts', 'score-json.ts', 'json.ts', 'csv.ts', 'score-tables.ts'].map((name) => `src/report/${name}`))
+    for (const entry of ['score/text.ts', 'score/summary.ts', 'score/json.ts', 'print/json.ts', 'print/csv.ts', 'score/tables.ts'].map(
+      (name) => `src/report/${name}`,
+    ))
       if (outputOf(entry)) load(outputOf(entry));
     const files = [...loaded].flatMap((output) => Object.keys(metafile.outputs[output]!.inputs));
-    expect(files).toContain('src/model/score.ts');
-    expect(files).toContain('src/report/score-text.ts');
+    expect(files).toContain('src/model/score/score.ts');
+    expect(files).toContain('src/report/score/text.ts');
     expect(
       files.filter((file) =>
         /node_modules\/(?:pdfmake|pdfkit|fontkit|hucre|d3-)|src\/report\/(?:page|pdf|workbook|chart|document)\/|exhibits/.test(file),

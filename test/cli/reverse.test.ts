@@ -10,12 +10,12 @@ const DEAL = dealFolder();
 const QUICK = ['--driver', 'rental_level,index_rate,customer_defaults', '--event', 'covenant,payment_default,ltv.olv'];
 
 describe('reverse', () => {
-  test('says what is closest to home and lays drivers against events', async () => {
+  test('says what the deal is most fragile to and sets drivers against events', async () => {
     const { code, out, err } = await gpulien(['reverse', DEAL, ...QUICK]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/Closest to home: .* if .*\d.*, [\d.]+ % of\s+the way/);
+    expect(out).toMatch(/Most fragile: .*\d.* (breaches|takes|leads to) /);
     for (const words of [
-      'A covenant breaks',
+      'A covenant breach',
       'A payment default',
       'LTV on OLV at 100 %',
       'Rents',
@@ -47,10 +47,10 @@ describe('reverse', () => {
   test('what is broken already is said first', async () => {
     const folder = dealFolder({ 'deal.yaml': terms('metric: liquidity, min: 1_000_000', 'metric: liquidity, min: 100_000_000') });
     const { out } = await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity,payment_default']);
-    expect(out).toMatch(/Already without a shock: covenant liquidity breaks\./);
-    expect(out).toMatch(/Covenant liquidity breaks +already/);
+    expect(out).toMatch(/Without any shock: breach of covenant liquidity\./);
+    expect(out).toMatch(/Breach of covenant liquidity +already/);
     expect((await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity', '--quiet'])).out).toContain(
-      'Nothing else breaks',
+      'No further event',
     );
   });
 

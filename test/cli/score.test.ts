@@ -5,12 +5,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/report/print/look.js';
 import { SCORE_SCHEMA } from '../../src/report/score/schema.js';
+import { SCORE_SECTIONS } from '../../src/report/score/sections.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
 import { run } from '../../src/cli/run.js';
 import { STARTER } from '../../src/cli/shell/starter.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
 import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 
+const SAMPLES = join(import.meta.dirname, '../../samples');
 const DEAL = dealFolder();
 const BROKEN = dealFolder({ 'deal.yaml': terms('max_age_months: 60', 'max_age_months: 6o') });
 const BREACH = dealFolder({ 'deal.yaml': terms('metric: liquidity, min: 1_000_000', 'metric: liquidity, min: 100_000_000') });
@@ -21,7 +23,7 @@ const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SC
 
 describe('score', () => {
   test('prints a report on stdout and nothing on stderr', async () => {
-    const { code, out, err } = await gpulien(['score', DEAL]);
+    const { code, out, err } = await gpulien(['score', DEAL, '--full']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('Example GPU Term Loan');
     expect(out).toContain('Liquidation');
@@ -56,7 +58,7 @@ describe('score', () => {
   });
 
   test('--set overrides an assumption, and the report says so', async () => {
-    const { out } = await gpulien(['score', DEAL, '--set', 'haircut.forced=0.5', '--set', 'market.window_days=200']);
+    const { out } = await gpulien(['score', DEAL, 'assumptions', '--set', 'haircut.forced=0.5', '--set', 'market.window_days=200']);
     expect(out).toContain('haircut.forced');
     expect(out).toContain('market.window_days');
   });
@@ -83,7 +85,12 @@ describe('score', () => {
   });
 
   test('warnings go into the report, or to stderr beside JSON and CSV, and not at all with --quiet', async () => {
-    expect(await gpulien(['score', WARNING])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Warnings (1)') });
+    expect(await gpulien(['score', WARNING])).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('1 warning: gpulien score DEAL'),
+    });
+    expect(await gpulien(['score', WARNING, 'warnings'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Warnings (1)') });
     expect(await gpulien(['score', WARNING, '--json'])).toMatchObject({ code: 0, err: expect.stringContaining('colour') });
     expect(await gpulien(['score', WARNING, '--json', '--quiet'])).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse((await gpulien(['score', WARNING, '--json'])).out).warnings).toMatchObject([
@@ -112,6 +119,66 @@ describe('score', () => {
     const untestable = dealFolder({ 'deal.yaml': terms('direction: forward, min: 1.20', 'min: 1.20') });
     expect((await gpulien(['score', untestable, '--fail-on', 'watch'])).code).toBe(1);
     expect((await gpulien(['score', untestable, '--fail-on', 'breach'])).code).toBe(0);
+  });
+});
+
+describe('the screen of a score', () => {
+  const samples = readdirSync(SAMPLES).map((name) => join(SAMPLES, name));
+  const lastOf = (out: string): string => out.trimEnd().split('\n').at(-1)!;
+
+  test.each(samples)('of %s has at most 50 lines at 80 and 100 columns and ends with its verdict', async (sample) => {
+    for (const width of ['80', '100']) {
+      const { out } = await gpulien(['score', sample, '--width', width]);
+      const lines = out.trimEnd().split('\n');
+      expect(lines.length).toBeLessThanOrEqual(50);
+      for (const line of lines) expect(displayWidth(line), line).toBeLessThanOrEqual(Number(width));
+      const verdict = (await gpulien(['score', sample, '--quiet', '--width', width])).out;
+      expect(out.endsWith(`\n\n${verdict}`)).toBe(true);
+      expect(out.indexOf(verdict)).toBeLessThan(400);
+    }
+  });
+
+  test('says where covenants stand, breaches first', async () => {
+    const { out } = await gpulien(['score', join(SAMPLES, 'meridian')]);
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'All 12 covenants met; 4 within 10% of their limit. Tightest: historical DSCR (3 months) 1.41x against min 1.35x.',
+    );
+    const broken = (await gpulien(['score', BREACH])).out;
+    expect(broken).toMatch(/Status .*\n.*─\n {2}BREACH {2}Minimum liquidity/);
+  });
+
+  test('gives the sections that are named, in that order, and the verdict last', async () => {
+    const { code, out } = await gpulien(['score', DEAL, 'rating', 'covenants']);
+    expect(code).toBe(0);
+    const titles = out.split('\n').filter((line) => /^\S.* ─{3,}$/.test(line));
+    expect(titles.map((line) => line.replace(/ ─+$/, ''))).toEqual(['Rating', 'Covenants']);
+    expect(lastOf(out)).toMatch(/^Facility /);
+  });
+
+  test('gives every section by itself as the whole report has it', async () => {
+    const whole = (await gpulien(['score', DEAL, '--full'])).out;
+    for (const name of SCORE_SECTIONS) {
+      const { out } = await gpulien(['score', DEAL, name]);
+      const body = out.split('\n').slice(1, -3).join('\n').trimEnd();
+      expect(body.length).toBeGreaterThan(80);
+      expect(whole).toContain(body);
+    }
+  });
+
+  test('refuses a section it does not know with the nearest, and what contradicts a section', async () => {
+    expect(await gpulien(['score', DEAL, 'covnants'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('Did you mean covenants?'),
+    });
+    for (const more of [['--json'], ['--csv', 'fleet'], ['--full']])
+      expect((await gpulien(['score', DEAL, 'fleet', ...more])).code).toBe(2);
+    expect((await gpulien(['score', DEAL, 'band', '--no-band'])).code).toBe(2);
+  });
+
+  test('lists its sections in help', async () => {
+    const { out } = await gpulien(['score', '--help']);
+    for (const name of SCORE_SECTIONS) expect(out).toContain(name);
   });
 });
 

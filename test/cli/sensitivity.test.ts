@@ -58,7 +58,7 @@ describe('sensitivity', () => {
       /^LTV on OLV at base [\d.]+% · moved most by .* points\n$/,
     );
     expect((await gpulien(['sensitivity', DEAL, '--grid', 'haircuts,index_rate', '--size', '3', '--quiet'])).out).toMatch(
-      /^recovery rate, orderly at base /,
+      /^Recovery rate, orderly sale at base /,
     );
   });
 

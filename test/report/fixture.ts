@@ -27,6 +27,8 @@ const covenant = (
   id,
   metric,
   basis: null,
+  window: 3,
+  direction: 'trailing',
   side,
   consequence: 'cash_trap',
   cureDays: null,

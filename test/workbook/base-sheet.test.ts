@@ -52,7 +52,7 @@ describe('the certificate on the sheet Base', () => {
     expect(beside(base, 'gross: Depreciated cost')).toBeCloseTo(2_000_000, 6);
     expect(beside(base, 'less: not a first lien')).toBeCloseTo(800_000, 6);
     expect(beside(base, 'less: not installed')).toBe(0);
-    expect(beside(base, 'eligible, T')).toBeCloseTo(1_200_000, 6);
+    expect(beside(base, 'Eligible collateral')).toBeCloseTo(1_200_000, 6);
     expect(beside(base, 'less: over the site cap')).toBeCloseTo(200_000, 6);
     expect(beside(base, 'investment grade contracts, after caps')).toBeCloseTo(300_000, 6);
     expect(beside(base, 'uncontracted, after caps')).toBeCloseTo(700_000, 6);

@@ -159,22 +159,22 @@ describe('the sheet Ratios', () => {
     ];
     const { plan } = await filled([], { leases });
     const check = (label: string): unknown => plan.book.checks.find((candidate) => candidate.label === label)!.cell.value;
-    expect(check('ratio: tail, months')).toBeCloseTo(((on('2028-09-30') - on('2027-09-30')) / 365) * 12, 12);
-    expect(check("ratio: largest customer's share")).toBeCloseTo((80 * 731) / (80 * 731 + 10 * 731 + 10 * 730), 12);
-    expect(check("ratio: related parties' share")).toBeCloseTo((10 * 731) / (80 * 731 + 10 * 731 + 10 * 730), 12);
-    expect(check('ratio: share below investment grade')).toBeCloseTo((10 * 730) / (80 * 731 + 10 * 731 + 10 * 730), 12);
+    expect(check('ratio: Contract tail')).toBeCloseTo(((on('2028-09-30') - on('2027-09-30')) / 365) * 12, 12);
+    expect(check('ratio: Largest customer')).toBeCloseTo((80 * 731) / (80 * 731 + 10 * 731 + 10 * 730), 12);
+    expect(check('ratio: Related parties')).toBeCloseTo((10 * 731) / (80 * 731 + 10 * 731 + 10 * 730), 12);
+    expect(check('ratio: Below investment grade')).toBeCloseTo((10 * 730) / (80 * 731 + 10 * 731 + 10 * 730), 12);
   });
 
   it('shows nothing where there is neither debt nor a contract', async () => {
     const { plan } = await filled([], { tranches: [tranche({ balance: 0 })] });
     const blank = [
-      'DSCR, next 3 periods',
-      'DSCR, lowest forward 3',
+      'Projected DSCR (3 months)',
+      'Lowest projected DSCR (3 months)',
       'LLCR',
-      'contract coverage',
-      'contract realization',
-      "largest customer's share",
-      'tail, months',
+      'Contract coverage',
+      'Contract realization',
+      'Largest customer',
+      'Contract tail',
     ];
     for (const label of blank) expect(plan.book.checks.find((check) => check.label === `ratio: ${label}`)!.cell.value, label).toBe('');
     expect(plan.book.checks.find((check) => check.label === 'ratio: LTV on FMV')!.cell.value).toBe(0);

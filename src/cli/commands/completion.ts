@@ -5,7 +5,7 @@ import type { Session } from '../shell/session.js';
 
 type Shell = 'bash' | 'zsh' | 'fish';
 
-/** What may stand in a place: some words, a file, either, or what nobody can foretell. */
+/** What may stand in a place: some words, a file, either, or what nobody can list. */
 interface Wanted {
   readonly choices: readonly string[];
   readonly files: boolean;

@@ -1,6 +1,6 @@
 import { formatDay } from '../../kernel/calendar.js';
 import { EXPLAINABLE, explain } from '../../model/explain/explain.js';
-import { explainJson, explainText, type Target } from '../../report/explain/explain.js';
+import { explainJson, explainText, figureList, type Target } from '../../report/explain/explain.js';
 import { writeJson } from '../../report/print/json.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { openDeal, type DealOptions, type OpenedDeal } from '../shell/deal.js';
@@ -23,11 +23,18 @@ function impliedMetric({ lot, contract, covenant }: ExplainOptions): string | un
   return covenant !== undefined ? 'covenant' : contract !== undefined ? 'firm_backlog' : lot !== undefined ? 'fmv' : undefined;
 }
 
+/** The lot, contract or covenant that is named. */
+const partOf = ({ lot, contract, covenant }: ExplainOptions): Omit<Target, 'metric' | 'scenario'> => ({
+  ...(lot === undefined ? {} : { lot }),
+  ...(contract === undefined ? {} : { contract }),
+  ...(covenant === undefined ? {} : { covenant }),
+});
+
 export async function explainFigure(path: string, named: string | undefined, options: ExplainOptions, session: Session): Promise<void> {
   const metric = named ?? impliedMetric(options);
   if (metric === undefined) {
     if (!(await openDeal(path, options, session, options.lot))) return;
-    session.print(options.json ? `${writeJson(EXPLAINABLE)}\n` : `${EXPLAINABLE.join('\n')}\n`);
+    session.print(options.json ? `${writeJson(EXPLAINABLE)}\n` : figureList(EXPLAINABLE));
     return;
   }
   if (options.scenarios !== undefined && options.scenario === undefined)
@@ -36,12 +43,7 @@ export async function explainFigure(path: string, named: string | undefined, opt
     throw new UsageError('which covenant is to be explained?', '--covenant ID names it');
   const opened = await openDeal(path, options, session, options.lot);
   if (!opened) return;
-  const target: Target = {
-    metric,
-    ...(options.lot === undefined ? {} : { lot: options.lot }),
-    ...(options.contract === undefined ? {} : { contract: options.contract }),
-    ...(options.covenant === undefined ? {} : { covenant: options.covenant }),
-  };
+  const target: Target = { metric, ...partOf(options) };
   const scenario = options.scenario === undefined ? undefined : await oneScenario(opened, options, session);
   if (scenario === null) return;
   const step = withoutConflict(
@@ -52,15 +54,17 @@ export async function explainFigure(path: string, named: string | undefined, opt
     const list = step.known.length === 0 ? '' : `\nThere are: ${step.known.slice(0, 40).join(', ')}${step.known.length > 40 ? ' …' : ''}`;
     throw new UsageError(`there is no ${step.unknown} to explain${didYouMean(step.unknown, step.known)}${list}`);
   }
-  const { id, asOf, assumptions } = opened.deal;
+  const { id, asOf, assumptions, currency } = opened.deal;
+  const computed = { set: assumptions.origin, currency, ...(scenario ? { scenario } : {}) };
+  const under = scenario ? { scenario: scenario.id } : {};
   session.print(
     options.json
-      ? `${writeJson(explainJson(step, { ...target, ...(scenario ? { scenario: scenario.id } : {}) }, { id, asOf: formatDay(asOf), set: assumptions.origin }, TOOL))}\n`
-      : explainText(step, assumptions.origin, await session.look(options), options.depth, scenario),
+      ? `${writeJson(explainJson(step, { ...target, ...under }, { id, asOf: formatDay(asOf), set: assumptions.origin }, TOOL))}\n`
+      : explainText(step, computed, await session.look(options), options.depth),
   );
 }
 
-/** The scenario to explain under; null, with what is wrong told, where there is none. */
+/** The scenario to explain under; null, with the problem reported, where there is none. */
 async function oneScenario(opened: OpenedDeal, options: ExplainOptions, session: Session): Promise<Scenario | null> {
   const found = await openScenarios(opened, options, session);
   if (!found) return null;

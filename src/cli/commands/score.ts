@@ -4,12 +4,15 @@ import { scoreOf } from '../../model/score/score.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
+import type { ScoreSection } from '../../report/score/sections.js';
 import type { SCORE_CSV } from '../../report/score/tables.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
 interface ScoreOptions extends DealOptions {
+  /** The whole report in place of one screen. */
+  readonly full?: boolean;
   readonly json?: boolean;
   readonly csv?: (typeof SCORE_CSV)[number];
   /** false: without the model error band. */
@@ -19,9 +22,9 @@ interface ScoreOptions extends DealOptions {
   readonly failOn?: 'breach' | 'watch';
 }
 
-export async function score(path: string, options: ScoreOptions, session: Session): Promise<void> {
-  if (options.csv === 'band' && options.band === false)
-    throw new UsageError('--csv band is the table that --no-band leaves out', 'name one of the two');
+/** Scores a deal and prints one screen, the sections that are named, the whole report, JSON or a table. */
+export async function score(path: string, sections: readonly ScoreSection[], options: ScoreOptions, session: Session): Promise<void> {
+  refuseContradictions(sections, options);
   const opened = await openDeal(path, options, session);
   if (!opened) return;
   const { deal, warnings, folder } = opened;
@@ -30,17 +33,32 @@ export async function score(path: string, options: ScoreOptions, session: Sessio
   const result: ScoreResult = { ...computed, warnings: [...warnings, ...computed.warnings] };
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
 
-  const isShown =
-    options.csv === undefined ? options.band !== false && (options.json === true || options.quiet !== true) : options.csv === 'band';
-  const text = await written(result, isShown ? bandOf(model) : undefined, options, session);
+  const text = await written(result, sections, showsBand(sections, options) ? bandOf(model) : undefined, options, session);
   await deliver(text, options, opened.read, session);
   const forMachines = options.json === true || options.csv !== undefined;
   if (forMachines && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
 
+function refuseContradictions(sections: readonly ScoreSection[], { csv, json, full, band }: ScoreOptions): void {
+  const isLeftOut = band === false && (csv === 'band' || sections.includes('band'));
+  if (isLeftOut) throw new UsageError(`${csv === 'band' ? '--csv band' : 'band'} is what --no-band leaves out`, 'name one of the two');
+  if (sections.length === 0) return;
+  if (json || csv !== undefined)
+    throw new UsageError(`sections are of the screen, not of --${json ? 'json' : 'csv'}`, 'name one of the two');
+  if (full) throw new UsageError('--full is every section', 'name sections or --full');
+}
+
+/** Whether what is printed holds the model error band. */
+function showsBand(sections: readonly ScoreSection[], { csv, json, full, verbose, quiet, band }: ScoreOptions): boolean {
+  if (csv !== undefined) return csv === 'band';
+  if (band === false) return false;
+  return json === true || (quiet !== true && (sections.includes('band') || (sections.length === 0 && (full === true || verbose === true))));
+}
+
 async function written(
   result: ScoreResult,
+  sections: readonly ScoreSection[],
   band: readonly BandRow[] | undefined,
   options: ScoreOptions,
   session: Session,
@@ -57,11 +75,16 @@ async function written(
     const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score/tables.js'), import('../../report/print/csv.js')]);
     return writeCsv(scoreTable(result, options.csv));
   }
-  const [{ scoreText, verdict }, { fileLook }] = await Promise.all([import('../../report/score/text.js'), import('../shell/screen.js')]);
+  const [{ scoreText, sectionsText, verdict }, { scoreSummary }, { fileLook }] = await Promise.all([
+    import('../../report/score/text.js'),
+    import('../../report/score/summary.js'),
+    import('../shell/screen.js'),
+  ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  return options.quiet
-    ? `${verdict(result, look)}\n`
-    : scoreText(result, TOOL, look, { verbose: options.verbose === true, ...(band ? { band } : {}) });
+  const shown = { verbose: options.verbose === true, ...(band ? { band } : {}) };
+  if (options.quiet) return `${verdict(result, look)}\n`;
+  if (sections.length > 0) return sectionsText(result, look, sections, shown);
+  return options.full || options.verbose ? scoreText(result, TOOL, look, shown) : scoreSummary(result, TOOL, look);
 }
 
 /** Whether a covenant's state at the as-of date is what the user wants to fail on. Tests that are still to come are not. */

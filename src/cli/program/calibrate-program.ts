@@ -23,14 +23,7 @@ export function addCalibrateCommands(program: Command, session: Session): void {
         .addOption(svg('draw the residuals')),
     ),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien calibrate', 'on the bundled history'],
-        ['gpulien calibrate --history prices.csv --write fitted.yaml', 'on your own, into a file of assumptions'],
-        ['gpulien score my-deal --assumptions fitted.yaml', 'and a score on it'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien calibrate', 'on the bundled history']]))
     .action(async (options) => (await import('../commands/calibrate.js')).calibrate(options, session));
 
   output(
@@ -39,7 +32,7 @@ export function addCalibrateCommands(program: Command, session: Session): void {
         .command('backtest')
         .summary('test depreciation on later prices')
         .description(
-          'Rolls back to each quarter end of a history, fits on what was known then, foretells later prices at 3, 6, 12 and 24 months, and scores the result beside simpler rules.',
+          'Forecasts from past dates with only what was known then, at 3, 6, 12 and 24 months, and scores the forecasts against simpler rules.',
         )
         .addOption(history())
         .addOption(asOf('leave out later prices; the latest price if not given'))
@@ -47,13 +40,7 @@ export function addCalibrateCommands(program: Command, session: Session): void {
         .addOption(svg('draw the error of each entrant at 12 months')),
     ),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien backtest', 'on the bundled history'],
-        ['gpulien backtest --history prices.csv --csv forecasts', 'every forecast on your own'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien backtest', 'on the bundled history']]))
     .action(async (options) => (await import('../commands/backtest.js')).backtest(options, session));
 }
 

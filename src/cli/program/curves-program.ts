@@ -2,11 +2,11 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { deal, examples, looks, svg, written } from './options.js';
 import type { Session } from '../shell/session.js';
 
-/** The command that lays ways of depreciation side by side. */
+/** The command that compares depreciation methods. */
 export function addCurvesCommand(program: Command, session: Session): void {
   looks(
     written(deal(program.command('curves')))
-      .summary('lay ways of depreciation side by side, to maturity')
+      .summary('compare depreciation methods to maturity')
       .description(
         "Shows what is left of the collateral by straight lines of 3, 4, 5 and 6 years, by the model's curve, by resale prices and by earnings, for the fleet and each GPU model, each year to maturity.",
       )
@@ -16,14 +16,7 @@ export function addCurvesCommand(program: Command, session: Session): void {
       .addOption(svg('also write the chart as SVG'))
       .addOption(new Option('--csv', 'print as CSV').conflicts('json')),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien curves my-deal', 'the fleet and each model'],
-        ['gpulien curves my-deal --model H100-SXM-80 --svg h100.svg', 'one model, and its chart as a file'],
-        ['gpulien curves my-deal --csv -o curves.csv', 'every figure, to a file'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien curves my-deal', 'the fleet and each model']]))
     .action(async (path, options) => (await import('../commands/curves.js')).curves(path, options, session));
 }
 

@@ -24,14 +24,7 @@ export function addMarketCommands(program: Command, session: Session): void {
       .option('--json', 'print as one JSON object')
       .addOption(choice('--csv <table>', 'print one table as CSV', MARKET_TABLES).conflicts('json')),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien market', 'every model'],
-        ['gpulien market h100 b200', 'two, with sources'],
-        ['gpulien market --as-of 2026-12-31 --csv models', 'anchors at a date'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien market', 'every model']]))
     .enablePositionalOptions()
     .action(async (models, options) => (await import('../commands/market.js')).market(models, options, session));
   market.hook('preSubcommand', (parent, command) => {
@@ -68,17 +61,7 @@ function addImport(market: Command, session: Session): void {
       .option('-o, --output <file>', 'write the prices to a file, whole or not at all')
       .option('--force', 'let -o overwrite a file'),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien market import dealer.csv -o my-deal/comps.csv', 'a list in the comps format'],
-        [
-          'gpulien market import liste.csv --map price=Preis model=Modell date=Datum --per 8 --kind resale --type ask',
-          'server prices under other headers',
-        ],
-        ['gpulien market import a.csv b.csv --csv rows', 'what would become of each row'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien market import dealer.csv -o my-deal/comps.csv', 'a list in the comps format']]))
     .action(async (files, options) => (await import('../commands/market-import.js')).marketImport(files, options, session));
 }
 
@@ -102,14 +85,7 @@ function addShow(market: Command, session: Session): void {
       .option('-o, --output <file>', 'write to a file, whole or not at all')
       .option('--force', 'let -o and --svg overwrite'),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien market show', 'every model that has prices'],
-        ['gpulien market show h100 --kind resale --svg h100.svg', 'one, drawn here and to a file'],
-        ['gpulien market show a100 --set obsolescence.pass_through=2 --csv', 'its curve under another assumption'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien market show', 'every model that has prices']]))
     .action(async (models, options) => (await import('../commands/market-show.js')).marketShow(models, options, session));
 }
 

@@ -62,6 +62,12 @@ export const choice = (flags: string, description: string, words: readonly strin
 export const argumentOf = (name: string, description: string, words: readonly string[]): Argument =>
   new Argument(name, description).choices(words).argParser(oneOf(words));
 
+/** Any number of the words, each once, as arguments. */
+export const severalWords = (name: string, description: string, words: readonly string[]): Argument =>
+  new Argument(name, description)
+    .choices(words)
+    .argParser((word: string, before: readonly string[] | undefined) => [...new Set([...(before ?? []), oneOf(words)(word)])]);
+
 /** A file to draw to. */
 export const svg = (description: string): Option =>
   new Option('--svg <file>', description).argParser((name: string) => {
@@ -97,5 +103,5 @@ export const wholeNumber =
   };
 
 export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
-  return `\nExamples:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}`).join('\n')}`;
+  return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}`).join('\n')}`;
 }

@@ -3,7 +3,7 @@ import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
 import { addCalibrateCommands } from './calibrate-program.js';
 import { addCurvesCommand } from './curves-program.js';
-import { argumentOf, choice, deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
+import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, wholeNumber } from './options.js';
 import { addMarketCommands } from './market-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
@@ -23,6 +23,19 @@ const SCORE_TABLES = [
   'assumptions',
   'warnings',
   'band',
+];
+const SCORE_SECTIONS = [
+  'exposure',
+  'fleet',
+  'contracts',
+  'base',
+  'covenants',
+  'liquidation',
+  'projection',
+  'band',
+  'rating',
+  'assumptions',
+  'warnings',
 ];
 const SCHEMA_NAMES = [
   'score',
@@ -69,15 +82,17 @@ export function buildProgram(session: Session): Command {
         ['gpulien init my-deal', 'write a deal to start from'],
         ['gpulien check my-deal', 'list what is wrong with its files'],
         ['gpulien score my-deal', 'score it'],
-        ['gpulien stress my-deal', 'and see what breaks it'],
-        ['gpulien report my-deal --to report.pdf', 'and write it down'],
+        ['gpulien stress my-deal', 'run it through the scenarios'],
+        ['gpulien report my-deal --to report.pdf', 'save the lender report'],
       ]) + '\n\nExit status: 0 computed, 1 by --fail-on, 2 bad usage or bad input, 3 a defect of the tool.',
     );
 
   looks(
     deal(program.command('score'))
-      .summary('score a deal: grades, values, covenants, liquidation')
-      .description('Scores a deal and prints the report, or its JSON, or one of its tables.')
+      .summary('score a deal: grades, values, covenants, recovery')
+      .description('Scores a deal and prints one screen, the sections that are named, the whole report, its JSON or one of its tables.')
+      .addArgument(severalWords('[sections...]', 'sections to print in place of the one screen', SCORE_SECTIONS))
+      .option('--full', 'print every section')
       .option('--json', 'print the whole result as one JSON object')
       .addOption(choice('--csv <table>', 'print one table as CSV', SCORE_TABLES).conflicts('json'))
       .option('-o, --output <file>', 'write to a file, whole or not at all')
@@ -88,39 +103,26 @@ export function buildProgram(session: Session): Command {
         choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch']),
       ),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien score my-deal', 'the report'],
-        ['gpulien score my-deal --json -o result.json', 'everything, to a file'],
-        ['gpulien score my-deal --assumptions market.yaml --set scrap=0 --fail-on breach', 'with other assumptions; exit 1 on a breach'],
-      ]),
-    )
-    .action(async (path, options) => (await import('../commands/score.js')).score(path, options, session));
+    .addHelpText('after', examples([['gpulien score my-deal covenants liquidation', 'two sections in full']]))
+    .action(async (path, sections, options) => (await import('../commands/score.js')).score(path, sections, options, session));
 
   looks(
     deal(program.command('check'))
       .summary("list every problem of a deal's files")
       .description(
-        'Reads a deal and lists every problem of every file with its place, what was expected and how to mend it. Computes nothing.',
+        'Reads a deal and lists every problem of every file with its place, what was expected and the correction. Computes nothing.',
       )
       .option('--json', 'print the problems as one JSON object')
       .option('--strict', 'treat warnings as errors'),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien check my-deal', 'problems, with the lines they stand in'],
-        ['gpulien check my-deal --json', 'for a machine, uncapped'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien check my-deal', 'list problems with their lines']]))
     .action(async (path, options) => (await import('../commands/check.js')).check(path, options, session));
 
   looks(
     deal(program.command('explain'))
       .summary('show how a figure was derived')
       .description(
-        'Prints the derivation of a figure down to the cells, assumptions and observations it rests on. Without a metric: the metrics there are.',
+        'Prints the derivation of a figure down to the input cells, assumptions and observed prices. Without a metric it lists the metrics.',
       )
       .argument('[metric]', 'the figure, as ltv.fmv or lgd')
       .addOption(new Option('--lot <id>', 'of one lot of the tape, by asset_id').conflicts(['contract', 'covenant']))
@@ -135,14 +137,7 @@ export function buildProgram(session: Session): Command {
       )
       .option('--json', 'print the tree as one JSON object'),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien explain my-deal ltv.olv', 'loan to orderly liquidation value'],
-        ['gpulien explain my-deal fmv --lot L-001', 'the fair value of one lot'],
-        ['gpulien explain my-deal ltv.olv --scenario rental-crash', 'under a scenario'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien explain my-deal ltv.olv', 'derive LTV on OLV']]))
     .action(async (path, metric, options) => (await import('../commands/explain.js')).explainFigure(path, metric, options, session));
 
   addStressCommands(program, session);
@@ -155,15 +150,9 @@ export function buildProgram(session: Session): Command {
     .description('Writes deal.yaml, fleet.csv and leases.csv, valid and commented, into a folder.')
     .argument('<folder>', 'where; made if it does not exist')
     .option('--force', 'overwrite files that are there')
-    .option('-q, --quiet', 'say nothing')
+    .option('-q, --quiet', 'print nothing')
     .option('--debug', 'show where a defect of the tool happened')
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien init my-deal', 'three files to edit'],
-        ['gpulien init my-deal && gpulien score my-deal', 'and a first score'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien init my-deal', 'three files to edit']]))
     .action(async (folder, options) => (await import('../commands/init.js')).init(folder, options, session));
 
   addMarketCommands(program, session);
@@ -173,13 +162,7 @@ export function buildProgram(session: Session): Command {
     .command('methodology')
     .summary('print the method')
     .description('Prints what each figure means and how it is computed.')
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien methodology', 'the whole text'],
-        ['gpulien methodology | less', 'page by page'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien methodology', 'the whole text']]))
     .action(async () => (await import('../commands/methodology.js')).methodology(session));
 
   program
@@ -187,13 +170,7 @@ export function buildProgram(session: Session): Command {
     .summary("print the JSON Schema of a command's output")
     .description('Prints the JSON Schema (draft 2020-12) of what a command prints under --json, and of what report writes as .json.')
     .addArgument(argumentOf('<name>', 'the command', SCHEMA_NAMES))
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien schema score', 'of score --json'],
-        ['gpulien schema check > check.schema.json', 'into a file'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien schema score', 'of score --json']]))
     .action(async (name) => (await import('../commands/schema.js')).schema(name, session));
 
   program
@@ -201,14 +178,7 @@ export function buildProgram(session: Session): Command {
     .summary('print a completion script for a shell')
     .description('Prints a script that completes commands, options and their values.')
     .addArgument(argumentOf('<shell>', 'the shell', SHELLS))
-    .addHelpText(
-      'after',
-      examples([
-        ['eval "$(gpulien completion bash)"', 'in ~/.bashrc'],
-        ['gpulien completion zsh > "${fpath[1]}/_gpulien"', 'for zsh'],
-        ['gpulien completion fish > ~/.config/fish/completions/gpulien.fish', 'for fish'],
-      ]),
-    )
+    .addHelpText('after', examples([['eval "$(gpulien completion bash)"', 'in ~/.bashrc']]))
     .action(async (shell) => (await import('../commands/completion.js')).completion(shell, program, session));
 
   program
@@ -218,21 +188,14 @@ export function buildProgram(session: Session): Command {
       'Prints a page of the manual, wrapped to the window at a terminal. Without a topic: the help of the program and the list of topics.',
     )
     .argument('[topic...]', 'a command, or another topic of the list')
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien help', 'the list of topics'],
-        ['gpulien help score', 'the page of a command'],
-        ['gpulien help errors | less', 'page by page'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien help', 'the list of topics']]))
     .action(async (words) => (await import('../commands/help.js')).help(words, program, session));
 
   addVersion(program);
   return program;
 }
 
-/** Every command tells the version too, as the program does, without a line of its help. */
+/** Every command prints the version too, as the program does, without a line of its help. */
 function addVersion(parent: Command): void {
   for (const command of parent.commands) {
     command.version(TOOL.version, '-V, --version');

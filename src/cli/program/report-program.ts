@@ -23,13 +23,6 @@ export function addReportCommand(program: Command, session: Session): void {
       .addOption(scenarioFile())
       .option('--strict', 'treat warnings as errors'),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien report my-deal --to report.pdf', 'the report to print and sign'],
-        ['gpulien report my-deal --to report.xlsx report.html data.csv', 'a workbook, a page, and a folder of tables'],
-        ['gpulien report my-deal --to teaser.pdf --anon --confidential', 'to pass on without names'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien report my-deal --to report.xlsx report.pdf', 'the workbook and the report to sign']]))
     .action(async (path, options) => (await import('../commands/report.js')).report(path, options, session));
 }

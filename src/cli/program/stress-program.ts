@@ -65,7 +65,7 @@ export function addStressCommands(program: Command, session: Session): void {
     written(deal(program.command('project')))
       .summary('run the cash waterfall to maturity: what is paid, what is not')
       .description(
-        'Runs the cash of the going concern through the waterfall, month by month: what each step asks for and gets, accounts, balances, tests, and whether the loan is paid.',
+        'Runs the cash of the going concern through the waterfall, month by month: what each step requests and receives, accounts, balances, tests, and whether the loan is paid.',
       )
       .addOption(
         choice('--by <period>', 'one row a month, quarter (the default) or year; JSON and CSV are always monthly', [
@@ -76,19 +76,12 @@ export function addStressCommands(program: Command, session: Session): void {
       )
       .addOption(tables(PROJECT_TABLES)),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien project my-deal', 'by quarter'],
-        ['gpulien project my-deal --by month --width 160', 'every month'],
-        ['gpulien project my-deal --csv -o cash.csv', 'every month and every flow, to a file'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien project my-deal --by month --width 160', 'every month']]))
     .action(async (path, options) => (await import('../commands/project.js')).project(path, options, session));
 
   looks(
     written(deal(program.command('stress')))
-      .summary('run scenarios and lay them side by side')
+      .summary('run scenarios and compare them')
       .description(
         "Runs the base case and scenarios, the bundled library and the deal's own scenarios.yaml, and compares them: grades, values, covenants, payment and loss.",
       )
@@ -108,9 +101,7 @@ export function addStressCommands(program: Command, session: Session): void {
     .addHelpText(
       'after',
       examples([
-        ['gpulien stress my-deal', 'every scenario, worst first'],
         ['gpulien stress my-deal --scenario rental-crash,rates-up+anchor-default', 'two runs, the second of two scenarios at once'],
-        ['gpulien stress my-deal --detail severe', 'the whole score under one'],
       ]),
     )
     .action(async (path, options) => (await import('../commands/stress.js')).stress(path, options, session));
@@ -125,16 +116,13 @@ export function addStressCommands(program: Command, session: Session): void {
   )
     .addHelpText(
       'after',
-      examples([
-        ['gpulien reverse my-deal', 'every driver, the events that matter most'],
-        ['gpulien reverse my-deal --driver rental_level --event covenant.dscr,payment_default', 'one driver, two events'],
-      ]),
+      examples([['gpulien reverse my-deal --driver rental_level --event covenant.dscr,payment_default', 'one driver, two events']]),
     )
     .action(async (path, options) => (await import('../commands/reverse.js')).reverse(path, options, session));
 
   looks(
     written(deal(program.command('sensitivity')))
-      .summary('show what a figure hangs on')
+      .summary('show what drives a figure')
       .description(
         'Moves each driver down and up by its standard size and shows how far a metric moves, widest first; or two drivers at once.',
       )
@@ -149,14 +137,7 @@ export function addStressCommands(program: Command, session: Session): void {
       )
       .addOption(new Option('--csv', 'print as CSV').conflicts('json')),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien sensitivity my-deal', 'what the recovery hangs on'],
-        ['gpulien sensitivity my-deal --metric ltv.olv', 'what the LTV hangs on'],
-        ['gpulien sensitivity my-deal --grid price_level,rental_level --metric ltv.olv', 'two at once'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien sensitivity my-deal --metric ltv.olv', 'what drives LTV on OLV']]))
     .action(async (path, options) => (await import('../commands/sensitivity.js')).sensitivity(path, options, session));
 
   looks(
@@ -168,17 +149,11 @@ export function addStressCommands(program: Command, session: Session): void {
         .addOption(asOf("another as-of date than the deals', for both"))
         .addOption(assumptions())
         .option('--set <key=value>', 'override an assumption in both; repeatable', setting)
-        .summary('lay two versions of a deal side by side')
+        .summary('compare two versions of a deal')
         .description('Scores two deals and shows what changed: figures, covenants, fleet, contracts, and what moved the LTV.'),
     ).addOption(tables(COMPARE_TABLES)),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien compare my-deal-june my-deal-september', 'what a quarter did'],
-        ['gpulien compare june september --csv ltv', 'what moved the LTV'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien compare my-deal-june my-deal-september', 'what a quarter did']]))
     .action(async (before, after, options) => (await import('../commands/compare.js')).compare(before, after, options, session));
 }
 

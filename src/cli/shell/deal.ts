@@ -43,7 +43,7 @@ export async function readDeal(
   return { ...loaded, folder, read: [{ folder, inputs: loaded.deal?.inputs ?? [] }, ...read] };
 }
 
-/** The deal that an argument names; null, with every problem told on stderr and exit 2 set, where it cannot be computed on. */
+/** The deal that an argument names; null, with every problem reported on stderr and exit 2 set, where it cannot be computed on. */
 export async function openDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<OpenedDeal | null> {
   const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, trackLot);
   if (failures.length > 0 || deal === null) {

@@ -38,7 +38,7 @@ interface OpenedHistory {
   readonly refuse: (reason: string) => Promise<void>;
 }
 
-/** The history that the options name; null, with every problem told on stderr and exit 2 set, where it cannot be read. */
+/** The history that the options name; null, with every problem reported on stderr and exit 2 set, where it cannot be read. */
 export async function openHistory(options: HistoryOptions, session: Session): Promise<OpenedHistory | null> {
   const files = priceFiles(options.history === undefined ? [] : [options.history], session.io.cwd);
   const { history, failures } = await loadHistory(files.files[0] ?? null);

@@ -12,7 +12,7 @@ export function modelOf(word: string, models: readonly Model[]): Model | undefin
 }
 
 /**
- * The models that words name, each once; every word that names none is told at once.
+ * The models that words name, each once; every word that names none is reported at once.
  * @param commands words that may be meant in place of a model
  */
 export function findModels(words: readonly string[], { models }: Pick<Market, 'models'>, commands: readonly string[] = []): Model[] {

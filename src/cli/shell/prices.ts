@@ -13,7 +13,7 @@ export interface PriceOptions extends CommonOptions {
   readonly set?: readonly string[];
 }
 
-/** What the tool knows of prices, with the user's and the assumptions asked for; null, with every problem told on stderr and exit 2 set, where they cannot be read. */
+/** What the tool knows of prices, with the user's and the assumptions asked for; null, with every problem reported on stderr and exit 2 set, where they cannot be read. */
 export async function openPrices(
   options: PriceOptions,
   session: Session,

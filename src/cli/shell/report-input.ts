@@ -18,7 +18,7 @@ import type { Session } from './session.js';
 import { TOOL } from '../../api/tool.js';
 import type { Read } from './written.js';
 
-/** Searched in reverse: the two prices that a GPU loan hangs on, and the two ways in which it breaks. */
+/** Searched in reverse: the two prices that drive a GPU loan, and the two ways in which it breaks. */
 const REVERSE_DRIVERS: readonly ReverseDriver[] = ['price_level', 'rental_level'];
 const TORNADO_METRIC = 'recovery.orderly';
 /** In place of ids of scenarios. */
@@ -43,7 +43,7 @@ interface Subject {
   readonly read: readonly Read[];
 }
 
-/** The deal and the scenarios to report on; null, with every problem told, where the scenarios cannot be run. */
+/** The deal and the scenarios to report on; null, with every problem reported, where the scenarios cannot be run. */
 export async function subjectOf(opened: OpenedDeal, options: InputOptions, session: Session): Promise<Subject | null> {
   const { deal, warnings, folder, read } = opened;
   const chosen =
@@ -68,13 +68,13 @@ function anonymousSubject(subject: Subject, all: readonly Scenario[]): Subject {
   const { warnings } = subject;
   const files = new Set(subject.inputs.map(({ file }) => file));
   const isOwn = ({ file }: Place): boolean => files.has(file) || !file.startsWith(`${BUNDLED}/`);
-  const told = anonymise({ deal: subject.deal, scenarios: all, warnings: [...warnings.deal, ...warnings.scenarios] }, isOwn);
-  const byId = new Map([[BASE_SCENARIO.id, BASE_SCENARIO], ...all.map(({ id }, i) => [id, told.scenarios[i]!] as const)]);
+  const anonymous = anonymise({ deal: subject.deal, scenarios: all, warnings: [...warnings.deal, ...warnings.scenarios] }, isOwn);
+  const byId = new Map([[BASE_SCENARIO.id, BASE_SCENARIO], ...all.map(({ id }, i) => [id, anonymous.scenarios[i]!] as const)]);
   return {
     ...subject,
-    deal: told.deal,
+    deal: anonymous.deal,
     scenarios: subject.ids.map((id) => combine(id.split('+').map((part) => byId.get(part)!))),
-    warnings: { deal: told.warnings.slice(0, warnings.deal.length), scenarios: told.warnings.slice(warnings.deal.length) },
+    warnings: { deal: anonymous.warnings.slice(0, warnings.deal.length), scenarios: anonymous.warnings.slice(warnings.deal.length) },
   };
 }
 

@@ -24,7 +24,7 @@ export interface OpenedScenarios {
   readonly folder: DealFolder;
 }
 
-/** The scenarios to run; null, with every problem told on stderr and exit 2 set, where they cannot be. */
+/** The scenarios to run; null, with every problem reported on stderr and exit 2 set, where they cannot be. */
 export async function openScenarios(
   { deal, folder: ownFolder }: OpenedDeal,
   options: ScenarioOptions,

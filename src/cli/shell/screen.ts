@@ -16,8 +16,8 @@ export function coloured(flag: boolean | undefined, { env, isTTY }: Pick<Io, 'en
 /** Columns to write in: the flag, else what the terminal or COLUMNS says, else 100; never below 60. */
 export function widthOf(flag: number | undefined, { env, columns, isTTY }: Pick<Io, 'env' | 'columns' | 'isTTY'>): number {
   if (flag !== undefined) return flag;
-  const told = Number(env.COLUMNS);
-  const wide = Number.isInteger(told) && told > 0 ? told : isTTY && columns ? columns : WITHOUT_TERMINAL;
+  const stated = Number(env.COLUMNS);
+  const wide = Number.isInteger(stated) && stated > 0 ? stated : isTTY && columns ? columns : WITHOUT_TERMINAL;
   return Math.min(WIDEST, Math.max(NARROWEST, wide));
 }
 

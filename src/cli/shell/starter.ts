@@ -29,7 +29,7 @@ tranches:
 
 index_curve: { SOFR: 0.0385 }    # flat; a CSV may give a curve
 
-accounts: { collections: 800_000, dsra: 6_000_000, liquidity: 1_000_000 }   # cash that the lenders control
+accounts: { collections: 800_000, dsra: 6_000_000, liquidity: 1_000_000 }   # controlled accounts
 
 borrowing_base:
   basis: depreciated_cost        # depreciated_cost | nolv

@@ -14,7 +14,7 @@ export interface AssumptionChoice {
   readonly file?: { readonly path: string; readonly bytes: Uint8Array };
 }
 
-/** A file of assumptions: what it lays over others, null where it cannot be read, and what a report says of it. */
+/** A file of assumptions: what it overrides, null where it cannot be read, and what a report says of it. */
 export interface AssumptionFile {
   readonly layer: Layer | null;
   readonly input: InputFile;

@@ -130,7 +130,7 @@ export interface Layer {
   readonly tree: Tree;
 }
 
-/** What is laid over a set, each over the one before it. */
+/** What overrides a set, each the one before it. */
 interface Layers {
   /** The set with the file over it that is no part of the deal, as a report names them. */
   readonly origin: SetName;
@@ -160,21 +160,21 @@ export function readOverride(
   problems: Problems,
 ): AssumptionEntry | undefined {
   const { entry, read } = definitionOf(key, definitions);
-  const told = toldValue(tree, problems);
-  const value = told && read(told.tree, problems);
-  if (!told || value === undefined) return undefined;
+  const sourced = toldValue(tree, problems);
+  const value = sourced && read(sourced.tree, problems);
+  if (!sourced || value === undefined) return undefined;
   return {
     key,
     value,
     unit: entry.unit,
-    source: [source, told.source].filter((part) => part).join(': '),
+    source: [source, sourced.source].filter((part) => part).join(': '),
     overridden: true,
     range: entry.range,
     place,
   };
 }
 
-/** A value with who says so, where a mapping tells it. */
+/** A value with its source, where a mapping gives it. */
 function toldValue(tree: Tree, problems: Problems): { readonly tree: Tree; readonly source: string | null } | undefined {
   if (tree.kind !== 'branch' || !tree.entries.has('value')) return { tree, source: null };
   const source = Fields.of(tree, ['value', 'source'], problems)!.optional('source', words, null);

@@ -63,11 +63,11 @@ export function bundledDefinitions(set: string = DEFAULT_SET): Definitions {
   const problems = new Problems();
   const definitions = sound(readDefinitions(ownYamlTree(baselineText, `${BUNDLED}/assumptions.yaml`), problems), problems);
   const overlay = overlayOf(set);
-  return overlay ? laidOver(definitions, overlay) : definitions;
+  return overlay ? overlaid(definitions, overlay) : definitions;
 }
 
 /** Definitions with what a set changes of them: its values and sources are no overrides. */
-export function laidOver(definitions: Definitions, overlay: Branch): Definitions {
+export function overlaid(definitions: Definitions, overlay: Branch): Definitions {
   const problems = new Problems();
   const changed = overridesIn(overlay, '', definitions, problems, () => '').flatMap(
     (override) => readOverride(override, definitions, problems) ?? [],

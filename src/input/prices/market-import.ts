@@ -148,7 +148,7 @@ const FOREIGN =
 const IN_DOLLARS = 'a price in US dollars';
 const CONVERT = 'convert the prices to US dollars at the rate of their date';
 
-/** A price; one that names another currency is told apart from one that is no number. */
+/** A price; one that names another currency is distinguished from one that is no number. */
 const price: Reader<Decimal> = (raw, dialect) => (FOREIGN.test(raw) ? new Fault('NOT_USD', IN_DOLLARS, CONVERT) : positive(raw, dialect));
 const dollars: Reader<'USD'> = (raw) =>
   /^(?:usd|us\$|\$|us dollars?)$/i.test(raw.trim()) ? 'USD' : new Fault('NOT_USD', IN_DOLLARS, CONVERT);
@@ -192,7 +192,7 @@ class PriceList {
         this.table.at(line, name),
         code,
         IN_DOLLARS,
-        `${CONVERT}; take the column out of the file where it says something else`,
+        `${CONVERT}; take the column out of the file where it holds something else`,
       );
     }
   }

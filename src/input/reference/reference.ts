@@ -37,7 +37,7 @@ export async function readCohorts(table: Table): Promise<KeyedRows<Cohort>> {
   }));
 }
 
-/** The models of a file. Aliases are told apart by {@link mergeMarket}. */
+/** The models of a file. Aliases are resolved by {@link mergeMarket}. */
 export async function readCatalogue(table: Table): Promise<KeyedRows<Model>> {
   const taken = new Set<string>();
   return readKeyed<Model>(table, 'model', (row, name, place) => ({

@@ -40,7 +40,7 @@ const rateChange = meant({ min: -1, max: 1 }, (value) =>
   value.abs().lt(25) ? [value.div(100), '%'] : value.abs().lte(5000) ? [value.div(10_000), 'bp'] : null,
 );
 
-/** A number in a range, told what it would be in the unit that somebody who left the range probably meant. */
+/** A number in a range, with what it would be in the unit that somebody who left the range probably meant. */
 function meant(range: Range, unitOf: (value: Decimal) => readonly [Decimal, string] | null): Reader<Fraction> {
   const reader = number(range);
   return (raw, dialect) => {

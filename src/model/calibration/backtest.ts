@@ -9,13 +9,13 @@ import { countUntil, knownOn, type Series } from './series.js';
 export const HORIZONS = [3, 6, 12, 24] as const;
 export type Horizon = (typeof HORIZONS)[number];
 
-/** The least number of forecasts that a score is told of. */
+/** The least number of forecasts for which a score is reported. */
 export const FEWEST_FORECASTS = 20;
 /** A series whose newest observation is older than this has no anchor, as in the method. */
 const ANCHOR_WINDOW = 365;
 const MONTH = 365 / 12;
 
-/** One later price as every entrant foretold it. */
+/** One later price with the forecast of every entrant. */
 export interface Forecast {
   readonly origin: Day;
   readonly horizon: Horizon;
@@ -25,8 +25,8 @@ export interface Forecast {
   readonly day: Day;
   /** ln of the price. */
   readonly actual: number;
-  /** By entrant: ln foretold, and ln of actual over foretold at the 10th, 25th, 75th and 90th percentile as known at the origin. */
-  readonly foretold: readonly { readonly log: number; readonly band: Quantiles }[];
+  /** By entrant: ln of the forecast, and ln of actual over forecast at the 10th, 25th, 75th and 90th percentile as known at the origin. */
+  readonly predicted: readonly { readonly log: number; readonly band: Quantiles }[];
 }
 
 export interface Backtest {
@@ -40,7 +40,7 @@ interface Case extends Answered {
 }
 
 /**
- * Rolls origins over the quarter ends of a history: each entrant learns from what was known at the origin and foretells later
+ * Forecasts from the quarter ends of a history: each entrant learns from what was known at the origin and forecasts later
  * prices, each observation once for each horizon. Nothing later than the origin, and no cohort that had not shipped by it, reaches
  * an entrant. @source methodology 16
  */
@@ -69,9 +69,9 @@ export function backtest(
     const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), band: bands[e]!.learn() }));
     for (const { seen, day, log, horizon } of cases.get(origin)!) {
       const months = (day - origin) / MONTH;
-      const foretold = learned.map(({ predict, band }) => ({ log: predict({ seen, origin, day }), band: band(seen.kind, months) }));
-      forecasts.push({ origin, horizon, kind: seen.kind, model: seen.model, type: seen.type, day, actual: log, foretold });
-      waiting.push({ day, kind: seen.kind, months, by: foretold.map((one) => log - one.log) });
+      const predicted = learned.map(({ predict, band }) => ({ log: predict({ seen, origin, day }), band: band(seen.kind, months) }));
+      forecasts.push({ origin, horizon, kind: seen.kind, model: seen.model, type: seen.type, day, actual: log, predicted });
+      waiting.push({ day, kind: seen.kind, months, by: predicted.map((one) => log - one.log) });
     }
     open.push(...cases.get(origin)!);
     onOrigin(i + 1, origins.length);

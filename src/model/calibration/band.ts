@@ -2,7 +2,7 @@ import type { CompKind } from '../../domain/market.js';
 import bandText from '../../market/band.csv';
 import { spreadAt } from './bands.js';
 
-/** What a price came to over what the method said, as factors: one outcome in ten lies below p10, one in ten above p90. */
+/** What a price came to over what the method said, as factors: the 10th and the 90th percentile. */
 export interface ErrorBand {
   readonly p10: number;
   readonly p90: number;
@@ -20,13 +20,13 @@ const UNITS = new Map(
     }),
 );
 
-/** Whether prices of a model were among those foretold. */
+/** Whether the backtest holds prices of a model. */
 export const isTested = (model: string, kind: CompKind, set: string): boolean => UNITS.get(`${set} ${kind}`)!.models.has(model);
 
 /**
- * The error of a price that the method foretells so many months ahead, 0 being the anchor's own today. It grows as the spread of
+ * The error of a price that the method forecasts so many months ahead, 0 being the anchor's own today. It grows as the spread of
  * two observations and the drift between them; before 3 and beyond 24 months, the horizons tested, it follows the same rule untested.
- * @param set the assumptions that foretell, by the name of a set that comes with the tool
+ * @param set the assumptions of the forecast, by the name of a set that comes with the tool
  * @source methodology 16
  */
 export function errorBand(months: number, kind: CompKind, set: string): ErrorBand {

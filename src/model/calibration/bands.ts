@@ -1,14 +1,14 @@
 import type { CompKind } from '../../domain/market.js';
 import type { Spread } from './filter.js';
 
-/** How far actual lay above foretold [ln]. */
+/** How far actual lies above forecast [ln]. */
 export interface Miss {
   readonly kind: CompKind;
   readonly months: number;
   readonly log: number;
 }
 
-/** ln of actual over foretold at four percentiles. */
+/** ln of actual over forecast at four percentiles. */
 export interface Quantiles {
   readonly p10: number;
   readonly p25: number;

@@ -4,7 +4,7 @@ import { logCurve, Successors, type CurveParameters } from './curve.js';
 import { fitKind, levelOver, type Fit } from './fit.js';
 import { countUntil, type Series } from './series.js';
 
-/** A later price to be foretold from what had been seen. */
+/** A later price to forecast from what had been seen. */
 interface Question {
   /** The series up to the origin, newest observation last. */
   readonly seen: Series;
@@ -30,7 +30,7 @@ export interface Past {
 /** Says the ln of a price. */
 type Predict = (question: Question) => number;
 
-/** A way to foretell prices, learned anew at every origin from what was known then. */
+/** A way to forecast prices, learned anew at every origin from what was known then. */
 export interface Entrant {
   readonly name: string;
   /** What it does, in a line. */
@@ -61,7 +61,7 @@ function anchored(course: (kind: CompKind, model: string, day: Day) => number): 
   };
 }
 
-/** What hangs on a question's series and origin alone is worked out once for neighbouring questions that share them. */
+/** What depends on a question's series and origin alone is worked out once for neighbouring questions that share them. */
 function onceForEach<T>(work: (question: Question) => T): (question: Question) => T {
   let last: { readonly seen: Series; readonly origin: Day; readonly value: T } | null = null;
   return (question) => {

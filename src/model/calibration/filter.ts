@@ -19,7 +19,7 @@ export interface Level {
 
 /**
  * Makes innovations of series whose levels are free: what each observation adds to what the ones before it said, in units of its
- * own spread. The first of a series has none. How much each is believed hangs on the days alone, so it is worked out once.
+ * own spread. The first of a series has none. The weight of each depends on the days alone, so it is worked out once.
  * @source A. Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, 3.2 (local level, diffuse start)
  */
 export class Filter {

@@ -1,7 +1,7 @@
 import type { CompKind } from '../../domain/market.js';
 import type { Backtest, Forecast, Horizon } from './backtest.js';
 
-/** How well one entrant foretold a group of prices. */
+/** How well one entrant forecast a group of prices. */
 export interface Score {
   readonly entrant: string;
   readonly kind: CompKind;
@@ -9,9 +9,9 @@ export interface Score {
   readonly horizon: Horizon | null;
   readonly model: string | null;
   readonly forecasts: number;
-  /** Mean of |ln foretold − ln actual|. */
+  /** Mean of |ln forecast − ln actual|. */
   readonly error: number;
-  /** Mean of ln foretold − ln actual: above 0 it foretells too much. */
+  /** Mean of ln forecast − ln actual: above 0 the forecasts are too high. */
   readonly bias: number;
   /** Share of prices within the 50 % and the 80 % band. */
   readonly cover50: number;
@@ -28,8 +28,8 @@ export function scoresOf({ entrants, forecasts }: Backtest, kind: CompKind, hori
 
 function scoreOf(entrant: string, e: number, group: readonly Forecast[], of: Pick<Score, 'kind' | 'horizon' | 'model'>): Score {
   let [error, bias, half, most] = [0, 0, 0, 0];
-  for (const { actual, foretold } of group) {
-    const { log, band } = foretold[e]!;
+  for (const { actual, predicted } of group) {
+    const { log, band } = predicted[e]!;
     error += Math.abs(log - actual);
     bias += log - actual;
     if (actual - log >= band.p25 && actual - log <= band.p75) half++;
@@ -39,6 +39,6 @@ function scoreOf(entrant: string, e: number, group: readonly Forecast[], of: Pic
   return { entrant, ...of, forecasts: n, error: error / n, bias: bias / n, cover50: half / n, cover80: most / n };
 }
 
-/** The models of a kind that were foretold, by name. */
+/** The models of a kind with forecasts, by name. */
 export const modelsIn = ({ forecasts }: Backtest, kind: CompKind): string[] =>
   [...new Set(forecasts.filter((one) => one.kind === kind).map(({ model }) => model))].sort();

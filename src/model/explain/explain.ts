@@ -1,6 +1,7 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { Trace, leaf, step, type Step } from '../../kernel/trace.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
+import { FIGURES, figureOf } from '../../domain/figure.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { explainWaRate } from '../debt/debt.js';
@@ -89,9 +90,12 @@ export function explain(deal: Deal, target: Target, scenario?: Scenario): Step |
     if (!recipe) return { unknown: target.metric, known: EXPLAINABLE };
     recipe(modelled(), trace);
   }
-  return (
-    trace.parts[0] ?? { name: `${target.metric}: the deal has none`, value: null, unit: 'text', formula: null, origin: null, parts: [] }
-  );
+  const [root] = trace.parts;
+  const figure = FIGURES.get(target.metric);
+  const title = figure?.title ?? target.metric;
+  if (!root) return { name: `${title}: the deal has none`, value: null, unit: 'text', formula: null, origin: null, parts: [] };
+  const isWholeDeal = target.covenant === undefined && target.contract === undefined && target.lot === undefined;
+  return figure && isWholeDeal ? { ...root, name: title, unit: figure.unit } : root;
 }
 
 const isBasis = (metric: string): metric is Basis => (BASES as readonly string[]).includes(metric);
@@ -102,7 +106,7 @@ function rated(model: Model, trace?: Trace): RatingResult {
 }
 
 function explainLgd(model: Model, trace: Trace | undefined): Decimal | null {
-  return step(trace, 'LGD', 'ratio', 'max(lgd_floor, the lower of the two channels)', (t) => {
+  return step(trace, figureOf('lgd').title, figureOf('lgd').unit, 'max(lgd_floor, the lower of the two channels)', (t) => {
     model.liquidation.explain('orderly', t);
     model.liquidation.explain('forced', t);
     const { values } = model.deal.assumptions;
@@ -114,15 +118,15 @@ function explainLgd(model: Model, trace: Trace | undefined): Decimal | null {
 function explainGrade(model: Model, trace: Trace | undefined): string {
   return step(
     trace,
-    'obligor grade',
-    'text',
+    figureOf('obligor_grade').title,
+    figureOf('obligor_grade').unit,
     'nearest notch of the off-taker PD + adjustments, capped, then guaranteed',
     (t) => rated(model, t).obligorGrade,
   );
 }
 
 function explainPd(model: Model, trace: Trace | undefined): Decimal {
-  return step(trace, 'PD', 'ratio', "master scale's PD of the obligor grade", (t) => {
+  return step(trace, figureOf('pd').title, figureOf('pd').unit, "master scale's PD of the obligor grade", (t) => {
     const grade = explainGrade(model, t);
     leaf(t, `rating.master_scale.${grade}`, 'ratio', rated(model).pd, assumed(model.deal.assumptions, `rating.master_scale.${grade}`));
     return rated(model).pd;
@@ -130,7 +134,7 @@ function explainPd(model: Model, trace: Trace | undefined): Decimal {
 }
 
 function explainEl(model: Model, trace: Trace | undefined): Decimal | null {
-  return step(trace, 'EL', 'ratio', 'PD · LGD', (t) => {
+  return step(trace, figureOf('el').title, figureOf('el').unit, 'PD · LGD', (t) => {
     explainPd(model, t);
     explainLgd(model, t);
     return rated(model).el;
@@ -140,8 +144,8 @@ function explainEl(model: Model, trace: Trace | undefined): Decimal | null {
 function explainFacility(model: Model, trace: Trace | undefined): string | null {
   return step(
     trace,
-    'facility grade',
-    'text',
+    figureOf('facility_grade').title,
+    figureOf('facility_grade').unit,
     'the notch whose PD · reference_lgd is nearest EL, within max_uplift of the obligor',
     (t) => {
       explainEl(model, t);

@@ -60,6 +60,9 @@ export interface CovenantResult {
   readonly id: string;
   readonly metric: Metric;
   readonly basis: Basis | null;
+  /** Of a DSCR: periods, and whether they are before or after the test. */
+  readonly window: number;
+  readonly direction: 'trailing' | 'forward';
   readonly side: 'max' | 'min';
   readonly consequence: Consequence | null;
   readonly cureDays: number | null;

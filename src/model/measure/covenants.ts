@@ -4,6 +4,7 @@ import type { Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Covenant } from '../../domain/covenant.js';
+import { covenantTitle, metricFigure } from '../../domain/figure.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Grid } from '../frame/grid.js';
 import { headroom as roomTo } from '../method/measure.js';
@@ -98,10 +99,11 @@ export class Covenants {
     const index = this.deal.covenants.findIndex((covenant) => covenant.id === id);
     const { covenant, tests } = this.tests[index]!;
     const k = tests[0]?.k ?? 0;
-    return step(trace, `covenant ${id}`, covenant.metric === 'liquidity' ? 'money' : 'ratio', 'actual against the limit in force', (t) => {
+    const { unit } = metricFigure(covenant.metric);
+    return step(trace, `${covenantTitle(covenant)}, covenant ${id}`, unit, 'actual against the limit in force', (t) => {
       const test = testCovenant(covenant, k, this.metrics, this.grid, this.set.values.covenants.watchHeadroom, t);
-      leaf(t, `limit (${covenant.side})`, 'ratio', test.limit, term(this.deal, `covenants.${index}.${covenant.side}`));
-      leaf(t, 'headroom', 'ratio', test.headroom);
+      leaf(t, `limit (${covenant.side})`, unit, test.limit, term(this.deal, `covenants.${index}.${covenant.side}`));
+      leaf(t, 'headroom', test.limit.isZero() ? unit : 'ratio', test.headroom);
       leaf(t, 'covenants.watch_headroom', 'ratio', this.set.values.covenants.watchHeadroom, assumed(this.set, 'covenants.watch_headroom'));
       leaf(t, 'status', 'text', tests.length === 0 ? 'not_testable' : test.status);
       return tests.length === 0 ? null : test.actual;
@@ -109,11 +111,11 @@ export class Covenants {
   }
 
   private report(covenant: Covenant, tests: readonly CovenantTest[]): CovenantResult {
-    const { id, metric, basis, side, consequence, cureDays } = covenant;
+    const { id, metric, basis, window, direction, side, consequence, cureDays } = covenant;
     const first = tests[0];
     const breach = tests.find((test) => test.status === 'breach');
     const worst = worstOf(tests);
-    const head = { id, metric, basis, side, consequence, cureDays };
+    const head = { id, metric, basis, window, direction, side, consequence, cureDays };
     const tail = {
       firstBreach: breach ? this.grid.date(breach.k) : null,
       worst: worst && { date: this.grid.date(worst.k), actual: worst.actual, headroom: worst.headroom },

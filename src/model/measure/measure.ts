@@ -1,5 +1,6 @@
-import { ONE, ZERO, type Decimal } from '../../kernel/decimal.js';
+import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import { step, type Trace } from '../../kernel/trace.js';
+import { covenantTitle, metricFigure, type CovenantTerms, type Figure } from '../../domain/figure.js';
 
 /** A ratio with what it is made of, or why there is none. */
 export type Measure =
@@ -29,11 +30,22 @@ export function overValue(numerator: Decimal, denominator: Decimal): Measure {
   return denominator.isZero() ? { kind: 'beyond', numerator, denominator } : figure(numerator.div(denominator), numerator, denominator);
 }
 
+/** A metric's entry under the title of a covenant on these terms. */
+export const titled = (terms: Pick<CovenantTerms, 'metric'> & Partial<CovenantTerms>): Figure => ({
+  ...metricFigure(terms.metric),
+  title: covenantTitle({ basis: null, window: 1, direction: 'forward', ...terms }),
+});
+
 /** Records a measure as a step whose value is the figure, or the words for its absence. */
-export function traced(trace: Trace | undefined, name: string, formula: string, compute: (t: Trace | undefined) => Measure): Measure {
+export function traced(
+  trace: Trace | undefined,
+  { title, unit }: Pick<Figure, 'title' | 'unit'>,
+  formula: string,
+  compute: (t: Trace | undefined) => Measure,
+): Measure {
   if (!trace) return compute(undefined);
   let measure: Measure = NOT_TESTABLE;
-  step(trace, name, 'ratio', formula, (t) => {
+  step(trace, title, unit, formula, (t) => {
     measure = compute(t);
     return valueOf(measure);
   });

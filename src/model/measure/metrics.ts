@@ -3,6 +3,7 @@ import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
+import { figureOf, metricFigure, type CovenantTerms } from '../../domain/figure.js';
 import type { Actual, Deal } from '../../domain/deal.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
@@ -13,15 +14,21 @@ import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import { discountedBack, dscrWindow, netDebt, servedCash } from '../method/measure.js';
 import { term } from '../frame/origin.js';
-import { figure, figureOrNull, largest, NOT_APPLICABLE, NOT_TESTABLE, overValue, traced, valueOf, type Measure } from './measure.js';
+import {
+  figure,
+  figureOrNull,
+  largest,
+  NOT_APPLICABLE,
+  NOT_TESTABLE,
+  overValue,
+  titled,
+  traced,
+  valueOf,
+  type Measure,
+} from './measure.js';
 
 /** Which metric, on what basis and window. */
-interface MetricSpec {
-  readonly metric: Metric;
-  readonly basis: Basis | null;
-  readonly window: number;
-  readonly direction: 'trailing' | 'forward';
-}
+type MetricSpec = CovenantTerms;
 
 /** Metrics that stand at as_of only. */
 export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
@@ -72,21 +79,27 @@ export class Metrics {
       case 'liquidity':
         return figure(this.accounts(trace));
       case 'customer_share':
-        return this.backlogShare('largest customer group / firm backlog', () => this.largestCustomer()?.share ?? null, trace);
+        return this.backlogShare(spec.metric, 'largest customer group / firm backlog', () => this.largestCustomer()?.share ?? null, trace);
       case 'related_party_share':
-        return this.backlogShare('related parties / firm backlog', () => this.shareOfFirm((flow) => flow.lease.relatedParty), trace);
+        return this.backlogShare(
+          spec.metric,
+          'related parties / firm backlog',
+          () => this.shareOfFirm((flow) => flow.lease.relatedParty),
+          trace,
+        );
       case 'non_ig_share':
         return this.backlogShare(
+          spec.metric,
           'not investment grade / firm backlog',
           () => this.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)),
           trace,
         );
       case 'model_share':
-        return this.fmvShare((lot) => lot.model, k, trace);
+        return this.fmvShare(spec.metric, (lot) => lot.model, k, trace);
       case 'site_share':
-        return this.fmvShare((lot) => lot.site, k, trace);
+        return this.fmvShare(spec.metric, (lot) => lot.site, k, trace);
       case 'utilization':
-        return traced(trace, 'utilization', 'Σ_m min(G_m, O_m) / Σ_m O_m of period k+1', (t) => {
+        return traced(trace, figureOf('utilization'), 'Σ_m min(G_m, O_m) / Σ_m O_m of period k+1', (t) => {
           for (const model of t ? this.contracts.installedModels : []) {
             leaf(t, `G: GPUs of ${model} under contract`, 'number', this.contracts.committed(model, k + 1));
             leaf(t, `O: installed GPUs of ${model}`, 'number', this.contracts.installed(model, k + 1));
@@ -94,14 +107,19 @@ export class Metrics {
           return figure(this.contracts.utilization(k + 1));
         });
       case 'remaining_contract_months':
-        return traced(trace, 'remaining_contract_months', 'Σ months to firm end · firm backlog left / Σ firm backlog left', (t) => {
-          this.explainBacklogs(t);
-          return figure(this.remainingContractMonths(k));
-        });
+        return traced(
+          trace,
+          figureOf('remaining_contract_months'),
+          'Σ months to firm end · firm backlog left / Σ firm backlog left',
+          (t) => {
+            this.explainBacklogs(t);
+            return figure(this.remainingContractMonths(k));
+          },
+        );
       case 'tail_months':
         return traced(
           trace,
-          'tail_months',
+          figureOf('tail_months'),
           'days from the last maturity to the end of the contracts that make 90 % of firm backlog / 365 · 12',
           (t) => {
             this.explainBacklogs(t);
@@ -115,7 +133,7 @@ export class Metrics {
 
   /** debt / value on a basis. */
   ltv(basis: Basis, k: number, trace?: Trace): Measure {
-    return traced(trace, `ltv on ${basis}`, 'debt / value', (t) => {
+    return traced(trace, figureOf(`ltv.${basis}`), 'debt / value', (t) => {
       const debt = this.owed(k, t);
       const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(debt, value);
@@ -124,7 +142,7 @@ export class Metrics {
 
   /** (debt − accounts)⁺ / value on a basis. */
   private ltvNet(basis: Basis, k: number, trace?: Trace): Measure {
-    return traced(trace, `ltv_net on ${basis}`, '(debt − accounts)⁺ / value', (t) => {
+    return traced(trace, titled({ metric: 'ltv_net', basis }), '(debt − accounts)⁺ / value', (t) => {
       const net = netDebt(EXACT, this.owed(k, t), this.accounts(t));
       const value = t ? this.values.explainTotal(basis, k, t) : this.values.total(basis, k);
       return overValue(net, value);
@@ -132,7 +150,7 @@ export class Metrics {
   }
 
   private overBase(k: number, trace?: Trace): Measure {
-    return traced(trace, 'debt over the borrowing base', 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
+    return traced(trace, metricFigure('borrowing_base'), 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
   }
 
   /** Σ balance(d_k) of all tranches. */
@@ -152,7 +170,7 @@ export class Metrics {
   /** Σ of the lender-controlled accounts as given. */
   accounts(trace?: Trace): Decimal {
     const { collections, dsra, liquidity } = this.deal.accounts;
-    return step(trace, 'accounts', 'money', 'collections + dsra + liquidity', (t) => {
+    return step(trace, figureOf('accounts').title, 'money', 'collections + dsra + liquidity', (t) => {
       leaf(t, 'collections', 'money', collections, term(this.deal, 'accounts.collections'));
       leaf(t, 'dsra', 'money', dsra, term(this.deal, 'accounts.dsra'));
       leaf(t, 'liquidity', 'money', liquidity, term(this.deal, 'accounts.liquidity'));
@@ -165,7 +183,7 @@ export class Metrics {
    * maturity is the last full one. Periods up to 0 are actuals.
    */
   dscr(window: number, direction: 'trailing' | 'forward', k: number, trace?: Trace): Measure {
-    return traced(trace, `dscr, ${direction} ${window}`, 'Σ cfads / Σ debt_service', (t) => {
+    return traced(trace, titled({ metric: 'dscr', window, direction }), 'Σ cfads / Σ debt_service', (t) => {
       const { first, last } = dscrWindow(window, direction, k, this.debt.lastPeriod);
       let cfads = ZERO;
       let service = ZERO;
@@ -197,7 +215,7 @@ export class Metrics {
 
   /** PV of cfads to the last maturity at wa_rate / debt. */
   llcr(k: number, trace?: Trace): Measure {
-    return traced(trace, 'llcr', 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
+    return traced(trace, figureOf('llcr'), 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
       const debt = this.owed(k, t);
       if (debt.isZero()) return NOT_APPLICABLE;
       const pv = step(
@@ -228,7 +246,7 @@ export class Metrics {
 
   /** Firm contract cash less the opex that serves it, over debt service, to the last maturity. */
   contractCoverage(k: number, trace?: Trace): Measure {
-    return traced(trace, 'contract_coverage', 'Σ (contract cash − opex · share) / Σ debt_service', (t) => {
+    return traced(trace, figureOf('contract_coverage'), 'Σ (contract cash − opex · share) / Σ debt_service', (t) => {
       let net = ZERO;
       let service = ZERO;
       for (let j = k + 1; j <= this.debt.lastPeriod; j++) {
@@ -249,7 +267,7 @@ export class Metrics {
 
   /** Σ received / Σ projected of the three months to as_of. */
   contractRealization(trace?: Trace): Measure {
-    return traced(trace, 'contract_realization', 'Σ received / Σ projected over 3 months', (t) => {
+    return traced(trace, figureOf('contract_realization'), 'Σ received / Σ projected over 3 months', (t) => {
       let received = ZERO;
       let projected = ZERO;
       for (const j of [-2, -1, 0]) {
@@ -263,8 +281,8 @@ export class Metrics {
     });
   }
 
-  private backlogShare(formula: string, share: () => Decimal | null, trace?: Trace): Measure {
-    return traced(trace, 'share of firm backlog', formula, (t) => {
+  private backlogShare(metric: Metric, formula: string, share: () => Decimal | null, trace?: Trace): Measure {
+    return traced(trace, metricFigure(metric), formula, (t) => {
       this.explainBacklogs(t);
       return figureOrNull(share());
     });
@@ -279,8 +297,8 @@ export class Metrics {
     }
   }
 
-  private fmvShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
-    return traced(trace, 'largest share of collateral fmv', 'largest Σ fmv of a group / Σ fmv', (t) => {
+  private fmvShare(metric: Metric, groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
+    return traced(trace, metricFigure(metric), 'largest Σ fmv of a group / Σ fmv', (t) => {
       for (const lot of t ? this.values.collateral : [])
         leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
       return figureOrNull(this.largestShare(groupOf, k));
@@ -349,7 +367,7 @@ export class Metrics {
 
   /** Lowest forward-3 dscr while debt is outstanding; null without debt service. */
   dscrMin(trace?: Trace): Decimal | null {
-    return step(trace, 'dscr_min', 'ratio', 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
+    return step(trace, figureOf('dscr_min').title, figureOf('dscr_min').unit, 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
       const low = this.dscrLow();
       if (t && low !== null) this.dscr(3, 'forward', low.k, t);
       return low && low.value;

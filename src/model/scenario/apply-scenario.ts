@@ -10,7 +10,7 @@ import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
 
-/** A deal as a scenario changes it, and the paths laid over it. */
+/** A deal as a scenario changes it, and the paths added to it. */
 interface Applied {
   readonly deal: Deal;
   readonly conditions: Conditions;
@@ -31,7 +31,7 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
   const warnings: string[] = [];
   const of = <K extends Shock['kind']>(kind: K): Of<K>[] => scenario.shocks.filter((shock): shock is Of<K> => shock.kind === kind);
   const found = <T>(items: readonly T[], what: string): readonly T[] => {
-    if (items.length === 0) warnings.push(`${what} matches nothing`);
+    if (items.length === 0) warnings.push(`${what} has no effect on this deal`);
     return items;
   };
 
@@ -177,7 +177,7 @@ function moveCohorts(
   for (const shock of moved) {
     const i = cohorts.findIndex((cohort) => cohort.name === cohortNamed(market, shock.name, asOf));
     if (i < 0) {
-      warnings.push(`a move of cohort ${shock.name} matches nothing`);
+      warnings.push(`a move of cohort ${shock.name} has no effect on this deal`);
       continue;
     }
     const cohort: Cohort = cohorts[i]!;

@@ -80,7 +80,7 @@ const GRID_POINTS = 21;
 /**
  * What breaks the deal: for each driver and event the smallest shock at which the event happens. Tested on 21 points of the
  * driver, then bisected between the last point that holds and the first that breaks. @source stress method 4
- * @param onDriver told each time a driver is done, with how many are
+ * @param onDriver called each time a driver is done, with the count so far
  */
 export function reverse(
   deal: Deal,

@@ -128,7 +128,7 @@ const GRID_REACH = 3;
 
 /**
  * Moves each driver down and up by its standard size and watches one metric; widest spread first. @source stress method 5
- * @param onStep told each time a driver is done, with how many are
+ * @param onStep called each time a driver is done, with the count so far
  */
 export function tornado(
   deal: Deal,

@@ -78,7 +78,7 @@ export interface StressResult extends ResultHead {
   readonly scenarios: readonly ScenarioResult[];
 }
 
-/** Runs the base case and each scenario. @param onScenario told each time one is done, with how many are */
+/** Runs the base case and each scenario. @param onScenario called each time one is done, with the count so far */
 export function stress(
   deal: Deal,
   scenarios: readonly Scenario[],
@@ -172,7 +172,7 @@ function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: Defau
   const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.of(k, channel, given)) as [LiquidationResult, LiquidationResult];
   const channel = forced.shortfall!.lt(orderly.shortfall!) ? 'forced' : 'orderly';
   const loss = (channel === 'forced' ? forced : orderly).shortfall!;
-  const told = (result: LiquidationResult): ChannelLoss => ({
+  const channelLoss = (result: LiquidationResult): ChannelLoss => ({
     recoveryRate: result.recoveryRate,
     lgd: result.lgd,
     loss: result.shortfall!,
@@ -182,8 +182,8 @@ function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: Defau
     k,
     date: model.grid.date(k),
     ead: orderly.ead,
-    orderly: told(orderly),
-    forced: told(forced),
+    orderly: channelLoss(orderly),
+    forced: channelLoss(forced),
     channel,
     loss,
     lossPv: atAsOf(model, loss, k),

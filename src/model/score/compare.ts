@@ -1,6 +1,7 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { BASES, type Basis, type Metric } from '../../domain/covenant.js';
+import { BASES, type Basis } from '../../domain/covenant.js';
+import { figureOf, type CovenantTerms, type FigureUnit } from '../../domain/figure.js';
 import type { Deal, InputFile } from '../../domain/deal.js';
 import type { AssumptionEntry } from '../../domain/assumptions.js';
 import { assumptionValues, type AssumptionSet, type SetName } from '../../domain/assumptions.js';
@@ -12,16 +13,16 @@ import { scoreOf } from './score.js';
 /** A headline figure of both deals. */
 export interface HeadlineRow {
   readonly key: string;
-  readonly unit: 'money' | 'ratio' | 'months' | 'text';
+  readonly unit: FigureUnit;
   readonly before: Decimal | string | null;
   readonly after: Decimal | string | null;
   /** after − before of figures. */
   readonly change: Decimal | null;
 }
 
-export interface CovenantChange {
+/** Both tests of a covenant; its terms are those of the second deal where it has the covenant. */
+export interface CovenantChange extends CovenantTerms {
   readonly id: string;
-  readonly metric: Metric;
   /** Null where a deal has no covenant of this id. */
   readonly before: {
     readonly status: CovenantStatus;
@@ -87,9 +88,9 @@ export function compare(before: Deal, after: Deal): CompareResult {
     headline: headline(a, b),
     covenants: union(a.covenants, b.covenants, (covenant) => covenant.id).map(([id, was, is]) => ({
       id,
-      metric: (is ?? was)!.metric,
-      before: was ? told(was) : null,
-      after: is ? told(is) : null,
+      ...termsOf((is ?? was)!),
+      before: was ? testOf(was) : null,
+      after: is ? testOf(is) : null,
     })),
     fleet: union(a.fleet.byModel, b.fleet.byModel, (row) => row.model).map(([model, was, is]) => ({
       model,
@@ -103,7 +104,8 @@ export function compare(before: Deal, after: Deal): CompareResult {
   };
 }
 
-const told = ({ status, actual, limit, firstBreach }: CovenantResult): NonNullable<CovenantChange['before']> => ({
+const termsOf = ({ metric, basis, window, direction }: CovenantResult): CovenantTerms => ({ metric, basis, window, direction });
+const testOf = ({ status, actual, limit, firstBreach }: CovenantResult): NonNullable<CovenantChange['before']> => ({
   status,
   actual,
   limit,
@@ -117,13 +119,13 @@ function union<T>(a: readonly T[], b: readonly T[], keyOf: (row: T) => string): 
 }
 
 function headline(a: ScoreResult, b: ScoreResult): HeadlineRow[] {
-  const figure = (key: string, unit: HeadlineRow['unit'], of: (score: ScoreResult) => Decimal | null): HeadlineRow => {
+  const figure = (key: string, of: (score: ScoreResult) => Decimal | null): HeadlineRow => {
     const [before, after] = [of(a), of(b)];
-    return { key, unit, before, after, change: before && after ? after.minus(before) : null };
+    return { key, unit: figureOf(key).unit, before, after, change: before && after ? after.minus(before) : null };
   };
   const word = (key: string, of: (score: ScoreResult) => string | null): HeadlineRow => ({
     key,
-    unit: 'text',
+    unit: figureOf(key).unit,
     before: of(a),
     after: of(b),
     change: null,
@@ -131,27 +133,27 @@ function headline(a: ScoreResult, b: ScoreResult): HeadlineRow[] {
   return [
     word('facility_grade', (score) => score.rating.facilityGrade),
     word('obligor_grade', (score) => score.rating.obligorGrade),
-    figure('pd', 'ratio', (score) => score.rating.pd),
-    figure('lgd', 'ratio', (score) => score.rating.lgd),
-    figure('el', 'ratio', (score) => score.rating.el),
-    figure('balance', 'money', (score) => score.debt.balance),
-    figure('ead', 'money', (score) => score.debt.ead),
-    figure('accounts', 'money', (score) => score.debt.accounts),
-    ...BASES.map((basis) => figure(basis, 'money', (score) => score.values[basis])),
-    ...BASES.map((basis) => figure(`ltv.${basis}`, 'ratio', (score) => score.ltv[basis])),
-    figure('firm_backlog', 'money', (score) => score.contracts.firmBacklog),
-    figure('headline_backlog', 'money', (score) => score.contracts.headlineBacklog),
-    figure('remaining_contract_months', 'months', (score) => score.contracts.remainingContractMonths),
-    figure('tail_months', 'months', (score) => score.contracts.tailMonths),
-    figure('utilization', 'ratio', (score) => score.contracts.utilization),
-    figure('customer_share', 'ratio', (score) => score.contracts.customerShare),
-    figure('dscr_forward_3', 'ratio', (score) => score.coverage.dscrForward3),
-    figure('dscr_min', 'ratio', (score) => score.coverage.dscrMin),
-    figure('llcr', 'ratio', (score) => score.coverage.llcr),
-    figure('borrowing_base', 'money', (score) => score.borrowingBase?.base ?? null),
-    figure('cushion', 'money', (score) => score.borrowingBase?.cushion ?? null),
-    figure('recovery.orderly', 'ratio', (score) => score.liquidation.orderly.recoveryRate),
-    figure('recovery.forced', 'ratio', (score) => score.liquidation.forced.recoveryRate),
+    figure('pd', (score) => score.rating.pd),
+    figure('lgd', (score) => score.rating.lgd),
+    figure('el', (score) => score.rating.el),
+    figure('balance', (score) => score.debt.balance),
+    figure('ead', (score) => score.debt.ead),
+    figure('accounts', (score) => score.debt.accounts),
+    ...BASES.map((basis) => figure(basis, (score) => score.values[basis])),
+    ...BASES.map((basis) => figure(`ltv.${basis}`, (score) => score.ltv[basis])),
+    figure('firm_backlog', (score) => score.contracts.firmBacklog),
+    figure('headline_backlog', (score) => score.contracts.headlineBacklog),
+    figure('remaining_contract_months', (score) => score.contracts.remainingContractMonths),
+    figure('tail_months', (score) => score.contracts.tailMonths),
+    figure('utilization', (score) => score.contracts.utilization),
+    figure('customer_share', (score) => score.contracts.customerShare),
+    figure('dscr_forward_3', (score) => score.coverage.dscrForward3),
+    figure('dscr_min', (score) => score.coverage.dscrMin),
+    figure('llcr', (score) => score.coverage.llcr),
+    figure('borrowing_base', (score) => score.borrowingBase?.base ?? null),
+    figure('cushion', (score) => score.borrowingBase?.cushion ?? null),
+    figure('recovery.orderly', (score) => score.liquidation.orderly.recoveryRate),
+    figure('recovery.forced', (score) => score.liquidation.forced.recoveryRate),
   ];
 }
 

@@ -274,7 +274,7 @@ function baseOf({ deal, base, values, grid, contracts, obsolescence, conditions 
   };
 }
 
-/** Shares of firm backlog and of collateral are told as amounts of it. */
+/** Shares of firm backlog and of collateral are reported as amounts. */
 function inputsOf(
   model: Model,
   metric: Model['deal']['covenants'][number]['metric'],

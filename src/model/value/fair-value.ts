@@ -36,7 +36,7 @@ interface Kind {
  *     cost    V_c = c′ · exp(−deterioration · years(s, d)⁺) · F(m, d)/F(m, p) · level(d),  c′ = min(c, launch price)
  *     market  V_m = A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀) · level(d)
  *     income  V_i, capped at V_c: nobody pays more than replacement
- *     fmv     max(scrap · c, the lower of market and income), or the weighted mean; V_c where neither is to be had
+ *     fmv     max(scrap · c, the lower of market and income), or the weighted mean; V_c where there is neither
  *
  * @source methodology 3
  */
@@ -79,7 +79,7 @@ export class FairValues {
   }
 
   /**
-   * The fair value where one approach is below the others beyond doubt: told apart in floats, so that decimals are spent on the
+   * The fair value where one approach is clearly below the others: compared in floats, so that decimals are spent on the
    * approach that binds alone. Null where the lower of the two is not what is asked for, or where figures come close.
    */
   private plainly(lot: Lot, n: number): FairValue | null {

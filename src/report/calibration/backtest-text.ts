@@ -77,7 +77,7 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
   const horizons = [...HORIZONS, null] as const;
   const title = `${kind === 'resale' ? 'Resale' : 'Rental'}${model === null ? '' : `: ${clean(model)}`}`;
   if (scoresOf(result, kind, null, model).length === 0)
-    return section(title, note('The history has no later price of this kind to foretell.', look), look);
+    return section(title, note('The history has no later price of this kind to forecast.', look), look);
   const scores = new Map(horizons.map((horizon) => [horizon, scoresOf(result, kind, horizon, model)]));
   const lines = result.entrants.map(({ name, role }, e): Line => ({
     name,
@@ -119,7 +119,7 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
     title,
     grid<Line>(columns, lines, look),
     look,
-    `Mean absolute log error at 3 to 24 months, * the least; prices: ${counts}. Bias: mean log foretold less actual, above 0 too high. Band: share of actual prices within it, all horizons.`,
+    `Mean absolute log error at 3 to 24 months, * the least; prices: ${counts}. Bias: mean log forecast less actual, above 0 too high. Band: share of actual prices within it, all horizons.`,
   );
 }
 
@@ -155,6 +155,6 @@ function modelsSection(result: Backtest, kind: CompKind, look: Look): string[] {
       look,
     ),
     look,
-    'Mean absolute log error at 12 months, or at the longest horizon below that a model was foretold at. --verbose has every entrant and horizon of each model.',
+    'Mean absolute log error at 12 months, or at the longest horizon below at which a model is forecast. --verbose has every entrant and horizon of each model.',
   );
 }

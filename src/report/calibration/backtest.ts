@@ -83,7 +83,7 @@ const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
     'date',
     'log_price',
     'entrant',
-    'log_foretold',
+    'log_forecast',
     'p10',
     'p25',
     'p75',
@@ -91,7 +91,7 @@ const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
   ],
   rows: forecasts.flatMap((one) =>
     entrants.map(({ name }, e) => {
-      const { log, band } = one.foretold[e]!;
+      const { log, band } = one.predicted[e]!;
       return [
         date(one.origin),
         number(one.horizon),
@@ -127,8 +127,8 @@ export function errorChart(result: Backtest, kind: CompKind, horizon: Horizon): 
     direction: 'across',
     id: `backtest-${kind}`,
     title: `Error of ${kind} prices ${horizon} months ahead`,
-    note: `mean absolute log error (ln foretold less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`,
-    unit: 'percent',
+    note: `mean absolute log error (ln forecast less ln seen) in percent, of ${scores[0]!.forecasts} prices · origins ${formatDay(result.origins[0]!)} to ${formatDay(result.origins.at(-1)!)}`,
+    unit: 'ratio',
     currency: 'USD',
     description: `Mean absolute log error of each entrant over ${scores[0]!.forecasts} forecasts; least is ${best.entrant} with ${(best.error * 100).toFixed(1)} %.`,
     categories: scores.map(({ entrant }) => entrant),

@@ -85,8 +85,8 @@ function parametersSection({ estimates, spreads }: Calibration, look: Look): str
       { title: 'Std err', text: (e) => value(e.error), align: 'right', priority: 4 },
       { title: interval!, text: (e) => (e.low === null ? 'n/a' : `${value(e.low)}${to}${value(e.high)}`), align: 'right', priority: 0 },
       { title: 'Prior', text: ({ prior }) => `${prior.centre} ± ${prior.spread}`, align: 'right', priority: 5 },
-      { title: 'Bears on', text: (e) => String(e.bearing), align: 'right', priority: 1 },
-      { title: 'Said by', text: (e) => VERDICTS[e.verdict], priority: 2 },
+      { title: 'Observations', text: (e) => String(e.bearing), align: 'right', priority: 1 },
+      { title: 'Source', text: (e) => VERDICTS[e.verdict], priority: 2 },
     ],
     estimates,
     look,
@@ -96,8 +96,8 @@ function parametersSection({ estimates, spreads }: Calibration, look: Look): str
     return found ? `${kind} ${percent(figure(found.noise), 0)} and ${percent(figure(found.drift), 0)}` : `${kind} not fitted`;
   };
   const meanings = [
-    ['Bears on', 'observations whose price the parameter moves against the rest of their series'],
-    ['Said by', "the history where it halves the prior's spread, both where it takes a tenth off"],
+    ['Observations', 'observations whose price the parameter moves against the rest of their series'],
+    ['Source', "the history where it halves the prior's spread, both where it takes a tenth off"],
   ] as const;
   return section(
     'Parameters',
@@ -121,7 +121,7 @@ function limitsSection({ estimates, refusals, entangled, typeLevels }: Calibrati
         (e) =>
           `${e.prior.key}: ${e.verdict === 'bound' ? boundText(e) : silenceText(e)}; it stays as it is in force and is not in the fragment.`,
       ),
-    ...entangled.map(({ a, b, correlation }) => `${a} and ${b} are told apart badly: correlation ${digits(figure(correlation), 2)}.`),
+    ...entangled.map(({ a, b, correlation }) => `${a} and ${b} are hard to separate: correlation ${digits(figure(correlation), 2)}.`),
     ...factorPoints(typeLevels),
   ];
   return section(
@@ -218,8 +218,19 @@ function seriesSection({ fits }: Calibration, look: Look): string[] {
 }
 
 /** What the titles of a table mean, of those columns that are shown. */
-const explained = (meanings: readonly (readonly [title: string, meaning: string])[], [titles]: readonly string[]): string[] =>
-  meanings.filter(([title]) => titles!.includes(title)).map(([title, meaning]) => `${title}: ${meaning}.`);
+const explained = (meanings: readonly (readonly [title: string, meaning: string])[], rows: readonly string[]): string[] => {
+  const titles = rows
+    .slice(
+      0,
+      Math.max(
+        1,
+        rows.findIndex((line) => line.includes('──')),
+      ),
+    )
+    .join(' ');
+  const isShown = (title: string): boolean => title.split(' ').every((word) => titles.includes(word));
+  return meanings.filter(([title]) => isShown(title)).map(([title, meaning]) => `${title}: ${meaning}.`);
+};
 
 function residualsSection(result: Calibration, kind: 'resale' | 'rental', look: Look, ascii: boolean): string[] {
   const chart = residualChart(result, kind);

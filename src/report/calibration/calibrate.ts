@@ -153,7 +153,7 @@ export function calibrateTable({ result }: CalibrationView, name: CalibrateTable
   }
 }
 
-/** Keys of which the history says something: those that a fragment carries. */
+/** Keys that the history informs: those that a fragment carries. */
 export const carried = ({ estimates }: Calibration): readonly (Estimate & { readonly value: number })[] =>
   estimates.filter(
     (e): e is Estimate & { readonly value: number } => e.value !== null && (e.verdict === 'identified' || e.verdict === 'partly'),
@@ -187,7 +187,7 @@ const nameOf = ({ file }: InputFile): string => clean(file.split(/[/\\]/).at(-1)
 
 const INKS: readonly Ink[] = ['value', 'debt', 'value2', 'accent', 'value3', 'warn', 'good', 'bad', 'neutral'];
 
-/** More series than this cannot be told apart in black and white. */
+/** More series than this cannot be distinguished in black and white. */
 export const MOST_DRAWN = 6;
 
 /** Residuals of one kind over time, of the series with most prices. */
@@ -208,7 +208,7 @@ export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'ren
     id: `residuals-${kind}`,
     title: `Residuals, ${kind}`,
     note: `ln of each price less curve and level of its series, in percent · as of ${formatDay(asOf)}`,
-    unit: 'percent',
+    unit: 'ratio',
     currency: 'USD',
     dates,
     description: `Log of each ${kind} price less the fitted curve and the level of its model and price type, ${shown.length} series; the widest is ${Math.round(widest * 100)} %.`,

@@ -1,8 +1,9 @@
+import type { FigureUnit } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 
 /** What the figures of a chart are, so that axes and labels are written right. */
-export type Unit = 'money' | 'ratio' | 'percent' | 'months' | 'count';
+export type Unit = Exclude<FigureUnit, 'text'> | 'count';
 
 /** How a series looks in colour; each also differs by dash, hatch or marker, so that black and white tells them apart. */
 export type Ink = 'debt' | 'value' | 'value2' | 'value3' | 'good' | 'warn' | 'bad' | 'neutral' | 'accent';
@@ -11,7 +12,7 @@ interface ChartHead {
   /** Unique in the document; of letters, digits and dashes. */
   readonly id: string;
   readonly title: string;
-  /** What its figures are and rest on, in a line under the title of a drawing that is a file of its own. */
+  /** What its figures are and their source, in a line under the title of a drawing that is a file of its own. */
   readonly note?: string;
   /** What the chart shows, in a sentence or two with its main figures, for those who cannot see it. */
   readonly description: string;

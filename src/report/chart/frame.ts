@@ -69,11 +69,11 @@ function headOf({ title, note = '' }: Pick<Chart, 'title' | 'note'>, width: numb
 /** A drawing with its name and description, for whoever sees it and whoever does not. */
 export function framed(
   canvas: Canvas,
-  told: Pick<Chart, 'title' | 'description' | 'note'>,
+  described: Pick<Chart, 'title' | 'description' | 'note'>,
   drawing: Drawing,
   options: ChartOptions,
 ): string {
-  const { width, height, body } = options.standalone ? onPaper(canvas, told, drawing) : { width: canvas.width, ...drawing };
+  const { width, height, body } = options.standalone ? onPaper(canvas, described, drawing) : { width: canvas.width, ...drawing };
   const [title, description] = [`${canvas.id}_title`, `${canvas.id}_desc`];
   const size = options.standalone ? { xmlns: 'http://www.w3.org/2000/svg', width, height } : {};
   const attributes = {
@@ -85,13 +85,17 @@ export function framed(
     'font-size': TEXT_SIZE,
     fill: TEXT,
   };
-  const head = `<title id="${escaped(title)}">${escaped(told.title)}</title><desc id="${escaped(description)}">${escaped(told.description)}</desc>`;
+  const head = `<title id="${escaped(title)}">${escaped(described.title)}</title><desc id="${escaped(description)}">${escaped(described.description)}</desc>`;
   return tag('svg', attributes, head + body);
 }
 
 /** A drawing with its title over it, on white to the edges. */
-function onPaper(canvas: Canvas, told: Pick<Chart, 'title' | 'note'>, { height, body }: Drawing): Drawing & { readonly width: number } {
-  const head = headOf(told, canvas.width);
+function onPaper(
+  canvas: Canvas,
+  described: Pick<Chart, 'title' | 'note'>,
+  { height, body }: Drawing,
+): Drawing & { readonly width: number } {
+  const head = headOf(described, canvas.width);
   const size = { width: canvas.width + 2 * MARGIN, height: Math.round((head.height + height + MARGIN) * 100) / 100 };
   return {
     ...size,

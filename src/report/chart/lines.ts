@@ -303,8 +303,8 @@ export function variantWords(chart: LineChart, { name, series }: Variant): strin
     if (known.length === 0) return `${what}: no figures.`;
     const low = known.reduce((a, b) => (b.value.lt(a.value) ? b : a));
     const high = known.reduce((a, b) => (b.value.gt(a.value) ? b : a));
-    const told = ({ value, date }: (typeof known)[number]): string => `${figureText(value, chart)} on ${date}`;
-    return `${what}: ${told(known[0]!)}, ${told(known.at(-1)!)}; lowest ${told(low)}, highest ${told(high)}.`;
+    const valueOn = ({ value, date }: (typeof known)[number]): string => `${figureText(value, chart)} on ${date}`;
+    return `${what}: ${valueOn(known[0]!)}, ${valueOn(known.at(-1)!)}; lowest ${valueOn(low)}, highest ${valueOn(high)}.`;
   });
   return [`${name}.`, ...sentences].join(' ');
 }

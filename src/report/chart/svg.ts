@@ -41,7 +41,7 @@ export const chartVariants = (chart: LineChart, options: Omit<ChartOptions, 'var
 function linesSvg(chart: LineChart, variant: number, options: ChartOptions, columns: number): string {
   const canvas = canvasOf(chart, options, variant);
   const drawn = chart.variants[variant];
-  const told =
+  const described =
     drawn === undefined || variant === 0 ? chart : { title: `${chart.title}: ${drawn.name}`, description: variantWords(chart, drawn) };
-  return framed(canvas, told, drawLines(chart, variant, canvas, columns), options);
+  return framed(canvas, described, drawLines(chart, variant, canvas, columns), options);
 }

@@ -16,7 +16,7 @@ export interface TerminalChartOptions {
   readonly variant?: string;
 }
 
-/** The characters of one drawing. Each series has its own, so that it can be told without colour. */
+/** The characters of one drawing. Each series has its own, so that it can be read without colour. */
 interface Marks {
   readonly lines: readonly string[];
   readonly points: readonly string[];
@@ -80,7 +80,7 @@ export function terminalChart(chart: LineChart, look: Look, options: TerminalCha
   for (const [i, { low, high, ink }] of (variant.bands ?? []).entries())
     plot.band(low.map(placed), high.map(placed), { mark: marks.bands[i % 2]!, brush: brushOf(ink, look.paint) });
   const items = named(variant.series, marks, look.paint);
-  // The first line is the main one and lies over the others; of points the last does, as in the SVG.
+  // The first line is the main one and is drawn over the others; of points the last is, as in the SVG.
   for (const { one, cell } of [...items].reverse()) if (!one.points) plot.line(one.values.map(placed), one.step === true, cell);
   for (const { one, cell } of items) if (one.points) plot.points(one.values.map(placed), cell);
   const nameOf = (name: string): string => slice(clean(name), look.width - INDENT - 2);

@@ -1,5 +1,6 @@
 import { Decimal } from '../../kernel/decimal.js';
-import { amount, grouped, percent, scaled, tenths, times, type Scale } from '../print/figures.js';
+import { unitText } from '../print/figure-text.js';
+import { grouped, percent, scaled, type Scale } from '../print/figures.js';
 import type { Unit } from './chart.js';
 
 /** How the figures of one chart are written. */
@@ -20,29 +21,16 @@ const trueMinus = (text: string): string => text.replace('-', '−');
 const scaleFor = (size: number): Scale => WHOLE_SCALES.find((scale) => size >= scale.unit) ?? WHOLE_SCALES.at(-1)!;
 
 /** A figure in full, as a tooltip and a label give it. */
-export function figureText(x: Decimal, { unit, currency }: Writing): string {
-  switch (unit) {
-    case 'money':
-      return trueMinus(amount(x, currency));
-    case 'ratio':
-      return trueMinus(times(x));
-    case 'percent':
-      return trueMinus(percent(x));
-    case 'months':
-      return `${trueMinus(tenths(x))} mo`;
-    case 'count':
-      return trueMinus(grouped(x));
-  }
-}
+export const figureText = (x: Decimal, { unit, currency }: Writing): string => trueMinus(unitText(unit, x, currency));
 
 /** A figure in as few characters as can be, for a column that is too narrow for {@link figureText}. */
 export function shortText(x: Decimal, { unit }: Writing): string {
   switch (unit) {
     case 'money':
       return trueMinus(scaled(x, scaleFor(x.abs().toNumber())));
-    case 'ratio':
+    case 'multiple':
       return `${trueMinus(grouped(x, 1))}x`;
-    case 'percent':
+    case 'ratio':
       return trueMinus(percent(x, 0));
     default:
       return trueMinus(grouped(x));
@@ -60,9 +48,9 @@ export function tickTexts(ticks: readonly number[], { unit, currency }: Writing)
         const text = scaled(x.abs(), { ...scale, decimals: decimalsOf(step / scale.unit) });
         return `${tick < 0 ? '−' : ''}${currency === 'USD' ? '$' : `${currency} `}${text}`;
       }
-      case 'ratio':
+      case 'multiple':
         return `${trueMinus(grouped(x, Math.max(1, decimalsOf(step))))}x`;
-      case 'percent':
+      case 'ratio':
         return trueMinus(percent(x, decimalsOf(step * 100)));
       default:
         return trueMinus(grouped(x, decimalsOf(step)));

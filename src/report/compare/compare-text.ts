@@ -1,16 +1,18 @@
+import { BASIS_TITLES, figureOf, covenantTitle, lowered } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { notchOf, type Grade } from '../../domain/rating.js';
 import type { CompareResult, ContractChange, CovenantChange, FleetChange, HeadlineRow, LtvSplit } from '../../model/score/compare.js';
 import { clean } from '../print/clean.js';
-import { amount, changeText, grouped, percent, probability, scaled, scaleOf, tenths, times } from '../print/figures.js';
+import { figureChange, figureText, metricText, valueText } from '../print/figure-text.js';
+import { changeText, grouped, percent, scaled, scaleOf } from '../print/figures.js';
 import { grid, panels, type Column } from '../print/grid.js';
 import { flow, type Look, type Paint } from '../print/look.js';
 import type { CompareView } from './compare.js';
 import type { Tool } from '../print/tool.js';
 import { warningsSection } from '../score/text-notes.js';
 import { note, section } from '../print/section.js';
-import { BASIS_NAMES, metricFigure, setText, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { setText, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 /** Two deals side by side for a terminal. */
 export function compareText(view: CompareView, tool: Tool, look: Look): string {
@@ -54,19 +56,22 @@ export function compareVerdict({ result }: CompareView, { width, paint }: Look):
   const moved = (label: string, key: string, word: (x: HeadlineRow['before']) => string): string =>
     `${label} ${arrow(word(row(key).before), word(row(key).after), paint)}`;
   const text = (x: HeadlineRow['before']): string => (typeof x === 'string' ? x : 'n/a');
-  const share = (x: HeadlineRow['before']): string => percent(x as Decimal | null);
+  const share =
+    (key: string) =>
+    (x: HeadlineRow['before']): string =>
+      valueText(key, x as Decimal | null);
   const broken = result.covenants
     .filter(({ before, after }) => after?.status === 'breach' && before?.status !== 'breach')
-    .map(({ id }) => clean(id));
+    .map((row) => lowered(covenantTitle(row)));
   const cured = result.covenants
     .filter(({ before, after }) => before?.status === 'breach' && after?.status !== 'breach')
-    .map(({ id }) => clean(id));
+    .map((row) => lowered(covenantTitle(row)));
   return flow(
     [
       moved('Facility', 'facility_grade', text),
       moved('Obligor', 'obligor_grade', text),
-      moved('LTV on OLV', 'ltv.olv', share),
-      moved('LGD', 'lgd', share),
+      moved(figureOf('ltv.olv').title, 'ltv.olv', share('ltv.olv')),
+      moved('LGD', 'lgd', share('lgd')),
       ...(broken.length > 0 ? [`${paint.bad('BREACH')} new: ${broken.join(', ')}`] : []),
       ...(cured.length > 0 ? [`cured: ${cured.join(', ')}`] : []),
     ],
@@ -78,69 +83,23 @@ export function compareVerdict({ result }: CompareView, { width, paint }: Look):
 const arrow = (from: string, to: string, paint: Paint): string =>
   from === to ? `${paint.strong(to)} as before` : `${from} → ${paint.strong(to)}`;
 
-const FIGURE_NAMES: Readonly<Record<string, string>> = {
-  facility_grade: 'Facility grade',
-  obligor_grade: 'Obligor grade',
-  pd: 'One-year PD',
-  lgd: 'LGD',
-  el: 'Expected loss',
-  balance: 'Drawn',
-  ead: 'Exposure at default',
-  accounts: 'Cash that lenders control',
-  firm_backlog: 'Firm backlog',
-  headline_backlog: 'Headline backlog',
-  remaining_contract_months: 'Remaining contract months',
-  tail_months: 'Tail months',
-  utilization: 'Utilization',
-  customer_share: 'Largest customer',
-  dscr_forward_3: 'DSCR next 3 months',
-  dscr_min: 'Lowest DSCR',
-  llcr: 'LLCR',
-  borrowing_base: 'Borrowing base',
-  cushion: 'Cushion',
-  'recovery.orderly': 'Recovery, orderly',
-  'recovery.forced': 'Recovery, forced',
-};
-const MULTIPLES = new Set(['dscr_forward_3', 'dscr_min', 'llcr']);
-const SMALL = new Set(['pd', 'el']);
-/** Figures of which less is better for the lender. */
-const BETTER_DOWN = /^(pd|lgd|el|ltv\..*|customer_share)$/;
-const BETTER_UP =
-  /^(fmv|n?olv|n?flv|accounts|firm_backlog|remaining_contract_months|tail_months|utilization|dscr.*|llcr|borrowing_base|cushion|recovery\..*)$/;
-
-const figureName = (key: string): string =>
-  FIGURE_NAMES[key] ??
-  (key.startsWith('ltv.')
-    ? `LTV on ${BASIS_NAMES[key.slice(4) as LtvSplit['basis']]}`
-    : (BASIS_NAMES[key as LtvSplit['basis']] ?? clean(key)));
-
 function headlineSection({ headline, after }: CompareResult, look: Look): string[] {
   const { currency } = after.deal;
-  const figure = (row: HeadlineRow, x: HeadlineRow['before']): string => {
-    if (x === null) return 'n/a';
-    if (typeof x === 'string') return x;
-    if (row.unit === 'money') return amount(x, currency);
-    if (row.unit === 'months') return tenths(x);
-    return MULTIPLES.has(row.key) ? times(x) : SMALL.has(row.key) ? probability(x) : percent(x);
-  };
+  const figure = (row: HeadlineRow, x: HeadlineRow['before']): string => (typeof x === 'string' ? x : figureText(row.key, x, currency));
   const change = (row: HeadlineRow): string => {
     if (row.unit === 'text') return notches(row);
-    if (row.change === null) return 'n/a';
-    const size = row.change.abs();
-    if (row.unit === 'money') return changeText(row.change, amount(size, currency));
-    if (row.unit === 'months') return changeText(row.change, tenths(size));
-    return changeText(row.change, MULTIPLES.has(row.key) ? times(size) : `${grouped(size.times(100), SMALL.has(row.key) ? 2 : 1)} points`);
+    return row.change === null ? 'n/a' : figureChange(row.key, row.change, currency);
   };
   const mood = (row: HeadlineRow, paint: Paint) => {
-    const up = row.unit === 'text' ? -Number(gradeSteps(row) ?? 0) : row.change === null ? 0 : row.change.cmp(0);
-    const good = row.unit === 'text' || BETTER_DOWN.test(row.key) ? -1 : BETTER_UP.test(row.key) ? 1 : 0;
-    return up === 0 || good === 0 ? (t: string) => t : up === good ? paint.good : paint.bad;
+    const up = row.unit === 'text' ? (gradeSteps(row) ?? 0) : (row.change?.cmp(0) ?? 0);
+    const good = row.unit === 'text' ? 1 : { more: 1, less: -1, either: 0 }[figureOf(row.key).better ?? 'either'];
+    return up === 0 || good === 0 ? (t: string) => t : up > 0 === good > 0 ? paint.good : paint.bad;
   };
   return section(
     'Figures',
     grid<HeadlineRow>(
       [
-        { title: 'Figure', text: (row) => figureName(row.key), priority: 0, shrinkTo: 16 },
+        { title: 'Figure', text: (row) => figureOf(row.key).title, priority: 0, shrinkTo: 16 },
         { title: 'Before', text: (row) => figure(row, row.before), align: 'right', priority: 0 },
         { title: 'After', text: (row) => figure(row, row.after), align: 'right', priority: 0 },
         { title: 'Change', text: change, align: 'right', priority: 0, paint: mood },
@@ -185,7 +144,7 @@ function ltvSection(splits: readonly LtvSplit[], look: Look): string[] {
     part('Fleet', 'fleet'),
     { title: 'After', text: ({ after }) => percent(after, 2), align: 'right', priority: 0, paint: (_, paint) => paint.strong },
   ];
-  const basis: Column<LtvSplit> = { title: 'LTV on', text: (split) => BASIS_NAMES[split.basis], priority: 0 };
+  const basis: Column<LtvSplit> = { title: 'LTV on', text: (split) => BASIS_TITLES[split.basis], priority: 0 };
   return section(
     'What moved the LTV',
     panels(basis, columns, splits, look),
@@ -201,8 +160,7 @@ type Test = CovenantChange['before'];
 function covenantSection({ result }: CompareView, look: Look): string[] {
   const { covenants, after } = result;
   if (covenants.length === 0) return section('Covenants', note('Neither deal has any.', look), look);
-  const figure = ({ metric }: CovenantChange, x: Decimal | null): string =>
-    x === null ? '–' : metricFigure(metric, x, after.deal.currency);
+  const figure = ({ metric }: CovenantChange, x: Decimal | null): string => (x === null ? '–' : metricText(metric, x, after.deal.currency));
   const status = (title: string, of: (row: CovenantChange) => Test): Column<CovenantChange> => ({
     title,
     text: (row) => (of(row) ? STATUS_WORDS[of(row)!.status] : 'absent'),
@@ -222,7 +180,7 @@ function covenantSection({ result }: CompareView, look: Look): string[] {
     priority: 0,
     paint: (row, paint) => ((of(row)?.firstBreach ?? null) === null ? paint.dim : paint.bad),
   });
-  const lead: Column<CovenantChange> = { title: 'Covenant', text: (row) => row.id, priority: 0, shrinkTo: 12 };
+  const lead: Column<CovenantChange> = { title: 'Covenant', text: covenantTitle, below: (row) => row.id, priority: 0, shrinkTo: 16 };
   const [was, is] = [(row: CovenantChange) => row.before, (row: CovenantChange) => row.after];
   return section(
     'Covenants',

@@ -1,8 +1,11 @@
+import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
 import type { Metric } from '../../domain/covenant.js';
 import type { CompareResult, CovenantChange, HeadlineRow } from '../../model/score/compare.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
+import { metricFigure } from '../../domain/figure.js';
+import { figureJson } from '../print/figure-text.js';
 import { money, ratio, type Json } from '../print/json.js';
 import { warningJson } from '../print/problem-json.js';
 import { dealJson, inputsJson, setJson } from '../print/result-json.js';
@@ -30,9 +33,9 @@ export function compareJson({ result, warnings }: CompareView, tool: Tool): Json
     headline: result.headline.map((row) => ({
       key: row.key,
       unit: row.unit,
-      before: figureJson(row, row.before),
-      after: figureJson(row, row.after),
-      change: figureJson(row, row.change),
+      before: sideJson(row, row.before),
+      after: sideJson(row, row.after),
+      change: sideJson(row, row.change),
     })),
     covenants: result.covenants.map(({ id, metric, before, after }) => ({
       id,
@@ -64,14 +67,11 @@ export function compareJson({ result, warnings }: CompareView, tool: Tool): Json
   };
 }
 
-function figureJson({ unit }: HeadlineRow, x: HeadlineRow['before']): Json {
-  if (x === null || typeof x === 'string') return x;
-  return unit === 'money' ? money(x) : ratio(x);
-}
+const sideJson = ({ key }: HeadlineRow, x: HeadlineRow['before']): Json => (x === null || typeof x === 'string' ? x : figureJson(key, x));
 
 function testJson(test: CovenantChange['before'], metric: Metric): Json {
   if (!test) return null;
-  const figure = metric === 'liquidity' ? money : ratio;
+  const figure = (x: Decimal | null): Json => figureJson(metricFigure(metric), x);
   return {
     status: test.status,
     actual: figure(test.actual),

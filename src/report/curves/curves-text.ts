@@ -70,11 +70,11 @@ const MEANINGS =
 
 /** Which models a figure of the fleet takes at their curve for want of another. */
 function filledWords({ withoutMarket, withoutIncome, points: [first] }: CurvesResult['fleet']): string {
-  const told = (what: string, lacks: readonly string[], kind: string): string =>
+  const lacking = (what: string, lacks: readonly string[], kind: string): string =>
     lacks.length === 0 ? '' : ` ${what} takes ${lacks.map(clean).join(', ')} at the curve, without a ${kind} observation.`;
   return (
-    (first!.market === null ? '' : told('Market', withoutMarket, 'resale')) +
-    (first!.income === null ? '' : told('Income', withoutIncome, 'rental'))
+    (first!.market === null ? '' : lacking('Market', withoutMarket, 'resale')) +
+    (first!.income === null ? '' : lacking('Income', withoutIncome, 'rental'))
   );
 }
 
@@ -84,7 +84,7 @@ export function curvesVerdict({ fleet, models }: CurvesResult, look: Look, chose
   if (fleet.gpus === 0)
     return hanging(
       '',
-      'The collateral has no GPUs, so there is nothing to lay side by side. Those count that are installed, offline or in repair under a first lien.',
+      'The collateral has no GPUs, so there is nothing to compare. Those count that are installed, offline or in repair under a first lien.',
       look,
     );
   const { cost, points } = models.find(({ model }) => model === chosen) ?? fleet;

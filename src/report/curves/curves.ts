@@ -31,8 +31,8 @@ export interface CurvesView {
 }
 
 /** What `curves --json` prints: at as_of, each year after it and at the last maturity. */
-export const curvesJson = ({ result, warnings: told }: CurvesView, tool: Tool): Json => ({
-  ...headJson('curves/1', { ...result, warnings: told }, tool),
+export const curvesJson = ({ result, warnings: read }: CurvesView, tool: Tool): Json => ({
+  ...headJson('curves/1', { ...result, warnings: read }, tool),
   fleet: { without_market: result.fleet.withoutMarket, without_income: result.fleet.withoutIncome, ...curveJson(result.fleet, true) },
   models: result.models.map((curve) => ({ model: curve.model, ...curveJson(curve, false) })),
 });

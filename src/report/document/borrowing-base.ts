@@ -90,7 +90,7 @@ function certificateTable({ deal, score: { borrowingBase, debt } }: ReportInput)
       title: 'Certificate',
       unit: scale.unit,
       caption:
-        'Each lot falls at the first rule that it fails. A rule or cap that the deal does not have is left out; one that takes nothing stands with 0.',
+        'Each lot is deducted by its first failed rule. Rules and caps that the deal does not have are left out; one that deducts nothing shows 0.',
     },
     [
       count('No.', 'number', (line) => lines.indexOf(line) + 1),
@@ -107,7 +107,7 @@ function certificateTable({ deal, score: { borrowingBase, debt } }: ReportInput)
         (line) => line.amount,
         (line) => line.tone,
       ),
-      column('Of gross', 'gross_share', 'percent', (line) => percentCell(base.gross.isZero() ? null : line.amount.div(base.gross))),
+      column('Of gross', 'gross_share', 'ratio', (line) => percentCell(base.gross.isZero() ? null : line.amount.div(base.gross))),
     ],
     lines,
     (line) => line.weight,
@@ -151,7 +151,7 @@ function advanceTable({ byClass }: BaseExhibit, { score: { borrowingBase, deal }
     [
       words('Class', 'class', (row) => (row ? CLASS_NAMES[row.class] : 'Total')),
       money('Eligible after caps', 'eligible_net_usd', scale, (row) => (row ? row.value : base.eligibleNet)),
-      column('Advance rate', 'advance_rate_share', 'percent', (row) => (row ? percentCell(row.advanceRate) : wordCell(null))),
+      column('Advance rate', 'advance_rate_share', 'ratio', (row) => (row ? percentCell(row.advanceRate) : wordCell(null))),
       money('Advance', 'advance_usd', scale, (row) => (row ? row.advance : base.base)),
     ],
     [...byClass, null],

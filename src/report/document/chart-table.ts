@@ -1,8 +1,8 @@
 import { formatDay } from '../../kernel/calendar.js';
 import type { Decimal } from '../../kernel/decimal.js';
-import type { Chart, LineChart, Unit } from '../chart/chart.js';
+import type { Chart, LineChart } from '../chart/chart.js';
 import type { Column, DocumentCell, DocumentTable } from './document.js';
-import { amount, grouped, percent, tenths, times } from '../print/figures.js';
+import { unitText } from '../print/figure-text.js';
 
 type Row = DocumentTable['rows'][number];
 const MONTHS_A_ROW = 3;
@@ -69,19 +69,4 @@ export function chartTable(chart: Chart): DocumentTable {
 const shownDates = ({ dates }: LineChart): number[] =>
   dates.map((_, i) => i).filter((i) => i % MONTHS_A_ROW === 0 || i === dates.length - 1);
 
-const figureText = (value: Decimal | null, chart: Chart): string => plainText(value, chart).replace(/^-/, '−');
-
-function plainText(value: Decimal | null, { unit, currency }: { readonly unit: Unit; readonly currency: string }): string {
-  switch (unit) {
-    case 'money':
-      return amount(value, currency);
-    case 'ratio':
-      return times(value);
-    case 'percent':
-      return percent(value);
-    case 'months':
-      return tenths(value);
-    case 'count':
-      return value ? grouped(value) : 'n/a';
-  }
-}
+const figureText = (value: Decimal | null, { unit, currency }: Chart): string => unitText(unit, value, currency).replace(/^-/, '−');

@@ -6,7 +6,8 @@ import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/fr
 import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';
 import { severity } from '../score/text-covenants.js';
-import { CONSEQUENCE_WORDS, metricName, plural } from '../print/words.js';
+import { covenantTitle, inputUnit } from '../../domain/figure.js';
+import { CONSEQUENCE_WORDS, plural } from '../print/words.js';
 import { isToday } from './cover.js';
 import { covenantWords } from './covenant-words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
@@ -90,14 +91,14 @@ function statusTable({ score }: ReportInput, tested: readonly Tested[]): Documen
         ({ result }) => statusText(result, score),
         ({ result }) => STATUS_TONES[result.status],
       ),
-      words('Covenant', 'id', ({ result }) => result.id),
-      words('Measures', 'metric', ({ result }) => capital(metricName(result))),
+      words('Covenant', 'metric', ({ result }) => covenantTitle(result)),
+      words('Id', 'id', ({ result }) => result.id),
       words('Side', 'side', ({ result }) => (result.side === 'max' ? 'at most' : 'at least')),
       column('Limit', 'limit', 'number', ({ result }) => figureCell(result.limit, covenantFigure(result, result.limit, currency))),
       column('Actual', 'actual', 'number', ({ result: c }) =>
         figureCell(c.actual, c.actual === null && c.status === 'breach' ? NO_VALUE : covenantFigure(c, c.actual, currency)),
       ),
-      column('Headroom', 'headroom_share', 'percent', ({ result: c }) =>
+      column('Headroom', 'headroom_share', 'ratio', ({ result: c }) =>
         figureCell(c.headroom, headroomText(c, c.headroom, currency), c.headroom?.isNegative() ? 'bad' : undefined),
       ),
       column('Tested on', 'tested_on_date', 'date', ({ result }) =>
@@ -111,11 +112,11 @@ function statusTable({ score }: ReportInput, tested: readonly Tested[]): Documen
 /** What each test divides by what, so that the ratio can be recomputed by hand. */
 function inputsTable({ deal }: ReportInput, tested: readonly Tested[]): DocumentTable {
   const amounts = tested
-    .filter(({ terms }) => terms.metric !== 'utilization')
+    .filter(({ terms }) => inputUnit(terms.metric) === 'money')
     .flatMap(({ inputs }) => [inputs.numerator, inputs.denominator]);
   const scale = moneyScale(deal.currency, amounts);
   const figure = ({ terms }: Tested, x: Decimal | null) =>
-    x === null ? wordCell(null) : terms.metric === 'utilization' ? figureCell(x, `${grouped(x)} GPUs`) : figureCell(x, scale.text(x));
+    x === null ? wordCell(null) : inputUnit(terms.metric) === 'count' ? figureCell(x, `${grouped(x)} GPUs`) : figureCell(x, scale.text(x));
   return tableOf<Tested>(
     {
       id: 'covenant-inputs',
@@ -124,7 +125,7 @@ function inputsTable({ deal }: ReportInput, tested: readonly Tested[]): Document
       caption: 'Actual is the numerator over the denominator. Definitions are those of section 8 of the method.',
     },
     [
-      words('Covenant', 'id', ({ result }) => result.id),
+      column('Covenant', 'id', 'text', ({ result }) => ({ value: clean(result.id), text: covenantTitle(result) })),
       words('Definition', 'definition', ({ terms }) => covenantWords(terms).definition),
       words('Numerator', 'numerator_name', ({ terms }) => capital(covenantWords(terms).numerator)),
       column('Numerator amount', 'numerator', 'money', (row) => figure(row, row.inputs.numerator)),
@@ -141,7 +142,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
   return tableOf<Tested>(
     { id: 'covenants-ahead', title: 'Projected to maturity, and what a breach leads to' },
     [
-      words('Covenant', 'id', ({ result }) => result.id),
+      column('Covenant', 'id', 'text', ({ result }) => ({ value: clean(result.id), text: covenantTitle(result) })),
       words('Tested', 'frequency', ({ terms }) => (terms.step === 1 ? 'monthly' : 'quarterly')),
       column('First breach', 'first_breach_date', 'date', ({ result: c }) =>
         figureCell(
@@ -157,7 +158,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
           c.worst && c.worst.actual === null ? NO_VALUE : covenantFigure(c, c.worst?.actual ?? null, currency),
         ),
       ),
-      column('Worst headroom', 'worst_headroom_share', 'percent', ({ result: c }) =>
+      column('Worst headroom', 'worst_headroom_share', 'ratio', ({ result: c }) =>
         figureCell(
           c.worst?.headroom ?? null,
           headroomText(c, c.worst?.headroom ?? null, currency),
@@ -165,7 +166,7 @@ function aheadTable(input: ReportInput, tested: readonly Tested[]): DocumentTabl
         ),
       ),
       count('Cure days', 'cure_days', ({ result }) => result.cureDays),
-      words('A breach', 'consequence', ({ result }) => result.consequence && CONSEQUENCE_WORDS[result.consequence]),
+      words('Consequence', 'consequence', ({ result }) => result.consequence && CONSEQUENCE_WORDS[result.consequence]),
     ],
     tested,
   );
@@ -194,8 +195,8 @@ function cureBlocks(input: ReportInput, tested: readonly Tested[]): Block[] {
           caption: 'Paydown lowers the debt, added value raises what it is measured against; either is enough by itself.',
         },
         [
-          words('Covenant', 'id', ({ result }) => result.id),
-          words('What would mend it', 'cure', ways),
+          column('Covenant', 'id', 'text', ({ result }) => ({ value: clean(result.id), text: covenantTitle(result) })),
+          words('Cure', 'cure', ways),
           column('Paydown', 'cure_paydown_usd', 'money', ({ result: { cure } }) =>
             figureCell(cure.paydown, cure.paydown ? moneyText(cure.paydown, currency) : '–'),
           ),

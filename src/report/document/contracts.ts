@@ -1,3 +1,4 @@
+import { figureOf } from '../../domain/figure.js';
 import { ZERO, total, type Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import type { Counterparty, RunOffMonth } from '../../model/score/exhibits.js';
@@ -5,7 +6,7 @@ import type { ContractRow } from '../../model/frame/result.js';
 import type { BarChart, Ink, LineChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
-import { capital, firmShare, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
+import { capital, firmShare, listed, listedUpTo } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import {
   column,
@@ -19,14 +20,12 @@ import {
   note,
   number,
   paragraph,
-  percentText,
   share,
   table,
   tableOf,
-  tenthsText,
-  timesText,
-  trueMinus,
   words,
+  shown,
+  valueCell,
 } from './tables.js';
 
 export function contractsSection(input: ReportInput): DocumentSection {
@@ -53,75 +52,32 @@ function realizationSentence(input: ReportInput): string {
   const realized =
     coverage.contractRealization === null
       ? 'Contract realization cannot be tested: the last three months are not on file.'
-      : `Of what was projected for the last three months, customers paid ${percentText(coverage.contractRealization)}.`;
+      : `Of what was projected for the last three months, customers paid ${shown('contract_realization', coverage.contractRealization)}.`;
   return `${capital(firmShare(input))}. ${realized}`;
 }
 
 function measuresTable({ score: { contracts: c, coverage } }: ReportInput): DocumentTable {
-  const months = (x: Decimal | null): string => trueMinus(tenthsText(x));
-  const rows: readonly (readonly [
-    name: string,
-    value: Decimal | null,
-    text: string,
-    meaning: string,
-    unit: 'share' | 'months' | 'ratio',
-  ])[] = [
-    ['Utilization', c.utilization, percentText(c.utilization), 'GPUs under contract over GPUs installed, next month', 'share'],
-    [
-      'Remaining contract months',
-      c.remainingContractMonths,
-      months(c.remainingContractMonths),
-      'to the firm ends, weighted by firm backlog',
-      'months',
-    ],
-    [
-      'Tail months',
-      c.tailMonths,
-      months(c.tailMonths),
-      'from the last maturity to the end of the contracts that make 90% of firm backlog',
-      'months',
-    ],
-    [
-      'Largest customer',
-      c.customerShare,
-      percentText(c.customerShare),
-      `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`,
-      'share',
-    ],
-    ['Related parties', c.relatedPartyShare, percentText(c.relatedPartyShare), 'of firm backlog', 'share'],
-    ['Not investment grade', c.nonIgShare, percentText(c.nonIgShare), 'of firm backlog; unrated included', 'share'],
-    [
-      'Contract realization',
-      coverage.contractRealization,
-      percentText(coverage.contractRealization),
-      'received over projected, last three months',
-      'share',
-    ],
-    [
-      'DSCR, next 3 months',
-      coverage.dscrForward3,
-      timesText(coverage.dscrForward3),
-      'cash flow available for debt service over debt service',
-      'ratio',
-    ],
-    ['DSCR, next 12 months', coverage.dscrForward12, timesText(coverage.dscrForward12), 'the same', 'ratio'],
-    [LOWEST_DSCR, coverage.dscrMin, timesText(coverage.dscrMin), 'of three months ahead, at any month to maturity', 'ratio'],
-    ['LLCR', coverage.llcr, timesText(coverage.llcr), 'present value of the cash flow to maturity over debt', 'ratio'],
-    [
-      'Contract coverage',
-      coverage.contractCoverage,
-      timesText(coverage.contractCoverage),
-      'contract cash less the costs that serve it, over debt service to maturity',
-      'ratio',
-    ],
+  const rows: readonly (readonly [id: string, value: Decimal | null, meaning: string])[] = [
+    ['utilization', c.utilization, 'GPUs under contract over GPUs installed, next month'],
+    ['remaining_contract_months', c.remainingContractMonths, 'to the firm ends, weighted by firm backlog'],
+    ['tail_months', c.tailMonths, 'from the last maturity to the end of the contracts that make 90% of firm backlog'],
+    ['customer_share', c.customerShare, `of firm backlog${c.largestCustomer === null ? '' : `: ${clean(c.largestCustomer)}`}`],
+    ['related_party_share', c.relatedPartyShare, 'of firm backlog'],
+    ['non_ig_share', c.nonIgShare, 'of firm backlog; unrated included'],
+    ['contract_realization', coverage.contractRealization, 'received over projected, last three months'],
+    ['dscr_forward_3', coverage.dscrForward3, 'cash flow available for debt service over debt service'],
+    ['dscr_forward_12', coverage.dscrForward12, 'the same'],
+    ['dscr_min', coverage.dscrMin, 'of three months ahead, at any month to maturity'],
+    ['llcr', coverage.llcr, 'present value of the cash flow to maturity over debt'],
+    ['contract_coverage', coverage.contractCoverage, 'contract cash less the costs that serve it, over debt service to maturity'],
   ];
   return tableOf<(typeof rows)[number]>(
     { id: 'contract-measures', title: 'Contract and coverage ratios' },
     [
-      words('Measure', 'measure', ([name]) => name),
-      column('Value', 'value', 'number', ([, value, text]) => figureCell(value, text)),
-      words('Unit', 'unit', ([, , , , unit]) => unit),
-      words('What it is', 'meaning', ([, , , meaning]) => meaning),
+      words('Measure', 'measure', ([id]) => figureOf(id).title),
+      column('Value', 'value', 'number', ([id, value]) => valueCell(id, value)),
+      words('Unit', 'unit', ([id]) => figureOf(id).unit),
+      words('What it is', 'meaning', ([, , meaning]) => meaning),
     ],
     rows,
   );
@@ -227,7 +183,7 @@ function relatedParties({ score: { contracts, deal } }: ReportInput): Block[] {
   const names = [...new Set(related.map((c) => clean(c.customer)))];
   return [
     paragraph(
-      `${listed(names)} ${names.length === 1 ? 'is' : 'are'} funded or owned by a supplier, a lender or a holder of the borrower, with ${moneyText(total(related.map((c) => c.firmBacklog)), deal.currency)} of firm backlog (${percentText(contracts.relatedPartyShare)}).`,
+      `${listed(names)} ${names.length === 1 ? 'is' : 'are'} funded or owned by a supplier, a lender or a holder of the borrower, with ${moneyText(total(related.map((c) => c.firmBacklog)), deal.currency)} of firm backlog (${shown('related_party_share', contracts.relatedPartyShare)}).`,
     ),
   ];
 }
@@ -295,7 +251,7 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
     firm: total(rows.map((r) => r.firm)),
     byCounterparty: counterparties.map((_, j) => total(rows.map((r) => r.byCounterparty[j]!))),
   };
-  const shown = counterparties.slice(0, SHOWN_COUNTERPARTIES);
+  const named = counterparties.slice(0, SHOWN_COUNTERPARTIES);
   const others = (r: Stretch): Decimal => total(r.byCounterparty.slice(SHOWN_COUNTERPARTIES));
   const runOffTable = tableOf<Stretch>(
     {
@@ -308,8 +264,8 @@ function runOffBlocks({ exhibits: { runOff, counterparties }, score: { deal, con
       column('Up to', 'date', 'date', (r) => (r === whole ? figureCell(null, 'Total') : dateCell(r.date))),
       money('Headline', 'headline_usd', scale, (r) => r.headline),
       money('Firm', 'firm_usd', scale, (r) => r.firm),
-      ...shown.map((c, j) => money<Stretch>(clean(c.group), `firm_group_${j + 1}_usd`, scale, (r) => r.byCounterparty[j]!)),
-      ...(counterparties.length > shown.length ? [money<Stretch>('Others', 'firm_others_usd', scale, others)] : []),
+      ...named.map((c, j) => money<Stretch>(clean(c.group), `firm_group_${j + 1}_usd`, scale, (r) => r.byCounterparty[j]!)),
+      ...(counterparties.length > named.length ? [money<Stretch>('Others', 'firm_others_usd', scale, others)] : []),
     ],
     [...rows, whole],
     (r) => (r === whole ? 'total' : undefined),

@@ -15,7 +15,8 @@ export function covenantWords(covenant: Covenant): CovenantWords {
   const words = (definition: string, numerator: string, denominator: string): CovenantWords => ({ definition, numerator, denominator });
   const of: Readonly<Record<Metric, () => CovenantWords>> = {
     ltv: () => words(`Debt outstanding over the ${value}`, 'debt', value),
-    ltv_net: () => words(`Debt outstanding less the cash that lenders control, not below zero, over the ${value}`, 'debt less cash', value),
+    ltv_net: () =>
+      words(`Debt outstanding less controlled accounts, not below zero, over the ${value}`, 'debt less controlled accounts', value),
     borrowing_base: () => words('Debt outstanding over the borrowing base', 'debt', 'borrowing base'),
     dscr: () =>
       words(
@@ -36,7 +37,7 @@ export function covenantWords(covenant: Covenant): CovenantWords {
         'interest and scheduled principal',
       ),
     contract_realization: () => words('Cash received from customers over cash projected, last three months', 'received', 'projected'),
-    liquidity: () => words('Collections, debt service reserve and liquidity reserve together', 'cash that lenders control', ''),
+    liquidity: () => words('Collections, debt service reserve and liquidity reserve together', 'controlled accounts', ''),
     customer_share: () => words('Firm backlog of the largest customer group over firm backlog', 'largest customer group', SHARE_OF_FIRM),
     related_party_share: () => words('Firm backlog with related parties over firm backlog', 'related parties', SHARE_OF_FIRM),
     non_ig_share: () =>

@@ -1,16 +1,15 @@
+import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
-import { clean } from '../print/clean.js';
-import { probability } from '../print/figures.js';
 import { assumptionText } from '../score/tables.js';
 import { severity } from '../score/text-covenants.js';
 import { plural } from '../print/words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
-import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR } from './phrases.js';
+import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR, covenantName } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, figureCell, moneyText, percentText, tableOf, timesText, wordCell, words } from './tables.js';
+import { column, count, figureCell, moneyText, tableOf, wordCell, words, shown, percentText } from './tables.js';
 
 /** Tests dated on or before the as-of date; what comes later is a projection. */
 export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean =>
@@ -51,31 +50,30 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   if (watched.length === 0 && untested.length === 0 && !next && !missed) return { level: 'pass', text: passText(score) };
   const parts = [
     standing(score),
-    ...(watched.length > 0
-      ? [`${watched.length} on watch (${watched.length === 1 ? '' : 'the tightest: '}${watchedText(watched[0]!, currency)})`]
-      : []),
+    ...(watched.length > 0 ? [`${watched.length} within ${watchShare(score)} of ${watched.length === 1 ? 'its' : 'their'} limit`] : []),
     ...(untested.length > 0 && untested.length < score.covenants.length
       ? [
           `${untested.length} not testable (${listedUpTo(
             3,
-            untested.map((c) => clean(c.id)),
+            untested.map((c) => covenantName(c)),
           )})`,
         ]
       : []),
-    ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${clean(next.id)})`] : []),
+    ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${covenantName(next)})`] : []),
     ...(missed ? [`the base case misses a payment on ${formatDay(missed.date)}`] : []),
   ];
-  return { level: 'watch', text: `${capital(parts.join('; '))}.` };
+  const tightest = watched.length === 0 ? '' : ` Tightest: ${watchedText(watched[0]!, currency)}.`;
+  return { level: 'watch', text: `${capital(parts.join('; '))}.${tightest}` };
 }
 
 const brokenText = (broken: readonly CovenantResult[], all: number): string =>
-  `${all === 1 ? 'the one covenant is' : `${broken.length} of ${plural(all, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`;
+  `${all === 1 ? 'the one covenant is' : `${broken.length} of ${plural(all, 'covenant')}`} in breach (${listed(broken.map((c) => covenantName(c)))})`;
 
 function passText({ covenants }: ScoreResult): string {
-  if (covenants.length === 0) return 'The deal has no covenants; every payment is met to maturity in the base case.';
+  if (covenants.length === 0) return 'No covenants; every payment is met to maturity in the base case.';
   return covenants.length === 1
-    ? 'The one covenant is not in breach, on watch or projected to break.'
-    : `None of ${plural(covenants.length, 'covenant')} is in breach, on watch or projected to break.`;
+    ? 'The covenant is met, with no breach projected to maturity.'
+    : `All ${plural(covenants.length, 'covenant')} met, with no breach projected to maturity.`;
 }
 
 /** Where covenants stand of which none is in breach today. */
@@ -84,18 +82,24 @@ export function standing(score: ScoreResult): string {
   if (n === 0) return 'the deal has no covenants';
   if (untestable(score).length === n)
     return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
-  return n === 1 ? 'the one covenant is not in breach' : `none of ${n} covenants is in breach`;
+  const tested = score.covenants.filter((c) => isToday(c, score) && c.status !== 'not_testable').length;
+  if (tested < n) return n === 1 ? 'the covenant is not in breach' : `none of ${n} covenants in breach`;
+  return n === 1 ? 'the covenant is met' : `all ${n} covenants met`;
 }
 
 /** ", 1 not testable", where any is not. */
 export const blindText = (score: Pick<ScoreResult, 'covenants'>): string =>
   untestable(score).length === 0 ? '' : `, ${untestable(score).length} not testable`;
 
-/** "dscr 1.41x, min 1.35x". */
+/** "historical DSCR (3 months) 1.41x against min 1.35x". */
 function watchedText(covenant: CovenantResult, currency: string): string {
-  const { id, actual, side, limit } = covenant;
-  return `${clean(id)} ${covenantFigure(covenant, actual, currency)}, ${side} ${covenantFigure(covenant, limit, currency)}`;
+  const { actual, side, limit } = covenant;
+  return `${covenantName(covenant)} ${covenantFigure(covenant, actual, currency)} against ${side} ${covenantFigure(covenant, limit, currency)}`;
 }
+
+/** Headroom below which a covenant is on watch: "10%". */
+const watchShare = ({ assumptions }: ScoreResult): string =>
+  percentText(assumptions.find(({ key }) => key === 'covenants.watch_headroom')!.value as Decimal, 0);
 
 export function coverOf(input: ReportInput): ReportDocument['cover'] {
   const { score } = input;
@@ -108,12 +112,12 @@ export function coverOf(input: ReportInput): ReportDocument['cover'] {
     fact('Obligor grade', rating.obligorGrade),
     fact('Debt drawn', moneyText(debt.balance, deal.currency)),
     fact('Collateral FMV', moneyText(values.fmv, deal.currency)),
-    fact('LTV on FMV', percentText(ltv.fmv)),
-    fact('LTV on OLV', percentText(ltv.olv)),
-    fact(LOWEST_DSCR, timesText(coverage.dscrMin)),
-    fact('PD, one year', probability(rating.pd)),
-    fact('LGD', percentText(rating.lgd)),
-    fact('Expected loss', probability(rating.el)),
+    fact('LTV on FMV', shown('ltv.fmv', ltv.fmv)),
+    fact('LTV on OLV', shown('ltv.olv', ltv.olv)),
+    fact(LOWEST_DSCR, shown('dscr_min', coverage.dscrMin)),
+    fact('PD, one year', shown('pd', rating.pd)),
+    fact('LGD', shown('lgd', rating.lgd)),
+    fact('Expected loss', shown('el', rating.el)),
     fact('Covenants in breach', covenants.length === 0 ? 'no covenants' : `${broken} of ${covenants.length}${blindText(score)}`),
   ];
 }
@@ -124,7 +128,7 @@ function inputsOf({ score, stress }: ReportInput): InputFile[] {
   return [...seen.values()];
 }
 
-/** What the figures rest on, for an auditor: the files that were read, the set of assumptions and those that the deal changed. */
+/** Sources, for an auditor: the files that were read, the set of assumptions and those that the deal changed. */
 export function auditOf(input: ReportInput): DocumentTable[] {
   const { assumptions, assumptionSet } = input.score;
   const overridden = assumptions.filter((entry) => entry.overridden);

@@ -6,7 +6,7 @@ import type { Chart } from '../chart/chart.js';
 export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
 
 /** What a column holds: how it is aligned and written, and what an export makes of it. */
-export type ColumnKind = 'text' | 'money' | 'number' | 'ratio' | 'percent' | 'count' | 'date';
+export type ColumnKind = 'text' | 'money' | 'number' | 'ratio' | 'multiple' | 'count' | 'date';
 
 export interface Column {
   /** What a reader sees above it. */

@@ -1,3 +1,4 @@
+import { BASIS_TITLES } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
@@ -5,7 +6,7 @@ import type { ScoreResult } from '../../model/frame/result.js';
 import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { LineChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
-import { BASIS_MEANINGS, BASIS_NAMES, plural } from '../print/words.js';
+import { BASIS_MEANINGS, plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
 import {
@@ -19,12 +20,12 @@ import {
   note,
   numberCell,
   paragraph,
-  percentText,
-  share,
   table,
   tableOf,
   tenthsText,
   words,
+  shown,
+  figured,
 } from './tables.js';
 
 export function exposureSection(input: ReportInput): DocumentSection {
@@ -48,7 +49,7 @@ export function exposureSection(input: ReportInput): DocumentSection {
 
 function exposureSentence({ debt, deal }: ScoreResult): string {
   const [ead, drawn, accrued] = [debt.ead, debt.balance, debt.accrued].map((x) => moneyText(x, deal.currency));
-  return `Exposure at default is ${ead!}: ${drawn!} drawn and ${accrued!} of accrued interest. The average rate is ${percentText(debt.waRate, 2)}.`;
+  return `Exposure at default is ${ead!}: ${drawn!} drawn and ${accrued!} of accrued interest. The average rate is ${shown('wa_rate', debt.waRate)}.`;
 }
 
 function valuesTable({ values, ltv, fleet, deal }: ScoreResult): DocumentTable {
@@ -65,15 +66,10 @@ function valuesTable({ values, ltv, fleet, deal }: ScoreResult): DocumentTable {
       caption: `LTV is drawn debt over value. Per GPU is in ${clean(deal.currency)}, over ${plural(fleet.collateralGpus, 'collateral GPU')}.`,
     },
     [
-      words('Basis', 'basis', (basis) => BASIS_NAMES[basis]),
+      words('Basis', 'basis', (basis) => BASIS_TITLES[basis]),
       money('Value', 'value_usd', scale, (basis) => values[basis]),
       column('Per GPU', 'value_per_gpu_usd', 'number', (basis) => numberCell(perGpu(basis), 0)),
-      share(
-        'LTV',
-        'ltv_ratio',
-        (basis) => ltv[basis],
-        (basis) => (ltv[basis]?.gt(1) ? 'bad' : undefined),
-      ),
+      figured('covenant.ltv', (basis) => ltv[basis], { tone: (basis) => (ltv[basis]?.gt(1) ? 'bad' : undefined) }),
       words('What it is', 'meaning', (basis) => BASIS_MEANINGS[basis]),
     ],
     BASES,
@@ -114,7 +110,7 @@ function tranchesTable({ debt, deal }: ScoreResult): DocumentTable {
       money('Drawn', 'balance_usd', scale, (t) => t.balance),
       money('Undrawn', 'undrawn_usd', scale, (t) => t.undrawn),
       money('Accrued', 'accrued_usd', scale, (t) => t.accrued),
-      share('Rate', 'rate_per_year', (t) => t.rate, undefined, 2),
+      figured('wa_rate', (t) => t.rate, { title: 'Rate', field: 'rate_per_year' }),
       date('Maturity', 'maturity_date', (t) => t.maturity),
     ],
     [...debt.tranches, whole],
@@ -182,7 +178,7 @@ function exposureChart({ stress, score: { deal } }: ReportInput): Block[] {
       name: clean(s.name),
       series: [
         { name: 'Debt', ink: 'debt', step: true, values: path(s, base, ({ balance }) => balance) },
-        ...VALUE_LINES.map(({ basis, ink }) => ({ name: BASIS_NAMES[basis], ink, values: path(s, base, ({ values }) => values[basis]) })),
+        ...VALUE_LINES.map(({ basis, ink }) => ({ name: BASIS_TITLES[basis], ink, values: path(s, base, ({ values }) => values[basis]) })),
       ],
     })),
   };
@@ -200,12 +196,12 @@ function describe(base: ScenarioResult, currency: string): string {
     short.length === 0
       ? 'OLV covers the debt in every month'
       : `OLV is below the debt in ${short.length} of ${base.exposure.length} months, ${short.length === 1 ? `on ${formatDay(short[0]!.date)}` : `first on ${formatDay(short[0]!.date)} and last on ${formatDay(short.at(-1)!.date)}`}`;
-  const told = (x: Decimal): string => moneyText(x, currency);
+  const money = (x: Decimal): string => moneyText(x, currency);
   const movement = (name: string, of: (at: ScenarioResult['exposure'][number]) => Decimal): string =>
-    `${name} goes from ${told(of(first))} to ${told(of(last))}`;
+    `${name} goes from ${money(of(first))} to ${money(of(last))}`;
   return [
     `Base case, ${formatDay(first.date)} to ${formatDay(last.date)}: ${movement('debt', (at) => at.balance)}, ${VALUE_LINES.slice(0, 3)
-      .map(({ basis }) => movement(BASIS_NAMES[basis], (at) => at.values[basis]))
+      .map(({ basis }) => movement(BASIS_TITLES[basis], (at) => at.values[basis]))
       .join(', ')}.`,
     peakSentence(base),
     `${when}.`,
@@ -218,5 +214,5 @@ function peakSentence({ ltvPeak }: ScenarioResult): string {
     ? ''
     : peak.value === null
       ? `On ${formatDay(peak.date)} there is no collateral value against the debt.`
-      : `LTV on FMV peaks at ${percentText(peak.value)} on ${formatDay(peak.date)}.`;
+      : `LTV on FMV peaks at ${shown('ltv.fmv', peak.value)} on ${formatDay(peak.date)}.`;
 }

@@ -117,7 +117,7 @@ function modelTable({ score: { fleet } }: ReportInput, scale: MoneyScale): Docum
       title: 'Fleet by model',
       unit: scale.unit,
       caption:
-        'Lag is generations behind the newest that ships. Age is in months, weighted by GPUs. "Bound by" is the approach that set most of the fair value.',
+        'Lag: generations behind the newest that ships. Age is in months, weighted by GPUs. Binding approach: the one that sets most of the fair value.',
     },
     [
       words('Model', 'model', ({ m }) => m?.model ?? 'Total'),
@@ -130,7 +130,7 @@ function modelTable({ score: { fleet } }: ReportInput, scale: MoneyScale): Docum
       share('FMV / cost', 'fmv_cost_ratio', ({ fmv, cost }) => over(fmv, cost)),
       money('OLV', 'olv_usd', scale, ({ olv }) => olv),
       money('FLV', 'flv_usd', scale, ({ flv }) => flv),
-      words('Bound by', 'approach', ({ m }) => m && APPROACH_WORDS[m.approach]),
+      words('Binding approach', 'approach', ({ m }) => m && APPROACH_WORDS[m.approach]),
     ],
     rows,
     ({ m }) => (m === null ? 'total' : undefined),
@@ -197,7 +197,7 @@ function approachTable({ exhibits: { approaches }, score: { deal } }: ReportInpu
       money('Market', 'market_approach_usd', scale, (row) => row.market),
       money('Income', 'income_approach_usd', scale, (row) => row.income),
       money('FMV', 'fmv_usd', scale, (row) => row.fmv),
-      words('Bound by, share of GPUs', 'bound_by', bound),
+      words('Binding approach, share of GPUs', 'bound_by', bound),
     ],
     approaches,
   );

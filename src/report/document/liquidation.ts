@@ -17,13 +17,13 @@ import {
   moneyText,
   note,
   paragraph,
-  percentText,
-  share,
   table,
   tableOf,
   takenOff,
   type Weight,
   words,
+  shown,
+  figured,
 } from './tables.js';
 
 export function liquidationSection(input: ReportInput): DocumentSection {
@@ -31,8 +31,8 @@ export function liquidationSection(input: ReportInput): DocumentSection {
   const { orderly } = score.liquidation;
   const served =
     orderly.inPlace.length === 0
-      ? 'No contract is served in place: all GPUs are sold.'
-      : `In the orderly channel ${plural(orderly.inPlace.length, 'contract')} ${orderly.inPlace.length === 1 ? 'is' : 'are'} served to the end by a replacement operator before the GPUs are sold: ${listed(orderly.inPlace.map(clean))}.`;
+      ? 'No contract is continued under a replacement operator: all GPUs are sold.'
+      : `In the orderly channel ${plural(orderly.inPlace.length, 'contract')} ${orderly.inPlace.length === 1 ? 'is' : 'are'} continued under a replacement operator to the end before the GPUs are sold: ${listed(orderly.inPlace.map(clean))}.`;
   return {
     id: 'liquidation-and-recovery',
     title: 'Liquidation and recovery',
@@ -46,7 +46,7 @@ export function liquidationSection(input: ReportInput): DocumentSection {
       ...CHANNELS.flatMap((channel) => bridge(channel, score)),
       ...(orderly.tranches.length > 0 ? [table(trancheTable(score))] : []),
       note(
-        'LGD, loss given default, is what of the exposure is not recovered, in present value at the average rate of the debt. Recovery in present value does not add up with the nominal cash above it.',
+        'LGD: share of exposure not recovered, in present value at the average rate of the debt. Recovery in present value does not add up with the nominal cash above it.',
       ),
     ],
   };
@@ -68,8 +68,8 @@ const less = (label: string, of: (sale: LiquidationResult) => Decimal): Line => 
 
 const LINES: readonly Line[] = [
   plus('Gross sale proceeds', (s) => s.gross),
-  plus('Plus contracts served in place', (s) => s.contractCash),
-  plus('Plus cash that lenders control', (s) => s.accounts),
+  plus('Plus contracts continued under a replacement operator', (s) => s.contractCash),
+  plus('Plus controlled accounts', (s) => s.accounts),
   less('Less commission', (s) => s.commission),
   less('Less removal', (s) => s.removal),
   less('Less hosting and power until sold', (s) => s.holding),
@@ -102,8 +102,8 @@ function recoveryTable({ liquidation }: ScoreResult): DocumentTable {
     { id: 'recovery', title: 'Recovery by channel', caption: 'Months run to the last payment to lenders.' },
     [
       words('Channel', 'channel', capital),
-      share('Recovery rate', 'recovery_rate_share', (channel) => liquidation[channel].recoveryRate),
-      share('LGD', 'lgd_share', (channel) => liquidation[channel].lgd),
+      figured('recovery.orderly', (channel) => liquidation[channel].recoveryRate, { title: 'Recovery rate', field: 'recovery_rate_share' }),
+      figured('lgd', (channel) => liquidation[channel].lgd),
       column('Months', 'duration_months', 'count', (channel) =>
         figureCell(liquidation[channel].months, liquidation[channel].months === null ? 'no payment' : grouped(liquidation[channel].months)),
       ),
@@ -130,12 +130,7 @@ function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
       money('Exposure', 'ead_usd', scale, ({ tranche }) => tranche.ead),
       money('Recovery, nominal', 'recovery_nominal_usd', scale, ({ tranche }) => tranche.recoveryNominal),
       money('Recovery, present value', 'recovery_pv_usd', scale, ({ tranche }) => tranche.recoveryPv),
-      share(
-        'LGD',
-        'lgd_share',
-        ({ tranche }) => tranche.lgd,
-        ({ tranche }) => (tranche.lgd?.gt(0) ? 'bad' : undefined),
-      ),
+      figured('lgd', ({ tranche }) => tranche.lgd, { tone: ({ tranche }) => (tranche.lgd?.gt(0) ? 'bad' : undefined) }),
     ],
     rows,
   );
@@ -182,11 +177,11 @@ function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
 }
 
 function describe(sale: LiquidationResult, currency: string): string {
-  const told = (x: Decimal): string => moneyText(x, currency);
+  const money = (x: Decimal): string => moneyText(x, currency);
   const costs = sale.commission.plus(sale.removal).plus(sale.holding).plus(sale.legal).minus(sale.costsUnpaid);
-  const surplus = sale.surplus.isZero() ? '' : ` and ${told(sale.surplus)} for the borrower`;
+  const surplus = sale.surplus.isZero() ? '' : ` and ${money(sale.surplus)} for the borrower`;
   return [
-    `Gross proceeds of ${told(sale.gross)}, contracts in place ${told(sale.contractCash)} and cash ${told(sale.accounts)}, less costs of ${told(costs)} and priority claims of ${told(sale.priorityClaimsPaid)},`,
-    `leave ${told(sale.recoveryNominal)} for lenders${surplus}: ${percentText(sale.recoveryRate)} of exposure in present value.`,
+    `Gross proceeds of ${money(sale.gross)}, contracts in place ${money(sale.contractCash)} and cash ${money(sale.accounts)}, less costs of ${money(costs)} and priority claims of ${money(sale.priorityClaimsPaid)},`,
+    `leave ${money(sale.recoveryNominal)} for lenders${surplus}: ${shown('recovery.orderly', sale.recoveryRate)} of exposure in present value.`,
   ].join(' ');
 }

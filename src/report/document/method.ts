@@ -38,7 +38,7 @@ const stepsOf = (values: Assumptions): readonly Step[] => [
   [
     '6',
     'Debt',
-    'Interest, instalments and balloons by the terms of each tranche, to cents. An over-advance is prepaid where the tranche says so, as far as cash goes.',
+    'Interest, instalments and balloons by the terms of each tranche, to cents. An over-advance is prepaid where the tranche requires it, as far as cash allows.',
   ],
   [
     '7',
@@ -49,7 +49,7 @@ const stepsOf = (values: Assumptions): readonly Step[] => [
   [
     '9',
     'Liquidation',
-    'A default is played out month by month in an orderly and a forced channel: repossession, sale, costs, contracts served in place, then priority claims and tranches by rank.',
+    'A default is played out month by month in an orderly and a forced channel: repossession, sale, costs, contracts continued under a replacement operator, then priority claims and tranches by rank.',
   ],
   ['10', 'Rating', 'From the PD of those who pay the rent, notched for the structure, to the obligor; from expected loss to the facility.'],
   [

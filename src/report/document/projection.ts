@@ -8,7 +8,7 @@ import { clean } from '../print/clean.js';
 import { untestedSentence } from '../score/band.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
-import { column, date, money, moneyScale, moneyText, note, share, table, tableOf, timesCell, timesText } from './tables.js';
+import { date, money, moneyScale, moneyText, note, share, table, tableOf, shown, figured } from './tables.js';
 
 /** A quarter: flows of its months, the state at its end. */
 interface Quarter {
@@ -104,7 +104,7 @@ function cashTable({ deal }: ScoreResult, quarters: readonly Quarter[]): Documen
       money('Running costs', 'opex_usd', scale, (q) => sum(q, (row) => row.opex)),
       flow('CFADS', 'cfads_usd', (row) => row.cfads),
       money('Debt service', 'debt_service_usd', scale, serviceOf),
-      column('DSCR', 'dscr_trailing_3_ratio', 'ratio', ({ end }) => timesCell(end.dscrTrailing3, isLow(end.dscrTrailing3))),
+      figured('dscr_trailing_3', ({ end }) => end.dscrTrailing3, { tone: ({ end }) => isLow(end.dscrTrailing3) }),
       flow('Fees', 'fees_usd', (row) => row.fees),
     ],
     quarters,
@@ -129,12 +129,7 @@ function valueTable({ deal, borrowingBase }: ScoreResult, quarters: readonly Qua
       money('FMV', 'fmv_usd', scale, ({ end }) => end.values.fmv),
       money('OLV', 'olv_usd', scale, ({ end }) => end.values.olv),
       money('FLV', 'flv_usd', scale, ({ end }) => end.values.flv),
-      share(
-        'LTV OLV',
-        'ltv_olv_ratio',
-        ({ end }) => end.ltv.olv,
-        ({ end }) => (end.ltv.olv?.gt(1) ? 'bad' : undefined),
-      ),
+      figured('ltv.olv', ({ end }) => end.ltv.olv, { tone: ({ end }) => (end.ltv.olv?.gt(1) ? 'bad' : undefined) }),
       ...(borrowingBase
         ? [
             money<Quarter>(
@@ -146,8 +141,8 @@ function valueTable({ deal, borrowingBase }: ScoreResult, quarters: readonly Qua
             ),
           ]
         : []),
-      share('Recovery, orderly', 'orderly_recovery_share', ({ end }) => end.orderlyRecoveryRate),
-      share('Recovery, forced', 'forced_recovery_share', ({ end }) => end.forcedRecoveryRate),
+      figured('recovery.orderly', ({ end }) => end.orderlyRecoveryRate),
+      figured('recovery.forced', ({ end }) => end.forcedRecoveryRate),
     ],
     quarters,
   );
@@ -167,7 +162,7 @@ function bandTable(score: ScoreResult, rows: readonly BandRow[]): DocumentTable 
       id: 'error-band',
       title: 'Model error band',
       unit: scale.unit,
-      caption: `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. All GPUs move together.${untestedSentence(score)}`,
+      caption: `p10 and p90: 10th to 90th percentile of the backtest error. No lot is valued above its price new or below scrap. All GPUs move together.${untestedSentence(score)}`,
     },
     [
       date('Date', 'date', (row) => row.date),
@@ -190,7 +185,7 @@ function coverageChart({ deal }: ScoreResult, quarters: readonly Quarter[], low:
   const lowest =
     low === null
       ? ''
-      : `; the lowest DSCR, a rolling figure of three months, is ${timesText(low.value)}, looking ahead from ${formatDay(low.date)}`;
+      : `; the lowest DSCR, a rolling figure of three months, is ${shown('dscr_min', low.value)}, looking ahead from ${formatDay(low.date)}`;
   if (ahead.length === 0 || ahead.every((q) => serviceOf(q).isZero())) return [];
   const cfads = ahead.map((q) => sum(q, (row) => row.cfads));
   const service = ahead.map(serviceOf);

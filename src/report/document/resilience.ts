@@ -3,13 +3,14 @@ import type { ReverseAnswer, ReverseDriver } from '../../model/scenario/reverse.
 import type { Move, TornadoBar } from '../../model/scenario/sensitivity.js';
 import type { TornadoChart, Unit } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
-import { grouped } from '../print/figures.js';
+import { figureOf } from '../../domain/figure.js';
+import { distanceText, valueText } from '../print/figure-text.js';
 import type { Block, DocumentTable } from './document.js';
 import { testedAtAll } from './cover.js';
 import { capital, closed, eventPhrase, REVERSE_DRIVER_NAMES, shockSize, TORNADO_DRIVER_NAMES, tornadoMetricName } from './phrases.js';
 import { ANY_COVENANT, breakingPoint } from './breaking-point.js';
 import type { ReportInput } from './report-input.js';
-import { column, figureCell, heading, NONE, note, paragraph, percentText, table, tableOf, timesText, trueMinus, words } from './tables.js';
+import { column, figureCell, figureKind, heading, NONE, note, paragraph, table, tableOf, trueMinus, words } from './tables.js';
 
 /** What breaks the deal, and what moves its recovery. */
 export function resilienceBlocks(input: ReportInput): Block[] {
@@ -57,18 +58,23 @@ function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['r
   );
 }
 
-const figureOf =
+const figureIn =
   (metric: string) =>
   (x: Decimal | null): string =>
-    metric === 'dscr_min' ? timesText(x) : percentText(x, metric === 'el' ? 2 : 1);
-const unitOf = (metric: string): Unit => (metric === 'dscr_min' ? 'ratio' : 'percent');
+    trueMinus(valueText(metric, x));
+
+/** The unit of a chart of the metric; sensitivities are never of a grade. */
+function chartUnit(metric: string): Unit {
+  const { unit } = figureOf(metric);
+  return unit === 'text' ? 'count' : unit;
+}
 
 function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
   const { metric, base, bars } = tornado;
   const name = tornadoMetricName(metric);
   const title = heading(`Sensitivity: what moves the ${name}`);
   if (base === null) return [title, paragraph(`The ${name} has no value for this deal.`)];
-  const figure = figureOf(metric);
+  const figure = figureIn(metric);
   const [widest] = bars;
   const cuts = bars.flatMap(({ driver, down, up }) =>
     [down, up].flatMap((move) => (move?.cut ? [`${nameOf(driver)} ${shiftOf(move)}: ${clean(move.cut).replace(/ -(?=\d)/g, ' −')}`] : [])),
@@ -80,7 +86,7 @@ function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
     kind: 'tornado',
     id: 'sensitivity-chart',
     title: `${capital(name)}: ${figure(base)} at base`,
-    unit: unitOf(metric),
+    unit: chartUnit(metric),
     currency: clean(deal.currency),
     base,
     description: `The ${name} is ${figure(base)} at base. It moves most with ${nameOf(widest.driver).toLowerCase()}: ${[widest.down, widest.up].flatMap((move) => (move ? [`${shiftOf(move)} gives ${figure(move.value)}`] : [])).join(', ')}.`,
@@ -95,12 +101,11 @@ const endOf = (move: Move | null): { readonly label: string; readonly value: Dec
   move === null || move.value === null ? null : { label: shiftOf(move), value: move.value };
 
 function tornadoTable(bars: readonly TornadoBar[], metric: string): DocumentTable {
-  const figure = figureOf(metric);
+  const figure = figureIn(metric);
   const shift = (move: Move | null): string | null => move && shiftOf(move) + (move.cut ? ' *' : '');
-  const spread = (x: Decimal | null): string =>
-    x === null ? 'n/a' : metric === 'dscr_min' ? timesText(x) : `${grouped(x.times(100), metric === 'el' ? 2 : 1)} points`;
+  const spread = (x: Decimal | null): string => trueMinus(distanceText(metric, x, ''));
   const value = (title: string, field: string, of: (bar: TornadoBar) => Move | null) =>
-    column<TornadoBar>(title, field, metric === 'dscr_min' ? 'ratio' : 'percent', (bar) =>
+    column<TornadoBar>(title, field, figureKind(metric), (bar) =>
       of(bar) === null ? figureCell(null, '–') : figureCell(of(bar)!.value, trueMinus(figure(of(bar)!.value))),
     );
   return tableOf<TornadoBar>(

@@ -1,3 +1,4 @@
+import { covenantTitle } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Scenario } from '../../domain/scenario.js';
@@ -21,13 +22,12 @@ import {
   money,
   moneyScale,
   moneyText,
-  multiple,
   note,
   paragraph,
-  share,
   table,
   tableOf,
   words,
+  figured,
 } from './tables.js';
 
 export function stressSection(input: ReportInput): DocumentSection {
@@ -42,7 +42,7 @@ export function stressSection(input: ReportInput): DocumentSection {
       table(gradesTable(ordered)),
       table(lossTable(ordered, input.score.deal.currency)),
       note(
-        'The base case first, then the largest loss first. LTV peaks are over the term. DSCR low is the lowest of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
+        'The base case first, then the largest loss first. LTV peaks are over the term. Lowest DSCR is of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
       ),
       ...lossChart(ordered, input.score.deal.currency),
       ...breachBlocks(ordered),
@@ -69,20 +69,13 @@ function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
       words('Name', 'name', (s) => s.name),
       words('Facility', 'facility_grade', (s) => s.rating.facilityGrade ?? 'n/a'),
       words('Obligor', 'obligor_grade', (s) => s.rating.obligorGrade),
-      share(
-        'LTV OLV',
-        'ltv_olv_ratio',
-        (s) => s.ltv.olv,
-        (s) => overOne(s.ltv.olv),
-      ),
-      share('Peak', 'ltv_olv_peak_ratio', peakOf, (s) => overOne(peakOf(s))),
+      figured('ltv.olv', (s) => s.ltv.olv, { tone: (s) => overOne(s.ltv.olv) }),
+      figured('ltv.olv', peakOf, { title: 'Peak', field: 'ltv_olv_peak_ratio', tone: (s) => overOne(peakOf(s)) }),
       date('Peak on', 'ltv_olv_peak_date', (s) => s.ltvPeak.olv?.date ?? null),
-      multiple(
-        'DSCR low',
-        'dscr_min_ratio',
-        (s) => s.coverage.dscrMin,
-        (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined),
-      ),
+      figured('dscr_min', (s) => s.coverage.dscrMin, {
+        title: 'Lowest DSCR',
+        tone: (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined),
+      }),
       count(
         'Breaches',
         'breaches',
@@ -136,10 +129,10 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
       date('On', 'default_date', (s) => s.defaultCase?.date ?? null),
       words('Channel', 'channel', (s) => s.defaultCase && s.defaultCase.channel),
       money('Exposure', 'default_ead_usd', scale, (s) => s.defaultCase && s.defaultCase.ead),
-      share('Recovery', 'recovery_share', (s) => inCase(s)?.recoveryRate ?? null),
-      share('LGD', 'lgd_share', (s) => inCase(s)?.lgd ?? null),
-      money('Loss then', 'loss_usd', scale, (s) => s.defaultCase && s.defaultCase.loss),
-      money('Loss now', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
+      figured('recovery.orderly', (s) => inCase(s)?.recoveryRate ?? null, { title: 'Recovery', field: 'recovery_share' }),
+      figured('lgd', (s) => inCase(s)?.lgd ?? null),
+      money('Loss at default', 'loss_usd', scale, (s) => s.defaultCase && s.defaultCase.loss),
+      money('Present value', 'loss_pv_usd', scale, lossOf, (s) => worse(lossOf(s), lossOf(base))),
     ],
     scenarios,
   );
@@ -175,7 +168,7 @@ function lossChart(scenarios: readonly ScenarioResult[], currency: string): Bloc
     direction: 'across',
     categories: scenarios.map((s) => clean(s.name)),
     description: `The loss is that of the payment default, or without one that of a default in the worst month. Base case: ${lossText(base!, currency)}.${rest}`,
-    series: [{ name: 'Loss now', ink: 'bad', values: scenarios.map(lossOf) }],
+    series: [{ name: 'Loss, present value', ink: 'bad', values: scenarios.map(lossOf) }],
   };
   return [{ kind: 'chart', chart }];
 }
@@ -203,9 +196,9 @@ function breachBlocks(scenarios: readonly ScenarioResult[]): Block[] {
         { id: 'covenants-by-scenario', title: 'Covenants by scenario', caption },
         [
           words('Scenario', 'scenario', (s) => s.id),
-          ...covenants.map(({ id }, i) =>
-            column<ScenarioResult>(clean(id), `covenant_${i + 1}_first_breach_date`, 'date', (s) =>
-              cellOf(s.covenants.find((c) => c.id === id)),
+          ...covenants.map((covenant, i) =>
+            column<ScenarioResult>(covenantTitle(covenant), `covenant_${i + 1}_first_breach_date`, 'date', (s) =>
+              cellOf(s.covenants.find((c) => c.id === covenant.id)),
             ),
           ),
         ],
@@ -221,7 +214,7 @@ function breachList(scenarios: readonly ScenarioResult[], caption: string): Docu
     { id: 'covenants-by-scenario', title: 'Covenants that break, by scenario', caption },
     [
       words('Scenario', 'scenario', ({ s }) => s.id),
-      words('Covenant', 'covenant', ({ c }) => c.id),
+      column('Covenant', 'covenant', 'text', ({ c }) => ({ value: clean(c.id), text: covenantTitle(c) })),
       date(
         'First breach',
         'first_breach_date',

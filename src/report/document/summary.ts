@@ -2,16 +2,26 @@ import { formatDay } from '../../kernel/calendar.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
 import type { ScenarioResult } from '../../model/scenario/stress.js';
 import { clean } from '../print/clean.js';
-import { grouped, probability } from '../print/figures.js';
+import { grouped } from '../print/figures.js';
 import { inOrder } from '../stress/stress-order.js';
 import { plural } from '../print/words.js';
 import { breakingPoint } from './breaking-point.js';
 import { blindText, breachesAhead, inBreach, standing, testedAtAll, untestable } from './cover.js';
 import type { Block, DocumentSection, Tone } from './document.js';
-import { adjustmentName, covenantFigure, firmShare, listed, listedUpTo, LOWEST_DSCR, NO_VALUE, paidByMerchant } from './phrases.js';
+import {
+  adjustmentName,
+  covenantFigure,
+  firmShare,
+  listed,
+  listedUpTo,
+  LOWEST_DSCR,
+  NO_VALUE,
+  paidByMerchant,
+  covenantName,
+} from './phrases.js';
 import { lossText } from './stress.js';
 import type { ReportInput } from './report-input.js';
-import { bullets, moneyText, percentText, tenthsText, timesText } from './tables.js';
+import { bullets, moneyText, percentText, tenthsText, shown } from './tables.js';
 
 /** The report on one page: what secures the loan, who pays, what is broken, what a default would lose. */
 export function summarySection(input: ReportInput): DocumentSection {
@@ -35,15 +45,15 @@ function tiles({ score }: ReportInput): Block {
     kind: 'figures',
     items: [
       tile('Facility grade', rating.facilityGrade ?? 'n/a', `obligor ${rating.obligorGrade}`),
-      tile('Expected loss', probability(rating.el), `PD ${probability(rating.pd)} × LGD ${percentText(rating.lgd)}`),
+      tile('Expected loss', shown('el', rating.el), `PD ${shown('pd', rating.pd)} × LGD ${shown('lgd', rating.lgd)}`),
       tile('Debt drawn', moneyText(debt.balance, deal.currency), `undrawn ${moneyText(debt.undrawn, deal.currency)}`),
       tile('Collateral FMV', moneyText(values.fmv, deal.currency), `OLV ${moneyText(values.olv, deal.currency)}`),
-      tile('LTV on FMV', percentText(ltv.fmv), `on OLV ${percentText(ltv.olv)}`, ltv.fmv?.gt(1) ? 'bad' : undefined),
-      tile(LOWEST_DSCR, timesText(ratios.dscrMin), `LLCR ${timesText(ratios.llcr)}`, ratios.dscrMin?.lt(1) ? 'bad' : undefined),
+      tile('LTV on FMV', shown('ltv.fmv', ltv.fmv), `on OLV ${shown('ltv.olv', ltv.olv)}`, ltv.fmv?.gt(1) ? 'bad' : undefined),
+      tile(LOWEST_DSCR, shown('dscr_min', ratios.dscrMin), `LLCR ${shown('llcr', ratios.llcr)}`, ratios.dscrMin?.lt(1) ? 'bad' : undefined),
       tile(
         'Recovery, orderly',
-        percentText(orderly.recoveryRate),
-        `forced ${percentText(forced.recoveryRate)}`,
+        shown('recovery.orderly', orderly.recoveryRate),
+        `forced ${shown('recovery.forced', forced.recoveryRate)}`,
         orderly.recoveryRate?.lt(1) ? 'warn' : undefined,
       ),
       tile(
@@ -78,7 +88,7 @@ function leverage({ score: { debt, ltv, deal }, stress }: ReportInput): string[]
       ['olv', 'OLV'],
       ['depreciated_cost', 'depreciated cost'],
     ] as const
-  ).flatMap(([basis, name]) => (ltv[basis] === null ? [] : [`${percentText(ltv[basis])} of ${name}`]));
+  ).flatMap(([basis, name]) => (ltv[basis] === null ? [] : [`${shown(`ltv.${basis}`, ltv[basis])} of ${name}`]));
   const drawn = moneyText(debt.balance, deal.currency);
   if (against.length === 0) return [`Leverage: debt of ${drawn} is drawn and there is no collateral value.`];
   const peak = stress.scenarios[0]!.ltvPeak.fmv;
@@ -87,8 +97,8 @@ function leverage({ score: { debt, ltv, deal }, stress }: ReportInput): string[]
     : peak.value === null
       ? ` On ${formatDay(peak.date)} there is no collateral value against the debt.`
       : peak.date === deal.asOf
-        ? ' LTV on FMV is never higher to maturity.'
-        : ` LTV on FMV peaks at ${percentText(peak.value)} on ${formatDay(peak.date)}.`;
+        ? ' LTV on FMV peaks today.'
+        : ` LTV on FMV peaks at ${shown('ltv.fmv', peak.value)} on ${formatDay(peak.date)}.`;
   return [`Leverage: debt of ${drawn} is ${listed(against)}.${when}`];
 }
 
@@ -96,7 +106,7 @@ function contracts(input: ReportInput): string[] {
   const { contracts: c } = input.score;
   if (c.byContract.length === 0)
     return [`Contracts: none; ${input.score.fleet.gpus === 1 ? 'the' : 'every'} GPU depends on the re-letting market.`];
-  const largest = c.largestCustomer === null ? '' : ` ${clean(c.largestCustomer)} has ${percentText(c.customerShare)} of it.`;
+  const largest = c.largestCustomer === null ? '' : ` ${clean(c.largestCustomer)} has ${shown('customer_share', c.customerShare)} of it.`;
   const tail =
     c.tailMonths === null
       ? ''
@@ -114,9 +124,9 @@ function coverage({ score: { coverage: c, deal }, stress }: ReportInput): string
   const realized =
     c.contractRealization === null
       ? ''
-      : ` Customers paid ${percentText(c.contractRealization)} of what was projected over the last three months.`;
+      : ` Customers paid ${shown('contract_realization', c.contractRealization)} of what was projected over the last three months.`;
   return [
-    `Coverage: DSCR is ${timesText(c.dscrForward12)} over the next 12 months and lowest at ${timesText(c.dscrMin)}${low ? `, looking three months ahead from ${formatDay(low.date)}` : ''}; LLCR is ${timesText(c.llcr)}.${realized} ${paymentSentence(stress.scenarios[0]!, deal.currency)}`,
+    `Coverage: DSCR is ${shown('dscr_forward_12', c.dscrForward12)} over the next 12 months and lowest at ${shown('dscr_min', c.dscrMin)}${low ? `, looking three months ahead from ${formatDay(low.date)}` : ''}; LLCR is ${shown('llcr', c.llcr)}.${realized} ${paymentSentence(stress.scenarios[0]!, deal.currency)}`,
   ];
 }
 
@@ -137,7 +147,7 @@ function covenants({ score }: ReportInput): string[] {
   const now =
     broken.length === 0
       ? standing(score)
-      : `${all === 1 ? 'the one covenant is' : `${broken.length} of ${all}`} in breach: ${listed(broken.map((c) => `${clean(c.id)} ${c.actual === null ? `with ${NO_VALUE}` : covenantFigure(c, c.actual, currency)} (${c.side} ${covenantFigure(c, c.limit, currency)})`))}`;
+      : `${all === 1 ? 'the one covenant is' : `${broken.length} of ${all}`} in breach: ${listed(broken.map((c) => `${covenantName(c)} ${c.actual === null ? `with ${NO_VALUE}` : covenantFigure(c, c.actual, currency)} (${c.side} ${covenantFigure(c, c.limit, currency)})`))}`;
   const blind =
     untested.length === all
       ? ''
@@ -157,14 +167,14 @@ const blindSentence = (some: readonly CovenantResult[], what: string): string =>
     ? ''
     : ` ${listedUpTo(
         5,
-        some.map((c) => clean(c.id)),
+        some.map((c) => covenantName(c)),
       )} ${what}.`;
 
 function aheadSentence(score: ScoreResult, further: boolean): string {
   const ahead = breachesAhead(score);
   const word = further ? 'further ' : '';
   if (ahead.length === 0) return `No ${word}breach is projected to maturity.`;
-  return `${plural(ahead.length, `${word}breach`, `${word}breaches`)} projected, ${ahead.length === 1 ? '' : 'the first '}${clean(ahead[0]!.id)} on ${formatDay(ahead[0]!.firstBreach!)}.`;
+  return `${plural(ahead.length, `${word}breach`, `${word}breaches`)} projected, ${ahead.length === 1 ? '' : 'the first '}${covenantName(ahead[0]!)} on ${formatDay(ahead[0]!.firstBreach!)}.`;
 }
 
 function base({ score: { borrowingBase: b, debt, deal } }: ReportInput): string[] {
@@ -180,7 +190,7 @@ function recovery({ score: { liquidation, debt } }: ReportInput): string[] {
   if (debt.ead.isZero() || orderly.recoveryRate === null) return [];
   const months = (n: number | null): string => (n === null ? 'with no payment to lenders' : `over ${plural(n, 'month')}`);
   return [
-    `Recovery if it defaulted today: ${percentText(orderly.recoveryRate)} of exposure in an orderly sale ${months(orderly.months)}, ${percentText(forced.recoveryRate)} in a forced one ${months(forced.months)}, in present value.`,
+    `Recovery if it defaulted today: ${shown('recovery.orderly', orderly.recoveryRate)} of exposure in an orderly sale ${months(orderly.months)}, ${shown('recovery.forced', forced.recoveryRate)} in a forced one ${months(forced.months)}, in present value.`,
   ];
 }
 
@@ -200,12 +210,12 @@ function worstScenario({ stress, score: { deal } }: ReportInput): string[] {
           `${counted(broken, 'breaks', 'break', 'a covenant')} before maturity${broken > 0 && stress.scenarios[0]!.breaches > 0 ? ', as the base case does' : ''}`,
         ]),
   ];
-  const told = worst.defaultCase?.lossPv.gt(0)
+  const largestLoss = worst.defaultCase?.lossPv.gt(0)
     ? `The largest loss would be in "${clean(worst.name)}": ${lossText(worst, deal.currency)}, at today's value, facility ${worst.rating.facilityGrade ?? 'n/a'}.`
     : others.every((s) => s.defaultCase === null)
       ? 'None of them owes anything that a default could lose.'
       : 'In none of them would a default lose lenders money.';
-  return [`Scenarios: of ${grouped(others.length)}, ${happens.join(' and ')}. ${told}`];
+  return [`Scenarios: of ${grouped(others.length)}, ${happens.join(' and ')}. ${largestLoss}`];
 }
 
 const weakestPoint = ({ reverse, score }: ReportInput): string[] =>
@@ -221,7 +231,7 @@ function grades({ score }: ReportInput): string[] {
   );
   const start = paidByMerchant(score)
     ? `re-letting is rated as ${rating.offtakerNotch} (rating.merchant)`
-    : `the off-takers stand at ${rating.offtakerNotch}`;
+    : `weighted customer credit quality: ${rating.offtakerNotch}`;
   const end =
     moved.length === 0
       ? `no adjustment moves obligor grade ${rating.obligorGrade}`
@@ -229,6 +239,6 @@ function grades({ score }: ReportInput): string[] {
   const facility =
     rating.facilityGrade === null
       ? 'No facility grade: no loss can be computed.'
-      : `The facility is ${rating.facilityGrade}: PD ${probability(rating.pd)} × LGD ${percentText(rating.lgd)} = EL ${probability(rating.el)}.`;
+      : `The facility is ${rating.facilityGrade}: PD ${shown('pd', rating.pd)} × LGD ${shown('lgd', rating.lgd)} = EL ${shown('el', rating.el)}.`;
   return [`Rating: ${start}; ${end}. ${facility}`];
 }

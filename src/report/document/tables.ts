@@ -1,7 +1,9 @@
 import { ZERO, type Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
+import { figureOf } from '../../domain/figure.js';
 import { clean } from '../print/clean.js';
-import { amount, grouped, percent, probability, scaled, scaleOf, tenths, times, type Scale } from '../print/figures.js';
+import { valueText } from '../print/figure-text.js';
+import { amount, grouped, percent, scaled, scaleOf, tenths, type Scale } from '../print/figures.js';
 import type { Block, Column, DocumentCell, DocumentTable, Tone } from './document.js';
 
 /** A column of a table and how a row's cell in it is made. */
@@ -26,8 +28,8 @@ export const wordCell = (text: string | null, tone?: Tone): DocumentCell =>
   text === null || text === '' ? plainCell(null, NONE, tone) : plainCell(clean(text), clean(text), tone);
 export const countCell = (n: number | null, tone?: Tone): DocumentCell => cell(n, n === null ? NONE : grouped(n), tone);
 export const percentCell = (x: Decimal | null, tone?: Tone, decimals = 1): DocumentCell => cell(x, percent(x, decimals), tone);
-export const probabilityCell = (x: Decimal | null, tone?: Tone): DocumentCell => cell(x, probability(x), tone);
-export const timesCell = (x: Decimal | null, tone?: Tone): DocumentCell => cell(x, times(x), tone);
+/** A registered figure that is no amount. */
+export const valueCell = (id: string, x: Decimal | null, tone?: Tone): DocumentCell => cell(x, valueText(id, x), tone);
 export const numberCell = (x: Decimal | null, decimals: number, tone?: Tone): DocumentCell =>
   cell(x, x === null ? NONE : grouped(x, decimals), tone);
 export const dateCell = (day: Day | null, none = NONE, tone?: Tone): DocumentCell => cell(day, day === null ? none : formatDay(day), tone);
@@ -39,7 +41,8 @@ export const moneyText = (x: Decimal | null, currency: string): string => trueMi
 
 /** Figures in prose, with a true minus sign. */
 export const percentText = (x: Decimal | null, decimals = 1): string => trueMinus(percent(x, decimals));
-export const timesText = (x: Decimal | null): string => trueMinus(times(x));
+/** A registered figure in prose; of amounts {@link moneyText}. */
+export const shown = (id: string, x: Decimal | null): string => trueMinus(valueText(id, x));
 export const tenthsText = (x: Decimal | null): string => trueMinus(tenths(x));
 
 const SCALE_WORDS: Readonly<Record<number, string>> = { 1e9: ' billion', 1e6: ' million', 1e3: ' thousand', 1: '' };
@@ -77,13 +80,26 @@ export const share = <Row>(
   of: (row: Row) => Decimal | null,
   tone?: Toned<Row>,
   decimals = 1,
-): ColumnOf<Row> => ({ title, field, kind: 'percent', cell: (row) => percentCell(of(row), tone?.(row), decimals) });
-export const multiple = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, tone?: Toned<Row>): ColumnOf<Row> => ({
-  title,
-  field,
-  kind: 'ratio',
-  cell: (row) => timesCell(of(row), tone?.(row)),
-});
+): ColumnOf<Row> => ({ title, field, kind: 'ratio', cell: (row) => percentCell(of(row), tone?.(row), decimals) });
+/** A column of a registered figure, under its own title unless another is given. */
+export const figured = <Row>(
+  id: string,
+  of: (row: Row) => Decimal | null,
+  { title, field, tone }: { readonly title?: string; readonly field?: string; readonly tone?: Toned<Row> } = {},
+): ColumnOf<Row> => {
+  const figure = figureOf(id);
+  return {
+    title: title ?? figure.title,
+    field: field ?? figure.field,
+    kind: figureKind(id),
+    cell: (row) => valueCell(id, of(row), tone?.(row)),
+  };
+};
+/** What a column of a registered figure holds. */
+export function figureKind(id: string): Column['kind'] {
+  const { unit } = figureOf(id);
+  return unit === 'months' ? 'number' : unit;
+}
 export const number = <Row>(title: string, field: string, of: (row: Row) => Decimal | null, decimals = 0): ColumnOf<Row> => ({
   title,
   field,

@@ -1,9 +1,11 @@
 import { Decimal, type Decimal as DecimalType } from '../../kernel/decimal.js';
 import type { Origin, Step, StepUnit, StepValue } from '../../kernel/trace.js';
 import type { SetName } from '../../domain/assumptions.js';
+import { FIGURES } from '../../domain/figure.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { clean } from '../print/clean.js';
-import { grouped, percent } from '../print/figures.js';
+import { unitText } from '../print/figure-text.js';
+import { currencySign, fullAmount, grouped } from '../print/figures.js';
 import { exact, type Json } from '../print/json.js';
 import { displayWidth, slice, wrap, type Look } from '../print/look.js';
 import { placeText } from '../print/problems.js';
@@ -22,16 +24,36 @@ export interface Target {
   readonly scenario?: string;
 }
 
+/** What a figure was computed on: the assumptions, the currency of the deal and, under one, the scenario. */
+interface Computed {
+  readonly set: SetName;
+  readonly currency: string;
+  readonly scenario?: Pick<Scenario, 'id' | 'name'>;
+}
+
+/** Where the lines of a tree go. */
+interface Page {
+  readonly depth: number;
+  readonly currency: string;
+  readonly lines: string[];
+  readonly look: Look;
+}
+
 /** The derivation of a figure as a tree, the result first, each operand below the formula that takes it, and the set it is computed on. */
-export function explainText(step: Step, set: SetName, look: Look, depth = Infinity, scenario?: Pick<Scenario, 'id' | 'name'>): string {
+export function explainText(step: Step, { set, currency, scenario }: Computed, look: Look, depth = Infinity): string {
   const lines = scenario ? hanging(`Under scenario ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look) : [];
-  write(step, '', '', 0, depth, lines, look);
+  write(step, '', '', 0, { depth, currency: clean(currency), lines, look });
   return `${[...lines, '', ...note(`assumptions ${setText(set)}`, look)].join('\n')}\n`;
 }
 
-function write(step: Step, lead: string, below: string, level: number, depth: number, lines: string[], look: Look): void {
-  const { paint, width } = look;
-  const value = valueText(step.value, step.unit);
+function write(step: Step, lead: string, below: string, level: number, page: Page): void {
+  const {
+    depth,
+    currency,
+    lines,
+    look: { paint, width },
+  } = page;
+  const value = stepText(step.value, step.unit, currency);
   const name = slice(clean(step.name), Math.max(8, width - displayWidth(lead) - displayWidth(value) - 3));
   const source = step.origin === null ? '' : originText(step.origin);
   const head = `${paint.dim(lead)}${name} = ${paint.strong(value)}`;
@@ -48,25 +70,29 @@ function write(step: Step, lead: string, below: string, level: number, depth: nu
   }
   step.parts.forEach((part, i) => {
     const last = i === step.parts.length - 1;
-    write(part, `${below}${last ? '└─ ' : '├─ '}`, `${below}${last ? '   ' : '│  '}`, level + 1, depth, lines, look);
+    write(part, `${below}${last ? '└─ ' : '├─ '}`, `${below}${last ? '   ' : '│  '}`, level + 1, page);
   });
 }
 
 const countSteps = (step: Step): number => step.parts.reduce((sum, part) => sum + 1 + countSteps(part), 0);
 
-function valueText(value: StepValue, unit: StepUnit): string {
+/** A value in its unit, and in brackets with the digits that rounding leaves out. */
+function stepText(value: StepValue, unit: StepUnit, currency: string): string {
   if (value === null) return 'n/a';
   if (typeof value === 'string') return clean(value);
   const x: DecimalType = new Decimal(value);
   switch (unit) {
     case 'money':
-      return grouped(x, 2);
+      return fullAmount(x, currency);
     case 'ratio':
-      return `${readable(x)} (${percent(x)})`;
-    case 'months':
-      return `${readable(x)} months`;
+    case 'multiple':
+    case 'months': {
+      const text = unitText(unit, x, currency);
+      const shown = new Decimal(text.replaceAll(',', '').replace(/[^\d.-]/g, '')).div(unit === 'ratio' ? 100 : 1);
+      return shown.eq(x) ? text : `${text} (${readable(x)})`;
+    }
     case 'usd/gpu-hour':
-      return `${readable(x)} per GPU-hour`;
+      return `${currencySign(currency)}${readable(x)} per GPU-hour`;
     default:
       return readable(x);
   }
@@ -83,6 +109,17 @@ function originText(origin: Origin): string {
     return `${origin.overridden ? 'overridden' : 'assumption'} ${clean(origin.key)}: ${clean(origin.source)}`;
   const place = `${placeText(origin.place)}${origin.place.field === null ? '' : ` ${clean(origin.place.field)}`}`;
   return origin.kind === 'input' ? place : `${place}: ${clean(origin.source)}`;
+}
+
+/** What can be explained, one a line: its id, its title and where the method defines it. */
+export function figureList(ids: readonly string[]): string {
+  const widest = Math.max(...ids.map((id) => id.length));
+  return ids
+    .map((id) => {
+      const figure = FIGURES.get(id);
+      return `${id.padEnd(widest)}  ${figure ? `${figure.title} (method ${figure.section})` : 'a covenant: --covenant ID'}\n`;
+    })
+    .join('');
 }
 
 /** What `explain --json` prints. */

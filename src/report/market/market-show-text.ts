@@ -57,7 +57,7 @@ function overview({ histories }: MarketShow, look: Look): string[] {
     ),
     look,
     'Age and half-life are in years. "A year" is what the model curve loses at its slope on the date; the half-life is of that slope. "Half by" is when the curve, with the cohorts to come, ' +
-      'is at half of today. Without an observation in the window there is no anchor to carry; what the curve loses does not hang on it.',
+      'is at half of today. Without an observation in the window there is no anchor to carry; the shape of the curve does not depend on it.',
   );
 }
 

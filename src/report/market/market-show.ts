@@ -16,7 +16,7 @@ import type { Tool } from '../print/tool.js';
 export const MARKET_SHOW_TABLES = ['curve', 'observations', 'models'] as const;
 export type MarketShowTable = (typeof MARKET_SHOW_TABLES)[number];
 
-/** Price histories with what they rest on. */
+/** Price histories with their sources. */
 export interface MarketShow {
   readonly asOf: Day;
   readonly assumptionSet: SetName;

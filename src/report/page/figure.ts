@@ -13,26 +13,20 @@ export const chartHtml = (chart: Chart): Markup => html`${splitChart(chart).map(
 function figureHtml(chart: Chart): Markup {
   const head = html`<figcaption><strong>${chart.title}</strong></figcaption>`;
   if (chart.kind !== 'lines' || chart.variants.length < 2) {
-    return html`<figure class="chart" id="figure-${chart.id}">
-      ${head} ${plotHtml(chartSvg(chart, DRAWN), chart.title, chart.description)}
-    </figure> `;
+    return html`<figure class="chart" id="figure-${chart.id}">${head}
+${plotHtml(chartSvg(chart, DRAWN), chart.title, chart.description)}
+</figure>
+`;
   }
   const [first, ...others] = chartVariants(chart, DRAWN).map(({ name, svg }, i) => {
     const description = i === 0 ? chart.description : variantWords(chart, chart.variants[i]!);
-    return html`<div class="variant" data-name="${name}">
-      <p class="variant-name">${name}</p>
-      ${plotHtml(svg, `${chart.title}, ${name}`, description)}
-    </div> `;
+    return html`<div class="variant" data-name="${name}"><p class="variant-name">${name}</p>${plotHtml(svg, `${chart.title}, ${name}`, description)}</div>\n`;
   });
-  return html`<figure class="chart" id="figure-${chart.id}" data-variants>
-    ${head} ${first!}
-    <details>
-      <summary>The same chart under ${others.length === 1 ? 'another scenario' : `${others.length} other scenarios`}</summary>
-      ${others}
-    </details>
-  </figure> `;
+  return html`<figure class="chart" id="figure-${chart.id}" data-variants>${head}
+${first!}<details><summary>The same chart under ${others.length === 1 ? 'another scenario' : `${others.length} other scenarios`}</summary>
+${others}</details></figure>
+`;
 }
 
 const plotHtml = (svg: string, name: string, description: string): Markup =>
-  html`<div class="plot" role="region" tabindex="0" aria-label="Chart: ${name}">${written(svg)}</div>
-    <p class="caption">${description}</p>`;
+  html`<div class="plot" role="region" tabindex="0" aria-label="Chart: ${name}">${written(svg)}</div><p class="caption">${description}</p>`;

@@ -43,7 +43,7 @@ export function breakable(given: string): Markup {
   for (const word of text.matchAll(LONG_WORD)) {
     parts.push(
       text.slice(from, word.index),
-      [...word[0].matchAll(PIECE)].map(([piece], i) => (i === 0 ? piece : html`<wbr />${piece}`)),
+      [...word[0].matchAll(PIECE)].map(([piece], i) => (i === 0 ? piece : html`<wbr>${piece}`)),
     );
     from = word.index + word[0].length;
   }

@@ -10,35 +10,35 @@ import { liesAcross } from './table.js';
 
 /**
  * A lender report as one HTML file that asks nothing of a network. It is whole without its script, which sorts tables, switches
- * scenarios and reads values off charts. A browser is told to run no other script and apply no other style.
+ * scenarios and reads values off charts. Its policy allows a browser no other script and no other style.
  */
 export function pageHtml(document: ReportDocument): string {
   const style = STYLE + printStyle(document);
   const main = html`${auditHtml(document)}${document.sections.map(sectionHtml)}`;
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy(style, SCRIPT)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="generator" content="${document.tool}" />
-        <title>${document.title}</title>
-        <style>
-          ${written(style)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#report">Skip to the report</a>
-        ${
-          document.confidential ? html`<p class="mark" aria-hidden="true">Confidential</p> ` : null
-        }${coverHtml(document)}${contentsHtml(document)}
-        <main id="report">${main}</main>
-        <script>
-          ${written(SCRIPT)};
-        </script>
-      </body>
-    </html> `.text;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(style, SCRIPT)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="${document.tool}">
+<title>${document.title}</title>
+<style>${written(style)}</style>
+</head>
+<body>
+<a class="skip" href="#report">Skip to the report</a>
+${
+  document.confidential
+    ? html`<p class="mark" aria-hidden="true">Confidential</p>
+`
+    : null
+}${coverHtml(document)}${contentsHtml(document)}<main id="report">
+${main}</main>
+<script>${written(SCRIPT)}</script>
+</body>
+</html>
+`.text;
 }
 
 /** Only the one style and the one script, each known by its hash; quotes stand as they are in an attribute of double quotes. */
@@ -49,30 +49,16 @@ function policy(style: string, script: string): Markup {
   );
 }
 
-const contentsHtml = ({ audit, sections }: ReportDocument): Markup =>
-  html`<nav aria-label="Contents">
-    <h2>Contents</h2>
-    <ol>
-      ${
-        audit.length === 0
-          ? null
-          : html`<li>
-              <a href="#${AUDIT.id}"><span class="no"></span>${AUDIT.title}</a>
-            </li>`
-      }${sections.map(
-        ({ id, title }, i) =>
-          html`<li>
-            <a href="#${id}"><span class="no">${i + 1}</span>${title}</a>
-          </li>`,
-      )}
-    </ol>
-  </nav> `;
+const contentsHtml = ({ audit, sections }: ReportDocument): Markup => html`<nav aria-label="Contents"><h2>Contents</h2>
+<ol>${audit.length === 0 ? null : html`<li><a href="#${AUDIT.id}"><span class="no"></span>${AUDIT.title}</a></li>`}${sections.map(
+  ({ id, title }, i) => html`<li><a href="#${id}"><span class="no">${i + 1}</span>${title}</a></li>`,
+)}</ol></nav>
+`;
 
 /** A section with a table too wide for upright paper lies across as a whole, so that its heading stays with it. */
 function sectionHtml({ id, title, blocks, newPage }: DocumentSection, i: number): Markup {
   const across = blocks.some((block) => block.kind === 'table' && liesAcross(block.table));
-  return html`<section id="${id}" ${classes(newPage ? 'new-page' : '', across ? 'across' : '')}>
-    <h2><span class="no">${i + 1}</span>${title}</h2>
-    ${blocks.map(blockHtml)}
-  </section> `;
+  return html`<section id="${id}"${classes(newPage ? 'new-page' : '', across ? 'across' : '')}><h2><span class="no">${i + 1}</span>${title}</h2>
+${blocks.map(blockHtml)}</section>
+`;
 }

@@ -36,17 +36,24 @@ export function tableHtml(table: DocumentTable): Markup {
   return html`<figure${classes('table', widthClass(table), isShort(table) ? 'short' : '')} id="${id}">
 <figcaption id="${id}-title"><strong>${table.title}</strong>${table.unit === undefined ? null : html` <span class="unit">${table.unit}</span>`}</figcaption>
 <div class="scroll" role="region" tabindex="0" aria-labelledby="${id}-title"><table aria-labelledby="${id}-title"${sortable ? html` data-sort` : null}>
-<thead><tr>${table.columns.map((column) => html`<th scope="col" ${classes(side(column.kind), lengthClass(column.title))}>${column.title}</th>`)}</tr></thead>
+<thead><tr>${table.columns.map((column) => html`<th scope="col"${classes(side(column.kind), lengthClass(column.title))}>${column.title}</th>`)}</tr></thead>
 <tbody>${body.map((row) => rowHtml(row, table.columns, sortable))}</tbody>
 ${
   totals.length === 0
     ? null
-    : html`<tbody class="totals">
-        ${totals.map((row) => rowHtml(row, table.columns, sortable))}
-      </tbody> `
+    : html`<tbody class="totals">${totals.map((row) => rowHtml(row, table.columns, sortable))}</tbody>
+`
 }</table></div>
-${table.rows.length === 0 ? html`<p class="caption">No rows.</p> ` : null}${
-    table.caption === undefined ? null : html`<p class="caption">${table.caption}</p> `
+${
+  table.rows.length === 0
+    ? html`<p class="caption">No rows.</p>
+`
+    : null
+}${
+    table.caption === undefined
+      ? null
+      : html`<p class="caption">${table.caption}</p>
+`
   }</figure>
 `;
 }
@@ -60,9 +67,7 @@ function parted(rows: readonly Row[]): { body: readonly Row[]; totals: readonly 
 function rowHtml(row: Row, columns: readonly Column[], sortable: boolean): Markup {
   const [first, ...others] = row.cells;
   if (row.weight === 'heading' && others.every((cell) => cell.text === '')) {
-    return html`<tr class="heading">
-      <th scope="rowgroup" colspan="${columns.length}">${first?.text ?? ''}</th>
-    </tr>`;
+    return html`<tr class="heading"><th scope="rowgroup" colspan="${columns.length}">${first?.text ?? ''}</th></tr>`;
   }
   return html`<tr${classes(row.weight ?? '')}>${row.cells.map((cell, i) => cellHtml(cell, columns[i]!, i === 0, sortable))}</tr>`;
 }
@@ -70,7 +75,7 @@ function rowHtml(row: Row, columns: readonly Column[], sortable: boolean): Marku
 function cellHtml(cell: DocumentCell, { kind }: Column, first: boolean, sortable: boolean): Markup {
   const attributes = html`${classes(side(kind), kind === 'text' ? lengthClass(cell.text) : '', toneClass(cell.tone))}${sortable ? valueAttribute(cell, kind) : null}`;
   const text = kind === 'text' ? breakable(cell.text) : cell.text;
-  return first && kind === 'text' ? html`<th scope="row" ${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`;
+  return first && kind === 'text' ? html`<th scope="row"${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`;
 }
 
 /** The figure in full behind what is written, by which rows are sorted; empty where there is none. */

@@ -59,9 +59,15 @@ export function amount(x: Decimal | null, currency: string): string {
   if (!x) return 'n/a';
   const scale = x.abs().gte(1e9) ? BILLIONS : scaleOf([x]);
   const text = scaled(x.abs(), scale);
-  const sign = x.isNegative() && !x.isZero() ? '-' : '';
-  return currency === 'USD' ? `${sign}$${text}` : `${sign}${currency} ${text}`;
+  return `${minus(x)}${currencySign(currency)}${text}`;
 }
+
+/** An amount to the cent, with the currency: "$45,000,000.00". */
+export const fullAmount = (x: Decimal, currency: string): string => `${minus(x)}${currencySign(currency)}${grouped(x.abs(), 2)}`;
+
+/** What stands before an amount: "$" or "EUR ". */
+export const currencySign = (currency: string): string => (currency === 'USD' ? '$' : `${currency} `);
+const minus = (x: Decimal): string => (x.isNegative() && !x.isZero() ? '-' : '');
 
 /** 0.8471 as "84.7%". */
 export const percent = (x: Decimal | null, decimals = 1): string => (x ? `${grouped(x.times(100), decimals)}%` : 'n/a');
@@ -69,9 +75,6 @@ export const percent = (x: Decimal | null, decimals = 1): string => (x ? `${grou
 export const times = (x: Decimal | null): string => (x ? `${grouped(x, 2)}x` : 'n/a');
 /** 16.64 as "16.6". */
 export const tenths = (x: Decimal | null): string => (x ? grouped(x, 1) : 'n/a');
-/** A small probability, with as many decimals as tell it from zero: "0.34%", "55.0%". */
-export const probability = (x: Decimal | null): string => (x ? percent(x, x.abs().lt(0.1) ? 2 : 1) : 'n/a');
-
 /** A change whose size is written out: "+1.2", "-0.5"; "=" for none, "≈0" for one that the decimals do not show. */
 export const changeText = (change: Decimal, size: string): string =>
   change.isZero() ? '=' : /[1-9]/.test(size) ? `${change.isNegative() ? '-' : '+'}${size}` : '≈0';

@@ -1,15 +1,16 @@
 import Table from 'cli-table3';
 import { clean } from './clean.js';
 import { displayWidth, slice, spaces, wrap, type Look, type Paint } from './look.js';
+import { note } from './section.js';
 
 /** A column of a table in the terminal. */
 export interface Column<Row> {
   readonly title: string;
   readonly text: (row: Row) => string;
   readonly align?: 'left' | 'right';
-  /** 0 always stays; of the others the highest is dropped first where the width does not reach. */
+  /** 0 always stays; of the others the highest is left out first where even wrapped text does not fit. */
   readonly priority: number;
-  /** Text columns only: may be cut, or wrapped, down to this width. Figures have none and are never cut. */
+  /** Text columns only: may be cut down to this width, and wrapped where that is not enough. Figures have none and are never cut. */
   readonly shrinkTo?: number;
   readonly wraps?: boolean;
   /** A dim line under the text, as its change; empty for none. */
@@ -27,25 +28,40 @@ interface Fitted<Row> {
 const GAP = 2;
 const INDENT = 2;
 const NARROWEST_TEXT = 4;
+/** Text is not wrapped narrower than this. */
+const WRAPPED_TEXT = 12;
 const WIDEST_LEAD = 20;
 
-/** Rows in as many of the columns as the width holds, a light rule under the titles and above the last `totals` rows. */
+/**
+ * Rows in as many of the columns as the width holds, a light rule under the titles and above the last `totals` rows. Text is cut
+ * first, then wrapped; what still does not fit is left out, and a line below names it.
+ */
 export function grid<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look, options: { totals?: number } = {}): string[] {
-  const fitted = fit(columns, rows, look.width - INDENT);
-  const titles = fitted.map(({ column, width }) => look.paint.dim(slice(column.title, width)));
-  const [head, ...body] = drawn(fitted, [titles, ...rows.map((row, i) => fitted.map((f) => cellText(f, row, i, look.paint)))]);
+  const { fitted, isTight, omitted, whole } = fit(columns, rows, look.width - INDENT);
+  const title = (text: string, width: number): string =>
+    (isTight ? wrap(text, width) : [slice(text, width)]).map((line) => look.paint.dim(line)).join('\n');
+  const titles = fitted.map(({ column, width }) => title(column.title, width));
+  const cells = rows.map((row, i) => fitted.map((f) => cellText(f, row, i, isTight, look.paint)));
+  const [head, ...body] = drawn(fitted, [titles, ...cells]);
   const rule = spaces(INDENT) + look.paint.dim('─'.repeat(widest([head!, ...body].flat()) - INDENT));
   const totals = options.totals ?? 0;
-  return [...head!, rule, ...body.flatMap((lines, i) => (totals > 0 && i > 0 && i === body.length - totals ? [rule, ...lines] : lines))];
+  const left = omitted.map((text) => (text === '' ? 'bars' : text)).join(', ');
+  return [
+    ...head!,
+    rule,
+    ...body.flatMap((lines, i) => (totals > 0 && i > 0 && i === body.length - totals ? [rule, ...lines] : lines)),
+    ...(omitted.length === 0 ? [] : note(`Left out at this width: ${left}. --width ${whole + INDENT} shows all columns.`, look)),
+  ];
 }
 
 /**
  * Rows in all of the columns: where the width does not hold them, in several tables one below the other, each led by `lead`.
  */
 export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], rows: readonly Row[], look: Look): string[] {
-  const whole = (column: Column<Row>): number =>
-    widest([column.title, ...rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')])]);
-  const least = (column: Column<Row>): number => Math.min(whole(column), Math.max(displayWidth(column.title), column.shrinkTo ?? Infinity));
+  const body = (column: Column<Row>): number => widest(rows.flatMap((row) => [clean(column.text(row)), clean(column.below?.(row) ?? '')]));
+  const whole = (column: Column<Row>): number => Math.max(displayWidth(column.title), body(column));
+  const least = (column: Column<Row>): number =>
+    Math.min(whole(column), Math.max(widest(column.title.split(' ')), column.shrinkTo ?? body(column)));
   const widths = new Map(columns.map((column) => [column, least(column) + GAP]));
   const fits = (some: readonly Column<Row>[], first: number): boolean =>
     some.reduce((sum, column) => sum + widths.get(column)!, first) <= look.width - INDENT;
@@ -60,8 +76,8 @@ export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], 
 }
 
 /** What stands in a cell, cut or wrapped to its column and painted. */
-function cellText<Row>({ column, cells, below, width }: Fitted<Row>, row: Row, i: number, paint: Paint): string {
-  const lines = column.wraps ? wrap(cells[i]!, width) : [slice(cells[i]!, width)];
+function cellText<Row>({ column, cells, below, width }: Fitted<Row>, row: Row, i: number, isTight: boolean, paint: Paint): string {
+  const lines = column.wraps || (isTight && column.shrinkTo !== undefined) ? wrap(cells[i]!, width) : [slice(cells[i]!, width)];
   const painted = lines.map((text) => (text === '' || !column.paint ? text : column.paint(row, paint)(text)));
   return [...painted, ...(below[i] ? [paint.dim(slice(below[i], width))] : [])].join('\n');
 }
@@ -107,26 +123,46 @@ function drawn<Row>(fitted: readonly Fitted<Row>[], rows: readonly (readonly str
 
 const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
 
-function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: number): Fitted<Row>[] {
-  let fitted = columns.map((column): Fitted<Row> => {
+/** The columns that are shown with their widths, the titles of those that are not, and the width that all need. */
+interface Fit<Row> {
+  readonly fitted: readonly Fitted<Row>[];
+  /** Text, titles included, is wrapped and not cut. */
+  readonly isTight: boolean;
+  readonly omitted: readonly string[];
+  readonly whole: number;
+}
+
+function fit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: number): Fit<Row> {
+  const all = columns.map((column): Fitted<Row> => {
     const cells = rows.map((row) => clean(column.text(row)));
     const below = column.below ? rows.map((row) => clean(column.below!(row))) : [];
     return { column, cells, below, width: widest([column.title, ...cells, ...below]) };
   });
-  const least = ({ column, width }: Fitted<Row>): number => Math.min(width, Math.max(displayWidth(column.title), column.shrinkTo ?? width));
-  const needed = (measure: (f: Fitted<Row>) => number): number =>
-    fitted.reduce((sum, f) => sum + measure(f), 0) + GAP * (fitted.length - 1);
-  while (needed(least) > room) {
+  const cut = ({ column, width }: Fitted<Row>): number => Math.min(width, Math.max(displayWidth(column.title), column.shrinkTo ?? width));
+  const wrapped = ({ column, cells, below, width }: Fitted<Row>): number => {
+    const figures = column.shrinkTo === undefined ? widest([...cells, ...below]) : Math.min(column.shrinkTo, WRAPPED_TEXT);
+    return Math.min(width, Math.max(figures, widest(column.title.split(' '))));
+  };
+  let fitted = all;
+  while (needed(fitted, wrapped) > room) {
     const last = Math.max(...fitted.map(({ column }) => column.priority));
     if (last === 0) break;
     const drop = fitted.findLastIndex(({ column }) => column.priority === last);
     fitted = fitted.filter((_, i) => i !== drop);
   }
-  const tooWide = (): boolean => needed(({ width }) => width) > room;
-  narrow(fitted, least, tooWide);
+  const isTight = needed(fitted, cut) > room;
+  const tooWide = (): boolean => needed(fitted, ({ width }) => width) > room;
+  const omitted = all.filter((f) => !fitted.includes(f)).map(({ column }) => column.title);
+  const whole = needed(all, wrapped);
+  narrow(fitted, cut, tooWide);
+  narrow(fitted, (f) => (f.column.shrinkTo === undefined ? wrapped(f) : cut(f)), tooWide);
+  narrow(fitted, wrapped, tooWide);
   narrow(fitted, ({ column, width }) => (column.shrinkTo === undefined ? width : NARROWEST_TEXT), tooWide);
-  return fitted;
+  return { fitted, isTight, omitted, whole };
 }
+
+const needed = <Row>(fitted: readonly Fitted<Row>[], measure: (f: Fitted<Row>) => number): number =>
+  fitted.reduce((sum, f) => sum + measure(f), 0) + GAP * (fitted.length - 1);
 
 /** Takes a column off the widest that is above its floor until all fit or none is left. */
 function narrow<Row>(fitted: readonly Fitted<Row>[], floor: (f: Fitted<Row>) => number, tooWide: () => boolean): void {

@@ -5,7 +5,8 @@ import { DERIVED, type BandEdge, type BandRow, type Derived, type PerDerived } f
 import type { ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
-import { percent, scaled, scaleOf } from '../print/figures.js';
+import { valueText } from '../print/figure-text.js';
+import { scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import { money, ratio, type Json } from '../print/json.js';
 import type { Look } from '../print/look.js';
@@ -14,7 +15,7 @@ import { section } from '../print/section.js';
 const EDGES = ['p10', 'model', 'p90'] as const;
 type Edge = (typeof EDGES)[number];
 
-/** What a band was not tested on: overridden assumptions, and models of which no price was among those foretold. */
+/** What a band was not tested on: overridden assumptions, and models without a price in the backtest. */
 function untested({ assumptions, assumptionSet, fleet }: Known): { readonly keys: string[]; readonly models: string[] } {
   return {
     keys: assumptions.flatMap(({ key, overridden }) => (overridden && key.startsWith('obsolescence.') ? [key] : [])),
@@ -27,10 +28,8 @@ type Known = Pick<ScoreResult, 'assumptions' | 'assumptionSet' | 'fleet'>;
 export function untestedSentence(score: Known): string {
   const { keys, models } = untested(score);
   return [
-    ...(keys.length > 0
-      ? [` Tested with the set ${score.assumptionSet.set} as it is, not with ${keys.join(', ')} as overridden here.`]
-      : []),
-    ...(models.length > 0 ? [` No price of ${models.map(clean).join(', ')} was among those.`] : []),
+    ...(keys.length > 0 ? [` The backtest uses the set ${score.assumptionSet.set}, without the overrides of ${keys.join(', ')}.`] : []),
+    ...(models.length > 0 ? [` The backtest holds no price of ${models.map(clean).join(', ')}.`] : []),
   ].join('');
 }
 
@@ -45,14 +44,14 @@ export function bandSection(rows: readonly BandRow[], score: Known, look: Look):
   });
   const ltv = (edge: Edge, title: string, priority: number): Column<BandRow> => ({
     title,
-    text: (row) => percent(row[edge].ltv.fmv),
+    text: (row) => valueText('ltv.fmv', row[edge].ltv.fmv),
     align: 'right',
     priority,
     paint: (row, paint) => (isOver(row[edge].ltv.fmv) ? paint.warn : (t) => t),
   });
   const range = (basis: Derived, title: string, priority: number): Column<BandRow> => ({
     title,
-    text: (row) => `${percent(row.p10.ltv[basis])} – ${percent(row.p90.ltv[basis])}`,
+    text: (row) => `${valueText(`ltv.${basis}`, row.p10.ltv[basis])} – ${valueText(`ltv.${basis}`, row.p90.ltv[basis])}`,
     align: 'right',
     priority,
     paint: (row, paint) => (isOver(row.p10.ltv[basis]) ? paint.warn : (t) => t),
@@ -72,12 +71,11 @@ export function bandSection(rows: readonly BandRow[], score: Known, look: Look):
     rows,
     look,
   );
-  const ranges = table[0]!.includes('LTV on OLV') ? ', from which a range runs to p90' : '';
   return section(
     'Model error band, by year',
     table,
     look,
-    `Where prices came out against what the model had said of them: one in ten below p10, one in ten above p90. No lot is taken above its price new or below scrap. LTV is on FMV where nothing else is said, and highest at p10${ranges}. All GPUs move together and debt is that of the base case; scenarios are apart. --no-band leaves it out.${untestedSentence(score)}`,
+    `p10 and p90: 10th to 90th percentile of the backtest error. No lot is valued above its price new or below scrap. LTV is on FMV unless a column names another basis, and highest at p10; ranges run from p10 to p90. All GPUs move together; debt is that of the base case. --no-band leaves the band out.${untestedSentence(score)}`,
   );
 }
 

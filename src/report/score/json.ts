@@ -2,7 +2,7 @@ import type { Decimal } from '../../kernel/decimal.js';
 import { Decimal as DecimalClass } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import type { AssumptionEntry } from '../../domain/assumptions.js';
-import { BASES, type Metric } from '../../domain/covenant.js';
+import { BASES } from '../../domain/covenant.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
 import type {
   BorrowingBaseResult,
@@ -15,6 +15,8 @@ import type {
   RatingResult,
   ScoreResult,
 } from '../../model/frame/result.js';
+import { metricFigure } from '../../domain/figure.js';
+import { figureJson } from '../print/figure-text.js';
 import { exact, money, ratio, type Json } from '../print/json.js';
 import { warningJson } from '../print/problem-json.js';
 import { setJson } from '../print/result-json.js';
@@ -136,11 +138,8 @@ const borrowingBaseJson = (base: BorrowingBaseResult): Json => ({
   overadvance: money(base.overadvance),
 });
 
-/** A covenant's figures are money for liquidity and ratios for every other metric. */
-const inUnitOf = (metric: Metric): ((x: Decimal | null) => Json) => (metric === 'liquidity' ? money : ratio);
-
 export function covenantJson(covenant: CovenantResult): Readonly<Record<string, Json>> {
-  const figure = inUnitOf(covenant.metric);
+  const figure = (x: Decimal | null): Json => figureJson(metricFigure(covenant.metric), x);
   const { cure, worst } = covenant;
   return {
     id: covenant.id,

@@ -2,7 +2,8 @@ import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { ContractRow, ModelRow, ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
-import { amount, grouped, percent, scaled, scaleOf, tenths, times } from '../print/figures.js';
+import { amount, grouped, percent, scaled, scaleOf, tenths } from '../print/figures.js';
+import { figureText, valueText } from '../print/figure-text.js';
 import { grid } from '../print/grid.js';
 import type { Look } from '../print/look.js';
 import { facts, note, section } from '../print/section.js';
@@ -43,7 +44,7 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
           { title: 'FMV/cost', text: (m) => (m.cost.isZero() ? 'n/a' : percent(m.fmv.div(m.cost))), align: 'right', priority: 3 },
           money('OLV', (m) => m.olv, 5),
           money('FLV', (m) => m.flv, 5),
-          { title: 'Bound by', text: (m) => m.approach, priority: 0 },
+          { title: 'Binding approach', text: (m) => m.approach, priority: 0 },
         ],
         fleet.byModel,
         look,
@@ -54,7 +55,7 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
     'Fleet by model',
     body,
     look,
-    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost; "bound by" says which set it. Lag is generations behind the newest that ships. Pipeline is not counted.',
+    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost. The binding approach sets it. Lag: generations behind the newest that ships. Pipeline is not counted.',
   );
 }
 
@@ -67,22 +68,22 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
       [
         [
           'Firm backlog',
-          `${amount(contracts.firmBacklog, deal.currency)} of ${amount(contracts.headlineBacklog, deal.currency)} headline${firmShare}`,
+          `${figureText('firm_backlog', contracts.firmBacklog, deal.currency)} of ${figureText('headline_backlog', contracts.headlineBacklog, deal.currency)} headline${firmShare}`,
         ],
-        ['remaining', `${tenths(contracts.remainingContractMonths)} months`],
-        ['tail', tail ? `${tenths(tail)} months${tail.isNegative() ? ' (debt outlives contracts)' : ''}` : 'n/a'],
-        ['utilization', percent(contracts.utilization)],
+        ['remaining', valueText('remaining_contract_months', contracts.remainingContractMonths)],
+        ['tail', tail ? `${valueText('tail_months', tail)}${tail.isNegative() ? ' (debt outlives contracts)' : ''}` : 'n/a'],
+        ['utilization', valueText('utilization', contracts.utilization)],
       ],
       look,
     ),
     ...facts(
       [
-        ['DSCR next 3 months', times(coverage.dscrForward3)],
-        ['next 12', times(coverage.dscrForward12)],
-        ['lowest', times(coverage.dscrMin)],
-        ['LLCR', times(coverage.llcr)],
-        ['contract coverage', times(coverage.contractCoverage)],
-        ['realization', coverage.contractRealization ? percent(coverage.contractRealization) : 'not testable'],
+        ['DSCR next 3 months', valueText('dscr_forward_3', coverage.dscrForward3)],
+        ['next 12', valueText('dscr_forward_12', coverage.dscrForward12)],
+        ['lowest', valueText('dscr_min', coverage.dscrMin)],
+        ['LLCR', valueText('llcr', coverage.llcr)],
+        ['contract coverage', valueText('contract_coverage', coverage.contractCoverage)],
+        ['realization', coverage.contractRealization ? valueText('contract_realization', coverage.contractRealization) : 'not testable'],
       ],
       look,
     ),
@@ -90,10 +91,12 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
       [
         [
           'Largest customer',
-          contracts.largestCustomer === null ? 'n/a' : `${clean(contracts.largestCustomer)} ${percent(contracts.customerShare)}`,
+          contracts.largestCustomer === null
+            ? 'n/a'
+            : `${clean(contracts.largestCustomer)} ${valueText('customer_share', contracts.customerShare)}`,
         ],
-        ['related parties', percent(contracts.relatedPartyShare)],
-        ['not investment grade', percent(contracts.nonIgShare)],
+        ['related parties', valueText('related_party_share', contracts.relatedPartyShare)],
+        ['not investment grade', valueText('non_ig_share', contracts.nonIgShare)],
       ],
       look,
     ),
@@ -125,7 +128,7 @@ function contractGrid(rows: readonly ContractRow[], look: Look): string[] {
       { title: 'Firm to', text: (c) => formatDay(c.firmEnd), priority: 0, paint: (c, paint) => (clipped(c) ? paint.warn : (t) => t) },
       { title: 'Firm', text: (c) => scaled(c.firmBacklog, scale), align: 'right', priority: 0 },
       { title: 'Headline', text: (c) => scaled(c.headlineBacklog, scale), align: 'right', priority: 0 },
-      { title: 'Flags', text: flags, priority: 2, paint: (_, paint) => paint.warn },
+      { title: 'Flags', text: flags, priority: 2, shrinkTo: 8, paint: (_, paint) => paint.warn },
     ],
     rows,
     look,

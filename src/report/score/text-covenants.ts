@@ -5,8 +5,10 @@ import { clean } from '../print/clean.js';
 import { amount, percent } from '../print/figures.js';
 import { grid } from '../print/grid.js';
 import type { Look } from '../print/look.js';
-import { facts, hanging, note, section } from '../print/section.js';
-import { CONSEQUENCE_WORDS, metricFigure, metricName, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { hanging, note, section } from '../print/section.js';
+import { metricText } from '../print/figure-text.js';
+import { covenantTitle, lowered } from '../../domain/figure.js';
+import { CONSEQUENCE_WORDS, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
 
@@ -21,19 +23,57 @@ export function severity(a: CovenantResult, b: CovenantResult): number {
   return Number(a.limit.isZero()) - Number(b.limit.isZero()) || a.headroom.cmp(b.headroom);
 }
 
+/** Headroom as a share of the limit; to a limit of zero in the unit of the figure. */
+export function headroomText({ metric, limit, headroom }: CovenantResult, currency: string): string {
+  if (headroom === null) return 'n/a';
+  return limit.isZero() ? metricText(metric, headroom, currency) : percent(headroom);
+}
+
+/** Where the covenants stand, in a sentence or two: "All 12 covenants met; 4 within 10% of their limit. Tightest: …". */
+export function covenantsSentence(result: ScoreResult): string {
+  const { covenants, deal } = result;
+  const [worst] = [...covenants].sort(severity);
+  if (!worst) return 'The deal has no covenants.';
+  const today = covenants.filter((c) => c.testedOn !== null && c.testedOn <= deal.asOf);
+  const count = (some: readonly CovenantResult[], status: CovenantStatus): number => some.filter((c) => c.status === status).length;
+  const counted = (n: number, words: string): string[] => (n > 0 ? [`${n} ${words}`] : []);
+  const [breached, watched] = [count(today, 'breach'), count(today, 'watch')];
+  const parts = [
+    breached > 0
+      ? `${breached} of ${plural(covenants.length, 'covenant')} in breach`
+      : metText(count(today, 'pass') + watched, covenants.length),
+    ...counted(watched, nearText(result, watched)),
+    ...counted(count(covenants, 'not_testable'), 'not testable'),
+    ...counted(count(covenants, 'not_applicable'), 'not applicable'),
+    ...counted(
+      covenants.filter((c) => c.testedOn !== null && c.testedOn > deal.asOf && c.status !== 'not_testable').length,
+      'first tested later',
+    ),
+  ];
+  const figure = (x: Decimal): string => metricText(worst.metric, x, deal.currency);
+  const tightest =
+    worst.actual === null
+      ? ''
+      : ` ${breached > 0 ? 'Worst' : 'Tightest'}: ${lowered(covenantTitle(worst))} ${figure(worst.actual)} against ${worst.side} ${figure(worst.limit)}.`;
+  return `${parts.join('; ')}.${tightest}`;
+}
+
+const metText = (met: number, all: number): string =>
+  met < all ? `${met} of ${plural(all, 'covenant')} tested and met` : all === 1 ? 'The covenant is met' : `All ${all} covenants met`;
+
+/** Covenants on watch in words, with the headroom below which they are. */
+function nearText({ assumptions }: ScoreResult, n: number): string {
+  const threshold = assumptions.find(({ key }) => key === 'covenants.watch_headroom')?.value as Decimal | undefined;
+  return threshold === undefined ? 'on watch' : `within ${percent(threshold, 0)} of ${n === 1 ? 'its' : 'their'} limit`;
+}
+
 export function covenantsSection(result: ScoreResult, look: Look): string[] {
   const { covenants, deal } = result;
   const title = 'Covenants';
   if (covenants.length === 0) return section(title, note('The deal has none.', look), look);
-  const count = (status: CovenantStatus): number => covenants.filter((c) => c.status === status).length;
-  const headroom = (c: CovenantResult): string =>
-    c.headroom === null ? 'n/a' : c.limit.isZero() ? metricFigure(c.metric, c.headroom, deal.currency) : percent(c.headroom);
   const later = (c: CovenantResult): boolean => c.testedOn !== null && c.testedOn > deal.asOf;
   const body = [
-    ...facts(
-      ORDER.filter((status) => count(status) > 0).map((status) => [STATUS_WORDS[status], String(count(status))] as const),
-      look,
-    ),
+    ...hanging('  ', covenantsSentence(result), look),
     '',
     ...grid<CovenantResult>(
       [
@@ -43,11 +83,11 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
           priority: 0,
           paint: (c, paint) => statusPaint(c.status, paint),
         },
-        { title: 'Covenant', text: (c) => c.id, priority: 0, shrinkTo: 14 },
-        { title: 'Measures', text: metricName, priority: 2, shrinkTo: 12 },
-        { title: 'Limit', text: (c) => `${c.side} ${metricFigure(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
+        { title: 'Covenant', text: covenantTitle, priority: 0, shrinkTo: 20 },
+        { title: 'Id', text: (c) => c.id, priority: 2, shrinkTo: 14 },
+        { title: 'Limit', text: (c) => `${c.side} ${metricText(c.metric, c.limit, deal.currency)}`, align: 'right', priority: 0 },
         { title: 'Actual', text: (c) => actualText(c, deal.currency), align: 'right', priority: 0 },
-        { title: 'Headroom', text: headroom, align: 'right', priority: 1 },
+        { title: 'Headroom', text: (c) => headroomText(c, deal.currency), align: 'right', priority: 1 },
         { title: 'Tested', text: (c) => (c.testedOn === null ? 'no test' : formatDay(c.testedOn)), priority: 4 },
         {
           title: 'First breach',
@@ -74,10 +114,10 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
 
 /** A breach without a figure has nothing to divide by: no value, no base. */
 const actualText = (c: CovenantResult, currency: string): string =>
-  c.actual ? metricFigure(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
+  c.actual ? metricText(c.metric, c.actual, currency) : c.status === 'breach' ? 'over 0' : '–';
 const firstBreach = (c: CovenantResult, asOf: number): string =>
   c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach);
-const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricFigure(c.metric, c.worst.actual, currency) : 'n/a');
+const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricText(c.metric, c.worst.actual, currency) : 'n/a');
 
 /** What would mend each breach, in money, and what follows if nothing does. */
 function cures(covenants: readonly CovenantResult[], currency: string, look: Look): string[] {
@@ -85,8 +125,8 @@ function cures(covenants: readonly CovenantResult[], currency: string, look: Loo
   if (broken.length === 0) return [];
   const lines = broken.sort(severity).flatMap((c) => {
     const days = c.cureDays === null ? '' : `, within ${plural(c.cureDays, 'day')}`;
-    const effect = c.consequence === null ? '' : `; a breach ${CONSEQUENCE_WORDS[c.consequence]}`;
-    return hanging('  ', `${clean(c.id)}: ${cureText(c, currency)}${days}${effect}.`, look);
+    const effect = c.consequence === null ? '' : `; consequence: ${CONSEQUENCE_WORDS[c.consequence]}`;
+    return hanging('  ', `${covenantTitle(c)} (${clean(c.id)}): ${cureText(c, currency)}${days}${effect}.`, look);
   });
   return ['', `  ${look.paint.strong('To cure')}`, ...lines];
 }

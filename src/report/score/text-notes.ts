@@ -9,12 +9,8 @@ import { assumptionText } from './tables.js';
 import { hanging, note, section } from '../print/section.js';
 import { HASH_SHOWN, plural } from '../print/words.js';
 
-/** What the figures rest on: overridden assumptions, warnings, and the files that were read. */
-export function notesSections(result: ScoreResult, tool: Tool, look: Look, verbose: boolean): string[] {
-  return [...assumptionsSection(result, look, verbose), ...warningsSection(result, look), ...provenance(result, tool, look, verbose)];
-}
-
-function assumptionsSection({ assumptions: all, assumptionSet }: ScoreResult, look: Look, verbose: boolean): string[] {
+/** The assumptions that were overridden; with `verbose` all. */
+export function assumptionsSection({ assumptions: all, assumptionSet }: ScoreResult, look: Look, verbose: boolean): string[] {
   const { set } = assumptionSet;
   const overridden = all.filter((entry) => entry.overridden);
   const shown = verbose ? all : overridden;

@@ -1,19 +1,22 @@
+import { BASIS_TITLES, covenantTitle } from '../../domain/figure.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
-import { amount, grouped, percent, probability, scaled, scaleOf } from '../print/figures.js';
+import { amount, grouped, scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import { displayWidth, flow, slice, spaces, type Look } from '../print/look.js';
 import { bandSection } from './band.js';
 import { borrowingBaseSection, contractsSection, fleetSection } from './text-assets.js';
 import { covenantsSection, severity } from './text-covenants.js';
 import { liquidationSection, projectionSection, ratingSection } from './text-credit.js';
-import { notesSections } from './text-notes.js';
+import { assumptionsSection, provenance, warningsSection } from './text-notes.js';
+import { SCORE_SECTIONS, type ScoreSection } from './sections.js';
 import type { Tool } from '../print/tool.js';
 import { facts, section } from '../print/section.js';
-import { BASIS_MEANINGS, BASIS_NAMES, metricFigure, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { figureText, metricText, valueText } from '../print/figure-text.js';
+import { BASIS_MEANINGS, statusPaint, STATUS_WORDS } from '../print/words.js';
 
 export interface ScoreTextOptions {
   /** Every row of every table: months of the projection, all assumptions, whole hashes. */
@@ -22,23 +25,38 @@ export interface ScoreTextOptions {
   readonly band?: readonly BandRow[];
 }
 
-/** The report of a score for a terminal of `look.width` columns. */
+/** The whole report of a score for a terminal of `look.width` columns. */
 export function scoreText(result: ScoreResult, tool: Tool, look: Look, options: ScoreTextOptions): string {
   const lines = [
     ...heading(result, look),
     verdict(result, look),
-    ...exposureSection(result, look),
-    ...fleetSection(result, look),
-    ...contractsSection(result, look),
-    ...borrowingBaseSection(result, look),
-    ...covenantsSection(result, look),
-    ...liquidationSection(result, look),
-    ...projectionSection(result, look, options.verbose),
-    ...(options.band ? bandSection(options.band, result, look) : []),
-    ...ratingSection(result, look),
-    ...notesSections(result, tool, look, options.verbose),
+    ...SCORE_SECTIONS.flatMap((name) => sectionLines(name, result, look, options)),
+    ...provenance(result, tool, look, options.verbose),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Some sections of the report, and the verdict as the last line. */
+export function sectionsText(result: ScoreResult, look: Look, names: readonly ScoreSection[], options: ScoreTextOptions): string {
+  const lines = [...heading(result, look).slice(0, 1), ...names.flatMap((name) => sectionLines(name, result, look, options)), ''];
+  return `${[...lines, verdict(result, look)].join('\n')}\n`;
+}
+
+function sectionLines(name: ScoreSection, result: ScoreResult, look: Look, { verbose, band }: ScoreTextOptions): string[] {
+  const sections: Readonly<Record<ScoreSection, () => string[]>> = {
+    exposure: () => exposureSection(result, look),
+    fleet: () => fleetSection(result, look),
+    contracts: () => contractsSection(result, look),
+    base: () => borrowingBaseSection(result, look),
+    covenants: () => covenantsSection(result, look),
+    liquidation: () => liquidationSection(result, look),
+    projection: () => projectionSection(result, look, verbose),
+    band: () => (band ? bandSection(band, result, look) : []),
+    rating: () => ratingSection(result, look),
+    assumptions: () => assumptionsSection(result, look, verbose),
+    warnings: () => warningsSection(result, look),
+  };
+  return sections[name]();
 }
 
 /** Which deal, and as of when. */
@@ -53,7 +71,6 @@ export function heading({ deal }: Pick<ScoreResult, 'deal'>, { width, paint }: L
 }
 
 const SEPARATOR = ' · ';
-const SHORTEST_NAME = 4;
 
 /** The answer in one line, two in the narrowest terminals: both grades, PD, LGD, EL and the covenant that is worst. */
 export function verdict(result: ScoreResult, { width, paint }: Look): string {
@@ -61,24 +78,26 @@ export function verdict(result: ScoreResult, { width, paint }: Look): string {
   const pieces = [
     `Facility ${paint.strong(rating.facilityGrade ?? 'n/a')}`,
     `Obligor ${paint.strong(rating.obligorGrade)}`,
-    `PD ${paint.strong(probability(rating.pd))}`,
-    `LGD ${paint.strong(percent(rating.lgd))}`,
-    `EL ${paint.strong(probability(rating.el))}`,
+    `PD ${paint.strong(valueText('pd', rating.pd))}`,
+    `LGD ${paint.strong(valueText('lgd', rating.lgd))}`,
+    `EL ${paint.strong(valueText('el', rating.el))}`,
   ];
   const figures = pieces.join(SEPARATOR);
   const worst = [...result.covenants].sort(severity)[0];
   if (!worst) return flow([...pieces, 'no covenants'], SEPARATOR, width).join('\n');
+  const { currency } = result.deal;
   const word = `${STATUS_WORDS[worst.status]} `;
   const beside = width - displayWidth(figures + SEPARATOR + word);
-  const apart = beside < SHORTEST_NAME;
-  const room = apart ? width - displayWidth(word) : beside;
-  const name = clean(worst.id);
-  const actual = worst.actual ? ` ${metricFigure(worst.metric, worst.actual, result.deal.currency)}` : '';
-  const limit = ` (${worst.side} ${metricFigure(worst.metric, worst.limit, result.deal.currency)})`;
-  const detail = [actual + limit, actual].find((text) => displayWidth(name + text) <= room) ?? '';
+  const title = covenantTitle(worst);
+  const actual = worst.actual ? ` ${metricText(worst.metric, worst.actual, currency)}` : '';
+  const limit = ` (${worst.side} ${metricText(worst.metric, worst.limit, currency)})`;
+  const ways = [title, title.replace(/ \([^)]*\)$/, '')].flatMap((name) => [name + actual + limit, name + actual]);
+  const fitting = (room: number): string | undefined => ways.find((text) => displayWidth(text) <= room);
   const state = statusPaint(worst.status, paint)(word.trimEnd());
-  const covenant = `${state} ${slice(name, room - displayWidth(detail))}${detail}`;
-  return apart ? [...flow(pieces, SEPARATOR, width), covenant].join('\n') : figures + SEPARATOR + covenant;
+  const onLine = fitting(beside);
+  if (onLine !== undefined) return `${figures}${SEPARATOR}${state} ${onLine}`;
+  const room = width - displayWidth(word);
+  return [...flow(pieces, SEPARATOR, width), `${state} ${fitting(room) ?? slice(title, room)}`].join('\n');
 }
 
 function exposureSection(result: ScoreResult, look: Look): string[] {
@@ -90,8 +109,8 @@ function exposureSection(result: ScoreResult, look: Look): string[] {
       ['undrawn', money(debt.undrawn)],
       ['accrued', money(debt.accrued)],
       ['exposure at default', money(debt.ead)],
-      ['average rate', percent(debt.waRate, 2)],
-      ['cash that lenders control', money(debt.accounts)],
+      ['average rate', valueText('wa_rate', debt.waRate)],
+      ['controlled accounts', figureText('accounts', debt.accounts, deal.currency)],
     ],
     look,
   );
@@ -114,7 +133,7 @@ function trancheGrid({ debt }: ScoreResult, look: Look): string[] {
       { title: 'Drawn', text: (t) => scaled(t.balance, scale), align: 'right', priority: 0 },
       { title: 'Undrawn', text: (t) => scaled(t.undrawn, scale), align: 'right', priority: 2 },
       { title: 'Accrued', text: (t) => scaled(t.accrued, scale), align: 'right', priority: 1 },
-      { title: 'Rate', text: (t) => percent(t.rate, 2), align: 'right', priority: 0 },
+      { title: 'Rate', text: (t) => valueText('wa_rate', t.rate), align: 'right', priority: 0 },
       { title: 'Maturity', text: (t) => formatDay(t.maturity), priority: 0 },
     ],
     debt.tranches,
@@ -127,10 +146,10 @@ function valueGrid(result: ScoreResult, look: Look): string[] {
   const scale = scaleOf(BASES.map((basis) => values[basis]));
   const perGpu = (basis: Basis): string => (fleet.collateralGpus === 0 ? 'n/a' : grouped(values[basis].div(fleet.collateralGpus)));
   const columns: Column<Basis>[] = [
-    { title: 'Basis', text: (basis) => BASIS_NAMES[basis], priority: 0 },
+    { title: 'Basis', text: (basis) => BASIS_TITLES[basis], priority: 0 },
     { title: 'Value', text: (basis) => scaled(values[basis], scale), align: 'right', priority: 0 },
     { title: 'Per GPU', text: perGpu, align: 'right', priority: 2 },
-    { title: 'LTV', text: (basis) => percent(ltv[basis]), align: 'right', priority: 0 },
+    { title: 'LTV', text: (basis) => valueText(`ltv.${basis}`, ltv[basis]), align: 'right', priority: 0 },
     { title: 'What it is', text: (basis) => BASIS_MEANINGS[basis], priority: 1, shrinkTo: 20 },
   ];
   return grid(columns, BASES, look);

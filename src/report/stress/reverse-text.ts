@@ -1,7 +1,6 @@
-import { BASES, type Basis } from '../../domain/covenant.js';
+import { FIGURES } from '../../domain/figure.js';
 import type { ReverseAnswer, ReverseDriver, ReverseResult, Reach } from '../../model/scenario/reverse.js';
 import { clean } from '../print/clean.js';
-import { grouped } from '../print/figures.js';
 import { panels, type Column } from '../print/grid.js';
 import { wrap, type Look } from '../print/look.js';
 import { closestFirst, shockText } from './reverse.js';
@@ -9,7 +8,6 @@ import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { section } from '../print/section.js';
-import { BASIS_NAMES } from '../print/words.js';
 
 const DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
   price_level: 'Prices',
@@ -22,20 +20,20 @@ const DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
   'haircut.forced': 'Forced haircut',
   customer_defaults: 'Customers out',
 };
-/** How a driver moves, after "if"; the shock comes without its sign. */
-const MOVES: Readonly<Record<ReverseDriver, (shock: string) => string>> = {
-  price_level: (x) => `resale prices fall by ${x}`,
-  rental_level: (x) => `market rents fall by ${x}`,
-  'relet.utilization': (x) => `re-let utilization falls ${x}`,
-  index_rate: (x) => `the index rate rises by ${x}`,
-  next_cohort: (x) => `the next generation ships ${x}`,
-  'power.usd_kwh': (x) => `power costs ${x}`,
-  'haircut.orderly': (x) => `the orderly haircut rises by ${x}`,
-  'haircut.forced': (x) => `the forced haircut rises by ${x}`,
-  customer_defaults: (x) => `the largest ${x} ${/^1 /.test(x) ? 'defaults' : 'default'} at once`,
+/** A shock as the subject of a sentence; it comes without its sign. */
+const SHOCKS: Readonly<Record<ReverseDriver, (shock: string) => string>> = {
+  price_level: (x) => `a ${x} price fall`,
+  rental_level: (x) => `a ${x} fall in market rents`,
+  'relet.utilization': (x) => `re-let utilization down ${x}`,
+  index_rate: (x) => `an index rate ${x} higher`,
+  next_cohort: (x) => `a next generation ${x}`,
+  'power.usd_kwh': (x) => `a power price ${x}`,
+  'haircut.orderly': (x) => `an orderly haircut ${x} higher`,
+  'haircut.forced': (x) => `a forced haircut ${x} higher`,
+  customer_defaults: (x) => `the default of the largest ${x}`,
 };
 
-/** What breaks the deal, for a terminal: what is closest, then every driver against every event. */
+/** What breaks the deal, for a terminal: the smallest shock, then every driver against every event. */
 export function reverseText(result: ReverseResult, tool: Tool, look: Look, verbose = false): string {
   const lines = [
     ...heading(result, look),
@@ -47,38 +45,49 @@ export function reverseText(result: ReverseResult, tool: Tool, look: Look, verbo
   return `${lines.join('\n')}\n`;
 }
 
-/** What is closest to home, in a sentence or two. */
+/** What the deal is most fragile to, in a sentence or two. */
 export function reverseVerdict(result: ReverseResult, { width, paint }: Look): string[] {
   const already = [...new Set(result.results.filter(({ status }) => status === 'already').map(({ event }) => eventName(event)))];
   const [closest] = closestFirst(result);
-  const first = already.length === 0 ? [] : wrap(`Already without a shock: ${already.join(', ')}.`, width).map((line) => paint.bad(line));
+  const first = already.length === 0 ? [] : wrap(`Without any shock: ${already.join(', ')}.`, width).map((line) => paint.bad(line));
   if (!closest)
     return [
       ...first,
       ...wrap(
-        already.length === 0 ? 'Nothing breaks within the bounds of the drivers.' : 'Nothing else breaks within the bounds of the drivers.',
+        already.length === 0 ? 'No event within the bounds of the drivers.' : 'No further event within the bounds of the drivers.',
         width,
       ),
     ];
-  const move = MOVES[closest.driver](shockText(closest.driver, closest.shock).replace(/^[−+]/, ''));
-  return [
-    ...first,
-    ...wrap(
-      `Closest to home: ${eventName(closest.event)} if ${move}, ${grouped(closest.part.times(100), 1)} % of the way to the bound of the search.`,
-      width,
-    ).map((line) => paint.strong(line)),
-  ];
+  const shock = SHOCKS[closest.driver](shockText(closest.driver, closest.shock).replace(/^[−+]/, ''));
+  return [...first, ...wrap(`Most fragile: ${shock} ${effectOf(closest.event)}.`, width).map((line) => paint.strong(line))];
 }
 
-/** An event in words: "a covenant breaks", "LTV on OLV reaches 100 %". */
+/** What a shock does, after its subject: "breaches a covenant", "takes LTV on OLV to 100 %". */
+function effectOf(event: string): string {
+  const { kind, detail } = partsOf(event);
+  if (event === 'covenant') return 'breaches a covenant';
+  if (event === 'payment_default') return 'leads to a payment default';
+  if (kind === 'covenant') return `breaches covenant ${clean(detail)}`;
+  if (kind === 'ltv') return `takes ${ltvName(detail)} to 100 %`;
+  if (kind === 'lgd') return `leads to a loss in ${saleName(detail)}`;
+  return `takes the obligor grade below ${clean(detail)}`;
+}
+
+const partsOf = (event: string): { readonly kind: string; readonly detail: string } => ({
+  kind: event.split('.')[0]!,
+  detail: event.slice(event.indexOf('.') + 1),
+});
+const ltvName = (basis: string): string => FIGURES.get(`ltv.${basis}`)?.title ?? `LTV on ${clean(basis)}`;
+const saleName = (channel: string): string => (channel === 'orderly' ? 'an orderly sale' : 'a forced sale');
+
+/** An event in words: "a covenant breach", "LTV on OLV at 100 %". */
 function eventName(event: string): string {
-  const [kind, detail] = [event.split('.')[0]!, event.slice(event.indexOf('.') + 1)];
-  if (event === 'covenant') return 'a covenant breaks';
+  const { kind, detail } = partsOf(event);
+  if (event === 'covenant') return 'a covenant breach';
   if (event === 'payment_default') return 'a payment default';
-  if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
-  if (kind === 'ltv')
-    return `LTV on ${(BASES as readonly string[]).includes(detail) ? BASIS_NAMES[detail as Basis] : clean(detail)} at 100 %`;
-  if (kind === 'lgd') return `a loss in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
+  if (kind === 'covenant') return `breach of covenant ${clean(detail)}`;
+  if (kind === 'ltv') return `${ltvName(detail)} at 100 %`;
+  if (kind === 'lgd') return `a loss in ${saleName(detail)}`;
   return `obligor below ${clean(detail)}`;
 }
 
@@ -94,7 +103,7 @@ function tableSection({ results, reaches }: ReverseResult, look: Look): string[]
     event,
     answers: new Map(results.filter((r) => r.event === event).map((r) => [r.driver, r])),
   }));
-  const lead: Column<Row> = { title: 'What breaks', text: ({ event }) => capital(eventName(event)), priority: 0, shrinkTo: 20 };
+  const lead: Column<Row> = { title: 'Event', text: ({ event }) => capital(eventName(event)), priority: 0, shrinkTo: 20 };
   const columns = drivers.map((driver): Column<Row> => ({
     title: DRIVER_NAMES[driver],
     text: ({ answers }) => word(answers.get(driver)),
@@ -105,13 +114,13 @@ function tableSection({ results, reaches }: ReverseResult, look: Look): string[]
   }));
   const bounds = drivers.map((driver) => `${DRIVER_NAMES[driver].toLowerCase()} ${boundText(driver, reaches[driver])}`).join(', ');
   const broken = results.some(({ monotone }) => !monotone)
-    ? ' * the event comes and goes along the driver; the smallest of 21 points at which it happens is shown.'
+    ? ' * the event is not monotone in the driver; the smallest of 21 points is shown.'
     : '';
   return section(
-    'The smallest shock that breaks it',
+    'Smallest shock by event',
     panels(lead, columns, rows, look),
     look,
-    `– not within bounds. Bounds: ${bounds}. Prices and rents are those of the market, customers the largest. Shocks come at once and last.${broken}`,
+    `– not within bounds. Bounds: ${bounds}. Prices and rents are market levels; customers default largest first. Shocks are immediate and permanent.${broken}`,
   );
 }
 

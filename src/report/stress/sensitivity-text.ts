@@ -1,15 +1,14 @@
+import { figureOf, lowered } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
 import type { GridResult, Move, TornadoBar, TornadoResult } from '../../model/scenario/sensitivity.js';
 import { clean } from '../print/clean.js';
-import { grouped, percent, times } from '../print/figures.js';
+import { distanceText, valueText } from '../print/figure-text.js';
 import { grid, panels, type Column } from '../print/grid.js';
 import { displayWidth, type Look, type Paint } from '../print/look.js';
 import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { facts, hanging, note, section } from '../print/section.js';
-import { BASIS_NAMES } from '../print/words.js';
-import type { Basis } from '../../domain/covenant.js';
 
 const DRIVER_NAMES: Readonly<Record<string, string>> = {
   price_level: 'Resale prices',
@@ -26,25 +25,11 @@ const DRIVER_NAMES: Readonly<Record<string, string>> = {
 };
 const nameOf = (driver: string): string => DRIVER_NAMES[driver] ?? clean(driver);
 
-/** The metric in words. */
-function metricName(metric: string): string {
-  if (metric.startsWith('ltv.')) return `LTV on ${metric === 'ltv.depreciated_cost' ? 'book' : BASIS_NAMES[metric.slice(4) as Basis]}`;
-  return (
-    {
-      'recovery.orderly': 'recovery rate, orderly',
-      'recovery.forced': 'recovery rate, forced',
-      dscr_min: 'lowest DSCR',
-      lgd: 'LGD',
-      el: 'expected loss',
-    }[metric] ?? clean(metric)
-  );
-}
-const figure = (metric: string, x: Decimal | null): string => (metric === 'dscr_min' ? times(x) : percent(x, metric === 'el' ? 2 : 1));
-/** A difference of two figures of the metric, without its unit where that is points. */
-const distance = (metric: string, x: Decimal | null): string =>
-  metric === 'dscr_min' || x === null ? times(x) : grouped(x.times(100), metric === 'el' ? 2 : 1);
+const metricName = (metric: string): string => lowered(figureOf(metric).title);
+const figure = (metric: string, x: Decimal | null): string => valueText(metric, x);
+const distance = (metric: string, x: Decimal | null): string => distanceText(metric, x, '');
 /** Whether more of the metric is worse for the lender. */
-const worseUp = (metric: string): boolean => metric.startsWith('ltv.') || metric === 'lgd' || metric === 'el';
+const worseUp = (metric: string): boolean => figureOf(metric).better === 'less';
 
 /** Each driver's bar for a terminal, widest first. */
 export function tornadoText(result: TornadoResult, tool: Tool, look: Look, verbose = false): string {
@@ -61,12 +46,10 @@ export function tornadoText(result: TornadoResult, tool: Tool, look: Look, verbo
 /** The figure, and what moves it most. */
 export function tornadoVerdict({ metric, base, bars }: TornadoResult, look: Look): string[] {
   const [widest] = bars;
-  const most = widest?.spread?.gt(0)
-    ? `${nameOf(widest.driver)}, by ${distance(metric, widest.spread)}${metric === 'dscr_min' ? '' : ' points'}`
-    : 'nothing';
+  const most = widest?.spread?.gt(0) ? `${nameOf(widest.driver)}, by ${distance(metric, widest.spread)}` : 'nothing';
   return facts(
     [
-      [`${metricName(metric)} at base`, figure(metric, base)],
+      [`${figureOf(metric).title} at base`, figure(metric, base)],
       ['moved most by', most],
     ],
     look,
@@ -101,7 +84,7 @@ function barsSection({ metric, base, bars }: TornadoResult, look: Look): string[
     column('gives', ({ down }) => value(down), { align: 'right', paint: ({ down }, paint) => better(down, paint) }),
     column('Up', ({ up }) => shift(up), { align: 'right' }),
     column('gives', ({ up }) => value(up), { align: 'right', paint: ({ up }, paint) => better(up, paint) }),
-    column(metric === 'dscr_min' ? 'Spread' : 'Points', ({ spread }) => distance(metric, spread), { align: 'right', priority: 2 }),
+    column('Spread', ({ spread }) => distance(metric, spread), { align: 'right', priority: 2 }),
   ];
   const taken = columns.reduce(
     (sum, c) => sum + Math.max(displayWidth(c.title), ...bars.map((bar) => displayWidth(c.text(bar)))),
@@ -198,7 +181,7 @@ export function gridVerdict({ metric, base, values }: GridResult, look: Look): s
   const range = figures.length === 0 ? 'n/a' : `${figure(metric, Decimal.min(...figures))} to ${figure(metric, Decimal.max(...figures))}`;
   return facts(
     [
-      [`${metricName(metric)} at base`, figure(metric, base)],
+      [`${figureOf(metric).title} at base`, figure(metric, base)],
       ['over the grid', range],
     ],
     look,

@@ -69,11 +69,11 @@ const customers = (where: Where): string => (where.keys.length === 0 && where.no
 
 /** " (region US or CA; not model B200)"; nothing where everything is meant. */
 function filter(where: Where): string {
-  const told = whereWords(where);
-  return told === '' ? '' : ` (${told})`;
+  const words = whereWords(where);
+  return words === '' ? '' : ` (${words})`;
 }
 
 function whereWords({ keys, not }: Where): string {
-  const told = keys.map(({ key, values }) => `${key.replaceAll('_', ' ')} ${values.map(clean).join(' or ')}`);
-  return [...told, ...(not === null ? [] : [`not ${whereWords(not)}`])].join('; ');
+  const words = keys.map(({ key, values }) => `${key.replaceAll('_', ' ')} ${values.map(clean).join(' or ')}`);
+  return [...words, ...(not === null ? [] : [`not ${whereWords(not)}`])].join('; ');
 }

@@ -176,7 +176,13 @@ export const COMPARE_SCHEMA: Schema = rooted(
     warnings,
     assumption_set: assumptionSet,
     headline: listOf(
-      shape({ key: text, unit: oneOf(['money', 'ratio', 'months', 'text']), before: figure, after: figure, change: orNull(number) }),
+      shape({
+        key: text,
+        unit: oneOf(['money', 'ratio', 'multiple', 'months', 'text']),
+        before: figure,
+        after: figure,
+        change: orNull(number),
+      }),
     ),
     covenants: listOf(shape({ id: text, metric: oneOf(METRICS), before: test, after: test })),
     fleet: listOf(shape({ model: text, gpus_before: count, gpus_after: count, fmv_before: money, fmv_after: money })),

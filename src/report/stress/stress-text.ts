@@ -1,3 +1,4 @@
+import { covenantTitle, lowered } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { notchOf, type Grade } from '../../domain/rating.js';
@@ -17,16 +18,16 @@ import { inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
 import { plural } from '../print/words.js';
 
-/** All scenarios side by side for a terminal. @param told with everything: those of which the rationale and the shocks are told too */
-export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, told: readonly Scenario[] | null = null): string {
-  const verbose = told !== null;
+/** All scenarios side by side for a terminal. @param explained with everything: those of which rationale and shocks are printed too */
+export function stressText(result: StressResult, tool: Tool, look: Look, sort: Sort, explained: readonly Scenario[] | null = null): string {
+  const verbose = explained !== null;
   const lines = [
     ...heading(result, look),
     ...stressVerdict(result, look),
     ...tableSection(result, look, sort),
     ...covenantsSection(result, look, sort),
     ...scenarioWarnings(result, look),
-    ...toldSection(told ?? [], look),
+    ...explainedSection(explained ?? [], look),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];
@@ -60,7 +61,7 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
         'LOSS',
       ),
       ...(worst && loss?.gt(0)
-        ? [`worst ${clean(worst.id)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
+        ? [`worst ${clean(worst.name)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
         : []),
     ],
     ' · ',
@@ -75,8 +76,8 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
   const columns = [...standing(base, scenarios), ...losses(base, scenarios)];
   const scenario: Column<ScenarioResult> = {
     title: 'Scenario',
-    text: (s) => s.id,
-    below: (s) => s.name,
+    text: (s) => s.name,
+    below: (s) => s.id,
     priority: 0,
     shrinkTo: 12,
     paint: (s, paint) => (s === base ? paint.title : paint.strong),
@@ -85,8 +86,8 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     'Scenarios',
     panels(scenario, columns, inOrder(scenarios, sort), look),
     look,
-    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and book; DSCR low is the lowest ' +
-      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Loss now is that loss discounted to today.',
+    'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and depreciated cost; Lowest DSCR is ' +
+      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Present value is that loss discounted to today.',
   );
 }
 
@@ -146,9 +147,9 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
     { title: 'Grades', text: gradesOf, below: (s) => (s === base ? '' : notches(base, s)), priority: 0 },
     share(base, 'LTV FMV', ({ ltv }) => ltv.fmv, aboveOne),
     share(base, 'OLV', ({ ltv }) => ltv.olv, aboveOne),
-    share(base, 'book', ({ ltv }) => ltv.depreciated_cost, aboveOne),
+    share(base, 'Depr. cost', ({ ltv }) => ltv.depreciated_cost, aboveOne),
     {
-      title: 'DSCR low',
+      title: 'Lowest DSCR',
       text: (s) => times(dscr(s)),
       below: (s) => [changed(base, dscr, (change) => grouped(change, 2))(s), monthOf(s.dscrLow?.date ?? null)].join(' ').trim(),
       align: 'right',
@@ -169,7 +170,7 @@ function standing(base: ScenarioResult, scenarios: readonly ScenarioResult[]): C
       priority: 0,
       paint: (s, paint) => (s.paymentDefault ? paint.bad : paint.good),
     },
-    money('Cash low', ({ liquidityLow }) => liquidityLow && liquidityLow.amount, {
+    money('Lowest cash', ({ liquidityLow }) => liquidityLow && liquidityLow.amount, {
       paint: (s, paint) => badIf(s.liquidityLow?.amount ?? null, (x) => x.isZero(), paint),
     }),
     {
@@ -210,8 +211,8 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
       inCase(({ lgd }) => lgd),
       (x) => x.gt(0),
     ),
-    money('Loss', ({ defaultCase }) => defaultCase && defaultCase.loss, lossy),
-    money('Loss now', ({ defaultCase }) => defaultCase && defaultCase.lossPv, lossy),
+    money('Loss at default', ({ defaultCase }) => defaultCase && defaultCase.loss, lossy),
+    money('Present value', ({ defaultCase }) => defaultCase && defaultCase.lossPv, lossy),
   ];
 }
 
@@ -234,42 +235,42 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
   const broken = ({ covenants }: ScenarioResult): CovenantResult[] =>
     covenants.filter((c) => c.firstBreach !== null).sort((a, b) => a.firstBreach! - b.firstBreach!);
   const inBase = new Set(broken(base).map(({ id }) => id));
-  const word = (c: CovenantResult): string => `${clean(c.id)} ${formatDay(c.firstBreach!)}`;
+  const word = (c: CovenantResult): string => `${lowered(covenantTitle(c))} ${formatDay(c.firstBreach!)}`;
   const list = (some: readonly CovenantResult[]): string => some.map(word).join(', ');
   const lines = inOrder(scenarios, sort).flatMap((s) => {
     const all = broken(s);
-    if (s === base) return hanging(`  ${look.paint.title(clean(s.id))}: `, all.length === 0 ? 'none' : list(all), look);
+    if (s === base) return hanging(`  ${look.paint.title(clean(s.name))}: `, all.length === 0 ? 'none' : list(all), look);
     const fresh = all.filter(({ id }) => !inBase.has(id));
     const earlier = all.filter((c) => inBase.has(c.id) && c.firstBreach! < base.covenants.find(({ id }) => id === c.id)!.firstBreach!);
-    const healed = [...inBase].filter((id) => !all.some((c) => c.id === id)).map(clean);
+    const healed = base.covenants.filter(({ id }) => inBase.has(id) && !all.some((c) => c.id === id)).map((c) => lowered(covenantTitle(c)));
     const parts = [
       ...(fresh.length > 0 ? [`new ${list(fresh)}`] : []),
       ...(earlier.length > 0 ? [`earlier ${list(earlier)}`] : []),
       ...(healed.length > 0 ? [`no more ${healed.join(', ')}`] : []),
     ];
-    return hanging(`  ${look.paint.strong(clean(s.id))}: `, parts.join('; ') || 'as in the base case', look);
+    return hanging(`  ${look.paint.strong(clean(s.name))}: `, parts.join('; ') || 'as in the base case', look);
   });
   return section('Covenants that break, and first when', lines, look);
 }
 
 function scenarioWarnings({ scenarios }: StressResult, look: Look): string[] {
-  const told = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
-  return told.length === 0
+  const warnings = scenarios.flatMap((s) => s.warnings.map((warning) => `${clean(s.id)}: ${clean(warning)}`));
+  return warnings.length === 0
     ? []
     : section(
-        `Warnings of scenarios (${told.length})`,
-        told.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))),
+        `Warnings of scenarios (${warnings.length})`,
+        warnings.flatMap((text) => hanging('  ', text, look).map((line) => look.paint.warn(line))),
         look,
       );
 }
 
-function toldSection(told: readonly Scenario[], look: Look): string[] {
-  if (told.length === 0) return [];
+function explainedSection(explained: readonly Scenario[], look: Look): string[] {
+  if (explained.length === 0) return [];
   return section(
     'What the scenarios are',
-    told.flatMap((scenario, i) => [
+    explained.flatMap((scenario, i) => [
       ...(i > 0 ? [''] : []),
-      ...hanging(`  ${look.paint.strong(clean(scenario.id))}: `, clean(scenario.name), look),
+      ...hanging(`  ${look.paint.strong(clean(scenario.name))}: `, clean(scenario.id), look),
       ...note(clean(scenario.rationale), look),
       ...scenario.shocks.flatMap((shock) => hanging('  - ', shockWords(shock), look)),
     ]),
@@ -282,7 +283,7 @@ export function scenarioText(scenario: Scenario, warnings: readonly string[], lo
   const { paint } = look;
   const shocks = scenario.shocks.length === 0 ? ['none: the deal as it is'] : scenario.shocks.map(shockWords);
   const lines = [
-    ...hanging(`${paint.warn('UNDER SCENARIO')} ${paint.strong(clean(scenario.id))}: `, clean(scenario.name), look),
+    ...hanging(`${paint.warn('UNDER SCENARIO')} ${paint.strong(clean(scenario.name))} `, `(${clean(scenario.id)})`, look),
     ...note(clean(scenario.rationale), look),
     ...shocks.flatMap((words) => hanging('  - ', words, look)),
     ...warnings.flatMap((warning) => hanging(`  ${paint.warn('warning')}: `, clean(warning), look)),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AssumptionChoice } from '../../../src/input/assumptions/assumption-file.js';
-import { bundledDefinitions, DEFAULT_SET, laidOver, setNames } from '../../../src/input/assumptions/bundled.js';
+import { bundledDefinitions, DEFAULT_SET, overlaid, setNames } from '../../../src/input/assumptions/bundled.js';
 import { loadDeal } from '../../../src/input/deal/load.js';
 import { ownYamlTree } from '../../../src/input/yaml/own-yaml.js';
 import { Problems } from '../../../src/input/text/problems.js';
@@ -41,7 +41,7 @@ describe('the sets that come with the tool', () => {
 });
 
 describe('what a set changes of the baseline', () => {
-  const overlay = (text: string) => laidOver(bundledDefinitions('baseline'), ownYamlTree(text, 'bundled/trial.yaml'));
+  const overlay = (text: string) => overlaid(bundledDefinitions('baseline'), ownYamlTree(text, 'bundled/trial.yaml'));
 
   it('takes its value, source and place, and keeps unit and range of the baseline', () => {
     const { entry } = overlay('obsolescence:\n  deterioration: { value: 0.2, source: "calibrated on 248 observations" }\n').get(

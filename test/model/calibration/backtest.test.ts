@@ -30,14 +30,14 @@ describe('the backtest on the bundled history', () => {
     const other = backtest(shifted, market, baseline);
     const made = (all: Backtest) => all.forecasts.filter(({ origin }) => origin <= cut);
     expect(made(result).length).toBeGreaterThan(80);
-    expect(made(other).map(({ foretold }) => foretold)).toEqual(made(result).map(({ foretold }) => foretold));
-    expect(other.forecasts.map(({ foretold }) => foretold)).not.toEqual(result.forecasts.map(({ foretold }) => foretold));
+    expect(made(other).map(({ predicted }) => predicted)).toEqual(made(result).map(({ predicted }) => predicted));
+    expect(other.forecasts.map(({ predicted }) => predicted)).not.toEqual(result.forecasts.map(({ predicted }) => predicted));
   }, 30_000);
 
   it('knows no cohort that had not shipped: without Blackwell and Rubin nothing made before 2025-03-01 changes', async () => {
     const { series, market, baseline } = await bundled();
     const older = { ...market, cohorts: market.cohorts.filter(({ name }) => name !== 'Blackwell' && name !== 'Rubin') };
-    const before = (all: Backtest) => all.forecasts.filter(({ origin }) => origin < day('2025-03-01')).map(({ foretold }) => foretold);
+    const before = (all: Backtest) => all.forecasts.filter(({ origin }) => origin < day('2025-03-01')).map(({ predicted }) => predicted);
     const kept = series.filter(({ model }) => market.models.get(model)!.cohort !== 'Blackwell');
     expect(before(backtest(kept, older, baseline)).length).toBe(before(result).length);
     expect(before(backtest(kept, older, baseline))).toEqual(before(result));
@@ -57,9 +57,9 @@ describe('the backtest on the bundled history', () => {
     const one = result.forecasts.find(
       ({ model, type, origin }) => model === 'P100-PCIE-16' && type === 'ask' && formatDay(origin) === '2021-03-31',
     )!;
-    expect(Math.exp(one.foretold[0]!.log)).toBeCloseTo(2809.07, 2);
+    expect(Math.exp(one.predicted[0]!.log)).toBeCloseTo(2809.07, 2);
     const straight5 = result.entrants.findIndex(({ name }) => name === 'straight-5');
-    expect(Math.exp(one.foretold[straight5]!.log)).toBeCloseTo(2809.07 * (1 - (one.day - one.origin) / 365 / 5), 2);
+    expect(Math.exp(one.predicted[straight5]!.log)).toBeCloseTo(2809.07 * (1 - (one.day - one.origin) / 365 / 5), 2);
   });
 
   it.each([
@@ -97,7 +97,7 @@ describe('prices that no fit has seen', () => {
     ['2025-06-30', 8, ['0.202', '0.277', '0.252', '0.442', '0.317', '0.264']],
     ['2024-06-30', 5, ['0.458', '0.347', '0.375', '0.492', '0.288', '0.266']],
   ])(
-    'of 2026 foretold on %s: %i sold ones, missed by %j',
+    'of 2026 predicted on %s: %i sold ones, missed by %j',
     async (origin, count, errors) => {
       const { history } = await loadHistory(null);
       const { series, market, baseline } = { ...(await bundled()), series: seriesOf([...history!.comps, ...history!.market.bundledComps]) };
@@ -108,7 +108,7 @@ describe('prices that no fit has seen', () => {
       expect(made.length).toBe(count);
       const missed = ['no-change', 'straight-5', 'constant-15', 'baseline', 'spec', 'level'].map((name) => {
         const at = entrants.findIndex((entrant) => entrant.name === name);
-        return (made.reduce((sum, { actual, foretold }) => sum + Math.abs(foretold[at]!.log - actual), 0) / count).toFixed(3);
+        return (made.reduce((sum, { actual, predicted }) => sum + Math.abs(predicted[at]!.log - actual), 0) / count).toFixed(3);
       });
       expect(missed).toEqual(errors);
       expect(PAGE).toContain(`| ${[origin, count, ...errors].join(' | ')} |`);
@@ -126,7 +126,7 @@ describe('the error band', () => {
     const misses = result.forecasts.map((one) => ({
       kind: one.kind,
       months: (one.day - one.origin) / (365 / 12),
-      log: one.actual - one.foretold[at]!.log,
+      log: one.actual - one.predicted[at]!.log,
     }));
     const expected = (['resale', 'rental'] as const).map((kind) => {
       const { p10, p90 } = unitQuantiles(misses, kind);
@@ -141,11 +141,11 @@ describe('the error band', () => {
     ).toEqual(expected);
   });
 
-  it.each(['resale', 'rental'] as const)('knows the models whose %s prices were foretold', async (kind) => {
+  it.each(['resale', 'rental'] as const)('knows the models whose %s prices were predicted', async (kind) => {
     const { market } = await bundled();
-    const foretold = new Set(result.forecasts.filter((one) => one.kind === kind).map(({ model }) => model));
+    const predicted = new Set(result.forecasts.filter((one) => one.kind === kind).map(({ model }) => model));
     for (const set of setNames())
-      expect([...market.models.keys()].filter((model) => isTested(model, kind, set)).sort()).toEqual([...foretold].sort());
+      expect([...market.models.keys()].filter((model) => isTested(model, kind, set)).sort()).toEqual([...predicted].sort());
   });
 
   // score's own anchor: prices of 365 days and all types, asks marked down. Sold and index prices only: an ask is not what a sale brings.

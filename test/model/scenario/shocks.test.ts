@@ -385,7 +385,7 @@ describe('one shock at a time', () => {
     expect(await lots({})).toEqual(['L1', 'L2', 'L3', 'L4']);
   });
 
-  it('a shock that matches nothing is a warning, one for each, and changes no figure', async () => {
+  it('a shock without effect on the deal is a warning, one for each, and changes no figure', async () => {
     const nobody = { where: { customer: 'Nobody' } };
     const { model, warnings } = modelUnder(
       base,
@@ -399,7 +399,7 @@ describe('one shock at a time', () => {
       ),
     );
     expect(warnings).toHaveLength(5);
-    for (const warning of warnings) expect(warning).toMatch(/matches nothing/);
+    for (const warning of warnings) expect(warning).toMatch(/has no effect on this deal/);
     expect(scoreOf(model)).toEqual(plain);
   });
 });

@@ -97,7 +97,7 @@ describe('bars', () => {
 
   it('keeps a limit in the picture that no bar reaches', () => {
     const root = parsed(
-      chartSvg(barsOf('up', ['A'], [['x', 'debt', [0.1]]], { unit: 'percent', mark: { name: 'limit', value: d(0.9) } }), { width: 400 }),
+      chartSvg(barsOf('up', ['A'], [['x', 'debt', [0.1]]], { unit: 'ratio', mark: { name: 'limit', value: d(0.9) } }), { width: 400 }),
     );
     expect(texts(root).map(({ text }) => text)).toContain('100%');
   });

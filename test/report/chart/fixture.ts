@@ -45,7 +45,7 @@ export const lineOf = (values: readonly (number | null)[], more: Partial<LineCha
   kind: 'lines',
   id: 'one',
   title: 'One line',
-  unit: 'ratio',
+  unit: 'multiple',
   dates: monthEnds(values.length),
   variants: [
     { id: 'base', name: 'Base case', series: [{ name: 'DSCR', ink: 'accent', values: values.map((x) => (x === null ? null : d(x))) }] },
@@ -108,7 +108,7 @@ export const LTV = barsOf(
   'up',
   ['Cost', 'Depreciated cost', 'FMV', 'OLV', 'Net OLV', 'FLV', 'Net FLV'],
   [['LTV', 'debt', [0.574, 0.683, 0.81, 0.996, 1.101, 1.591, 1.861]]],
-  { id: 'ltv', unit: 'percent', mark: { name: 'covenant limit', value: d('0.8') } },
+  { id: 'ltv', unit: 'ratio', mark: { name: 'covenant limit', value: d('0.8') } },
 );
 export const CASH = barsOf(
   'up',
@@ -169,7 +169,7 @@ export const tornadoOf = (
   kind: 'tornado',
   id: 'tornado',
   title: 'Tornado',
-  unit: 'ratio',
+  unit: 'multiple',
   base: d(base),
   bars: bars.map(([name, down, up]) => ({
     name,

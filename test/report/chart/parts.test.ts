@@ -19,10 +19,10 @@ describe('figures on a chart', () => {
     ['money', 'USD', [-2e8, 0, 2e8], ['−$200m', '$0', '$200m']],
     ['money', 'EUR', [0, 5e8, 1e9, 1.5e9], ['EUR 0', 'EUR 0.5bn', 'EUR 1.0bn', 'EUR 1.5bn']],
     ['money', 'USD', [0, 2500, 5000], ['$0', '$2.5k', '$5.0k']],
-    ['ratio', 'USD', [0, 0.25, 0.5], ['0.00x', '0.25x', '0.50x']],
-    ['ratio', 'USD', [0, 1, 2], ['0.0x', '1.0x', '2.0x']],
-    ['percent', 'USD', [0, 0.5, 1], ['0%', '50%', '100%']],
-    ['percent', 'USD', [0, 0.005, 0.01], ['0.0%', '0.5%', '1.0%']],
+    ['multiple', 'USD', [0, 0.25, 0.5], ['0.00x', '0.25x', '0.50x']],
+    ['multiple', 'USD', [0, 1, 2], ['0.0x', '1.0x', '2.0x']],
+    ['ratio', 'USD', [0, 0.5, 1], ['0%', '50%', '100%']],
+    ['ratio', 'USD', [0, 0.005, 0.01], ['0.0%', '0.5%', '1.0%']],
     ['months', 'USD', [0, 12, 24], ['0', '12', '24']],
     ['count', 'USD', [0, 5000, 10000], ['0', '5,000', '10,000']],
   ] as const)('%s in %s: %j as %j', (unit, currency, ticks, written) => expect(tickTexts(ticks, { unit, currency })).toEqual(written));
@@ -30,9 +30,9 @@ describe('figures on a chart', () => {
   it.each([
     ['money', -20_300_000, '−$20.30m', '−20m'],
     ['money', 412_345.67, '$412.3k', '412k'],
-    ['ratio', 1.4312, '1.43x', '1.4x'],
-    ['percent', 0.8471, '84.7%', '85%'],
-    ['months', 16.64, '16.6 mo', '17'],
+    ['multiple', 1.4312, '1.43x', '1.4x'],
+    ['ratio', 0.8471, '84.7%', '85%'],
+    ['months', 16.64, '16.6 months', '17'],
     ['count', 15904, '15,904', '15,904'],
   ] as const)('a figure of %s, %d, in full %s and short %s', (unit, x, full, short) => {
     expect(figureText(d(x), { ...usd, unit })).toBe(full);

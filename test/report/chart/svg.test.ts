@@ -157,7 +157,7 @@ describe('any chart at all', () => {
     id: fc.stringMatching(/^[a-z0-9-]{1,9}$/),
     title: name,
     description: name,
-    unit: fc.constantFrom<Unit[]>('money', 'ratio', 'percent', 'months', 'count'),
+    unit: fc.constantFrom<Unit[]>('money', 'ratio', 'multiple', 'months', 'count'),
     currency: fc.constantFrom('USD', 'EUR'),
   });
   const ink = fc.constantFrom('debt' as const, 'value' as const, 'bad' as const);

@@ -54,7 +54,7 @@ describe('a case with figures from an independent program', () => {
   });
 
   test('states its covenants with cures to the cent', () => {
-    const rows = new Map(tableNamed(document, 'cures').rows.map(({ cells }) => [cells[0]!.text, cells]));
+    const rows = new Map(tableNamed(document, 'cures').rows.map(({ cells }) => [cells[0]!.value, cells]));
     for (const { id, status, cure } of oracle.covenants)
       if (status === 'breach' && cure.paydown !== null) expect(cents(rows.get(id)![2]!.value)).toBe(cure.paydown);
     const first = columnOf(tableNamed(document, 'covenants-ahead'), 'first_breach_date').map(
@@ -148,17 +148,17 @@ describe('the verdict', () => {
     documentOf({ terms: { covenants: [covenant({ id: 'book', metric: 'ltv', basis: 'cost', max, ...more })] } });
 
   test('is breach where debt of 1m against cost of 1m exceeds 80 %', async () => {
-    expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: 'The one covenant is in breach (book).' });
+    expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: 'The one covenant is in breach (LTV on cost).' });
   });
   test('is watch where it is within a tenth of the limit', async () => {
     const { level, text } = (await withLimit(1.05)).verdict;
     expect(level).toBe('watch');
-    expect(text).toContain('book 100.0%, max 105.0%');
+    expect(text).toContain('Tightest: LTV on cost 100.0% against max 105.0%');
   });
   test('is watch where the first test is still to come and breaks', async () => {
     const { level, text } = (await withLimit(0.8, { first_test: '2026-12-31' })).verdict;
     expect(level).toBe('watch');
-    expect(text).toContain('the first breach is projected for 2026-12-31 (book)');
+    expect(text).toContain('the first breach is projected for 2026-12-31 (LTV on cost)');
   });
 });
 
@@ -180,21 +180,19 @@ describe('a covenant that cannot be tested', () => {
     expect(sectionText(document, 'compliance')).toContain(': 1 not testable.');
     expect(tableNamed(document, 'covenants').rows[0]!.cells[0]!.text).toBe('Not testable');
     expect(sectionText(document, 'summary')).toContain('No covenant can be tested');
-    expect(sectionText(document, 'summary')).not.toContain('a covenant breaks');
+    expect(sectionText(document, 'summary')).not.toContain('covenant is breached');
     expect(columnOf(tableNamed(document, 'reverse-stress'), 'status').map(({ text }) => text)).toContain('no covenant can be tested');
   });
   test('stands apart from those on watch, in the verdict and in the summary', async () => {
     const document = await withThem(close, unfiled, wide);
     expect(document.verdict.text).toMatch(
-      /^None of 3 covenants is in breach; 1 on watch \(close 100\.0%, max 105\.0%\); 1 not testable \(real\)[.;]/,
+      /^None of 3 covenants in breach; 1 within 10% of its limit; 1 not testable \(contract realization\)[.;]/,
     );
-    expect(sectionText(document, 'summary')).toContain('none of 3 covenants is in breach. real cannot be tested.');
+    expect(sectionText(document, 'summary')).toContain('none of 3 covenants in breach. contract realization cannot be tested.');
     expect(document.cover).toContainEqual({ label: 'Covenants in breach', text: '0 of 3, 1 not testable' });
   });
   test('is left out of those that no fall of prices breaks', async () => {
-    expect(sectionText(await withThem(unfiled, wide), 'summary')).toContain(
-      'it never happens that the one covenant that can be tested breaks',
-    );
+    expect(sectionText(await withThem(unfiled, wide), 'summary')).toContain('The one covenant that can be tested is met even if ');
   });
 });
 
@@ -225,7 +223,10 @@ describe('what a report must not say', () => {
   });
   test('a ratio that is missing in months', async () => {
     const units = tableNamed(await documentOf({}), 'contract-measures').rows.map(({ cells }) => [cells[0]!.text, cells[2]!.text]);
-    expect(units.filter(([, unit]) => unit === 'months').map(([name]) => name)).toEqual(['Remaining contract months', 'Tail months']);
+    expect(units.filter(([, unit]) => unit === 'months').map(([name]) => name)).toEqual([
+      'Average remaining contract term',
+      'Contract tail',
+    ]);
   });
   test('a percent with a space, or a hyphen for a minus in what was cut', async () => {
     const document = reportDocument(await inputOfSample('troubled'));

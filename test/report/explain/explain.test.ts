@@ -32,18 +32,19 @@ const tree: Step = {
   ],
 };
 const SET = { set: 'calibrated', name: 'calibrated + mine.yaml', sha256: 'ab12'.repeat(16) };
+const ON = { set: SET, currency: 'USD' };
 const look = (width: number) => ({ width, paint: PLAIN });
 
 describe('explain', () => {
   test('prints the result first and each operand below with where it comes from', () => {
-    expect(explainText(tree, SET, look(100))).toBe(
+    expect(explainText(tree, ON, look(100))).toBe(
       [
-        'ltv on fmv = 1.62271886 (162.3%)',
+        'ltv on fmv = 162.3% (1.62271886)',
         '│  debt / value',
-        '├─ debt = 73,000,000.00',
+        '├─ debt = $73,000,000.00',
         '│  │  Σ balance',
-        '│  └─ T1 = 61,000,000.00  deal.yaml:8:14 balance',
-        '└─ fmv = 44,986,227.74  overridden haircut.forced: assumption',
+        '│  └─ T1 = $61,000,000.00  deal.yaml:8:14 balance',
+        '└─ fmv = $44,986,227.74  overridden haircut.forced: assumption',
         '',
         '  assumptions calibrated + mine.yaml (ab12ab12ab12)',
         '',
@@ -52,14 +53,14 @@ describe('explain', () => {
   });
 
   test('stops at a depth and says how much is below', () => {
-    expect(explainText(tree, SET, look(100), 1)).toContain('│  └─ 1 more');
+    expect(explainText(tree, ON, look(100), 1)).toContain('│  └─ 1 more');
   });
 
   test.each([60, 80])('stays within %i columns', (width) => {
     for (const [, name] of HOSTILE) {
       const out = explainText(
         { ...tree, name: name.repeat(20), parts: [{ ...tree, formula: name, parts: [leaf(name, name)] }] },
-        { set: name, name, sha256: null },
+        { set: { set: name, name, sha256: null }, currency: name },
         look(width),
       );
       expect(out).toMatch(SAFE);

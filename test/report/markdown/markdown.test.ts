@@ -105,7 +105,7 @@ describe('the report in Markdown', () => {
     const series = [{ name: 'Debt', ink: 'debt' as const, values: dates.map((_, i) => d('0.5').plus(i)) }];
     const lines = of({
       kind: 'chart',
-      chart: { ...head, kind: 'lines', unit: 'ratio', dates, variants: [{ id: 'base', name: 'Base', series }] },
+      chart: { ...head, kind: 'lines', unit: 'multiple', dates, variants: [{ id: 'base', name: 'Base', series }] },
     });
     expect(lines).toContain('| Date | Debt |\n| --- | ---: |\n| 2026-09-30 | 0.50x |\n| 2026-12-31 | 3.50x |\n| 2027-01-31 | 4.50x |\n');
     const bridge = of({
@@ -126,7 +126,7 @@ describe('the report in Markdown', () => {
       chart: {
         ...head,
         kind: 'tornado',
-        unit: 'percent',
+        unit: 'ratio',
         base: d('0.9'),
         bars: [{ name: 'Prices', down: { label: '−20 %', value: d('0.763') }, up: null }],
       },

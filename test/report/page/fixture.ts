@@ -169,7 +169,7 @@ const CHARTS: readonly Chart[] = [
     ...head('loss', 'Loss by scenario'),
     kind: 'bars',
     direction: 'across',
-    unit: 'percent',
+    unit: 'ratio',
     categories: SCENARIOS,
     series: [{ name: 'Loss', ink: 'bad', values: [d('0.02'), d('0.21'), d('0.34')] }],
   },
@@ -186,7 +186,7 @@ const CHARTS: readonly Chart[] = [
   {
     ...head('drivers', 'What moves LTV'),
     kind: 'tornado',
-    unit: 'percent',
+    unit: 'ratio',
     base: d('0.996'),
     bars: [
       { name: 'GPU prices', down: { label: '−20%', value: d('1.24') }, up: { label: '+20%', value: d('0.83') } },

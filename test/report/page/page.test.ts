@@ -59,7 +59,7 @@ describe('the page', () => {
       if (
         ['text', 'title', 'label', 'note', 'statement', 'description', 'caption', 'unit'].includes(key) &&
         typeof value === 'string' &&
-        !['money', 'percent'].includes(value)
+        !['money', 'ratio'].includes(value)
       )
         texts.push(value);
       return value;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allDigits, amount, digits, grouped, percent, probability, scaled, scaleOf, times } from '../../../src/report/print/figures.js';
+import { allDigits, amount, digits, grouped, percent, scaled, scaleOf, times } from '../../../src/report/print/figures.js';
 import { d } from '../fixture.js';
 
 describe('digits', () => {
@@ -49,10 +49,8 @@ describe('amounts', () => {
   });
 });
 
-test('ratios: 0.8471 is 84.7%, 1.4312 is 1.43x, a PD of 0.0034 keeps two decimals, nothing is n/a', () => {
+test('ratios: 0.8471 is 84.7%, 1.4312 is 1.43x, nothing is n/a', () => {
   expect(percent(d('0.8471'))).toBe('84.7%');
   expect(times(d('1.4312'))).toBe('1.43x');
-  expect(probability(d('0.0034'))).toBe('0.34%');
-  expect(probability(d('0.55'))).toBe('55.0%');
   expect(percent(null)).toBe('n/a');
 });

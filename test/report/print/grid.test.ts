@@ -76,6 +76,29 @@ describe('a table in the terminal', () => {
   });
 });
 
+describe('a table whose columns do not all fit', () => {
+  const wide = figure('Wide figure', { priority: 2 });
+  const texts: Column<Row> = { ...name, shrinkTo: 8 };
+
+  test('cuts text first, then wraps it with the titles, and shows every column', () => {
+    expect(grid([texts, figure('Amount'), wide], ROWS, plain(33)).join('\n')).toContain('a very l…');
+    const wrapped = grid([texts, figure('Amount'), wide], ROWS, plain(28));
+    expect(wrapped.join('\n')).toMatch(/Name +Amount +Wide\n +figure/);
+    expect(wrapped.join('\n')).not.toContain('…');
+    expect(wrapped.join('\n')).not.toContain('Left out');
+  });
+
+  test('leaves out the least of them and says which, and the width that shows all', () => {
+    const lines = grid([texts, figure('Amount'), wide], ROWS, plain(24));
+    expect(lines[0]).not.toContain('Wide');
+    const note = lines.slice(-4).join(' ').replace(/\s+/g, ' ');
+    expect(note).toMatch(/Left out at this width: Wide figure\. --width \d+ shows all columns\./);
+    const needed = Number(/--width (\d+)/.exec(note)![1]);
+    expect(grid([texts, figure('Amount'), wide], ROWS, plain(needed)).join('\n')).not.toContain('Left out');
+    expect(grid([texts, figure('Amount'), wide], ROWS, plain(needed - 1)).join('\n')).toContain('Left out');
+  });
+});
+
 describe('a table that does not fit', () => {
   const columns = ['One', 'Two', 'Three', 'Four', 'Five'].map((title) => figure(title));
 

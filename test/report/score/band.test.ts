@@ -57,15 +57,15 @@ describe('the band of a score', () => {
   test('says which overridden assumptions it was not tested with, in text and JSON, and nothing where there are none', async () => {
     const own = scoreOf(modelOf(await dealOf({ assumptions: { 'obsolescence.deterioration': 0.5, scrap: 0.02 } })));
     expect(bandSection(rows, own, look(200)).join(' ').replace(/\s+/g, ' ')).toContain(
-      'Tested with the set baseline as it is, not with obsolescence.deterioration as overridden here. No price of X was among those.',
+      'The backtest uses the set baseline, without the overrides of obsolescence.deterioration. The backtest holds no price of X.',
     );
     expect(JSON.parse(writeJson(scoreJson(own, TOOL, rows))).band).toMatchObject({
       untested: ['obsolescence.deterioration'],
       untested_models: ['X'],
     });
-    expect(bandSection(rows, result, look(200)).join(' ')).not.toContain('Tested');
+    expect(bandSection(rows, result, look(200)).join(' ')).not.toContain('without the overrides');
     const known = { ...result, fleet: { ...result.fleet, byModel: result.fleet.byModel.map((row) => ({ ...row, model: 'L40S' })) } };
-    expect(bandSection(rows, known, look(200)).join(' ')).not.toContain('No price');
+    expect(bandSection(rows, known, look(200)).join(' ')).not.toContain('holds no price');
   });
 
   test.each([60, 80, 100, 120, 160])('no line is wider than %i columns', (width) => {

@@ -42,7 +42,7 @@ describe('the report of a score', () => {
 
   test('answers first, in one line: grades, PD, LGD, EL and the worst covenant', () => {
     expect(verdict(troubled(), plain(100))).toBe(
-      'Facility C · Obligor C · PD 55.0% · LGD 64.9% · EL 35.7% · BREACH bb 586.5% (max 100.0%)',
+      'Facility C · Obligor C · PD 55.00% · LGD 64.9% · EL 35.68% · BREACH Debt to borrowing base 586.5%',
     );
     expect(verdict(troubled({ covenants: [] }), plain(100))).toMatch(/no covenants$/);
   });
@@ -82,8 +82,9 @@ describe('the report of a score', () => {
   });
 
   test('names the cure of each breach and what a breach leads to', () => {
-    expect(text()).toContain('ltv: pay down $40.75m or add collateral value of $45.27m; a breach is an event of default.');
-    expect(text()).toContain('tdscr4: add cash of $539.8k, within 5 days; a breach traps cash.');
+    const plainText = text().replace(/\s+/g, ' ');
+    expect(plainText).toContain('LTV on OLV (ltv): pay down $40.75m or add collateral value of $45.27m; consequence: event of default.');
+    expect(plainText).toContain('(tdscr4): add cash of $539.8k, within 5 days; consequence: cash trap.');
   });
 
   test('the money of the liquidation runs from gross to net to each tranche', () => {
@@ -116,7 +117,7 @@ describe('the report of a score', () => {
       ltv: { ...troubled().ltv, olv: null },
       rating: { ...troubled().rating, lgd: null, el: null, facilityGrade: null },
     });
-    expect(verdict(none, plain(100))).toContain('Facility n/a · Obligor C · PD 55.0% · LGD n/a · EL n/a');
+    expect(verdict(none, plain(100))).toContain('Facility n/a · Obligor C · PD 55.00% · LGD n/a · EL n/a');
     expect(text(none)).toMatch(/OLV +35\.84m +9,955 +n\/a/);
   });
 });
