@@ -62,10 +62,10 @@ export function compareVerdict({ result }: CompareView, { width, paint }: Look):
       valueText(key, x as Decimal | null);
   const broken = result.covenants
     .filter(({ before, after }) => after?.status === 'breach' && before?.status !== 'breach')
-    .map((row) => lowered(covenantTitle(row)));
+    .map((covenant) => lowered(covenantTitle(covenant)));
   const cured = result.covenants
     .filter(({ before, after }) => before?.status === 'breach' && after?.status !== 'breach')
-    .map((row) => lowered(covenantTitle(row)));
+    .map((covenant) => lowered(covenantTitle(covenant)));
   return flow(
     [
       moved('Facility', 'facility_grade', text),
@@ -178,7 +178,7 @@ function covenantSection({ result }: CompareView, look: Look): string[] {
     title,
     text: (row) => (of(row) ? dateOf(of(row)!.firstBreach) : ''),
     priority: 0,
-    paint: (row, paint) => (of(row)?.firstBreach == null ? paint.dim : paint.bad),
+    paint: (row, paint) => ((of(row)?.firstBreach ?? null) === null ? paint.dim : paint.bad),
   });
   const lead: Column<CovenantChange> = { title: 'Covenant', text: covenantTitle, below: (row) => row.id, priority: 0, shrinkTo: 16 };
   const [was, is] = [(row: CovenantChange) => row.before, (row: CovenantChange) => row.after];
