@@ -62,10 +62,10 @@ export function compareVerdict({ result }: CompareView, { width, paint }: Look):
       valueText(key, x as Decimal | null);
   const broken = result.covenants
     .filter(({ before, after }) => after?.status === 'breach' && before?.status !== 'breach')
-    .map((row) => lowered(covenantTitle(row)));
+    .map((covenant) => lowered(covenantTitle(covenant)));
   const cured = result.covenants
     .filter(({ before, after }) => before?.status === 'breach' && after?.status !== 'breach')
-    .map((row) => lowered(covenantTitle(row)));
+    .map((covenant) => lowered(covenantTitle(covenant)));
   return flow(
     [
       moved('Facility', 'facility_grade', text),

@@ -30,19 +30,25 @@ export const breachesAhead = (score: ScoreResult): CovenantResult[] =>
     .filter((c) => c.firstBreach !== null && c.firstBreach > score.deal.asOf && !(c.status === 'breach' && isToday(c, score)))
     .sort((a, b) => a.firstBreach! - b.firstBreach!);
 
+/** What is broken today in a sentence; null where nothing is. */
+function brokenText(score: ScoreResult): string | null {
+  const broken = inBreach(score);
+  const over = score.borrowingBase?.overadvance;
+  if (broken.length === 0 && !over?.gt(0)) return null;
+  const number = score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`;
+  const parts = [
+    ...(broken.length > 0 ? [`${number} in breach (${listed(broken.map((c) => covenantName(c)))})`] : []),
+    ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, score.deal.currency)}`] : []),
+  ];
+  return `${capital(parts.join('; '))}.`;
+}
+
 /** The state of the loan in a sentence: what is broken today, else what deserves watching. */
 export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   const { score } = input;
   const { currency } = score.deal;
-  const broken = inBreach(score);
-  const over = score.borrowingBase?.overadvance;
-  if (broken.length > 0 || over?.gt(0)) {
-    const parts = [
-      ...(broken.length > 0 ? [brokenText(broken, score.covenants.length)] : []),
-      ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, currency)}`] : []),
-    ];
-    return { level: 'breach', text: `${capital(parts.join('; '))}.` };
-  }
+  const broken = brokenText(score);
+  if (broken !== null) return { level: 'breach', text: broken };
   const watched = onWatch(score);
   const untested = untestable(score);
   const [next] = breachesAhead(score);
@@ -66,15 +72,10 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   return { level: 'watch', text: `${capital(parts.join('; '))}.${tightest}` };
 }
 
-const brokenText = (broken: readonly CovenantResult[], all: number): string =>
-  `${all === 1 ? 'the one covenant is' : `${broken.length} of ${plural(all, 'covenant')}`} in breach (${listed(broken.map((c) => covenantName(c)))})`;
-
-function passText({ covenants }: ScoreResult): string {
-  if (covenants.length === 0) return 'No covenants; every payment is met to maturity in the base case.';
-  return covenants.length === 1
-    ? 'The covenant is met, with no breach projected to maturity.'
-    : `All ${plural(covenants.length, 'covenant')} met, with no breach projected to maturity.`;
-}
+const passText = (score: ScoreResult): string =>
+  score.covenants.length === 0
+    ? 'No covenants; every payment is met to maturity in the base case.'
+    : `${capital(standing(score))}, with no breach projected to maturity.`;
 
 /** Where covenants stand of which none is in breach today. */
 export function standing(score: ScoreResult): string {

@@ -196,9 +196,9 @@ function describe(base: ScenarioResult, currency: string): string {
     short.length === 0
       ? 'OLV covers the debt in every month'
       : `OLV is below the debt in ${short.length} of ${base.exposure.length} months, ${short.length === 1 ? `on ${formatDay(short[0]!.date)}` : `first on ${formatDay(short[0]!.date)} and last on ${formatDay(short.at(-1)!.date)}`}`;
-  const money = (x: Decimal): string => moneyText(x, currency);
+  const amountOf = (x: Decimal): string => moneyText(x, currency);
   const movement = (name: string, of: (at: ScenarioResult['exposure'][number]) => Decimal): string =>
-    `${name} goes from ${money(of(first))} to ${money(of(last))}`;
+    `${name} goes from ${amountOf(of(first))} to ${amountOf(of(last))}`;
   return [
     `Base case, ${formatDay(first.date)} to ${formatDay(last.date)}: ${movement('debt', (at) => at.balance)}, ${VALUE_LINES.slice(0, 3)
       .map(({ basis }) => movement(BASIS_TITLES[basis], (at) => at.values[basis]))

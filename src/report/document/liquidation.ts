@@ -177,11 +177,11 @@ function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
 }
 
 function describe(sale: LiquidationResult, currency: string): string {
-  const money = (x: Decimal): string => moneyText(x, currency);
+  const amountOf = (x: Decimal): string => moneyText(x, currency);
   const costs = sale.commission.plus(sale.removal).plus(sale.holding).plus(sale.legal).minus(sale.costsUnpaid);
-  const surplus = sale.surplus.isZero() ? '' : ` and ${money(sale.surplus)} for the borrower`;
+  const surplus = sale.surplus.isZero() ? '' : ` and ${amountOf(sale.surplus)} for the borrower`;
   return [
-    `Gross proceeds of ${money(sale.gross)}, contracts in place ${money(sale.contractCash)} and cash ${money(sale.accounts)}, less costs of ${money(costs)} and priority claims of ${money(sale.priorityClaimsPaid)},`,
-    `leave ${money(sale.recoveryNominal)} for lenders${surplus}: ${shown('recovery.orderly', sale.recoveryRate)} of exposure in present value.`,
+    `Gross proceeds of ${amountOf(sale.gross)}, contracts in place ${amountOf(sale.contractCash)} and cash ${amountOf(sale.accounts)}, less costs of ${amountOf(costs)} and priority claims of ${amountOf(sale.priorityClaimsPaid)},`,
+    `leave ${amountOf(sale.recoveryNominal)} for lenders${surplus}: ${shown('recovery.orderly', sale.recoveryRate)} of exposure in present value.`,
   ].join(' ');
 }
