@@ -5,6 +5,7 @@ import { FIGURES, figureOf } from '../../domain/figure.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { explainWaRate } from '../debt/debt.js';
+import { explainLiquidation } from './liquidation.js';
 import { modelUnder } from '../scenario/apply-scenario.js';
 import { explainBacklog } from '../cash/contracts.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -50,8 +51,8 @@ const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
       }),
   ],
   ['wa_rate', (model, trace) => explainWaRate(model.debt, model.deal, trace)],
-  ['lgd.orderly', (model, trace) => model.liquidation.explain('orderly', trace)],
-  ['lgd.forced', (model, trace) => model.liquidation.explain('forced', trace)],
+  ['lgd.orderly', (model, trace) => explainLiquidation(model, 'orderly', trace)],
+  ['lgd.forced', (model, trace) => explainLiquidation(model, 'forced', trace)],
   ['lgd', (model, trace) => explainLgd(model, trace)],
   ['pd', (model, trace) => explainPd(model, trace)],
   ['el', (model, trace) => explainEl(model, trace)],
@@ -107,8 +108,8 @@ function rated(model: Model, trace?: Trace): RatingResult {
 
 function explainLgd(model: Model, trace: Trace | undefined): Decimal | null {
   return step(trace, figureOf('lgd').title, figureOf('lgd').unit, 'max(lgd_floor, the lower of the two channels)', (t) => {
-    model.liquidation.explain('orderly', t);
-    model.liquidation.explain('forced', t);
+    explainLiquidation(model, 'orderly', t);
+    explainLiquidation(model, 'forced', t);
     const { values } = model.deal.assumptions;
     leaf(t, 'rating.lgd_floor', 'ratio', values.rating.lgdFloor, assumed(model.deal.assumptions, 'rating.lgd_floor'));
     return rated(model).lgd;

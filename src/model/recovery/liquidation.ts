@@ -1,19 +1,17 @@
 import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, least, positive, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
-import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Lot } from '../../domain/lot.js';
 import { installedAt, type Conditions } from '../frame/conditions.js';
 import type { Contracts } from '../cash/contracts.js';
-import { explainWaRate, type Debt } from '../debt/debt.js';
+import type { Debt } from '../debt/debt.js';
 import { legalCost, type LiquidationMonth } from '../method/recovery.js';
 import { distribution, type Claim, type Distribution } from './distribution.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import { InPlaceContract } from './in-place.js';
-import { assumed, term } from '../frame/origin.js';
 import type { LiquidationResult } from '../frame/result.js';
 import { ProcessSums } from './process-sums.js';
 import { SalePool, shareOf, type PartMonth } from './sale-pool.js';
@@ -220,33 +218,16 @@ export class Liquidation {
     return (this.wholePool ??= this.poolOf(this.values.collateral));
   }
 
-  /** LGD of a channel at as_of with its derivation. */
-  explain(channel: Channel, trace: Trace | undefined): Decimal | null {
-    return step(trace, `LGD, ${channel}`, 'ratio', '1 − PV recovery / EAD', (t) => {
-      const result = this.at(0, channel);
-      if (!t) return result.lgd;
-      step(t, 'EAD', 'money', 'Σ balance + accrued interest', (inner) => {
-        this.debt.tranchesAt(0).forEach(({ tranche, balance, accrued }, i) => {
-          leaf(inner, `balance of ${tranche.id}`, 'money', balance, term(this.deal, `tranches.${i}.balance`));
-          leaf(inner, `accrued on ${tranche.id}`, 'money', accrued);
-        });
-        return result.ead;
-      });
-      explainWaRate(this.debt, this.deal, t);
-      step(t, 'PV recovery', 'money', 'Σ paid to lenders in month x/(1 + wa_rate)^{x/12}', (inner) => {
-        leaf(inner, 'accounts', 'money', result.accounts, term(this.deal, 'accounts'));
-        leaf(inner, 'gross sale proceeds', 'money', result.gross, assumed(this.set, `liquidation.sale_months.${channel}`));
-        leaf(inner, 'contract cash in place', 'money', result.contractCash, assumed(this.set, 'liquidation.strategy'));
-        leaf(inner, 'less commission', 'money', result.commission, assumed(this.set, `liquidation.commission.${channel}`));
-        leaf(inner, 'less removal', 'money', result.removal, assumed(this.set, 'liquidation.removal_usd'));
-        leaf(inner, 'less holding', 'money', result.holding, assumed(this.set, 'power.idle_load'));
-        leaf(inner, 'less legal', 'money', result.legal, assumed(this.set, 'liquidation.legal_share'));
-        leaf(inner, 'less priority claims', 'money', result.priorityClaimsPaid, term(this.deal, 'priority_claims'));
-        leaf(inner, 'to lenders, nominal', 'money', result.recoveryNominal);
-        return result.recoveryPv;
-      });
-      return result.lgd;
-    });
+  /** What is sold at once for a default at as_of, and the contracts that continue. */
+  partsToday(channel: Channel): { readonly sold: readonly Lot[]; readonly served: readonly InPlace[] } {
+    const served = channel === 'forced' ? [] : this.inPlaceAt(0, this.set.values.liquidation.repossessionMonths.orderly);
+    return {
+      sold: this.allBut(
+        served.map(({ contract }) => contract),
+        0,
+      ).lots,
+      served,
+    };
   }
 
   private legal(ead: Decimal): Decimal {
