@@ -385,7 +385,7 @@ describe('text from outside', () => {
 describe('the bundle', () => {
   test('what score runs loads no renderer: no PDF, workbook, page, chart or document', async () => {
     const { metafile } = await build({
-      entryPoints: [join(ROOT, 'src/cli/main.ts')],
+      entryPoints: [join(ROOT, 'src/cli/node.ts')],
       bundle: true,
       splitting: true,
       format: 'esm',
@@ -394,7 +394,7 @@ describe('the bundle', () => {
       outdir: join(temporaryFolder(), 'dist'),
       write: false,
       metafile: true,
-      loader: { '.csv': 'text', '.yaml': 'text' },
+      loader: { '.csv': 'text', '.yaml': 'text', '.md': 'text' },
       logLevel: 'error',
       absWorkingDir: ROOT,
     });
@@ -406,7 +406,7 @@ describe('the bundle', () => {
       for (const { path, kind } of metafile.outputs[output]!.imports)
         if (kind === 'import-statement' && path in metafile.outputs) load(path);
     };
-    for (const entry of ['main.ts', 'node.ts', 'commands/score.ts', 'shell/screen.ts', 'shell/output.ts'].map((name) => `src/cli/${name}`))
+    for (const entry of ['node.ts', 'commands/score.ts', 'shell/screen.ts', 'shell/output.ts'].map((name) => `src/cli/${name}`))
       if (outputOf(entry)) load(outputOf(entry));
     for (const entry of ['score/text.ts', 'score/summary.ts', 'score/json.ts', 'print/json.ts', 'print/csv.ts', 'score/tables.ts'].map(
       (name) => `src/report/${name}`,
