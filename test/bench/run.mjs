@@ -157,7 +157,7 @@ async function stress(rounds) {
     'reverse, the whole table, meridian',
     meridian.rows.map((row) => row.reverse / row.once),
     'x',
-    '40x',
+    '15x',
   );
   line(
     'the first score of a process, meridian',
@@ -175,6 +175,41 @@ async function stress(rounds) {
     'x',
     '10x',
   );
+}
+
+/** A path of a block against one warm score, and a score of ten times the contracts. */
+async function paths(rounds) {
+  const outfile = join(folder, 'paths.mjs');
+  await bundle('paths.ts', outfile);
+  const { defaults, rows } = JSON.parse(
+    execFileSync(process.execPath, [outfile, join(ROOT, 'samples', 'meridian'), String(rounds)], { encoding: 'utf8' }),
+  );
+  console.log(`\nPaths in blocks of 256, one core; ${defaults} of them default and are liquidated`);
+  line(
+    'warm score of meridian over one path',
+    rows.map((row) => row.score / row.path),
+    'x',
+    'at least 500x',
+  );
+
+  const scored = join(folder, 'score.mjs');
+  await bundle('score.ts', scored);
+  const measure = (count) => {
+    const path = join(folder, `contracts-${count}`);
+    execFileSync(process.execPath, [join(BENCH, 'contracts.mjs'), String(count), path]);
+    return JSON.parse(execFileSync(process.execPath, [scored, path, '2'], { encoding: 'utf8' }));
+  };
+  const some = measure(100);
+  const many = measure(1_000);
+  console.log('\nContracts, the model alone');
+  line('first score of 1,000 against 100', [many.cold / some.cold], 'x', '8x');
+  line(
+    'warm score of 1,000 against 100',
+    many.rows.map((ms, i) => ms / some.rows[i]),
+    'x',
+    '8x',
+  );
+  line('greatest memory with 1,000', [many.megabytes], 'MB', '300 MB');
 }
 
 /** Gives neighbouring rows of one batch different unit costs, so that one lot becomes up to `parts`. */
@@ -280,5 +315,6 @@ await tape(100_000, quick ? 5 : 7, '400 MB');
 if (!quick) await tape(1_000_000, 3, '400 MB');
 await powers();
 await stress(quick ? 3 : 5);
+await paths(quick ? 3 : 8);
 await report(quick ? 3 : 5);
 await history(quick ? 3 : 5);
