@@ -21,7 +21,7 @@ function time(work: () => unknown): number {
 function weather(): BlockConditions {
   const path = (low: number, high: number): Float64Array[] =>
     Array.from({ length: 48 }, (_, n) =>
-      Float64Array.from({ length: BLOCK }, (_, i) => 1 - (low + ((high - low) * i) / BLOCK) * Math.min(1, n / 6)),
+      Float64Array.from({ length: BLOCK }, (__, i) => 1 - (low + ((high - low) * i) / BLOCK) * Math.min(1, n / 6)),
     );
   const leases = deal!.leases.map(
     (lease) =>
