@@ -42,6 +42,8 @@ export interface Comp {
   /** Units behind the price; 1 where not given. */
   readonly quantity: Decimal;
   readonly source: string;
+  /** Of a resale price: a whole system, or a bare GPU or board without its share of the server. */
+  readonly basis: 'system' | 'module';
   readonly place: Place;
 }
 
