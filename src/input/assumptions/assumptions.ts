@@ -127,7 +127,9 @@ function readBands(tree: Tree, problems: Problems, order: 'falling' | 'rising'):
       'OUT_OF_RANGE',
       tree.items[i]!.place,
       band.floor.toFixed(),
-      order === 'falling' ? `a floor below ${before.toFixed()}, that of the band before` : `a bound above ${before.toFixed()}, that of the band before`,
+      order === 'falling'
+        ? `a floor below ${before.toFixed()}, that of the band before`
+        : `a bound above ${before.toFixed()}, that of the band before`,
       order === 'falling' ? 'put the bands in order, highest first' : 'put the bands in order, lowest first',
     );
     return undefined;

@@ -129,7 +129,8 @@ export interface Scheduled {
 export function checkSchedule(tranche: Scheduled, schedule: Schedule, file: string, problems: Problems): void {
   const { balance, lastPayment, maturity } = tranche;
   const outside = schedule.filter(({ date }) => date <= lastPayment || date > maturity);
-  const inside = total(schedule.filter((row) => !outside.includes(row)).map(({ principal }) => principal));
+  if (schedule.some(({ share }) => share !== null)) return;
+  const inside = total(schedule.filter((row) => !outside.includes(row)).map(({ principal }) => principal!));
   const left = usd(balance.minus(inside));
   if (outside.length === 0 && left.isZero()) return;
   const lines = outside.map(({ line }) => line).sort((a, b) => a - b);

@@ -27,7 +27,10 @@ const SHARED_OPTIONAL = [
 ];
 const SHARED = [...SHARED_REQUIRED, ...SHARED_OPTIONAL];
 
-export const FLEET: Columns = { required: ['asset_id', 'quantity', ...SHARED_REQUIRED], optional: ['serial', ...SHARED_OPTIONAL] };
+export const FLEET: Columns = {
+  required: ['asset_id', 'quantity', ...SHARED_REQUIRED],
+  optional: ['serial', 'source', ...SHARED_OPTIONAL],
+};
 
 const quantities = whole(COUNT);
 const powerPrice = number(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;

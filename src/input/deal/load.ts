@@ -14,9 +14,21 @@ import { LEASES, type Leases, readLeases } from './leases.js';
 import { nearest } from '../text/nearest.js';
 import { complete, Fault, Problems, wholeFile } from '../text/problems.js';
 import { CATALOGUE, COHORTS, COMPS, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from '../reference/reference.js';
-import { ACTUALS, INDEX_CURVE, mergeCurves, readActuals, readCurves, readSchedule, SCHEDULE, type Schedule } from './series.js';
+import {
+  ACTUALS,
+  INDEX_CURVE,
+  mergeCurves,
+  readActuals,
+  readCurves,
+  readReported,
+  readSchedule,
+  REPORTED,
+  SCHEDULE,
+  type Schedule,
+} from './series.js';
+import { readHedges } from './hedges.js';
 import { type FileKey, readTerms, type Terms } from './terms.js';
-import { checkDates, type TrancheTerms } from './tranches.js';
+import { checkDates, checkDraws, type TrancheTerms } from './tranches.js';
 import { date } from '../text/values.js';
 import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
 
@@ -33,6 +45,7 @@ const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
   index_curve: 'index.csv',
   catalogue: 'catalogue.csv',
   cohorts: 'cohorts.csv',
+  reported: 'reported.csv',
 };
 
 export interface LoadOptions {
@@ -92,7 +105,13 @@ class Loading {
     const actualsTable = await this.table('actuals', ACTUALS);
     const actuals = actualsTable ? await readActuals(actualsTable, asOf) : [];
     const curves = await this.readCurves();
-    if (asOf !== undefined) for (const tranche of terms?.tranches ?? []) checkDates(tranche, asOf);
+    const reportedTable = await this.table('reported', REPORTED);
+    const reported = reportedTable ? await readReported(reportedTable) : [];
+    const hedges = readHedges(terms?.hedges ?? [], names, problems);
+    for (const tranche of asOf === undefined ? [] : (terms?.tranches ?? [])) {
+      checkDates(tranche, asOf!);
+      checkDraws(tranche, asOf!);
+    }
     const tranches = await this.finishTranches(curves);
     if (fleetTable) checkCosts(lots, market, fleetTable, problems);
     if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
@@ -107,6 +126,8 @@ class Loading {
       lots,
       leases: leases.leases,
       actuals,
+      hedges,
+      reported,
       market,
       assumptions,
       tranches,
@@ -229,7 +250,7 @@ class Loading {
       const schedule = await this.readSchedule(terms);
       const tranche = complete<Tranche>({
         ...terms.draft,
-        schedule: schedule.map(({ date: day, principal }) => ({ date: day, principal })),
+        schedule: schedule.map(({ date: day, principal, share }) => ({ date: day, principal, share })),
       });
       if (!tranche) continue;
       const { rate } = tranche;
@@ -253,8 +274,9 @@ class Loading {
   }
 
   private fromTerms(terms: Terms) {
-    const { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall } = terms;
-    return { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall };
+    const { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status } =
+      terms;
+    return { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status };
   }
 
   private inputs(): InputFile[] {

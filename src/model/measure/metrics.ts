@@ -3,7 +3,7 @@ import { Decimal, ONE, ZERO, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
-import type { Actual, Deal } from '../../domain/deal.js';
+import type { Actual, Deal, ReportedFigure } from '../../domain/deal.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { CashFlow } from '../cash/cash-flow.js';
@@ -39,10 +39,14 @@ export const valueOf = (measure: Measure): Decimal | null => (measure.kind === '
 /** Which metric, on what basis and window. */
 export interface MetricSpec {
   readonly metric: Metric;
+  readonly name: string | null;
   readonly basis: Basis | null;
   readonly window: number;
   readonly direction: 'trailing' | 'forward';
 }
+
+/** Days for which a reported figure can be tested. */
+const REPORTED_DAYS = 200;
 
 /** Metrics that stand at as_of only. */
 export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
@@ -52,6 +56,7 @@ export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
   'related_party_share',
   'non_ig_share',
   'tail_months',
+  'reported',
 ]);
 
 /**
@@ -119,6 +124,8 @@ export class Metrics {
           this.explainBacklogs(t);
           return figure(this.remainingContractMonths(k));
         });
+      case 'reported':
+        return this.reported(spec.name!, trace);
       case 'tail_months':
         return traced(
           trace,
@@ -154,6 +161,17 @@ export class Metrics {
 
   private overBase(k: number, trace?: Trace): Measure {
     return traced(trace, 'debt over the borrowing base', 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
+  }
+
+  /** The newest figure of a name that the borrower reported up to as_of, no older than 200 days. @source methodology 12 H */
+  reported(name: string, trace?: Trace): Measure {
+    return traced(trace, `reported: ${name}`, 'the newest row of reported.csv up to as_of, no older than 200 days', (t) => {
+      const { asOf } = this.grid;
+      const rows = this.deal.reported.filter((row) => row.name === name && row.date <= asOf && row.date > asOf - REPORTED_DAYS);
+      const newest = rows.reduce<ReportedFigure | null>((latest, row) => (latest === null || row.date > latest.date ? row : latest), null);
+      if (newest === null) return NOT_TESTABLE;
+      return figure(leaf(t, `${name}, ${formatDay(newest.date)}`, 'number', newest.value, { kind: 'input', place: newest.place }));
+    });
   }
 
   /** Σ balance(d_k) of all tranches. */
@@ -219,7 +237,8 @@ export class Metrics {
   /** PV of cfads to the last maturity at wa_rate / debt. */
   llcr(k: number, trace?: Trace): Measure {
     return traced(trace, 'llcr', 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
-      const debt = this.owed(k, t);
+      this.owed(k, t);
+      const debt = this.debt.waRate() === null ? this.debt.balance(k) : this.debt.exposure(k);
       if (debt.isZero()) return NOT_APPLICABLE;
       const pv = step(
         t,

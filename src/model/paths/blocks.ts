@@ -134,6 +134,10 @@ export class Blocks implements Arithmetic<Lane, Mask> {
     return this.map(x, (value) => value ** n);
   }
 
+  raise(x: Lane, y: number): Lane {
+    return this.map(x, (value) => value ** y);
+  }
+
   least(a: Lane, b: Lane): Lane {
     if (typeof a === 'number') return typeof b === 'number' ? Math.min(a, b) : this.least(b, a);
     const out = this.column();

@@ -69,6 +69,7 @@ const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   utilization: 'utilization',
   remaining_contract_months: 'remaining months',
   tail_months: 'tail months',
+  reported: 'reported figure',
 };
 
 export const metricName = (covenant: CovenantResult): string =>
