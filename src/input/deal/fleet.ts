@@ -163,6 +163,8 @@ function readLot(row: Row, id: string, context: FleetContext, place: Lot['place'
     purchaseDate,
     inServiceDate: inService ?? purchaseDate,
     status,
+    expected: status === 'ordered' || status === 'in_transit' ? inService : null,
+    arrives: null,
     condition: row.optional('condition', oneOf(CONDITIONS), 'good'),
     region: row.optional('region', code, 'US'),
     site: row.text('site'),

@@ -1,16 +1,17 @@
 import { EXACT } from '../../kernel/arithmetic.js';
-import { Decimal, ONE, ZERO, most, total } from '../../kernel/decimal.js';
+import { Decimal, ONE, ZERO, least, total } from '../../kernel/decimal.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
-import { installedAt, type Conditions } from '../frame/conditions.js';
+import { arrivedDays } from '../frame/arrivals.js';
+import type { Conditions } from '../frame/conditions.js';
 import { at, explainCash, type Contracts } from './contracts.js';
 import type { Grid } from '../frame/grid.js';
 import type { Rents } from '../value/income.js';
-import { cfads, freeGpus, operatingCost, reletIncome } from '../method/cash.js';
+import { cfads, freeGpus, operatingCost, reletIncome, reletRent } from '../method/cash.js';
 import { assumed } from '../frame/origin.js';
-import { NO_COSTS, addCosts, costOfPeriod, runningCosts, type RunningCosts } from './running-costs.js';
+import { NO_COSTS, addCosts, costOfPeriod, costShare, runningCosts, type RunningCosts } from './running-costs.js';
 
 /** Cash of one period, before debt service. */
 export interface PeriodCash {
@@ -52,22 +53,26 @@ export class CashFlow {
     private readonly conditions: Conditions,
   ) {
     this.alike = lots
-      .filter((lot) => !conditions.offlineFrom.has(lot))
+      .filter((lot) => !conditions.offlineFrom.has(lot) && lot.arrives === null)
       .map((lot) => runningCosts(lot, market, set.values))
       .reduce(addCosts, NO_COSTS);
-    this.switched = [...conditions.offlineFrom.keys()].map((lot) => ({
+    const moving = lots.filter((lot) => conditions.offlineFrom.has(lot) || lot.arrives !== null);
+    this.switched = moving.map((lot) => ({
       lot,
       before: runningCosts(lot, market, set.values),
-      after: runningCosts({ ...lot, status: 'offline' }, market, set.values),
+      after: runningCosts({ ...lot, status: 'offline', arrives: null }, market, set.values),
     }));
   }
 
   /** Running costs of the fleet in period k. */
   private costsIn(k: number): RunningCosts {
-    return this.switched.reduce(
-      (sum, { lot, before, after }) => addCosts(sum, installedAt(lot, k - 1, this.conditions) ? before : after),
-      this.alike,
-    );
+    return this.switched.reduce((sum, { lot, before, after }) => addCosts(sum, this.costsOfMoving(lot, k, before, after)), this.alike);
+  }
+
+  /** What a lot costs in period k that arrives, by its days, or is switched off. */
+  private costsOfMoving(lot: Lot, k: number, before: RunningCosts, after: RunningCosts): RunningCosts {
+    const costs = k - 1 < (this.conditions.offlineFrom.get(lot) ?? Infinity) ? before : after;
+    return lot.arrives === null ? costs : costShare(costs, new Decimal(arrivedDays(lot, k, this.grid)).div(this.grid.days(k)));
   }
 
   /** Power, hosting and maintenance of the fleet in period k. */
@@ -136,15 +141,18 @@ export class CashFlow {
       this.contracts.installedModels.map((model) => {
         const free = this.free(model, k);
         const rent = free.isZero() ? null : this.rents.at(model, k);
-        return rent === null ? ZERO : reletIncome(EXACT, free, rent, gpuHours);
+        return rent === null ? ZERO : reletIncome(EXACT, free, reletRent(EXACT, rent, free, relet), gpuHours);
       }),
     );
   }
 
-  /** Installed GPUs that no contract has needed for the length of the re-letting gap. */
+  /** GPUs that no contract has needed for the length of the re-letting gap; one that arrives waits the gap too. */
   private free(model: string, k: number): Decimal {
-    let needed = ZERO;
-    for (let j = k - this.set.values.relet.gapMonths; j <= k; j++) needed = most(needed, this.contracts.committed(model, j));
-    return freeGpus(EXACT, new Decimal(this.contracts.installed(model, k)), needed);
+    const { contracts } = this;
+    const now = contracts.installed(model, k);
+    let free = now;
+    for (let j = k - this.set.values.relet.gapMonths; j <= k; j++)
+      free = least(free, freeGpus(EXACT, least(contracts.installed(model, j), now), contracts.committed(model, j)));
+    return free;
   }
 }

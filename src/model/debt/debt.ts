@@ -1,5 +1,5 @@
 import { EXACT, sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
-import { type Decimal, ZERO, total } from '../../kernel/decimal.js';
+import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Deal } from '../../domain/deal.js';
@@ -116,7 +116,7 @@ export class Debt<T = Decimal, C = boolean> {
 
   /** (1 + wa_rate)^{−months/12}. */
   private discount(months: number): T {
-    return this.A.raise(this.A.plus(this.waRate()!, this.A.constant(1)), -months / 12);
+    return this.A.raise(this.A.plus(this.waRate()!, this.A.constant(1)), new Decimal(-months).div(12));
   }
 
   private nothing(balance: T): PeriodDebt<T> {

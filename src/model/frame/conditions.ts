@@ -52,9 +52,9 @@ export const BASE_CONDITIONS: Conditions = {
 export const shiftOn = <T>(path: MonthPath<T>, grid: Grid, fixing: Day, nothing: T): T =>
   fixing < grid.asOf ? nothing : atMonth(path, grid.periodOfDay(fixing) - 1);
 
-/** Installed at grid date n. */
-export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions): boolean =>
-  lot.status === 'installed' && n < (offlineFrom.get(lot) ?? Infinity);
+/** Installed at grid date n, or arrived by then, and not switched off. */
+export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions, grid: Grid): boolean =>
+  (lot.status === 'installed' || (lot.arrives !== null && lot.arrives <= grid.date(n))) && n < (offlineFrom.get(lot) ?? Infinity);
 
 /** Shares of price and GPUs that are left of a contract at grid date n. */
 export function leftOf(event: LeaseEvent | undefined, n: number): { readonly price: Decimal; readonly gpus: Decimal } {

@@ -321,7 +321,7 @@ export class Metrics {
 
   private fmvShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
     return traced(trace, 'largest share of collateral fmv', 'largest Σ fmv of a group / Σ fmv', (t) => {
-      for (const lot of t ? this.values.collateral : [])
+      for (const lot of t ? this.values.collateralAt(k) : [])
         leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
       return figureOrNull(this.largestShare(groupOf, k));
     });
@@ -353,7 +353,7 @@ export class Metrics {
   private largestShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number): Decimal | null {
     const fmv = this.values.total('fmv', k);
     if (fmv.isZero()) return null;
-    return largest(this.values.collateral, groupOf, (lot) => this.values.fmv(lot, k).whole)![1].div(fmv);
+    return largest(this.values.collateralAt(k), groupOf, (lot) => this.values.fmv(lot, k).whole)![1].div(fmv);
   }
 
   /** Months to firm ends, weighted by the firm backlog still to be billed; 0 without. */

@@ -134,8 +134,9 @@ export class Blocks implements Arithmetic<Lane, Mask> {
     return this.map(x, (value) => value ** n);
   }
 
-  raise(x: Lane, y: number): Lane {
-    return this.map(x, (value) => value ** y);
+  raise(x: Lane, y: Decimal): Lane {
+    const exponent = y.toNumber();
+    return this.map(x, (value) => value ** exponent);
   }
 
   least(a: Lane, b: Lane): Lane {

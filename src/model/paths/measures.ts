@@ -92,7 +92,11 @@ export class BlockMeasures {
       case 'dscr':
         return this.dscr(covenant, k);
       case 'llcr':
-        return { numerator: this.presentValue(k), denominator: debt.waRate() === null ? debt.balance(k) : debt.exposure(k), without: 'untested' };
+        return {
+          numerator: this.presentValue(k),
+          denominator: debt.waRate() === null ? debt.balance(k) : debt.exposure(k),
+          without: 'untested',
+        };
       case 'contract_coverage':
         return this.contractCoverage(k);
       case 'reported': {

@@ -5,7 +5,7 @@ import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import type { Rating } from '../../domain/rating.js';
-import { installedAt, type Conditions } from '../frame/conditions.js';
+import type { Conditions } from '../frame/conditions.js';
 import { at, type Contracts, type LeaseFlow } from '../cash/contracts.js';
 import type { Grid } from '../frame/grid.js';
 import { servedShare } from '../method/cash.js';
@@ -132,11 +132,13 @@ export class InPlaceContract {
   /** Power, hosting and maintenance of its collateral in period n. */
   private opex(n: number): Decimal {
     const days = this.grid.days(n);
-    const switched = this.pool.lots.filter((lot) => !installedAt(lot, n - 1, this.conditions));
+    const switched = this.pool.lots.filter((lot) => n - 1 >= (this.conditions.offlineFrom.get(lot) ?? Infinity));
     if (switched.length === 0) return costOfPeriod(this.pool.costs, days);
-    const status = (lot: Lot): Lot['status'] => (switched.includes(lot) ? 'offline' : lot.status);
+    const status = (lot: Lot): Lot['status'] => (switched.includes(lot) ? 'offline' : 'installed');
     return total(
-      this.pool.lots.map((lot) => costOfPeriod(runningCosts({ ...lot, status: status(lot) }, this.market, this.set.values), days)),
+      this.pool.lots.map((lot) =>
+        costOfPeriod(runningCosts({ ...lot, status: status(lot), arrives: null }, this.market, this.set.values), days),
+      ),
     );
   }
 

@@ -1,6 +1,7 @@
 import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, least, positive, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
+import type { Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
@@ -35,11 +36,12 @@ interface InPlace {
  * What a default at d_k would recover, for whom and when, in the orderly and the forced channel. @source methodology 9
  */
 export class Liquidation {
-  /** Contracts that may be served in place, by how many lots a scenario has switched off. */
-  private readonly candidates = new Map<number, readonly InPlaceContract[]>();
-  private readonly rests = new Map<number, SalePool>();
+  /** Contracts that may be served in place, by which lots are in service. */
+  private readonly candidates = new Map<string, readonly InPlaceContract[]>();
+  private readonly rests = new Map<string, SalePool>();
   /** What is sold, by the contracts that are served in place. */
   private readonly pools = new Map<string, SalePool>();
+  private readonly arrivals: readonly Day[];
   private readonly priority: Decimal;
   private readonly growth: Powers;
   /** 1/(1 + wa_rate)^{1/12} to whole powers. */
@@ -55,6 +57,7 @@ export class Liquidation {
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
   ) {
+    this.arrivals = deal.lots.flatMap((lot) => lot.arrives ?? []);
     this.waRate = debt.waRate();
     const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
     this.growth = new Powers(monthly);
@@ -201,7 +204,7 @@ export class Liquidation {
     const inPlace =
       channel === 'forced' ? [] : this.inPlaceAt(k, delay).map(({ contract, last }) => ({ contract, last, share: contract.share(k) }));
     if (inPlace.some(({ last }) => last < delay)) return null;
-    if (inPlace.length === 0) return state.sums.at(k, [], new Map([[this.whole(), ONE]]));
+    if (inPlace.length === 0) return state.sums.at(k, [], new Map([[this.whole(k), ONE]]));
     const shares = new Map(inPlace.map(({ contract, share }) => [contract, share]));
     const candidates = this.candidatesAt(k);
     const pieces = new Map([[this.restAt(k, candidates), ONE]]);
@@ -213,11 +216,11 @@ export class Liquidation {
   }
 
   private readonly inPlace: (readonly InPlace[] | undefined)[] = [];
-  private wholePool: SalePool | undefined;
+  private readonly wholePools: (SalePool | undefined)[] = [];
 
-  /** All of the collateral as one pool. */
-  private whole(): SalePool {
-    return (this.wholePool ??= this.poolOf(this.values.collateral));
+  /** All of the collateral of d_k as one pool. */
+  private whole(k: number): SalePool {
+    return (this.wholePools[this.values.stageAt(k)] ??= this.poolOf(this.values.collateralAt(k), k));
   }
 
   /** LGD of a channel at as_of with its derivation. */
@@ -290,7 +293,7 @@ export class Liquidation {
 
   /** What is sold at d_k while some contracts are served in place, as one pool. */
   private allBut(served: readonly InPlaceContract[], k: number): SalePool {
-    const key = `${this.switchedOff(k)} ${served.map((contract) => contract.flow.lease.id).join('\u0000')}`;
+    const key = `${this.fleetState(k)} ${served.map((contract) => contract.flow.lease.id).join('\u0000')}`;
     let pool = this.pools.get(key);
     if (!pool) {
       const candidates = this.candidatesAt(k);
@@ -302,27 +305,39 @@ export class Liquidation {
 
   /** The collateral that no contract can be served with. */
   private restAt(k: number, candidates: readonly InPlaceContract[]): SalePool {
-    const off = this.switchedOff(k);
+    const off = this.fleetState(k);
     let rest = this.rests.get(off);
     if (!rest) {
       const apart = new Set(candidates.flatMap((contract) => contract.pool.lots));
-      this.rests.set(off, (rest = this.poolOf(this.values.collateral.filter((lot) => !apart.has(lot)))));
+      this.rests.set(
+        off,
+        (rest = this.poolOf(
+          this.values.collateralAt(k).filter((lot) => !apart.has(lot)),
+          k,
+        )),
+      );
     }
     return rest;
   }
 
-  private poolOf(lots: readonly Lot[]): SalePool {
-    return SalePool.of(lots, this.values, this.deal.market, this.set, this.discount, this.growth);
+  private poolOf(lots: readonly Lot[], k: number): SalePool {
+    return SalePool.of(lots, this.values.saleGroups(lots, this.values.stageAt(k)), this.deal.market, this.set, this.discount, this.growth);
   }
 
-  /** How many lots a scenario has switched off by d_k. */
-  private switchedOff(k: number): number {
-    return [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+  /** How many lots a scenario has switched off, or have arrived, by d_k. */
+  private fleetState(k: number): string {
+    const off = [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+    return `${off} ${this.values.stageAt(k)} ${this.arrived(k)}`;
+  }
+
+  /** Arrivals of any lien: a contract's other lots count among its GPUs. */
+  private arrived(k: number): number {
+    return this.arrivals.filter((day) => day <= this.grid.date(k)).length;
   }
 
   /** Contracts that may be served in place, with the collateral among their lots installed at d_k. */
   private candidatesAt(k: number): readonly InPlaceContract[] {
-    const off = this.switchedOff(k);
+    const off = this.fleetState(k);
     let candidates = this.candidates.get(off);
     if (!candidates) this.candidates.set(off, (candidates = this.findCandidates(k)));
     return candidates;
@@ -331,7 +346,7 @@ export class Liquidation {
   private findCandidates(k: number): InPlaceContract[] {
     const tagged = new Map<string, Lot[]>();
     for (const lot of this.deal.lots) {
-      if (!installedAt(lot, k, this.conditions) || lot.contractId === null) continue;
+      if (!installedAt(lot, k, this.conditions, this.grid) || lot.contractId === null) continue;
       const together = tagged.get(lot.contractId);
       if (together) together.push(lot);
       else tagged.set(lot.contractId, [lot]);
@@ -341,7 +356,7 @@ export class Liquidation {
       const own = lots.filter((lot) => lot.lien === 'first');
       if (own.length === 0 || !flow.lease.assignable || !flow.lease.directAgreement) return [];
       const gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
-      return [new InPlaceContract(flow, this.poolOf(own), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
+      return [new InPlaceContract(flow, this.poolOf(own, k), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
     });
   }
 }

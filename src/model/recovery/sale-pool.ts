@@ -4,7 +4,6 @@ import type { Powers } from '../../kernel/daily-power.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
-import type { FleetValues } from '../value/fleet-values.js';
 import type { SaleGroup } from '../value/sale-group.js';
 import { costsOf, holdingLeft, receiptsOf, salePart, type PartMonth as MonthOfPart, type Sale } from '../method/recovery.js';
 import { NO_COSTS, addCosts, runningCosts, type RunningCosts } from '../cash/running-costs.js';
@@ -68,9 +67,16 @@ export class SalePool {
   }
 
   /** @param discount 1/(1 + wa_rate)^{1/12} to whole powers @param growth its inverse */
-  static of(lots: readonly Lot[], values: FleetValues, market: Market, set: AssumptionSet, discount: Powers, growth: Powers): SalePool {
+  static of(
+    lots: readonly Lot[],
+    groups: readonly SaleGroup[],
+    market: Market,
+    set: AssumptionSet,
+    discount: Powers,
+    growth: Powers,
+  ): SalePool {
     const costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
-    return new SalePool(lots, values.saleGroups(lots), costs, set, discount, growth);
+    return new SalePool(lots, groups, costs, set, discount, growth);
   }
 
   /** Several pools sold as one; what they have added up of their lots is not added up again. */

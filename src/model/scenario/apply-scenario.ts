@@ -85,7 +85,8 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     for (const lot of found(matching.lots(shock.where), 'a loss of fleet value')) {
       const now = lotNow.get(lot)!;
       lotShocks.set(now, [...(lotShocks.get(now) ?? []), shock]);
-      if (shock.offline && lot.status === 'installed') offlineFrom.set(now, Math.min(shock.path.at, offlineFrom.get(now) ?? Infinity));
+      if (shock.offline && (lot.status === 'installed' || lot.arrives !== null))
+        offlineFrom.set(now, Math.min(shock.path.at, offlineFrom.get(now) ?? Infinity));
     }
   }
 

@@ -10,6 +10,7 @@ import { Covenants } from '../measure/covenants.js';
 import { exactDebt, type Debt } from '../debt/debt.js';
 import { FairValues } from '../value/fair-value.js';
 import { FleetValues } from '../value/fleet-values.js';
+import { delivered } from '../frame/arrivals.js';
 import { Grid } from '../frame/grid.js';
 import { Income, Rents } from '../value/income.js';
 import { Liquidation } from '../recovery/liquidation.js';
@@ -39,7 +40,9 @@ export interface Model {
  * Puts the parts together: market → values, contracts → cash → debt, and what is measured on them. Parts of a model of the same
  * deal whose inputs are the same objects are taken over with all that they have computed.
  */
-export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
+export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
+  const arrived = delivered(given.lots, given.assumptions.values.pipeline, given.asOf);
+  const deal: Deal = arrived === given.lots ? given : { ...given, lots: arrived };
   const { market, lots, leases, assumptions: set } = deal;
   const same = (...groups: (keyof Assumptions)[]): boolean =>
     before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
