@@ -1,10 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { version } from '../../package.json';
 
-const argv = process.argv.slice(2);
+/** The bundles beside this file, given by the build: one that has some commands alone and is read sooner, one that has all. */
+declare const SOME: { readonly file: string; readonly commands: readonly string[] };
+declare const ALL: string;
 
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${version}\n`);
-} else {
-  const { main } = await import('./node.js');
-  await main(argv);
+const argv = process.argv.slice(2);
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
+else start(join(__dirname, SOME.commands.includes(argv[0] ?? '') ? SOME.file : ALL));
+
+/**
+ * Runs the bundle from what V8 made of it at the build. Where that is missing, or V8 refuses it as made by another version or under
+ * other flags, the start is only slower.
+ */
+function start(file: string): void {
+  const cachedData = cacheOf(file);
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, ...(cachedData ? { cachedData } : {}) });
+  const bundle = { exports: {} as typeof import('./node.js') };
+  script.runInThisContext()(bundle, createRequire(file), file);
+  void bundle.exports.main(argv);
+}
+
+function cacheOf(file: string): Buffer | null {
+  try {
+    return readFileSync(`${file}.${process.version}-${process.arch}`);
+  } catch {
+    return null;
+  }
 }

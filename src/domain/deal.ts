@@ -10,7 +10,7 @@ import type { IndexCurve, Market } from './market.js';
 import type { Rating } from './rating.js';
 import type { Tranche } from './tranche.js';
 
-export type Guarantee = 'full' | 'limited' | 'bad_acts' | 'none';
+type Guarantee = 'full' | 'limited' | 'bad_acts' | 'none';
 
 export interface Structure {
   readonly bankruptcyRemote: boolean;

@@ -1,7 +1,7 @@
 import type { Comp } from './market.js';
 
 /** Observations without those that are there already. */
-export interface Distinct {
+interface Distinct {
   readonly comps: readonly Comp[];
   /** How many were left out. */
   readonly merged: number;

@@ -7,7 +7,7 @@ export type Status = (typeof STATUSES)[number];
 export const CONDITIONS = ['excellent', 'good', 'fair', 'poor'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 export const LIENS = ['first', 'second', 'none'] as const;
-export type Lien = (typeof LIENS)[number];
+type Lien = (typeof LIENS)[number];
 
 /**
  * GPUs that are alike in everything the method looks at. One or more rows of the tape: a serial-level tape has a row for each

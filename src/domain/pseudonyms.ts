@@ -1,5 +1,5 @@
 /** What is called "Customer 1" in place of its name. */
-export type NameKind = 'Borrower' | 'Parent' | 'Deal' | 'Group' | 'Customer' | 'Site' | 'Priority claim' | 'Contract' | 'Asset';
+type NameKind = 'Borrower' | 'Parent' | 'Deal' | 'Group' | 'Customer' | 'Site' | 'Priority claim' | 'Contract' | 'Asset';
 
 /** Kinds of which a deal has one, so that no number follows. */
 const SINGLE: ReadonlySet<NameKind> = new Set<NameKind>(['Borrower', 'Parent', 'Deal']);

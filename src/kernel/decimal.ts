@@ -28,16 +28,11 @@ export type UsdPerKwh = Unit<Decimal, 'usd/kwh'>;
 export type UsdPerKwMonth = Unit<Decimal, 'usd/kw-month'>;
 /** All-in IT power per GPU, in kilowatts. */
 export type Kw = Unit<Decimal, 'kw'>;
-/** A whole number of months. */
-export type Months = Unit<number, 'months'>;
 
 export const usd = (x: Decimal | number | string): Usd => new Decimal(x) as Usd;
 export const fraction = (x: Decimal | number | string): Fraction => new Decimal(x) as Fraction;
-export const usdPerGpuHour = (x: Decimal | number | string): UsdPerGpuHour => new Decimal(x) as UsdPerGpuHour;
 export const usdPerKwh = (x: Decimal | number | string): UsdPerKwh => new Decimal(x) as UsdPerKwh;
 export const usdPerKwMonth = (x: Decimal | number | string): UsdPerKwMonth => new Decimal(x) as UsdPerKwMonth;
-export const kw = (x: Decimal | number | string): Kw => new Decimal(x) as Kw;
-export const months = (n: number): Months => n as Months;
 
 export const ZERO = new Decimal(0);
 export const ONE = new Decimal(1);

@@ -78,13 +78,3 @@ export interface Problem<Code extends string> {
 }
 export type Failure = Problem<FailureCode>;
 export type Warning = Problem<WarningCode>;
-
-/** Input that cannot be computed on: carries every problem of every file. */
-export class BadInput extends Error {
-  constructor(
-    readonly failures: readonly Failure[],
-    readonly warnings: readonly Warning[],
-  ) {
-    super(`${failures.length} problems in the input`);
-  }
-}

@@ -24,7 +24,7 @@ export interface Kept {
 }
 
 /** What the certificate is put together from. */
-export interface CertificateParts {
+interface CertificateParts {
   /** By lot: the rule it falls at, from 1, and its value. */
   readonly rules: { readonly falls: Range; readonly values: Range };
   /** Eligible value, a cell of the certificate that is there already: the caps need it. */
@@ -33,7 +33,7 @@ export interface CertificateParts {
   readonly kept: Kept;
 }
 
-export const CLASSES: readonly (readonly [AdvanceClass, string])[] = [
+const CLASSES: readonly (readonly [AdvanceClass, string])[] = [
   ['ig', 'investment grade contracts'],
   ['non_ig', 'other contracts'],
   ['uncontracted', 'uncontracted'],

@@ -1,7 +1,8 @@
 import { CAP_DIMENSIONS, RULES, type CapDimension, type Rule } from '../domain/deal.js';
 import type { Lease } from '../domain/lease.js';
 import type { Lot } from '../domain/lot.js';
-import { BASIS_NAMES, CAP_NAMES } from '../report/print/words.js';
+import { BASIS_NAMES } from '../report/print/words.js';
+import { capTable } from './base-caps.js';
 import { basePathSheet } from './base-path-sheet.js';
 import { certificate, certificateRows, inWords, totalRow, type CertificateCells, type Kept } from './base-certificate.js';
 import { baseContracts, CONTRACT_COLUMNS, type BaseContractColumn, type BaseSources } from './base-contracts.js';
@@ -16,7 +17,6 @@ import {
   index,
   isNumber,
   match,
-  max,
   mul,
   number,
   sub,
@@ -278,9 +278,10 @@ class CertificateSheet {
   /** Cuts at the caps in their order, each on what the caps before it left. */
   private caps(parts: Table<LotPart>, total: Ref): Kept {
     const {
-      plan: { deal },
+      plan,
       sources: { groups },
     } = this;
+    const { deal } = plan;
     let kept = (i: number): { contracted: Expr; uncontracted: Expr } => ({
       contracted: parts.cell('contracted', i),
       uncontracted: parts.cell('uncontracted', i),
@@ -301,7 +302,15 @@ class CertificateSheet {
           of: (_, __, i) => (isCustomer ? before(i).contracted : add(before(i).contracted, before(i).uncontracted)),
         },
       ]);
-      const cap = this.capTable(dimension, ids, looked.column('looked'), total);
+      const cap = capTable(
+        plan,
+        dimension,
+        groups.names[dimension],
+        this.terms.caps.get(dimension)!,
+        { groups: ids, amounts: looked.column('looked'), total },
+        this.sheet,
+        this.capTops.get(dimension)!,
+      );
       lost.push(cap.lost);
       const factorOf = (i: number): Operand => {
         const contract = this.contractOf(i);
@@ -347,61 +356,9 @@ class CertificateSheet {
     ]);
     return { byClass: (name) => sum(last.column(name)), lost };
   }
-
-  private capTable(dimension: CapDimension, ids: Range, amounts: Range, total: Ref): { factor(group: number): Ref; readonly lost: Ref } {
-    const {
-      sources: { groups },
-      terms,
-      plan,
-      sheet,
-    } = this;
-    const names = groups.names[dimension];
-    const top = this.capTops.get(dimension)!;
-    const cap = terms.caps.get(dimension)!;
-    sheet.put(top - 1, 1, typed(`Cap by ${CAP_NAMES[dimension]}`), 'strong');
-    const rows = table(
-      sheet,
-      top,
-      Array.from({ length: names.size }, (_, i) => i),
-      [
-        { key: 'name', title: `Group by ${CAP_NAMES[dimension]}`, style: 'text', of: (i) => names.cell('name', i) },
-        { key: 'no', title: 'Number', style: 'plain', of: (i) => names.cell('no', i) },
-        { key: 'amount', title: 'Value before this cap', style: 'cents', of: (_, row) => sumWhere(ids, row('no'), amounts) },
-        { key: 'allowed', title: 'Allowed', style: 'cents', formula: 'cap · eligible value', of: () => mul(cap, total) },
-        { key: 'lost', title: 'Over the cap', style: 'cents', of: (_, row) => max(0, sub(row('amount'), row('allowed'))) },
-        {
-          key: 'factor',
-          title: 'Factor',
-          style: 'factor',
-          formula: 'min(1, allowed/value)',
-          of: (_, row) => iff(gt(row('amount'), row('allowed')), div(row('allowed'), row('amount')), 1),
-        },
-      ],
-    );
-    const { concentration } = plan.score.borrowingBase!;
-    for (let i = 0; i < names.size; i++) {
-      const name = groupName(plan, dimension, i);
-      plan.book.check(
-        `borrowing base, over the ${dimension} cap, group ${i + 1}`,
-        rows.cell('lost', i),
-        concentration.find((cut) => cut.dimension === dimension && cut.group === name)?.amount ?? 0,
-      );
-    }
-    return { factor: (group) => rows.cell('factor', group).fixed, lost: sheet.put(rows.last + 1, 5, sum(rows.column('lost')), 'total') };
-  }
 }
 
 type LotPart = 'group' | 'ig' | 'contracted' | 'uncontracted';
 
 const groupOf = (leases: readonly Lease[], contract: number): number =>
   [...new Set(leases.map((lease) => lease.group))].indexOf(leases[contract]!.group);
-
-function groupName({ deal, models }: Plan, dimension: CapDimension, i: number): string {
-  const names =
-    dimension === 'model'
-      ? models
-      : dimension === 'customer'
-        ? deal.leases.map((lease) => lease.group)
-        : deal.lots.map((lot) => lot[dimension]);
-  return [...new Set(names)][i]!;
-}

@@ -22,7 +22,7 @@ export interface CashCells {
   readonly utilization: Series;
 }
 
-export interface CashSources {
+interface CashSources {
   readonly assumptions: AssumptionCells;
   readonly calendar: CalendarCells;
   readonly income: IncomeCells;

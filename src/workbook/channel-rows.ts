@@ -8,7 +8,7 @@ import { partSold, saleOf, unsoldAt, type SaleWindow } from './sale-window.js';
 import type { Ref } from './sheet.js';
 
 /** What the months of a channel are made from. */
-export interface ChannelSources extends DisposalSources {
+interface ChannelSources extends DisposalSources {
   readonly disposal: DisposalCells;
   readonly sold: Table<SoldColumn>;
   /** Contracts served in place; null where none can be, and in the forced channel. */

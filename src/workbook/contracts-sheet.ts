@@ -34,7 +34,7 @@ import type { ReferenceCells } from './reference-sheet.js';
 import { typed, type Content, type Ref } from './sheet.js';
 
 /** By contract, in the order of the deal's leases. */
-export type ContractColumn =
+type ContractColumn =
   | 'id'
   | 'groupNo'
   | 'modelNo'
@@ -62,7 +62,7 @@ export interface ContractCells {
   installed(model: string): Ref;
 }
 
-export interface ContractSources {
+interface ContractSources {
   readonly fleet: Table<FleetColumn>;
   readonly leases: Table<LeaseColumn>;
   readonly assumptions: AssumptionCells;

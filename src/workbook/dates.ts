@@ -1,5 +1,5 @@
 import { addMonths, civil, dayOf, isMonthEnd, type Day } from '../kernel/calendar.js';
-import { add, and, call, eq, gt, iff, ge, max, min, mul, ne, number, sub, div, type Expr, type Operand, type Scalar } from './formula.js';
+import { add, and, call, eq, gt, iff, ge, max, min, mul, ne, sub, div, type Expr, type Operand, type Scalar } from './formula.js';
 
 /** Sheets count days from 1899-12-30. */
 const EPOCH = dayOf(1899, 12, 30);
@@ -10,9 +10,6 @@ const one = (x: Operand): number => {
   if (typeof value !== 'number') throw new TypeError('a date is one number');
   return value;
 };
-
-/** A date as a number that a sheet shows as one. */
-export const date = (day: Day): Expr => number(serialOf(day));
 
 const part =
   (name: string, of: (day: Day) => number) =>

@@ -4,7 +4,7 @@ import { add, div, gt, le, max, min, mul, number, pow, round, sub, sumProduct, t
 import type { Ref } from './sheet.js';
 
 /** One payment of a tranche as formulas. */
-export interface PaymentCells {
+interface PaymentCells {
   readonly interest: Expr;
   readonly principal: Expr;
   readonly balloon: Expr;

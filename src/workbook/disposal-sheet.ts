@@ -16,7 +16,7 @@ export interface DisposalSources {
   readonly running: Table<RunningColumn>;
 }
 
-export type DisposalColumn = 'id' | 'contract' | 'quantity' | 'serves' | 'held' | 'holding' | 'perDay' | 'perMonth';
+type DisposalColumn = 'id' | 'contract' | 'quantity' | 'serves' | 'held' | 'holding' | 'perDay' | 'perMonth';
 export type SoldColumn = 'inPlace' | 'sold' | 'holdingSold';
 
 /** How each lot of the collateral leaves in a liquidation. */

@@ -24,7 +24,7 @@ import type { Ref, Sheet } from './sheet.js';
 import type { TrancheColumn } from './terms-sheet.js';
 
 /** What the distribution is made from. */
-export interface ToDistribute {
+interface ToDistribute {
   readonly receipts: Series;
   readonly costs: Series;
   /** Σ priority claims. */

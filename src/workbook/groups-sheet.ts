@@ -5,7 +5,7 @@ import type { Plan } from './plan.js';
 import { engine, typed } from './sheet.js';
 
 export type LotGroup = 'contract' | 'model' | 'cohort' | 'site' | 'region';
-export type NamedGroup = 'customer' | 'model' | 'site' | 'region';
+type NamedGroup = 'customer' | 'model' | 'site' | 'region';
 
 /** Which lots belong together, by number: a sheet compares names without their case and reads wildcards in them, numbers it compares as they are. */
 export interface GroupCells {

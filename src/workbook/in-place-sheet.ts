@@ -44,7 +44,7 @@ export interface InPlaceSources extends DisposalSources {
 }
 
 /** What rows of the sheet add to in the liquidation. */
-export const ADDS = { cash: 1, costs: 2, gross: 3, gpus: 4 } as const;
+const ADDS = { cash: 1, costs: 2, gross: 3, gpus: 4 } as const;
 
 /** Contracts served to their end, as the orderly liquidation takes them. */
 export interface InPlaceCells {

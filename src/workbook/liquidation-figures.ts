@@ -36,7 +36,7 @@ export interface Made {
   readonly own: (key: FigureKey) => Ref;
 }
 
-export interface Figure {
+interface Figure {
   readonly key: FigureKey;
   readonly label: string;
   readonly style: Style;
@@ -46,14 +46,14 @@ export interface Figure {
 }
 
 /** What stands before any month. */
-export interface Given {
+interface Given {
   readonly accounts: Ref;
   readonly ead: Ref;
   readonly legal: Ref;
 }
 
 /** '' without exposure. */
-export const ofExposure = (ead: Expr, of: Expr): Expr => iff(eq(ead, 0), NOTHING, of);
+const ofExposure = (ead: Expr, of: Expr): Expr => iff(eq(ead, 0), NOTHING, of);
 const recovered = (pv: Expr, ead: Expr): Expr => min(1, div(pv, ead));
 export const lossOf = (pv: Expr, ead: Expr): Expr => ofExposure(ead, sub(1, recovered(pv, ead)));
 

@@ -12,18 +12,18 @@ import { sumOfMonths } from './sale-window.js';
 import { letters, typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 import type { TermCells } from './terms-sheet.js';
 
-export interface LiquidationSources extends Omit<InPlaceSources, 'disposal' | 'rate' | 'months'> {
+interface LiquidationSources extends Omit<InPlaceSources, 'disposal' | 'rate' | 'months'> {
   readonly terms: TermCells;
   readonly debt: DebtCells;
 }
 
 /** A channel's outcome; '' where there is none. */
-export interface ChannelCells extends Readonly<Record<FigureKey, Ref>> {
+interface ChannelCells extends Readonly<Record<FigureKey, Ref>> {
   readonly tranches: readonly TrancheOutcome[];
 }
 
 /** What a tranche gets; LGD '' without exposure. */
-export type TrancheOutcome = Readonly<Record<'ead' | 'nominal' | 'pv' | 'lgd', Ref>>;
+type TrancheOutcome = Readonly<Record<'ead' | 'nominal' | 'pv' | 'lgd', Ref>>;
 
 export type LiquidationCells = Readonly<Record<Channel, ChannelCells>>;
 

@@ -14,7 +14,7 @@ import type { Plan } from './plan.js';
 import type { ReferenceCells } from './reference-sheet.js';
 import { typed, type Content, type Ref, type Sheet } from './sheet.js';
 
-export type LotColumn =
+type LotColumn =
   | 'id'
   | 'quantity'
   | 'unitCost'

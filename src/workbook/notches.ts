@@ -19,7 +19,7 @@ export const balloonShare = (plan: Plan, { debt }: RatingSources): Expr =>
   iff(gt(debt.balance.at(0), 0), div(toMaturity(debt.balloon, plan), debt.balance.at(0)), 0);
 
 /** One step from the off-taker's notch to the obligor's. */
-export interface NotchStep {
+interface NotchStep {
   readonly key: string;
   /** What is looked at; '' where there is none. */
   readonly figure: Expr;

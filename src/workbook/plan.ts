@@ -22,7 +22,7 @@ export interface Check {
 }
 
 /** The workbook as it grows: sheets in order, names, and what is compared with the engine. */
-export class Book {
+class Book {
   readonly sheets: Sheet[] = [];
   readonly names: Name[] = [];
   readonly checks: Check[] = [];

@@ -16,7 +16,7 @@ export interface ProjectionCells {
   chartRange(column: ProjectionColumn): string;
 }
 
-export type ProjectionColumn =
+type ProjectionColumn =
   | 'k'
   | 'date'
   | 'balance'

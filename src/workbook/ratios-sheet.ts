@@ -1,8 +1,6 @@
 import { BASES, type Basis } from '../domain/covenant.js';
-import type { Lease } from '../domain/lease.js';
 import { BASIS_NAMES } from '../report/print/words.js';
 import type { ActualCells } from './actuals-sheet.js';
-import { isIg } from './base-contracts.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { CashCells } from './cash-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
@@ -13,31 +11,28 @@ import {
   count,
   div,
   eq,
-  ge,
   gt,
   iff,
   isNumber,
   largestOf,
-  lt,
   max,
   min,
   mul,
   number,
   positive,
   pow,
-  round,
   sub,
   sum,
   sumProduct,
-  sumWhere,
   NOTHING,
   type Expr,
   type Range,
 } from './formula.js';
 import type { GroupCells } from './groups-sheet.js';
-import { Timeline, table, type Series, type Table } from './layout.js';
+import { Timeline, type Series, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
 import type { Plan } from './plan.js';
+import { CONTRACT_ORDER, ratioContracts, ratioCustomers, type ContractColumn } from './ratio-contracts.js';
 import { asFigure, ratioOf } from './ratio.js';
 import { typed, type Ref, type Sheet, type Style } from './sheet.js';
 import type { TermCells } from './terms-sheet.js';
@@ -83,7 +78,6 @@ export interface RatioSources {
   readonly actuals: ActualCells;
 }
 
-type ContractColumn = 'id' | 'group' | 'ig' | 'related' | 'end' | 'backlog' | 'cents' | 'before' | 'counts';
 type Headline = Exclude<
   keyof RatioCells,
   'ltv' | 'backlog' | 'realization' | 'dscrPath' | 'presentValue' | 'netAfter' | 'serviceAfter' | 'remaining'
@@ -143,11 +137,13 @@ class RatioSheet {
   fill(): RatioCells {
     const { sheet, sources } = this;
     sheet.width(1, 36);
-    for (let column = 2; column <= ORDER.length; column++) sheet.width(column, 18);
+    for (let column = 2; column <= CONTRACT_ORDER.length; column++) sheet.width(column, 18);
     const top = this.row;
     this.row += HEADLINES.length + BASES.length + 3;
-    const contracts = this.contracts();
-    const customers = this.customers(contracts);
+    const contracts = ratioContracts(this.plan, sources.contracts, sources.leases, sheet, this.row);
+    this.row = contracts.last + 3;
+    const customers = ratioCustomers(sources.groups.names.customer, contracts, sheet, this.row);
+    this.row = customers.last + 2;
     const backlog = this.backlog(contracts, customers);
     const realization = this.realization();
     const tail = this.tail(contracts);
@@ -224,96 +220,6 @@ class RatioSheet {
     };
     for (const [key, label] of HEADLINES) book.check(`ratio: ${label}`, cells[key], engine[key]);
     for (const basis of BASES) book.check(`ratio: LTV on ${BASIS_NAMES[basis]}`, ltv[basis], ltvs[basis]);
-  }
-
-  /** Contracts by firm backlog: those that make 90 % of it, the largest first, decide the tail. */
-  private contracts(): Table<ContractColumn> {
-    const {
-      plan: { deal },
-      sources: {
-        contracts: { table: own },
-        leases,
-      },
-      sheet,
-    } = this;
-    const first = this.row + 2;
-    const last = first + Math.max(1, deal.leases.length) - 1;
-    const column = (key: ContractColumn): Range => sheet.range(first, 1 + ORDER.indexOf(key), last, 1 + ORDER.indexOf(key));
-    const head = table<Lease, ContractColumn>(sheet, this.row, deal.leases, [
-      { key: 'id', title: 'Contract', style: 'text', of: (_, __, i) => own.cell('id', i) },
-      { key: 'group', title: 'Customer group', style: 'plain', of: (_, __, i) => own.cell('groupNo', i) },
-      {
-        key: 'ig',
-        title: 'Investment grade',
-        style: 'plain',
-        formula: 'BBB- or better',
-        of: (_, __, i) => iff(isIg(leases.cell('rating', i)), 1, 0),
-      },
-      { key: 'related', title: 'Related party', style: 'plain', of: (_, __, i) => leases.cell('related', i) },
-      { key: 'end', title: 'Firm end', style: 'date', of: (_, __, i) => own.cell('firmEnd', i) },
-      { key: 'backlog', title: 'Firm backlog', style: 'money', of: (_, __, i) => own.cell('firmBacklog', i) },
-      { key: 'cents', title: 'To the cent', style: 'cents', of: (_, row) => round(row('backlog'), 2) },
-    ]);
-    const tail = table<Lease, ContractColumn>(
-      sheet,
-      this.row,
-      deal.leases,
-      [
-        {
-          key: 'before',
-          title: 'Backlog of larger ones',
-          style: 'cents',
-          width: 17,
-          formula: 'of equals, sooner ended',
-          of: (_, __, i) => this.larger(i, column('cents'), column('end'), head),
-        },
-        {
-          key: 'counts',
-          title: 'Makes the 90 %',
-          style: 'plain',
-          width: 15,
-          formula: 'larger < 90 % of all',
-          of: (_, row) => iff(ge(row('before'), round(mul(0.9, sum(column('cents'))), 2)), 0, 1),
-        },
-      ],
-      ORDER.indexOf('before') + 1,
-    );
-    this.row = last + 3;
-    return { ...head, cell: (key, i) => (key === 'before' || key === 'counts' ? tail : head).cell(key, i), column };
-  }
-
-  private larger(i: number, backlogs: Range, ends: Range, head: Table<ContractColumn>): Expr {
-    const [own, end] = [head.cell('cents', i), head.cell('end', i)];
-    const sooner = mul(eq(backlogs, own), lt(ends, end));
-    const larger = sumProduct(mul(add(mul(gt(backlogs, own), 1), sooner), backlogs));
-    if (i === 0) return larger;
-    const { column, row } = head.cell('cents', 0);
-    const before = (key: ContractColumn): Range => this.sheet.range(row, ORDER.indexOf(key) + 1, row + i - 1, ORDER.indexOf(key) + 1);
-    return add(
-      larger,
-      sumProduct(mul(eq(this.sheet.range(row, column, row + i - 1, column), own), eq(before('end'), end), before('cents'))),
-    );
-  }
-
-  private customers(contracts: Table<ContractColumn>): Table<'name' | 'no' | 'backlog'> {
-    const names = this.sources.groups.names.customer;
-    const rows = table(
-      this.sheet,
-      this.row,
-      Array.from({ length: names.size }, (_, i) => i),
-      [
-        { key: 'name', title: 'Customer group', style: 'text', of: (i) => names.cell('name', i) },
-        { key: 'no', title: 'Number', style: 'plain', of: (i) => names.cell('no', i) },
-        {
-          key: 'backlog',
-          title: 'Firm backlog',
-          style: 'money',
-          of: (_, row) => sumWhere(contracts.column('group'), row('no'), contracts.column('backlog')),
-        },
-      ],
-    );
-    this.row = rows.last + 2;
-    return rows;
   }
 
   private put(label: string, content: Expr, style: Style): Ref {
@@ -436,5 +342,3 @@ class RatioSheet {
     return series;
   }
 }
-
-const ORDER: readonly ContractColumn[] = ['id', 'group', 'ig', 'related', 'end', 'backlog', 'cents', 'before', 'counts'];

@@ -26,7 +26,7 @@ export type Style =
   | 'total';
 
 /** Where a figure comes from: typed in, computed here, or computed by the engine and written as it is. */
-export type Origin = 'input' | 'formula' | 'engine';
+type Origin = 'input' | 'formula' | 'engine';
 
 export interface SheetCell {
   readonly formula: string | null;
@@ -47,7 +47,7 @@ export const typed = (value: Scalar | null): Typed => ({ typed: value ?? '', ori
 /** A figure of the engine's, where a formula cannot say it. */
 export const engine = (value: Scalar | null): Typed => ({ typed: value ?? '', origin: 'engine' });
 
-export interface Highlight {
+interface Highlight {
   readonly range: string;
   readonly rule: 'breach' | 'negative';
 }

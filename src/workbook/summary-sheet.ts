@@ -14,7 +14,7 @@ export interface Headline {
 }
 
 /** A covenant as the summary lists it. */
-export interface CovenantLine {
+interface CovenantLine {
   readonly id: string;
   readonly limit: Ref;
   readonly actual: Ref;

@@ -42,7 +42,7 @@ export interface TermCells {
   readonly limits: readonly Table<'covenant' | 'from' | 'value'>[];
 }
 
-export type CovenantColumn = 'id' | 'metric' | 'basis' | 'side' | 'window' | 'direction' | 'step' | 'firstTest';
+type CovenantColumn = 'id' | 'metric' | 'basis' | 'side' | 'window' | 'direction' | 'step' | 'firstTest';
 
 export interface BaseTermCells {
   readonly advance: Readonly<Record<AdvanceClass, Ref>>;

@@ -9,7 +9,7 @@ export interface Name {
   readonly cell: string;
 }
 
-export interface Workbook {
+interface Workbook {
   readonly title: string;
   readonly author: string;
   /** Of the file's properties: the deal's as-of, so that the same input gives the same bytes. */

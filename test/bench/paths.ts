@@ -1,5 +1,5 @@
 // Times a block of paths beside a warm exact score, in one process: prints milliseconds a path and a score.
-import { DealFolder } from '../../src/cli/shell/folder.js';
+import { DealFolder } from '../../src/api/folder.js';
 import { loadDeal } from '../../src/input/deal/load.js';
 import { BLOCK } from '../../src/model/paths/blocks.js';
 import type { BlockConditions } from '../../src/model/paths/conditions.js';
@@ -8,7 +8,7 @@ import { modelOf } from '../../src/model/score/model.js';
 import { score } from '../../src/model/score/score.js';
 
 const [folder, rounds] = process.argv.slice(2) as [string, string];
-const { deal } = await loadDeal(DealFolder.at(folder, process.cwd()));
+const { deal } = await loadDeal(DealFolder.of(folder));
 const engine = new PathEngine(modelOf(deal!));
 
 function time(work: () => unknown): number {

@@ -1,5 +1,5 @@
 // Counts the dear operations of one score: node powers.mjs DEAL, after run.mjs has bundled it.
-import { DealFolder } from '../../src/cli/shell/folder.js';
+import { DealFolder } from '../../src/api/folder.js';
 import { loadDeal } from '../../src/input/deal/load.js';
 import { Decimal } from '../../src/kernel/decimal.js';
 import { score } from '../../src/model/score/score.js';
@@ -21,7 +21,7 @@ for (const [name, aliases] of Object.entries(DEAR)) {
   }
 }
 
-const { deal, failures } = await loadDeal(DealFolder.at(process.argv[2]!, process.cwd()));
+const { deal, failures } = await loadDeal(DealFolder.of(process.argv[2]!));
 if (!deal) throw new Error(`${failures.length} problems in ${process.argv[2]}`);
 score(deal);
 process.stdout.write(JSON.stringify({ lots: deal.lots.length, calls }));

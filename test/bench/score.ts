@@ -1,10 +1,10 @@
 // Times a score in one process: cold, then the median of warm ones, with the memory it took.
-import { DealFolder } from '../../src/cli/shell/folder.js';
+import { DealFolder } from '../../src/api/folder.js';
 import { loadDeal } from '../../src/input/deal/load.js';
 import { score } from '../../src/model/score/score.js';
 
 const [folder, rounds] = process.argv.slice(2) as [string, string];
-const { deal } = await loadDeal(DealFolder.at(folder, process.cwd()));
+const { deal } = await loadDeal(DealFolder.of(folder));
 
 function time(): number {
   const from = process.hrtime.bigint();

@@ -1,6 +1,7 @@
 // Times the model alone, in one process and after a warm-up: prints the median of a score, and of what is asked of the scenarios.
-import { DealFolder } from '../../src/cli/shell/folder.js';
-import { loadDeal, type DealFiles } from '../../src/input/deal/load.js';
+import { DealFolder } from '../../src/api/folder.js';
+import type { DealFiles } from '../../src/input/deal/deal-files.js';
+import { loadDeal } from '../../src/input/deal/load.js';
 import { loadScenarios } from '../../src/input/scenario/scenarios.js';
 import { reverse } from '../../src/model/scenario/reverse.js';
 import { score } from '../../src/model/score/score.js';
@@ -16,7 +17,7 @@ function time(work: () => unknown): number {
   return Number(process.hrtime.bigint() - from) / 1e6;
 }
 
-const { deal } = await loadDeal(DealFolder.at(folder, process.cwd()));
+const { deal } = await loadDeal(DealFolder.of(folder));
 const { scenarios } = await loadScenarios(none, deal!);
 const rows = [];
 const cold = time(() => score(deal!));

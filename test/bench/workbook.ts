@@ -1,4 +1,4 @@
-import { DealFolder } from '../../src/cli/shell/folder.js';
+import { DealFolder } from '../../src/api/folder.js';
 import { loadDeal } from '../../src/input/deal/load.js';
 import { modelOf } from '../../src/model/score/model.js';
 import { scoreOf } from '../../src/model/score/score.js';
@@ -6,7 +6,7 @@ import { fillWorkbook, inOrder } from '../../src/workbook/workbook.js';
 import { writeWorkbook } from '../../src/workbook/xlsx.js';
 
 // Prints what the workbook of a deal folder costs beside its score, in milliseconds, with its size and the greatest memory of the process.
-const { deal } = await loadDeal(DealFolder.at(process.argv[2]!, '/'), {});
+const { deal } = await loadDeal(DealFolder.of(process.argv[2]!), {});
 const from = performance.now();
 const model = modelOf(deal!);
 const score = scoreOf(model);
@@ -22,7 +22,7 @@ const { length: bytes } = await writeWorkbook({
 });
 const written = performance.now();
 const formulas = plan.book.sheets.reduce(
-  (n, { rows }) => n + rows.reduce((m, line) => m + line.filter((cell) => cell?.formula != null).length, 0),
+  (n, { rows }) => n + rows.reduce((m, line) => m + line.filter((cell) => (cell?.formula ?? null) !== null).length, 0),
   0,
 );
 console.log(

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dealFolder, temporaryFolder } from './harness.js';
@@ -11,14 +11,10 @@ const DEAL = dealFolder();
 
 /** The bundle as `npm run build` makes it, in a folder of its own. */
 beforeAll(() => {
-  const { build } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts as { build: string };
-  const command = build.slice(build.indexOf('esbuild')).replace('--outdir=dist', `--outdir=${join(built, 'dist')}`);
-  execFileSync('sh', ['-c', command], {
-    cwd: ROOT,
-    env: { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH ?? ''}` },
-  });
-  mkdirSync(join(built, 'bin'));
-  copyFileSync(join(ROOT, 'bin', 'gpulien.js'), entry);
+  execFileSync(process.execPath, [join(ROOT, 'src', 'build.mjs'), join(built, 'dist')]);
+  cpSync(join(ROOT, 'bin'), join(built, 'bin'), { recursive: true });
+  mkdirSync(join(built, 'node_modules'));
+  symlinkSync(join(ROOT, 'node_modules', 'dejavu-fonts-ttf'), join(built, 'node_modules', 'dejavu-fonts-ttf'));
   writeFileSync(join(built, 'package.json'), '{ "type": "module" }');
 });
 
@@ -32,7 +28,7 @@ describe('the built tool', () => {
   });
 
   test('its entry imports nothing but what --version needs', () => {
-    expect(readFileSync(join(built, 'dist', 'main.js'), 'utf8')).not.toMatch(/^import .* from "\.\/chunk/m);
+    expect(readFileSync(join(built, 'dist', 'main.cjs')).length).toBeLessThan(5000);
   });
 
   test('scores, prints the method, and sets its exit codes', () => {
@@ -40,6 +36,31 @@ describe('the built tool', () => {
     expect(gpulien('methodology')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^# /) });
     expect(gpulien('scor').status).toBe(2);
     expect(gpulien().status).toBe(0);
+  });
+
+  test('prints every page of help and writes a PDF, which are loaded when asked for', () => {
+    expect(gpulien('help', 'deals')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^# /) });
+    const pdf = join(built, 'report.pdf');
+    expect(gpulien('report', DEAL, '--to', pdf, '-q')).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(pdf, 'latin1').slice(0, 5)).toBe('%PDF-');
+  });
+
+  test('runs from what V8 kept of the build, and as well without, and with one that is broken or of other flags', () => {
+    const dist = join(built, 'dist');
+    const kept = readdirSync(dist).filter((name) => name.endsWith(`.cjs.${process.version}-${process.arch}`));
+    expect(kept.map((name) => name.split('-')[0])).toEqual(['all', 'some']);
+    const cache = join(dist, kept[1]!);
+    const before = readFileSync(cache);
+    const { stdout } = gpulien('score', DEAL);
+    expect(stdout).toContain('Facility');
+    const other = spawnSync(process.execPath, ['--no-opt', '--max-lazy', entry, 'score', DEAL], { encoding: 'utf8' });
+    expect(other).toMatchObject({ status: 0, stdout, stderr: '' });
+    expect(readFileSync(cache).equals(before)).toBe(true);
+    truncateSync(cache, 1000);
+    expect(gpulien('score', DEAL)).toMatchObject({ status: 0, stdout, stderr: '' });
+    rmSync(cache);
+    expect(gpulien('score', DEAL)).toMatchObject({ status: 0, stdout, stderr: '' });
+    expect(readdirSync(dist)).not.toContain(kept[1]);
   });
 
   test('a reader that stops early is no failure', async () => {

@@ -6,7 +6,7 @@ import type { Io } from '../../src/cli/shell/io.js';
 import { run } from '../../src/cli/run.js';
 import { STARTER } from '../../src/cli/shell/starter.js';
 
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;

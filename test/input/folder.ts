@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { DealFiles } from '../../src/input/deal/load.js';
+import type { DealFiles } from '../../src/input/deal/deal-files.js';
 
 /** A deal folder on disk. */
 export function folderFiles(folder: URL): DealFiles {

@@ -100,7 +100,7 @@ export const FRICTIONLESS: Terms = {
   'liquidation.depth_elasticity': 0,
 };
 
-export function csv(rows: readonly Cells[]): string {
+function csv(rows: readonly Cells[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cell = (value: string | number): string =>
     /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);

@@ -7,7 +7,7 @@ import type { Tranche } from '../../src/domain/tranche.js';
  * A second cash waterfall, written from section 1 of the stress method alone, with one book of claims per tranche. It shares the deal,
  * operating cash, the borrowing base, contractual debt service and covenant tests with the tool, and nothing of how cash is paid.
  */
-export interface Given {
+interface Given {
   readonly deal: Deal;
   readonly date: (k: number) => Day;
   readonly lastPeriod: number;

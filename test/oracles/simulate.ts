@@ -10,7 +10,7 @@ import type { Lot } from '../../src/domain/lot.js';
  * A second way to liquidate a deal, written from section 9 of the method alone: lot by lot, month by month, contracts counted day
  * by day, every power taken anew. It shares the deal, fair values, claims and the rate with the tool, and nothing else.
  */
-export interface Given {
+interface Given {
   readonly deal: Deal;
   readonly k: number;
   readonly channel: Channel;

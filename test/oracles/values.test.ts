@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Day } from '../../src/kernel/calendar.js';
 import { formatDay, wholeMonths } from '../../src/kernel/calendar.js';
-import { Decimal, fraction, kw } from '../../src/kernel/decimal.js';
+import { Decimal, fraction, type Kw } from '../../src/kernel/decimal.js';
 import type { Cohort, Market } from '../../src/domain/market.js';
 import { Grid } from '../../src/model/frame/grid.js';
 import { modelOf, type Model } from '../../src/model/score/model.js';
@@ -39,7 +39,7 @@ function marketOf(rows: readonly { frontier: number; efficiency: number }[]): { 
         aliases: [],
         vendor: '',
         cohort: name,
-        kw: kw(1),
+        kw: new Decimal(1) as Kw,
         absorption: null,
         launchPrice: null,
         launchDate: null,

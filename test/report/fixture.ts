@@ -370,7 +370,7 @@ export const named = (name: string): ScoreResult => ({
   assumptions: RESULT.assumptions.map((entry) => ({ ...entry, source: name, overridden: true })),
 });
 
-export function warning(more: Partial<Warning>): Warning {
+function warning(more: Partial<Warning>): Warning {
   return {
     code: 'UNKNOWN_COLUMN',
     place: { file: 'fleet.csv', line: 1, column: 3, field: 'colour' },

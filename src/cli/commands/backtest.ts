@@ -10,9 +10,9 @@ import {
 import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../shell/history.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface BacktestOptions extends HistoryOptions {
+interface BacktestOptions extends HistoryOptions {
   readonly json?: boolean;
   readonly csv?: BacktestTable | true;
 }

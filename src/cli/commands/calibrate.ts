@@ -13,9 +13,9 @@ import { asciiOnly } from '../shell/characters.js';
 import { UsageError } from '../shell/io.js';
 import { deliverAll, openHistory, partNames, type Extra, type HistoryOptions } from '../shell/history.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface CalibrateOptions extends HistoryOptions {
+interface CalibrateOptions extends HistoryOptions {
   readonly write?: string;
   readonly json?: boolean;
   readonly csv?: CalibrateTable | true;

@@ -6,9 +6,9 @@ import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problem
 import { countOf, readDeal, type DealOptions } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface CheckOptions extends DealOptions {
+interface CheckOptions extends DealOptions {
   readonly json?: boolean;
 }
 

@@ -2,10 +2,10 @@ import { compare as compareDeals } from '../../model/score/compare.js';
 import type { CompareTable, CompareView } from '../../report/compare/compare.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface CompareOptions extends DealOptions {
+interface CompareOptions extends DealOptions {
   readonly json?: boolean;
   readonly csv?: CompareTable | true;
   readonly output?: string;

@@ -3,7 +3,7 @@ import { loadReference, setNames } from '../../input/assumptions/bundled.js';
 import { TOPICS } from '../shell/manual.js';
 import type { Session } from '../shell/session.js';
 
-export type Shell = 'bash' | 'zsh' | 'fish';
+type Shell = 'bash' | 'zsh' | 'fish';
 
 /** What may stand in a place: some words, a file, either, or what nobody can foretell. */
 interface Wanted {

@@ -8,9 +8,9 @@ import { UsageError } from '../shell/io.js';
 import { modelOf } from '../shell/models.js';
 import { didYouMean } from '../shell/nearest.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface CurvesOptions extends DealOptions {
+interface CurvesOptions extends DealOptions {
   readonly model?: string;
   readonly svg?: string;
   readonly json?: boolean;

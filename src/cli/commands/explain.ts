@@ -8,9 +8,9 @@ import { UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { openScenarios, withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface ExplainOptions extends DealOptions, ScenarioOptions {
+interface ExplainOptions extends DealOptions, ScenarioOptions {
   readonly lot?: string;
   readonly contract?: string;
   readonly covenant?: string;

@@ -6,7 +6,7 @@ import { refuseTarget, writeAtomically } from '../shell/output.js';
 import type { Session } from '../shell/session.js';
 import { STARTER } from '../shell/starter.js';
 
-export interface InitOptions extends CommonOptions {
+interface InitOptions extends CommonOptions {
   readonly force?: boolean;
 }
 

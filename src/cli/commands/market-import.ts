@@ -18,10 +18,10 @@ import { EXIT, UsageError, type CommonOptions } from '../shell/io.js';
 import { outlierRule } from '../shell/outlier-rule.js';
 import { priceFiles } from '../shell/price-files.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface MarketImportOptions extends CommonOptions {
+interface MarketImportOptions extends CommonOptions {
   readonly map?: ReadonlyMap<ImportField, string>;
   readonly per?: string;
   readonly kind?: CompKind;

@@ -19,9 +19,9 @@ import { UsageError } from '../shell/io.js';
 import { findModels } from '../shell/models.js';
 import { openPrices, type PriceOptions } from '../shell/prices.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface MarketShowOptions extends PriceOptions {
+interface MarketShowOptions extends PriceOptions {
   readonly kind?: CompKind;
   readonly asOf?: string;
   readonly svg?: string;

@@ -7,9 +7,9 @@ import { writeJson } from '../../report/print/json.js';
 import { findModels } from '../shell/models.js';
 import { openPrices, type PriceOptions } from '../shell/prices.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
-export interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
+interface MarketOptions extends Omit<PriceOptions, 'history' | 'set'> {
   readonly asOf?: string;
   readonly json?: boolean;
   readonly csv?: MarketTable;

@@ -3,10 +3,10 @@ import type { Period } from '../../report/project/text.js';
 import type { ProjectTable } from '../../report/project/tables.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface ProjectOptions extends DealOptions {
+interface ProjectOptions extends DealOptions {
   readonly by?: Period;
   readonly json?: boolean;
   readonly csv?: ProjectTable | true;

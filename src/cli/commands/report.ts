@@ -6,7 +6,7 @@ import { reportInputOf, subjectOf, type InputOptions } from '../shell/report-inp
 import type { Session } from '../shell/session.js';
 import { refuseTargets, targetsOf } from '../shell/targets.js';
 
-export interface ReportOptions extends DealOptions, InputOptions {
+interface ReportOptions extends DealOptions, InputOptions {
   readonly to: readonly string[];
   readonly force?: boolean;
 }

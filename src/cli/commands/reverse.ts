@@ -5,10 +5,10 @@ import { UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface ReverseOptions extends DealOptions {
+interface ReverseOptions extends DealOptions {
   readonly driver?: readonly ReverseDriver[];
   readonly event?: string;
   readonly json?: boolean;

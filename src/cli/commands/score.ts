@@ -6,10 +6,10 @@ import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../she
 import { EXIT, UsageError } from '../shell/io.js';
 import type { SCORE_CSV } from '../../report/score/tables.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface ScoreOptions extends DealOptions {
+interface ScoreOptions extends DealOptions {
   readonly json?: boolean;
   readonly csv?: (typeof SCORE_CSV)[number];
   /** false: without the model error band. */
@@ -65,7 +65,7 @@ async function written(
 }
 
 /** Whether a covenant's state at the as-of date is what the user wants to fail on. Tests that are still to come are not. */
-export function failsOn({ covenants, deal }: ScoreResult, level: 'breach' | 'watch'): boolean {
+function failsOn({ covenants, deal }: ScoreResult, level: 'breach' | 'watch'): boolean {
   return covenants.some(({ status, testedOn }) => {
     if (status === 'not_testable') return level === 'watch' && (testedOn === null || testedOn <= deal.asOf);
     if (testedOn === null || testedOn > deal.asOf) return false;

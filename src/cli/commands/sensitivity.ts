@@ -3,10 +3,10 @@ import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDe
 import { UsageError } from '../shell/io.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface SensitivityOptions extends DealOptions {
+interface SensitivityOptions extends DealOptions {
   readonly metric?: string;
   readonly grid?: readonly [string, string];
   readonly size?: number;

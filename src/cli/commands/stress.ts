@@ -11,10 +11,10 @@ import { didYouMean } from '../shell/nearest.js';
 import { Progress } from '../shell/progress.js';
 import { openScenarios, withoutConflict, type OpenedScenarios, type ScenarioOptions } from '../shell/scenarios.js';
 import type { Session } from '../shell/session.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface StressOptions extends DealOptions, ScenarioOptions {
+interface StressOptions extends DealOptions, ScenarioOptions {
   readonly detail?: string;
   readonly sort?: Sort;
   readonly json?: boolean;
@@ -119,7 +119,7 @@ async function detail(
 }
 
 /** Whether any scenario that was run, base included, breaks a covenant at any date, misses a payment, or loses money. */
-export function stressFailsOn({ scenarios }: StressResult, level: 'breach' | 'default' | 'loss'): boolean {
+function stressFailsOn({ scenarios }: StressResult, level: 'breach' | 'default' | 'loss'): boolean {
   return scenarios.some(({ breaches, paymentDefault, defaultCase }) => {
     if (level === 'breach') return breaches > 0;
     return level === 'default' ? paymentDefault !== null : defaultCase?.lossPv.gt(0) === true;

@@ -8,7 +8,7 @@ import { addMarketCommands } from './market-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
 import { addStressCommands } from './stress-program.js';
-import { TOOL } from '../shell/tool.js';
+import { TOOL } from '../../api/tool.js';
 
 const SCORE_TABLES = [
   'values',

@@ -4,7 +4,7 @@ import type { AssumptionChoice } from '../../input/assumptions/assumption-file.j
 import { setNames } from '../../input/assumptions/bundled.js';
 import { messageOf } from '../../input/deal/deal-files.js';
 import { clean } from '../../report/print/clean.js';
-import { DealFolder } from './folder.js';
+import { DealFolder } from '../../api/folder.js';
 import { UsageError } from './io.js';
 import { didYouMean } from './nearest.js';
 import type { Read } from './written.js';
@@ -13,7 +13,7 @@ import type { Read } from './written.js';
 const SURELY_PATH = /^(\.{0,2}[/\\]|[a-z]:)/i;
 
 /** What --assumptions asks for. */
-export interface ChosenAssumptions {
+interface ChosenAssumptions {
   readonly choice: AssumptionChoice;
   /** The file, as one that a result is computed from. */
   readonly read: readonly Read[];

@@ -3,7 +3,8 @@ import type { Warning } from '../../kernel/failure.js';
 import { loadDeal, type Loaded } from '../../input/deal/load.js';
 import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problems.js';
 import { chosenAssumptions } from './assumptions.js';
-import { DealFolder } from './folder.js';
+import type { DealFolder } from '../../api/folder.js';
+import { dealFolder } from './folder.js';
 import { EXIT, type CommonOptions } from './io.js';
 import type { Session } from './session.js';
 import type { Read } from './written.js';
@@ -30,7 +31,7 @@ export async function readDeal(
   session: Session,
   trackLot?: string,
 ): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
-  const own = DealFolder.at(argument, session.io.cwd);
+  const own = dealFolder(argument, session.io.cwd);
   const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
   const loaded = await loadDeal(own, {
     assumptions: choice,

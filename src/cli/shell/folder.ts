@@ -1,113 +1,23 @@
-import { createReadStream, statSync } from 'node:fs';
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { Place } from '../../kernel/failure.js';
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { DealFolder } from '../../api/folder.js';
 import { clean } from '../../report/print/clean.js';
 import { UsageError } from './io.js';
 
-const LARGEST_BYTES = 1 << 30;
-const LONGEST_LINE = 1 << 20;
 const TERMS = 'deal.yaml';
 
-/** Why a file of a deal is not read. */
-export class Refused extends Error {}
-
-/** The files of one deal's folder, and nothing outside of it. */
-export class DealFolder {
-  private constructor(
-    readonly root: string,
-    /** Where files lie that problems name beside those of the folder. */
-    private readonly others: ReadonlyMap<string, string> = new Map(),
-  ) {}
-
-  /** The folder that an argument names: itself, or that of the deal.yaml it points to. */
-  static at(argument: string, cwd: string): DealFolder {
-    const path = resolve(cwd, argument);
-    const shown = clean(argument);
-    const hint = 'a deal is a folder with deal.yaml and fleet.csv; `gpulien init FOLDER` writes one to start from';
-    let found;
-    try {
-      found = statSync(path);
-    } catch {
-      throw new UsageError(`there is no deal at ${shown}`, hint);
-    }
-    if (found.isDirectory()) return new DealFolder(path);
-    if (found.isFile() && basename(path) === TERMS) return new DealFolder(dirname(path));
-    throw new UsageError(`${shown} is neither a folder nor a deal.yaml`, hint);
+/** The folder that an argument names: itself, or that of the deal.yaml it points to. */
+export function dealFolder(argument: string, cwd: string): DealFolder {
+  const path = resolve(cwd, argument);
+  const shown = clean(argument);
+  const hint = 'a deal is a folder with deal.yaml and fleet.csv; `gpulien init FOLDER` writes one to start from';
+  let found;
+  try {
+    found = statSync(path);
+  } catch {
+    throw new UsageError(`there is no deal at ${shown}`, hint);
   }
-
-  /** The same with files from elsewhere, by the names that problems give them: their lines can be shown. */
-  with(others: ReadonlyMap<string, string>): DealFolder {
-    return new DealFolder(this.root, others);
-  }
-
-  /** A folder by its path. */
-  static of(path: string): DealFolder {
-    return new DealFolder(path);
-  }
-
-  /** The bytes of a file; null where there is none. */
-  async read(path: string): Promise<Uint8Array | null> {
-    const file = await this.locate(path);
-    if (file === null) return null;
-    const { buffer, byteOffset, byteLength } = await readFile(file);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  }
-
-  /** The bytes of a file in pieces; null where there is none. */
-  async stream(path: string): Promise<AsyncIterable<Uint8Array> | null> {
-    const file = await this.locate(path);
-    return file === null ? null : createReadStream(file);
-  }
-
-  /** The texts of the lines that problems point at. */
-  async excerpts(places: readonly Place[]): Promise<(place: Place) => string | null> {
-    const wanted = new Map<string, Set<number>>();
-    for (const { file, line } of places) if (line !== null) wanted.set(file, (wanted.get(file) ?? new Set()).add(line));
-    const found = new Map<string, string>();
-    for (const [file, lines] of wanted) await this.collect(file, lines, found).catch(() => undefined);
-    return ({ file, line }) => found.get(`${line}:${file}`) ?? null;
-  }
-
-  private async collect(file: string, lines: ReadonlySet<number>, found: Map<string, string>): Promise<void> {
-    const path = this.others.get(file) ?? (await this.locate(file));
-    if (path === null) return;
-    const last = Math.max(...lines);
-    const input = createReadStream(path);
-    const reader = createInterface({ input, crlfDelay: Infinity });
-    let number = 0;
-    for await (const line of reader) {
-      number++;
-      if (lines.has(number)) found.set(`${number}:${file}`, (number === 1 ? line.replace(/^\ufeff/, '') : line).slice(0, LONGEST_LINE));
-      if (number >= last) break;
-    }
-    reader.close();
-    input.destroy();
-  }
-
-  private async locate(path: string): Promise<string | null> {
-    const file = resolve(this.root, path);
-    if (path.includes('\0') || !isInside(this.root, file)) throw new Refused('it lies outside of the deal folder');
-    let real: string;
-    try {
-      real = await realpath(file);
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-    if (!isInside(await realpath(this.root), real)) throw new Refused('it is a link that leaves the deal folder');
-    const found = await stat(real);
-    if (!found.isFile()) throw new Refused(found.isDirectory() ? 'it is a folder' : 'it is not a regular file');
-    if (found.size > LARGEST_BYTES) throw new Refused('it is larger than 1 GiB');
-    return real;
-  }
+  if (found.isDirectory()) return DealFolder.of(path);
+  if (found.isFile() && basename(path) === TERMS) return DealFolder.of(dirname(path));
+  throw new UsageError(`${shown} is neither a folder nor a deal.yaml`, hint);
 }
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -22,7 +22,7 @@ export interface HistoryOptions extends CommonOptions, OutputOptions {
 }
 
 /** A history ready to be fitted and tested on. */
-export interface OpenedHistory {
+interface OpenedHistory {
   readonly series: readonly Series[];
   /** What the series are made of. */
   readonly comps: readonly Comp[];

@@ -87,6 +87,7 @@ const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[]
   {
     title: 'The tool',
     pages: [
+      page('api', 'the package as a library of functions', () => import('../../manual/api.md', { with: { type: 'text' } }), 'library'),
       page('source', 'how the code is laid out', () => import('../../manual/source.md', { with: { type: 'text' } })),
       page('benchmarks', 'speed and memory', () => import('../../manual/benchmarks.md', { with: { type: 'text' } })),
       page('security', 'what is read, written and escaped', () => import('../../manual/security.md', { with: { type: 'text' } })),

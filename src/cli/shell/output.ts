@@ -34,9 +34,9 @@ export async function writeAll(targets: readonly Target[], force: boolean): Prom
   try {
     for (const { path, content } of targets) {
       current = path;
-      if (isFolder(content)) await refuseFolder(path, force);
+      if (holdsFiles(content)) await refuseFolder(path, force);
       else await refuseTarget(path, force);
-      const stage = new Staged(path, isFolder(content));
+      const stage = new Staged(path, holdsFiles(content));
       staged.push(stage);
       await stage.write(content);
     }
@@ -51,7 +51,7 @@ export async function writeAll(targets: readonly Target[], force: boolean): Prom
   for (const stage of staged) await stage.finish();
 }
 
-const isFolder = (content: Content): content is Exclude<Content, string | Uint8Array> =>
+const holdsFiles = (content: Content): content is Exclude<Content, string | Uint8Array> =>
   typeof content !== 'string' && !(content instanceof Uint8Array);
 
 /** One target on its way: under a temporary name, then under its own with what was there before kept until all are done. */
@@ -71,7 +71,7 @@ class Staged {
   }
 
   async write(content: Content): Promise<void> {
-    if (!isFolder(content)) return writeNew(this.temporary, content);
+    if (!holdsFiles(content)) return writeNew(this.temporary, content);
     await mkdir(this.temporary);
     for (const { name, text } of content) await writeNew(join(this.temporary, name), text);
   }

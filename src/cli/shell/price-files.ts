@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { Unreadable } from '../../input/tables/csv-table.js';
 import { messageOf } from '../../input/deal/deal-files.js';
 import type { ImportFile } from '../../input/prices/market-import.js';
-import { DealFolder } from './folder.js';
+import { DealFolder } from '../../api/folder.js';
 import type { Read } from './written.js';
 
 /** Files of prices that the user names, wherever they lie. */

@@ -15,7 +15,7 @@ import type { OpenedDeal } from './deal.js';
 import { Progress } from './progress.js';
 import { openScenarios, withoutConflict, type ScenarioOptions } from './scenarios.js';
 import type { Session } from './session.js';
-import { TOOL } from './tool.js';
+import { TOOL } from '../../api/tool.js';
 import type { Read } from './written.js';
 
 /** Searched in reverse: the two prices that a GPU loan hangs on, and the two ways in which it breaks. */
@@ -32,7 +32,7 @@ export interface InputOptions extends ScenarioOptions {
 }
 
 /** What a report is of: with --anon it has no names any more. */
-export interface Subject {
+interface Subject {
   readonly deal: Deal;
   readonly scenarios: readonly Scenario[];
   /** The ids of the scenarios as the user knows them. */

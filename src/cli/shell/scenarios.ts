@@ -7,7 +7,7 @@ import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.j
 import { ScenarioConflict } from '../../model/scenario/scenario-assumptions.js';
 import { clean } from '../../report/print/clean.js';
 import { countOf, tellProblems, type OpenedDeal } from './deal.js';
-import { DealFolder } from './folder.js';
+import { DealFolder } from '../../api/folder.js';
 import { EXIT, UsageError, type CommonOptions } from './io.js';
 import type { Session } from './session.js';
 

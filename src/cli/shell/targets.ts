@@ -6,11 +6,11 @@ import { UsageError } from './io.js';
 import { refuseFolder, refuseTarget } from './refusals.js';
 import { refuseInputs, type Read } from './written.js';
 
-export const FORMATS = ['xlsx', 'html', 'pdf', 'md', 'json', 'csv'] as const;
+const FORMATS = ['xlsx', 'html', 'pdf', 'md', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A file that a report is to be written to; a folder of files where the format is CSV. */
-export interface ReportTarget {
+interface ReportTarget {
   readonly format: Format;
   readonly path: string;
   /** As the user named it. */

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { InputFile } from '../../domain/deal.js';
-import type { DealFolder } from './folder.js';
+import type { DealFolder } from '../../api/folder.js';
 import { UsageError } from './io.js';
 import type { Session } from './session.js';
 

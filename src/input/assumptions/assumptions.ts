@@ -19,7 +19,7 @@ import { type Branch, flowTree, type List, type Tree } from '../yaml/yaml-tree.j
 type Value = AssumptionEntry['value'];
 
 /** What an assumption may be: the value of the bundled file and the range that it states. */
-export interface Definition {
+interface Definition {
   readonly entry: AssumptionEntry;
   readonly read: (tree: Tree, problems: Problems) => Value | undefined;
 }
@@ -167,7 +167,7 @@ export interface Layer {
 }
 
 /** What is laid over a set, each over the one before it. */
-export interface Layers {
+interface Layers {
   /** The set with the file over it that is no part of the deal, as a report names them. */
   readonly origin: SetName;
   readonly files: readonly Layer[];

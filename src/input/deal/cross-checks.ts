@@ -117,7 +117,7 @@ export function checkCosts(lots: readonly Lot[], market: Pick<Market, 'models'>,
 }
 
 /** What a tranche's schedule needs to be read against. */
-export interface Scheduled {
+interface Scheduled {
   readonly id: string;
   readonly balance: Usd;
   readonly lastPayment: Day;

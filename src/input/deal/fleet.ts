@@ -36,7 +36,7 @@ const quantities = whole(COUNT);
 const powerPrice = number(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;
 
 /** What the rows of a fleet are checked against. */
-export interface FleetContext {
+interface FleetContext {
   readonly models: ModelNames;
   readonly leases: Leases;
   readonly asOf: Day | undefined;
@@ -90,7 +90,7 @@ class Tape {
     if (typeof quantity === 'number') group.quantity += quantity;
     group.rows++;
     if (group.faults.length > 0 || typeof quantity !== 'number' || this.isTaken(id)) this.report(cells, line, group, quantity, id);
-    this.ids.add(id);
+    this.ids.add(apart(id));
   }
 
   lots(): Lot[] {
@@ -208,5 +208,8 @@ function checkContract(row: Row, id: string, model: string | undefined, { models
   const fitting = [...models].filter(([, of]) => of === model).map(([contract]) => contract);
   row.fail('contract_id', 'MODEL_MISMATCH', `a contract for ${model}; ${id} is for ${leased}`, either(nearest(id, fitting)));
 }
+
+/** A text that does not hold on to the line that it is a part of: short ones never do. */
+const apart = (id: string): string => (id.length < 13 ? id : Buffer.from(id).toString());
 
 const isBlank = (cell: string): boolean => cell.trim() === '';

@@ -32,7 +32,6 @@ import { checkDates, checkDraws, type TrancheTerms } from './tranches.js';
 import { date } from '../text/values.js';
 import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
 
-export type { DealFiles } from './deal-files.js';
 export { loadReference } from '../assumptions/bundled.js';
 
 const TERMS = 'deal.yaml';

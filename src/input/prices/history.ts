@@ -15,7 +15,7 @@ import { COMPS, ModelNames, readComps } from '../reference/reference.js';
 const AGAINST = 'baseline';
 
 /** Prices over time to fit and test on. */
-export interface History {
+interface History {
   /** Each once, in file order. */
   readonly comps: readonly Comp[];
   /** Rows that said the same as one before them. */

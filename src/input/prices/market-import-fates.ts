@@ -36,7 +36,7 @@ export interface LaunchOutlier {
 }
 
 /** Between which shares of the launch price a price, or the rent of an hour, can be meant. */
-export interface LaunchBounds {
+interface LaunchBounds {
   readonly least: Decimal;
   readonly most: Decimal;
 }

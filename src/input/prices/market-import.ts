@@ -64,7 +64,7 @@ export interface UnknownModel {
   readonly nearest: readonly string[];
 }
 
-export interface ImportLoaded {
+interface ImportLoaded {
   /** null if and only if there are failures. */
   readonly result: MarketImport | null;
   readonly failures: Failure[];

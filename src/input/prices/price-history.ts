@@ -25,7 +25,7 @@ export interface PriceReference {
   readonly inputs: readonly InputFile[];
 }
 
-export interface PriceReferenceOptions {
+interface PriceReferenceOptions {
   /** Prices in the comps format. */
   readonly file?: ImportFile;
   readonly assumptions?: AssumptionChoice;

@@ -10,7 +10,7 @@ import type { Tree } from '../yaml/yaml-tree.js';
 
 const KEYS = [...WHERE_KEYS, 'not'];
 /** The first cohort with volume shipments after as_of, whichever that is. */
-export const NEXT = 'next';
+const NEXT = 'next';
 const ALL: Where = { keys: [], not: null };
 
 /** The models and cohorts that a scenario may name, in any capitals. */

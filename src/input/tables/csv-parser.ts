@@ -3,6 +3,8 @@ import { Parser } from 'csv-parse';
 /** The largest record in bytes: an unclosed quote swallows no more than this. */
 const LARGEST_RECORD = 65_536;
 
+export type OnRecord = (cells: string[], line: number) => void;
+
 /** A record that breaks the rules of quoting, as the parser saw it. */
 export interface QuoteTrouble {
   /** First line of the record. */
@@ -21,9 +23,12 @@ class RecordParser extends Parser {
   private seenLines = 0;
   private seenBlank = 0;
 
-  constructor(private readonly onRecord: (cells: string[], line: number) => void) {
+  constructor(
+    private readonly onRecord: OnRecord,
+    bom: boolean,
+  ) {
     super({
-      bom: true,
+      bom,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: LARGEST_RECORD,
@@ -53,13 +58,17 @@ class RecordParser extends Parser {
   }
 }
 
-/** Parses a stream of bytes; gives each record with its first line, counted from `after` + 1, and stops at a broken quote. */
-export async function parseCsv(
+/**
+ * Parses a stream of bytes with csv-parse; gives each record with its first line, counted from `after` + 1, and stops at a broken
+ * quote. @param bom whether the stream may begin with a byte-order mark
+ */
+export async function parseQuoted(
   chunks: AsyncIterable<Uint8Array>,
   after: number,
-  onRecord: (cells: string[], line: number) => void,
+  onRecord: OnRecord,
+  bom = true,
 ): Promise<QuoteTrouble | null> {
-  const parser = new RecordParser((cells, line) => onRecord(cells, after + line));
+  const parser = new RecordParser((cells, line) => onRecord(cells, after + line), bom);
   let failed: Error | null = null;
   const finished = new Promise<void>((resolve) => {
     parser.on('error', (error) => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FailureCode, Place } from '../../kernel/failure.js';
 import type { InputFile } from '../../domain/deal.js';
-import { parseCsv, type QuoteTrouble } from './csv-parser.js';
+import type { QuoteTrouble } from './csv-parser.js';
+import { parseCsv } from './csv-plain.js';
 import { afterLines, CellStarts, visitLines } from './csv-lines.js';
 import { isLike, nearest } from '../text/nearest.js';
 import { Fault, type Problems, type Reader, wanted, wholeFile } from '../text/problems.js';

@@ -156,7 +156,7 @@ class TreeBuilder {
       const at = this.at(key, field);
       if (/^\d+$/.test(name)) {
         if (number) (number as { text: string }).text += `,${name}`;
-        else number = { place: before?.place ?? at, text: before?.text != null ? `${before.text},${name}` : name };
+        else number = { place: before?.place ?? at, text: typeof before?.text === 'string' ? `${before.text},${name}` : name };
         continue;
       }
       flush();

@@ -17,7 +17,7 @@ export interface Quantiles {
 }
 
 /** What one observation and a year of drift add to an error before a miss is seen: wide, so that thin evidence gives no narrow band. */
-export const NOMINAL: Readonly<Record<CompKind, Spread>> = { resale: { noise: 0.15, drift: 0.5 }, rental: { noise: 0.07, drift: 0.2 } };
+const NOMINAL: Readonly<Record<CompKind, Spread>> = { resale: { noise: 0.15, drift: 0.5 }, rental: { noise: 0.07, drift: 0.2 } };
 const NORMAL: Quantiles = { p10: -1.2816, p25: -0.6745, p75: 0.6745, p90: 1.2816 };
 /** Misses that the prior counts for. */
 const PRIOR_WEIGHT = 40;
@@ -89,7 +89,7 @@ function pulled(sorted: Float64Array): Quantiles {
 }
 
 /** Between the two nearest of sorted values. @source R. Hyndman, Y. Fan, Sample Quantiles in Statistical Packages, 1996, type 7 */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
+function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = (sorted.length - 1) * share;
   const below = Math.floor(at);
   const low = sorted[below]!;

@@ -41,7 +41,7 @@ export interface SeriesFit {
 }
 
 /** Prices of one type over executed ones of the same model, over the time that both were seen. */
-export interface TypeLevel {
+interface TypeLevel {
   readonly kind: CompKind;
   readonly model: string;
   readonly type: PriceType;
@@ -66,7 +66,7 @@ export interface Calibration {
 }
 
 /** Why a kind was not fitted. */
-export interface Refusal {
+interface Refusal {
   readonly kind: CompKind;
   readonly reason: string;
 }
@@ -250,7 +250,7 @@ function entangledIn({ priors, posterior: { covariance } }: Fit): Calibration['e
   );
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

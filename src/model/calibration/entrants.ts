@@ -5,7 +5,7 @@ import { fitKind, levelOver, type Fit } from './fit.js';
 import { countUntil, type Series } from './series.js';
 
 /** A later price to be foretold from what had been seen. */
-export interface Question {
+interface Question {
   /** The series up to the origin, newest observation last. */
   readonly seen: Series;
   readonly origin: Day;
@@ -28,7 +28,7 @@ export interface Past {
 }
 
 /** Says the ln of a price. */
-export type Predict = (question: Question) => number;
+type Predict = (question: Question) => number;
 
 /** A way to foretell prices, learned anew at every origin from what was known then. */
 export interface Entrant {
@@ -158,14 +158,14 @@ const PRESENT: Entrant = {
 };
 
 /** Fits of both kinds to what is known, resale first, since rents follow its obsolescence. */
-export interface Fits {
+interface Fits {
   readonly resale: Fit;
   readonly rental: Fit;
   readonly parameters: CurveParameters;
   readonly successors: Successors;
 }
 
-export function fitBoth(series: readonly Series[], successors: Successors, present: CurveParameters): Fits {
+function fitBoth(series: readonly Series[], successors: Successors, present: CurveParameters): Fits {
   const resale = fitKind('resale', series, successors, present);
   const rental = fitKind('rental', series, successors, resale.parameters);
   return { resale, rental, parameters: rental.parameters, successors };
@@ -173,7 +173,7 @@ export function fitBoth(series: readonly Series[], successors: Successors, prese
 
 /** The fits of an origin are asked for by several entrants and made once. */
 const fitsAt = new WeakMap<Past, Fits>();
-export function fitsOf(past: Past): Fits {
+function fitsOf(past: Past): Fits {
   let fits = fitsAt.get(past);
   if (!fits) fitsAt.set(past, (fits = fitBoth(past.series, new Successors(past.market, past.origin), past.present)));
   return fits;

@@ -8,7 +8,7 @@ import { PRIORS, type ParameterName, type Prior } from './priors.js';
 import type { Series } from './series.js';
 
 /** Huber's constant: at this many spreads, 95 % as good as least squares where errors are normal. */
-export const HUBER = 1.345;
+const HUBER = 1.345;
 
 /** Noise and drift tried; drift 0 would make every error a fresh one. The least noise is that of single sales, or of posted indices. */
 const NOISES: Readonly<Record<CompKind, readonly number[]>> = {

@@ -7,13 +7,13 @@ import { anchorAt, type Anchor } from '../value/anchors.js';
 import { Obsolescence } from '../value/obsolescence.js';
 
 /** A multiplicative range of error so many months ahead. */
-export type BandAt = (months: number, kind: CompKind) => { readonly p10: number; readonly p90: number };
+type BandAt = (months: number, kind: CompKind) => { readonly p10: number; readonly p90: number };
 
 /** Lives of the straight lines that a price is held against, in years. */
 export const STRAIGHT_LIVES = [4, 6] as const;
 
 /** What the prices come from: the user's own go before the comps that come with the tool, and these before the older history. */
-export interface PriceSources {
+interface PriceSources {
   readonly market: Market;
   readonly own: readonly Comp[];
   readonly history: readonly Comp[];

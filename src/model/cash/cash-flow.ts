@@ -14,7 +14,7 @@ import { assumed } from '../frame/origin.js';
 import { NO_COSTS, addCosts, costOfPeriod, costShare, runningCosts, type RunningCosts } from './running-costs.js';
 
 /** Cash of one period, before debt service. */
-export interface PeriodCash {
+interface PeriodCash {
   readonly billed: Decimal;
   /** Σ cash of contracts. */
   readonly contractCash: Decimal;

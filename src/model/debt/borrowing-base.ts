@@ -23,7 +23,7 @@ interface Slice {
 }
 
 /** The borrowing base at one date, without the debt it is held against. */
-export interface Certificate {
+interface Certificate {
   readonly gross: Decimal;
   readonly ineligible: readonly { readonly rule: Rule; readonly amount: Decimal }[];
   readonly eligible: Decimal;

@@ -12,7 +12,7 @@ import { TrancheRun } from './tranche-run.js';
 import { TrancheSchedule, type Indices } from './tranche-schedule.js';
 
 /** Debt flows of one period. */
-export interface PeriodDebt<T = Decimal> extends Due<T> {
+interface PeriodDebt<T = Decimal> extends Due<T> {
   readonly drawn: T;
   readonly prepayment: T;
   /** Over-advance that cash did not reach, of the last date in the period on which it was tested. */
@@ -24,14 +24,14 @@ export interface PeriodDebt<T = Decimal> extends Due<T> {
 }
 
 /** A tranche at a grid date. */
-export interface TrancheState<T = Decimal> {
+interface TrancheState<T = Decimal> {
   readonly tranche: Tranche;
   readonly balance: T;
   readonly accrued: T;
 }
 
 /** What the debt looks at beside its own terms. */
-export interface DebtInputs<T> {
+interface DebtInputs<T> {
   readonly indices: Indices<T>;
   /** Cash available for debt service of a period. */
   readonly cfads: (k: number) => T;

@@ -20,15 +20,15 @@ export interface Target {
 }
 
 /** A name that stands for nothing here, with the names that do. */
-export interface Unknown {
+interface Unknown {
   readonly unknown: string;
   readonly known: readonly string[];
 }
 
 type Explain = (model: Model, trace: Trace) => unknown;
 
-const ofBases = (prefix: string, explain: (basis: Basis) => Explain): [string, Explain][] =>
-  BASES.map((basis) => [`${prefix}${basis}`, explain(basis)]);
+const ofBases = (prefix: string, recipe: (basis: Basis) => Explain): [string, Explain][] =>
+  BASES.map((basis) => [`${prefix}${basis}`, recipe(basis)]);
 
 const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ...ofBases('', (basis) => (model, trace) => model.values.explainTotal(basis, 0, trace)),

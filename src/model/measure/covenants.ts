@@ -6,8 +6,9 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Covenant } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Grid } from '../frame/grid.js';
-import { AS_OF_ONLY, valueOf, type Measure, type Metrics } from './metrics.js';
-import { headroom } from '../method/measure.js';
+import { headroom as roomTo } from '../method/measure.js';
+import { valueOf, type Measure } from './measure.js';
+import { AS_OF_ONLY, type Metrics } from './metrics.js';
 import { assumed, term } from '../frame/origin.js';
 import type { CovenantResult, CovenantStatus } from '../frame/result.js';
 
@@ -23,8 +24,8 @@ export interface CovenantTest {
 
 /** The limit of the step in force on a date; before the first step, its value. */
 export function limitOn(covenant: Covenant, date: Day): Decimal {
-  const step = covenant.limits.findLast(({ from }) => from === null || from <= date) ?? covenant.limits[0]!;
-  return step.value;
+  const inForce = covenant.limits.findLast(({ from }) => from === null || from <= date) ?? covenant.limits[0]!;
+  return inForce.value;
 }
 
 /** Grid dates on which a covenant is tested, 0 ≤ k ≤ lastPeriod. */
@@ -38,20 +39,13 @@ export function testPeriods(covenant: Covenant, grid: Grid, lastPeriod: number):
 }
 
 /** Tests a covenant at grid date k: breach where the actual is strictly beyond the limit. @source methodology 8 */
-export function testCovenant(
-  covenant: Covenant,
-  k: number,
-  metrics: Metrics,
-  grid: Grid,
-  watchHeadroom: Decimal,
-  trace?: Trace,
-): CovenantTest {
+function testCovenant(covenant: Covenant, k: number, metrics: Metrics, grid: Grid, watchHeadroom: Decimal, trace?: Trace): CovenantTest {
   const limit = limitOn(covenant, grid.date(k));
   const measure = metrics.of(covenant, k, trace);
   if (measure.kind === 'beyond') return { k, limit, measure, actual: null, headroom: null, status: 'breach' };
   if (measure.kind !== 'figure') return { k, limit, measure, actual: null, headroom: null, status: measure.kind };
   const { value } = measure;
-  const room = headroom<Decimal, boolean>(EXACT, value, limit, covenant.side);
+  const room = roomTo<Decimal, boolean>(EXACT, value, limit, covenant.side);
   return { k, limit, measure, actual: value, headroom: room, status: statusOf(room, limit, watchHeadroom) };
 }
 
@@ -61,7 +55,7 @@ function statusOf(headroom: Decimal, limit: Decimal, watchHeadroom: Decimal): Co
 }
 
 /** A covenant with its tests. */
-export interface CovenantTests {
+interface CovenantTests {
   readonly covenant: Covenant;
   readonly tests: readonly CovenantTest[];
 }

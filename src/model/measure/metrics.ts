@@ -1,5 +1,5 @@
 import { EXACT } from '../../kernel/arithmetic.js';
-import { Decimal, ONE, ZERO, total } from '../../kernel/decimal.js';
+import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
@@ -13,31 +13,10 @@ import type { FleetValues } from '../value/fleet-values.js';
 import type { Grid } from '../frame/grid.js';
 import { discountedBack, dscrWindow, netDebt, servedCash } from '../method/measure.js';
 import { term } from '../frame/origin.js';
-
-/** A ratio with what it is made of, or why there is none. */
-export type Measure =
-  | { readonly kind: 'figure'; readonly value: Decimal; readonly numerator: Decimal; readonly denominator: Decimal }
-  /** Something is owed against a value of zero: worse than any figure. */
-  | { readonly kind: 'beyond'; readonly numerator: Decimal; readonly denominator: Decimal }
-  | { readonly kind: 'not_applicable' }
-  | { readonly kind: 'not_testable' };
-
-const NOT_APPLICABLE: Measure = { kind: 'not_applicable' };
-const NOT_TESTABLE: Measure = { kind: 'not_testable' };
-
-const figure = (value: Decimal, numerator: Decimal = value, denominator: Decimal = ONE): Measure => ({
-  kind: 'figure',
-  value,
-  numerator,
-  denominator,
-});
-const figureOrNull = (value: Decimal | null): Measure => (value === null ? NOT_TESTABLE : figure(value));
-
-/** The figure, or null where there is none. */
-export const valueOf = (measure: Measure): Decimal | null => (measure.kind === 'figure' ? measure.value : null);
+import { figure, figureOrNull, largest, NOT_APPLICABLE, NOT_TESTABLE, overValue, traced, valueOf, type Measure } from './measure.js';
 
 /** Which metric, on what basis and window. */
-export interface MetricSpec {
+interface MetricSpec {
   readonly metric: Metric;
   readonly name: string | null;
   readonly basis: Basis | null;
@@ -405,30 +384,4 @@ export class Metrics {
     }
     return low;
   }
-}
-
-/** debt over a value: beyond any figure where something is owed against nothing, 0 where nothing is owed. */
-function overValue(numerator: Decimal, denominator: Decimal): Measure {
-  if (numerator.isZero()) return figure(ZERO, numerator, denominator);
-  return denominator.isZero() ? { kind: 'beyond', numerator, denominator } : figure(numerator.div(denominator), numerator, denominator);
-}
-
-/** Records a measure as a step whose value is the figure, or the words for its absence. */
-function traced(trace: Trace | undefined, name: string, formula: string, compute: (t: Trace | undefined) => Measure): Measure {
-  if (!trace) return compute(undefined);
-  let measure: Measure = NOT_TESTABLE;
-  step(trace, name, 'ratio', formula, (t) => {
-    measure = compute(t);
-    return valueOf(measure);
-  });
-  return measure;
-}
-
-/** The group with the largest sum; the first in file order of equals. */
-function largest<T>(items: readonly T[], groupOf: (item: T) => string, amountOf: (item: T) => Decimal): [string, Decimal] | null {
-  const sums = new Map<string, Decimal>();
-  for (const item of items) sums.set(groupOf(item), (sums.get(groupOf(item)) ?? ZERO).plus(amountOf(item)));
-  let top: [string, Decimal] | null = null;
-  for (const entry of sums) if (top === null || entry[1].gt(top[1])) top = entry;
-  return top;
 }

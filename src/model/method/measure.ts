@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../../kernel/arithmetic.js';
 
 /** What a covenant's figure is compared with. */
-export type Side = 'max' | 'min';
+type Side = 'max' | 'min';
 
 /** Room to the limit as a share of it, undivided at a limit of 0; below 0 is a breach. @source methodology 8 */
 export function headroom<T, C>(A: Arithmetic<T, C>, actual: T, limit: T, side: Side): T {

@@ -37,7 +37,7 @@ export interface LiquidationMonth<T> {
   readonly costs: T;
 }
 
-export interface Distributed<T> {
+interface Distributed<T> {
   readonly priorityClaimsPaid: T;
   readonly costsUnpaid: T;
   readonly surplus: T;

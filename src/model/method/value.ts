@@ -57,7 +57,7 @@ export interface Approaches<T> {
   readonly floor: T;
 }
 
-export type Reconciliation =
+type Reconciliation =
   | { readonly reconcile: 'lower_of' }
   | { readonly reconcile: 'weighted'; readonly weights: { readonly market: Decimal; readonly income: Decimal } };
 

@@ -4,7 +4,7 @@ import type { Lot } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { Debt } from '../debt/debt.js';
 import { limitOn, testPeriods } from '../measure/covenants.js';
-import { valueOf } from '../measure/metrics.js';
+import { valueOf } from '../measure/measure.js';
 import { discountedBack, dscrWindow, isBreach, netDebt, servedCash } from '../method/measure.js';
 import type { BlockBase } from './base.js';
 import type { Blocks, Lane, Mask } from './blocks.js';

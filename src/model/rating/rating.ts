@@ -7,12 +7,13 @@ import type { CashFlow } from '../cash/cash-flow.js';
 import type { Contracts } from '../cash/contracts.js';
 import type { Debt } from '../debt/debt.js';
 import { pdOf } from '../recovery/in-place.js';
-import { valueOf, type Metrics } from '../measure/metrics.js';
+import { valueOf } from '../measure/measure.js';
+import type { Metrics } from '../measure/metrics.js';
 import { assumed, term } from '../frame/origin.js';
 import type { Adjustment, LiquidationResult, RatingResult } from '../frame/result.js';
 
 /** What a rating is made from. */
-export interface RatingInputs {
+interface RatingInputs {
   readonly deal: Deal;
   readonly set: AssumptionSet;
   readonly contracts: Contracts;

@@ -11,7 +11,7 @@ import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
 
 /** A deal as a scenario changes it, and the paths laid over it. */
-export interface Applied {
+interface Applied {
   readonly deal: Deal;
   readonly conditions: Conditions;
   /** Shocks that match nothing, and bounds that cut one. */

@@ -58,7 +58,7 @@ export interface Reach {
   readonly to: Decimal;
 }
 
-export interface ReverseOptions {
+interface ReverseOptions {
   readonly drivers?: readonly ReverseDriver[];
   readonly events?: readonly string[];
 }
@@ -103,7 +103,7 @@ export function reverse(
 }
 
 /** The events of the table that is shown when none is asked for. */
-export function reverseEvents(base: Model | Deal): string[] {
+function reverseEvents(base: Model | Deal): string[] {
   const model = 'grid' in base ? base : modelOf(base);
   return [...covenantEvents(model), 'payment_default', 'ltv.fmv', 'ltv.olv', 'lgd.orderly', 'lgd.forced', `grade.${gradeOf(model)}`];
 }

@@ -15,7 +15,7 @@ interface Combined {
   sum: Decimal;
 }
 
-export type CombinedChanges = ReadonlyMap<string, Combined>;
+type CombinedChanges = ReadonlyMap<string, Combined>;
 
 /** Shocks on assumptions, key by key. Throws {@link ScenarioConflict} where two set one key to different values. */
 export function combineChanges(set: AssumptionSet, changes: readonly { readonly key: string; readonly change: Change }[]): CombinedChanges {

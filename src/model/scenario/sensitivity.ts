@@ -4,7 +4,7 @@ import type { Deal } from '../../domain/deal.js';
 import type { Shock } from '../../domain/scenario.js';
 import { modelUnder } from './apply-scenario.js';
 import { addTo, customerGroups, indexRate, largestOut, multiply, priceLevel, rentalLevel, scenarioOf } from './drivers.js';
-import { valueOf } from '../measure/metrics.js';
+import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from '../score/model.js';
 import { lowerLgd, rate } from '../rating/rating.js';
 import { headOf, type ResultHead } from '../frame/result.js';
@@ -123,8 +123,7 @@ export const SENSITIVITY_METRICS: readonly string[] = [
   'el',
 ];
 
-/** A grid is at most so many points wide and high, and reaches so many standard moves either way. */
-export const LARGEST_GRID = 21;
+/** How many standard moves a grid reaches either way. */
 const GRID_REACH = 3;
 
 /**

@@ -6,7 +6,7 @@ import type { Deal } from '../../domain/deal.js';
 import { BASE_SCENARIO, type Scenario } from '../../domain/scenario.js';
 import { modelUnder } from './apply-scenario.js';
 import type { DefaultCase } from '../recovery/liquidation.js';
-import { valueOf } from '../measure/metrics.js';
+import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from '../score/model.js';
 import { lowerLgd, rate } from '../rating/rating.js';
 import {
@@ -67,7 +67,7 @@ export interface ScenarioResult {
   readonly exposure: readonly Exposure[];
 }
 
-export interface Exposure {
+interface Exposure {
   readonly date: Day;
   readonly balance: Decimal;
   readonly values: PerBasis<Decimal>;

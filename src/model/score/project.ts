@@ -1,6 +1,6 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Deal } from '../../domain/deal.js';
-import { valueOf } from '../measure/metrics.js';
+import { valueOf } from '../measure/measure.js';
 import { modelOf } from './model.js';
 import { headOf, type ResultHead } from '../frame/result.js';
 import { runWaterfall, type Waterfall } from '../waterfall/waterfall.js';

@@ -7,7 +7,7 @@ import { isCounted, type Lot } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import { againstDebt } from '../debt/borrowing-base.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
-import { valueOf } from '../measure/metrics.js';
+import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from './model.js';
 import { lowerLgd, rate } from '../rating/rating.js';
 import {

@@ -8,7 +8,7 @@ import { Obsolescence } from './obsolescence.js';
 import { assumed, reference } from '../frame/origin.js';
 
 /** A comp as it bears on the anchor. */
-export interface RolledComp {
+interface RolledComp {
   readonly comp: Comp;
   /** Price × type factor, carried to the anchor's date. */
   readonly rolled: Decimal;

@@ -14,7 +14,7 @@ import { decline, estimate, fairValue, replacementCost, type Approaches } from '
 import { assumed, cell, reference } from '../frame/origin.js';
 import type { Approach } from '../frame/result.js';
 
-export interface FairValue {
+interface FairValue {
   readonly fmv: Decimal;
   readonly approach: Approach;
 }
@@ -92,10 +92,10 @@ export class FairValues {
     if (lot.inServiceDate > this.grid.asOf) return null;
     const doubt = SCREEN * ((market ?? 0) + (cost ?? 0) + (income?.scale ?? 0) + kind.near.floor);
     const rivals = [market ?? Infinity, income?.value ?? Infinity, cost ?? Infinity];
-    const least = Math.min(...rivals);
-    if (rivals.filter((value) => value - least <= doubt).length > 1 || least - kind.near.floor <= doubt) return null;
-    if (least === rivals[0]) return { fmv: this.marketValue(lot, n)!, approach: 'market' };
-    if (least === rivals[1]) return { fmv: this.income.value(lot.model, lot.unitCost, n)!, approach: 'income' };
+    const lowest = Math.min(...rivals);
+    if (rivals.filter((value) => value - lowest <= doubt).length > 1 || lowest - kind.near.floor <= doubt) return null;
+    if (lowest === rivals[0]) return { fmv: this.marketValue(lot, n)!, approach: 'market' };
+    if (lowest === rivals[1]) return { fmv: this.income.value(lot.model, lot.unitCost, n)!, approach: 'income' };
     return { fmv: this.costValue(lot, n), approach: 'cost' };
   }
 

@@ -23,7 +23,7 @@ interface Stage {
 }
 
 /** Values of a whole lot, not per GPU. */
-export type LotValues = PerBasis<Decimal>;
+type LotValues = PerBasis<Decimal>;
 
 /**
  * The seven value bases of a lot and of the collateral.
@@ -154,15 +154,15 @@ export class FleetValues {
 
   /** Σ over the collateral at grid date n, on every basis. */
   all(n: number): LotValues {
-    const total = (basis: Basis): Decimal => this.total(basis, n);
+    const onBasis = (basis: Basis): Decimal => this.total(basis, n);
     return {
-      cost: total('cost'),
-      depreciated_cost: total('depreciated_cost'),
-      fmv: total('fmv'),
-      olv: total('olv'),
-      nolv: total('nolv'),
-      flv: total('flv'),
-      nflv: total('nflv'),
+      cost: onBasis('cost'),
+      depreciated_cost: onBasis('depreciated_cost'),
+      fmv: onBasis('fmv'),
+      olv: onBasis('olv'),
+      nolv: onBasis('nolv'),
+      flv: onBasis('flv'),
+      nflv: onBasis('nflv'),
     };
   }
 

@@ -11,7 +11,7 @@ export interface LotFmv {
 }
 
 /** What of a group is sold in a channel: a lot whose net would be negative is not. */
-export interface Sold {
+interface Sold {
   readonly gross: Decimal;
   readonly gpus: number;
 }

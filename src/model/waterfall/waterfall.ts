@@ -63,7 +63,7 @@ const GAP_FLOOR = new Decimal('0.001');
 export const WORKOUT_MONTHS = 12;
 
 /** What the waterfall runs on, period by period. */
-export interface WaterfallInputs<T, C> {
+interface WaterfallInputs<T, C> {
   readonly deal: Deal;
   readonly grid: Grid;
   readonly debt: Debt<T, C>;
@@ -77,7 +77,7 @@ export interface WaterfallInputs<T, C> {
 }
 
 /** What one period came to. */
-export interface PeriodOutcome<T, C> {
+interface PeriodOutcome<T, C> {
   readonly row: WaterfallRow<T, C>;
   /** Balloon payments that fell due and were not paid. */
   readonly gap: T;
@@ -309,7 +309,7 @@ export class WaterfallRun<T, C> {
 }
 
 /** The parts of a model that the waterfall runs on. */
-export interface WaterfallModel {
+interface WaterfallModel {
   readonly deal: Deal;
   readonly grid: Grid;
   readonly cash: CashFlow;

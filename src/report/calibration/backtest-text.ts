@@ -95,8 +95,8 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
     },
     paint: ({ at }, paint) => (at.get(horizon)?.error === least.get(horizon) ? paint.good : (text: string) => text),
   });
-  const other = (title: string, horizon: Horizon | null, read: (s: Score) => string, priority: number): Column<Line> => ({
-    title,
+  const other = (head: string, horizon: Horizon | null, read: (s: Score) => string, priority: number): Column<Line> => ({
+    title: head,
     align: 'right',
     priority,
     text: ({ at }) => {

@@ -19,10 +19,10 @@ export interface BacktestView {
 export const KINDS: readonly CompKind[] = ['resale', 'rental'];
 
 /** Scores by horizon and over all, of each kind. */
-export const scoresByHorizon = (result: Backtest): Score[] =>
+const scoresByHorizon = (result: Backtest): Score[] =>
   KINDS.flatMap((kind) => [...HORIZONS, null].flatMap((horizon) => scoresOf(result, kind, horizon)));
 /** The same of each model. */
-export const scoresByModel = (result: Backtest): Score[] =>
+const scoresByModel = (result: Backtest): Score[] =>
   KINDS.flatMap((kind) =>
     modelsIn(result, kind).flatMap((model) => [...HORIZONS, null].flatMap((horizon) => scoresOf(result, kind, horizon, model))),
   );

@@ -24,7 +24,7 @@ export interface CalibrationView {
 /** Statistics come from floats; so many decimals are the same on every machine. */
 const DECIMALS = 6;
 export const figure = (x: number): Decimal => new Decimal(x).toDecimalPlaces(DECIMALS);
-export const figureOrNull = (x: number | null): Decimal | null => (x === null ? null : figure(x));
+const figureOrNull = (x: number | null): Decimal | null => (x === null ? null : figure(x));
 
 /** A parameter as the fragment has it. */
 export const roundedValue = (value: number): Decimal => new Decimal(value).toSignificantDigits(3);
@@ -202,7 +202,7 @@ export function residualChart({ fits, asOf }: Calibration, kind: 'resale' | 'ren
     const at = new Map(series.days.map((day, i) => [day, figure(residuals[i]!)]));
     return dates.map((day) => at.get(day) ?? null);
   };
-  const widest = shown.flatMap(({ residuals }) => residuals).reduce((most, r) => Math.max(most, Math.abs(r)), 0);
+  const widest = shown.flatMap(({ residuals }) => residuals).reduce((top, r) => Math.max(top, Math.abs(r)), 0);
   return {
     kind: 'lines',
     id: `residuals-${kind}`,

@@ -34,7 +34,7 @@ export function drawBars(chart: BarChart, canvas: Canvas): Drawing {
     plane.backdrop,
     segments(chart, stacks, plane, fills, canvas),
     plane.zero,
-    mark(chart, plane, canvas),
+    marked(chart, plane, canvas),
     pileLabels(piles, labels, plane),
   ];
   return { height: plane.height, body: body.join('') };
@@ -66,7 +66,7 @@ function labelsOf(chart: BarChart, piles: readonly Pile[], canvas: Canvas): read
   return [write(figureText), write(shortText)].find((texts) => widest(texts) <= room) ?? piles.map(() => '');
 }
 
-const markRoom = ({ mark }: BarChart): number => (mark ? Math.min(Math.max(widthOf(mark.name), 60), 110) + 8 : 2);
+const markRoom = (chart: BarChart): number => (chart.mark ? Math.min(Math.max(widthOf(chart.mark.name), 60), 110) + 8 : 2);
 const below = ({ low, high, sum }: Pile): boolean => sum !== null && sum.isNegative() && (high === 0 || low < 0);
 
 function spec(
@@ -103,7 +103,7 @@ function segments(chart: BarChart, stacks: ReturnType<typeof stacked>, plane: Pl
     .join('');
 }
 
-function mark({ mark, ...chart }: BarChart, { area, at, direction }: Plane, canvas: Canvas): string {
+function marked({ mark, ...chart }: BarChart, { area, at, direction }: Plane, canvas: Canvas): string {
   const value = mark === undefined ? null : placed(mark.value);
   if (mark === undefined || value === null) return '';
   const place = at(value);

@@ -10,7 +10,7 @@ import { figureText } from './units.js';
 import { coordinate, hint, tag } from './xml.js';
 
 /** A step as it is drawn: from where the last one ended to where it ends itself; a total from zero. */
-export interface Hung {
+interface Hung {
   readonly name: string;
   readonly amount: Decimal;
   readonly from: Decimal;

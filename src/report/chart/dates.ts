@@ -1,6 +1,6 @@
 import { civil, dayOf, type Day } from '../../kernel/calendar.js';
 
-export interface DateTick {
+interface DateTick {
   readonly date: Day;
   readonly text: string;
 }

@@ -68,7 +68,7 @@ const HATCHES: readonly Strokes[] = [
 /** The fill of the nth series: its colour, and from the second on a hatch of its own. */
 export const fillOf = (series: number, ink: Ink): Fill => ({ colour: COLOURS[ink], strokes: HATCHES[series % HATCHES.length]! });
 
-export interface FilledBox {
+interface FilledBox {
   readonly box: Box;
   /** What a pointer at rest reads, as markup. */
   readonly title?: string;

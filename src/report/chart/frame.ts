@@ -108,7 +108,7 @@ export const nothing = (canvas: Canvas): Drawing => ({
   body: words(NOTHING, canvas.width / 2, 28, { anchor: 'middle', fill: MUTED }),
 });
 
-export interface WordStyle {
+interface WordStyle {
   readonly anchor?: 'middle' | 'end';
   readonly fill?: string;
   readonly bold?: boolean;
@@ -133,7 +133,7 @@ export const HALF_LINE = 3.6;
 const SWATCH = 22;
 const LEGEND_ROW = 16;
 
-export interface LegendItem {
+interface LegendItem {
   readonly name: string;
   /** Draws the sample from x, SWATCH − 6 wide, about a middle y. */
   sample(x: number, width: number, y: number): string;

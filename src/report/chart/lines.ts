@@ -100,7 +100,7 @@ const legendOf = ({ series, bands = [] }: Variant, width: number): ReturnType<ty
       })),
       ...bands.map(({ name, ink }) => ({
         name,
-        sample: (x: number, width: number, y: number) => tag('rect', { x, y: y - 5, width, height: 10, ...shading(ink) }),
+        sample: (x: number, length: number, y: number) => tag('rect', { x, y: y - 5, width: length, height: 10, ...shading(ink) }),
       })),
     ],
     width,
@@ -296,15 +296,15 @@ function readouts(chart: LineChart, { series }: Variant, { x, left, right, top, 
 
 /** What a variant shows in words, for those who cannot see it. */
 export function variantWords(chart: LineChart, { name, series }: Variant): string {
-  const sentences = series.map(({ name: line, values }) => {
+  const sentences = series.map(({ name: what, values }) => {
     const known = values.flatMap((value, i) =>
       value !== null && placed(value) !== null && chart.dates[i] !== undefined ? [{ value, date: formatDay(chart.dates[i]) }] : [],
     );
-    if (known.length === 0) return `${line}: no figures.`;
+    if (known.length === 0) return `${what}: no figures.`;
     const low = known.reduce((a, b) => (b.value.lt(a.value) ? b : a));
     const high = known.reduce((a, b) => (b.value.gt(a.value) ? b : a));
     const told = ({ value, date }: (typeof known)[number]): string => `${figureText(value, chart)} on ${date}`;
-    return `${line}: ${told(known[0]!)}, ${told(known.at(-1)!)}; lowest ${told(low)}, highest ${told(high)}.`;
+    return `${what}: ${told(known[0]!)}, ${told(known.at(-1)!)}; lowest ${told(low)}, highest ${told(high)}.`;
   });
   return [`${name}.`, ...sentences].join(' ');
 }

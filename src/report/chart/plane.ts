@@ -27,13 +27,13 @@ export interface Plane {
 }
 
 /** A label at the end of a bar. */
-export interface Beside {
+interface Beside {
   readonly value: number;
   readonly width: number;
   readonly side: 'low' | 'high';
 }
 
-export interface PlaneSpec {
+interface PlaneSpec {
   readonly direction: 'across' | 'up';
   readonly names: readonly string[];
   readonly range: readonly [number, number];

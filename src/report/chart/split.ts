@@ -36,10 +36,10 @@ export function splitChart(chart: Chart): readonly Chart[] {
 /** How far the longest stack goes either way from zero. */
 function reachOf({ categories, series }: BarChart): readonly [number, number] {
   const sums = categories.map((_, i) => {
-    const values = series.map(({ values }) => placed(values[i] ?? null) ?? 0);
+    const column = series.map(({ values }) => placed(values[i] ?? null) ?? 0);
     return {
-      low: values.filter((x) => x < 0).reduce((sum, x) => sum + x, 0),
-      high: values.filter((x) => x > 0).reduce((sum, x) => sum + x, 0),
+      low: column.filter((x) => x < 0).reduce((sum, x) => sum + x, 0),
+      high: column.filter((x) => x > 0).reduce((sum, x) => sum + x, 0),
     };
   });
   return [Math.min(0, ...sums.map(({ low }) => low)), Math.max(0, ...sums.map(({ high }) => high))];

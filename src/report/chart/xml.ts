@@ -14,7 +14,7 @@ export function coordinate(x: number): string {
   return String(Math.round(x * 100) / 100 + 0);
 }
 
-export type Attributes = Readonly<Record<string, string | number | undefined>>;
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** An element with its attributes escaped; `children` is markup already. */
 export function tag(name: string, attributes: Attributes, children = ''): string {

@@ -220,7 +220,7 @@ function covenantSection({ result }: CompareView, look: Look): string[] {
     title,
     text: (row) => (of(row) ? dateOf(of(row)!.firstBreach) : ''),
     priority: 0,
-    paint: (row, paint) => (of(row)?.firstBreach == null ? paint.dim : paint.bad),
+    paint: (row, paint) => ((of(row)?.firstBreach ?? null) === null ? paint.dim : paint.bad),
   });
   const lead: Column<CovenantChange> = { title: 'Covenant', text: (row) => row.id, priority: 0, shrinkTo: 12 };
   const [was, is] = [(row: CovenantChange) => row.before, (row: CovenantChange) => row.after];

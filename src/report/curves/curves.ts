@@ -19,7 +19,7 @@ import {
   shape,
   assumptionSet,
   text as textSchema,
-  tool,
+  tool as toolSchema,
   warnings,
   type Schema,
 } from '../score/schema.js';
@@ -68,7 +68,7 @@ export const CURVES_SCHEMA: Schema = rooted(
   'gpulien curves',
   shape({
     schema: is('curves/1'),
-    tool,
+    tool: toolSchema,
     deal: dealHead,
     inputs,
     warnings,

@@ -8,7 +8,7 @@ import { MANIFEST, MANIFEST_SCHEMA } from './manifest.js';
 import { inputsJson } from '../print/result-json.js';
 
 /** One file of the folder. */
-export interface NamedText {
+interface NamedText {
   readonly name: string;
   readonly text: string;
 }

@@ -120,10 +120,10 @@ function capLines(
   terms: BorrowingBaseTerms,
 ): Line[] {
   return CAP_DIMENSIONS.filter((dimension) => terms.concentrationCaps.has(dimension)).flatMap((dimension): Line[] => {
-    const words = `over the ${CAP_NAMES[dimension]} cap of ${percentText(terms.concentrationCaps.get(dimension)!, 0)}`;
+    const over = `over the ${CAP_NAMES[dimension]} cap of ${percentText(terms.concentrationCaps.get(dimension)!, 0)}`;
     const groups = cut.filter((entry) => entry.dimension === dimension);
-    if (groups.length === 0) return [{ label: `Less ${words}: none`, amount: ZERO }];
-    return groups.map(({ group, amount }) => ({ label: `Less ${words}: ${nameOr(group)}`, amount: takenOff(amount) }));
+    if (groups.length === 0) return [{ label: `Less ${over}: none`, amount: ZERO }];
+    return groups.map(({ group, amount }) => ({ label: `Less ${over}: ${nameOr(group)}`, amount: takenOff(amount) }));
   });
 }
 

@@ -250,7 +250,7 @@ function stretchesOf(months: readonly RunOffMonth[], width: number): Stretch[] {
       date: some.at(-1)!.date,
       headline: total(some.map((m) => m.headline)),
       firm: total(some.map((m) => m.firm)),
-      byCounterparty: some[0]!.byCounterparty.map((_, j) => total(some.map((m) => m.byCounterparty[j] ?? ZERO))),
+      byCounterparty: some[0]!.byCounterparty.map((__, j) => total(some.map((m) => m.byCounterparty[j] ?? ZERO))),
     };
   });
 }

@@ -2,7 +2,7 @@ import type { Basis, Covenant, Metric } from '../../domain/covenant.js';
 import { basisName } from './phrases.js';
 
 /** What a covenant measures: the definition and the names of what is divided by what. @source methodology 8 */
-export interface CovenantWords {
+interface CovenantWords {
   readonly definition: string;
   readonly numerator: string;
   readonly denominator: string;

@@ -39,11 +39,7 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   const over = score.borrowingBase?.overadvance;
   if (broken.length > 0 || over?.gt(0)) {
     const parts = [
-      ...(broken.length > 0
-        ? [
-            `${score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`,
-          ]
-        : []),
+      ...(broken.length > 0 ? [brokenText(broken, score.covenants.length)] : []),
       ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, currency)}`] : []),
     ];
     return { level: 'breach', text: `${capital(parts.join('; '))}.` };
@@ -71,6 +67,9 @@ export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
   ];
   return { level: 'watch', text: `${capital(parts.join('; '))}.` };
 }
+
+const brokenText = (broken: readonly CovenantResult[], all: number): string =>
+  `${all === 1 ? 'the one covenant is' : `${broken.length} of ${plural(all, 'covenant')}`} in breach (${listed(broken.map((c) => clean(c.id)))})`;
 
 function passText({ covenants }: ScoreResult): string {
   if (covenants.length === 0) return 'The deal has no covenants; every payment is met to maturity in the base case.';
@@ -120,7 +119,7 @@ export function coverOf(input: ReportInput): ReportDocument['cover'] {
 }
 
 /** Files of the deal and of the scenarios, each once. */
-export function inputsOf({ score, stress }: ReportInput): InputFile[] {
+function inputsOf({ score, stress }: ReportInput): InputFile[] {
   const seen = new Map([...score.inputs, ...stress.inputs].map((input) => [`${input.file} ${input.sha256}`, input]));
   return [...seen.values()];
 }

@@ -201,11 +201,11 @@ function describe(base: ScenarioResult, currency: string): string {
       ? 'OLV covers the debt in every month'
       : `OLV is below the debt in ${short.length} of ${base.exposure.length} months, ${short.length === 1 ? `on ${formatDay(short[0]!.date)}` : `first on ${formatDay(short[0]!.date)} and last on ${formatDay(short.at(-1)!.date)}`}`;
   const told = (x: Decimal): string => moneyText(x, currency);
-  const path = (name: string, of: (at: ScenarioResult['exposure'][number]) => Decimal): string =>
+  const movement = (name: string, of: (at: ScenarioResult['exposure'][number]) => Decimal): string =>
     `${name} goes from ${told(of(first))} to ${told(of(last))}`;
   return [
-    `Base case, ${formatDay(first.date)} to ${formatDay(last.date)}: ${path('debt', (at) => at.balance)}, ${VALUE_LINES.slice(0, 3)
-      .map(({ basis }) => path(BASIS_NAMES[basis], (at) => at.values[basis]))
+    `Base case, ${formatDay(first.date)} to ${formatDay(last.date)}: ${movement('debt', (at) => at.balance)}, ${VALUE_LINES.slice(0, 3)
+      .map(({ basis }) => movement(BASIS_NAMES[basis], (at) => at.values[basis]))
       .join(', ')}.`,
     peakSentence(base),
     `${when}.`,

@@ -15,8 +15,6 @@ import type { ReportInput } from './report-input.js';
 import { stressSection } from './stress.js';
 import { summarySection } from './summary.js';
 
-export type { ReportInput } from './report-input.js';
-
 const SECTIONS = [
   summarySection,
   exposureSection,

@@ -22,7 +22,7 @@ export function summarySection(input: ReportInput): DocumentSection {
 }
 
 function tiles({ score }: ReportInput): Block {
-  const { rating, debt, values, ltv, coverage, liquidation, deal } = score;
+  const { rating, debt, values, ltv, coverage: ratios, liquidation, deal } = score;
   const tile = (label: string, text: string, note?: string, tone?: Tone) => ({
     label,
     text,
@@ -39,7 +39,7 @@ function tiles({ score }: ReportInput): Block {
       tile('Debt drawn', moneyText(debt.balance, deal.currency), `undrawn ${moneyText(debt.undrawn, deal.currency)}`),
       tile('Collateral FMV', moneyText(values.fmv, deal.currency), `OLV ${moneyText(values.olv, deal.currency)}`),
       tile('LTV on FMV', percentText(ltv.fmv), `on OLV ${percentText(ltv.olv)}`, ltv.fmv?.gt(1) ? 'bad' : undefined),
-      tile(LOWEST_DSCR, timesText(coverage.dscrMin), `LLCR ${timesText(coverage.llcr)}`, coverage.dscrMin?.lt(1) ? 'bad' : undefined),
+      tile(LOWEST_DSCR, timesText(ratios.dscrMin), `LLCR ${timesText(ratios.llcr)}`, ratios.dscrMin?.lt(1) ? 'bad' : undefined),
       tile(
         'Recovery, orderly',
         percentText(orderly.recoveryRate),
@@ -152,12 +152,12 @@ function covenants({ score }: ReportInput): string[] {
   return [`Covenants: ${now}.${blind}${testedAtAll(score).length === 0 ? '' : ` ${aheadSentence(score, broken.length > 0)}`}`];
 }
 
-const blindSentence = (covenants: readonly CovenantResult[], what: string): string =>
-  covenants.length === 0
+const blindSentence = (some: readonly CovenantResult[], what: string): string =>
+  some.length === 0
     ? ''
     : ` ${listedUpTo(
         5,
-        covenants.map((c) => clean(c.id)),
+        some.map((c) => clean(c.id)),
       )} ${what}.`;
 
 function aheadSentence(score: ScoreResult, further: boolean): string {

@@ -5,7 +5,7 @@ import { amount, grouped, percent, probability, scaled, scaleOf, tenths, times, 
 import type { Block, Column, DocumentCell, DocumentTable, Tone } from './document.js';
 
 /** A column of a table and how a row's cell in it is made. */
-export interface ColumnOf<Row> extends Column {
+interface ColumnOf<Row> extends Column {
   readonly cell: (row: Row) => DocumentCell;
 }
 

@@ -26,7 +26,7 @@ import { plural } from '../print/words.js';
 /** Rows of a list that are printed without --verbose. */
 const LISTED = 20;
 
-export interface ImportTextOptions {
+interface ImportTextOptions {
   readonly verbose?: boolean;
 }
 

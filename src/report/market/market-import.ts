@@ -28,7 +28,7 @@ export const compsTable = (comps: readonly Comp[]): Table => ({
 });
 
 /** How many rows came to what. */
-export interface ImportCounts {
+interface ImportCounts {
   readonly rows: number;
   /** In the clean file, those flagged among them. */
   readonly kept: number;
@@ -92,7 +92,7 @@ export function launchOutlierOf(fate: Fate): LaunchOutlier | null {
 }
 
 /** Why a row is not simply kept, in a sentence; empty for one that is. */
-export function reasonOf({ comp: { kind }, fate }: Pick<ImportedRow, 'comp' | 'fate'>, rule: OutlierRule): string {
+function reasonOf({ comp: { kind }, fate }: Pick<ImportedRow, 'comp' | 'fate'>, rule: OutlierRule): string {
   switch (fate.kind) {
     case 'kept':
       return '';

@@ -11,7 +11,7 @@ import { facts, hanging, note, section } from '../print/section.js';
 import { terminalChart, type TerminalChartOptions } from '../chart/terminal-chart.js';
 import { plural, setText } from '../print/words.js';
 
-export interface ShowTextOptions extends TerminalChartOptions {
+interface ShowTextOptions extends TerminalChartOptions {
   /** Draw each history; else a line for each. */
   readonly detailed: boolean;
   /** List the observations. */
@@ -42,9 +42,9 @@ function overview({ histories }: MarketShow, look: Look): string[] {
       [
         { title: 'Model', text: ({ model }) => model.key, priority: 0, shrinkTo: 12 },
         { title: 'Kind', text: ({ kind }) => kind, priority: 0 },
-        { title: 'Seen', text: ({ observations }) => grouped(observations.length), align: 'right', priority: 2 },
-        { title: 'From', text: ({ observations }) => formatDay(observations[0]!.date), priority: 3 },
-        { title: 'To', text: ({ observations }) => formatDay(observations.at(-1)!.date), priority: 1 },
+        { title: 'Seen', text: ({ observations: seen }) => grouped(seen.length), align: 'right', priority: 2 },
+        { title: 'From', text: ({ observations: seen }) => formatDay(seen[0]!.date), priority: 3 },
+        { title: 'To', text: ({ observations: seen }) => formatDay(seen.at(-1)!.date), priority: 1 },
         { title: 'Age', text: ({ ageYears }) => (ageYears ? digits(ageYears, 1) : 'n/a'), align: 'right', priority: 2 },
         { title: 'Anchor', text: ({ kind, anchor }) => (anchor ? priceText(kind, anchor.value) : 'none'), align: 'right', priority: 0 },
         { title: 'of launch', text: ofLaunch, align: 'right', priority: 1 },

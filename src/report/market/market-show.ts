@@ -59,7 +59,7 @@ export function historyChart(history: PriceHistory, set: Pick<SetName, 'name'>):
   const series: Series[] = [
     line('model curve', 'accent', ({ curve }) => curve),
     ...STRAIGHT_LIVES.map((life, i) => ({
-      ...line(`straight line, ${life} years`, 'neutral', ({ date, straight }) => (straight[i] ? straightOn(history, i, date) : null)),
+      ...line(`straight line, ${life} years`, 'neutral', ({ date: day, straight }) => (straight[i] ? straightOn(history, i, day) : null)),
       straight: true,
     })),
     ...TYPE_NAMES.map(([, name, ink], i): Series => ({ name, ink, points: true, values: rows.map(({ prices }) => prices[i]!) })),
@@ -101,11 +101,11 @@ export function historyChart(history: PriceHistory, set: Pick<SetName, 'name'>):
 }
 
 /** The line from the launch price at launch to nothing at the end of a life, by days: where a book takes whole months it runs through the last of each. */
-function straightOn({ model, kind }: PriceHistory, life: number, date: Day): Decimal | null {
+function straightOn({ model, kind }: PriceHistory, life: number, day: Day): Decimal | null {
   const [launch, ...ends] = straightCorners(model, kind);
   if (launch === undefined || model.launchPrice === null) return null;
   const end = ends[life]!;
-  return date >= end ? new Decimal(0) : model.launchPrice.times(end - date).div(end - launch);
+  return day >= end ? new Decimal(0) : model.launchPrice.times(end - day).div(end - launch);
 }
 
 /** Names the chart of a history, and its file where there are several. */

@@ -9,7 +9,7 @@ import { inputsJson, setJson } from '../print/result-json.js';
 import type { Tool } from '../print/tool.js';
 
 /** The price that a model would get from the observations, with the number behind it; null without one in the window. */
-export interface Quote {
+interface Quote {
   readonly value: Decimal;
   readonly comps: readonly { readonly comp: Comp; readonly rolled: Decimal }[];
 }

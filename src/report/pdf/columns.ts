@@ -4,7 +4,7 @@ import { partsOf } from './fold.js';
 import type { Face, Typesetter } from './fonts.js';
 
 /** How the text of a table is set. */
-export interface Setting {
+interface Setting {
   readonly size: number;
   readonly condensed: boolean;
   readonly landscape: boolean;
@@ -81,7 +81,7 @@ function within(columns: readonly Column[], rows: readonly (readonly Printed[])[
 
 const needsOf = (columns: readonly Column[], rows: readonly (readonly Printed[])[], setting: Setting, type: Typesetter): readonly Need[] =>
   columns.map((column, i) => ({
-    ...need(
+    ...needOf(
       column,
       rows.flatMap((row) => (row[i] ? [row[i]] : [])),
       setting,
@@ -93,7 +93,7 @@ const needsOf = (columns: readonly Column[], rows: readonly (readonly Printed[])
 const shareOf = (columns: readonly Column[], i: number): number =>
   i === columns.findIndex(isWords) ? 2 : i === 0 && columns[i]!.kind === 'count' && columns.length > 1 ? 0 : 1;
 
-function need(column: Column, cells: readonly Printed[], setting: Setting, type: Typesetter): Omit<Need, 'share'> {
+function needOf(column: Column, cells: readonly Printed[], setting: Setting, type: Typesetter): Omit<Need, 'share'> {
   const measure = (text: string, bold: boolean): number => type.width(text, faceOf(setting, bold)) * SLACK;
   const title = partsOf(column.title).map((word) => measure(word.trimEnd(), true));
   const head = Math.max(...title, measure(column.title, true) / FOLDS);

@@ -134,7 +134,7 @@ export const placeText = ({ file, line, column }: Place): string =>
   [clean(file), ...(line === null ? [] : [String(line)]), ...(line === null || column === null ? [] : [String(column)])].join(':');
 
 /** Gives the text of one line of an input; null where there is none. */
-export type Excerpt = (place: Place) => string | null;
+type Excerpt = (place: Place) => string | null;
 
 /** Problems that are printed; the rest are counted. */
 export const SHOWN = 50;

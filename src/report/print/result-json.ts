@@ -9,7 +9,7 @@ import { warningJson } from './problem-json.js';
 import type { Tool } from './tool.js';
 
 /** What every result says of itself. */
-export interface Headed {
+interface Headed {
   readonly deal: ScoreResult['deal'];
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];

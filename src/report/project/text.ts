@@ -215,8 +215,8 @@ function flowOf(name: StepName, months: readonly WaterfallRow[]): Flow {
   const flows = months.map((row) => row.steps[name]);
   const missed = OWED.has(name) && flows.some(({ due, paid }) => paid.lt(due));
   if (name === 'trapped') return { ...flows.at(-1)!, missed };
-  const paid = total(flows.map((flow) => flow.paid));
-  if (!CARRIED.has(name)) return { due: total(flows.map((flow) => flow.due)), paid, missed };
-  const asked = flows.findLast((flow) => !flow.due.isZero());
+  const paid = total(flows.map((one) => one.paid));
+  if (!CARRIED.has(name)) return { due: total(flows.map((one) => one.due)), paid, missed };
+  const asked = flows.findLast((one) => !one.due.isZero());
   return { due: asked ? paid.plus(asked.due).minus(asked.paid) : paid, paid, missed };
 }

@@ -86,7 +86,7 @@ export function stressTable(result: StressResult, name: StressTable): Table {
 }
 
 function scenarioRow(s: ScenarioResult): Cell[] {
-  const { coverage, rating, defaultCase: loss } = s;
+  const { coverage, rating } = s;
   return [
     text(s.id),
     text(s.name),
@@ -109,6 +109,12 @@ function scenarioRow(s: ScenarioResult): Cell[] {
     number(s.liquidityLow?.amount ?? null),
     date(s.refinancingGap?.date ?? null),
     number(s.refinancingGap?.amount ?? null),
+    ...lossCells(s),
+  ];
+}
+
+function lossCells({ defaultCase: loss }: ScenarioResult): Cell[] {
+  return [
     text(loss?.kind ?? null),
     date(loss?.date ?? null),
     number(loss?.ead ?? null),

@@ -141,12 +141,10 @@ describe('what breaks a deal', () => {
   it('a loan under water already, one that cannot be, and one without debt', async () => {
     const today = { purchase_date: '2026-09-30', in_service_date: '2026-09-30' };
     const of = async (balance: number, event: string) =>
-      (
-        await reverse(await dealOf({ fleet: [lot(today)], tranches: [tranche({ balance })], assumptions: FRICTIONLESS }), {
-          drivers: ['price_level'],
-          events: [event],
-        })
-      ).results[0];
+      reverse(await dealOf({ fleet: [lot(today)], tranches: [tranche({ balance })], assumptions: FRICTIONLESS }), {
+        drivers: ['price_level'],
+        events: [event],
+      }).results[0];
     expect(await of(1_000_000, 'ltv.fmv')).toMatchObject({ status: 'already', shock: null });
     expect(await of(49_999, 'ltv.fmv')).toMatchObject({ status: 'not_within_bounds', shock: null });
     expect(await of(50_000, 'ltv.fmv')).toMatchObject({ status: 'found', shock: d('-0.95') });

@@ -50,7 +50,7 @@ export const all = (root: Parsed, name: string): readonly Parsed[] => [
   ...root.children.flatMap((child) => all(child, name)),
 ];
 
-export interface DrawnText {
+interface DrawnText {
   readonly text: string;
   readonly x: number;
   readonly y: number;

@@ -110,7 +110,7 @@ const projection: DocumentTable = {
   rows: Array.from({ length: 17 }, (_, k) => ({
     cells: [
       date(addMonths(AS_OF, 3 * k, true)),
-      ...Array.from({ length: 17 }, (_, i) =>
+      ...Array.from({ length: 17 }, (__, i) =>
         money(
           d(337.5e6)
             .times(17 - k)

@@ -32,7 +32,7 @@ export function poppler(tool: string, args: readonly string[], pdf: Uint8Array):
 /** The texts of the pages, words in reading order. */
 export const pagesOf = (pdf: Uint8Array): readonly string[] => poppler('pdftotext', ['-layout', '-'], pdf).split('\f').slice(0, -1);
 
-export interface Word {
+interface Word {
   readonly page: number;
   readonly text: string;
   readonly box: readonly [left: number, top: number, right: number, bottom: number];

@@ -1,0 +1,4 @@
+import { name, version } from '../../package.json';
+import type { Tool } from '../report/print/tool.js';
+
+export const TOOL: Tool = { name, version };
