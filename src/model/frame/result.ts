@@ -76,6 +76,8 @@ export interface CovenantResult {
 export interface LiquidationResult {
   readonly ead: Decimal;
   readonly gross: Decimal;
+  /** Puts and guarantees. */
+  readonly support: Decimal;
   readonly commission: Decimal;
   readonly removal: Decimal;
   readonly holding: Decimal;

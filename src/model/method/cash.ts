@@ -64,3 +64,16 @@ export function reletRent<T, C>(
   const crowd = A.plus(A.constant(1), A.over(free, A.constant(absorption)));
   return A.times(price, A.raise(crowd, depthElasticity.negated()));
 }
+
+/**
+ * Flow of a rent hedge in a period: the fixed rent less the market's; of a floor nothing below 0. What the provider pays is worth S(k).
+ * @param spread usd_gpu_hour − R_m @param gpuHours of the days in force @source methodology 12 D
+ */
+export function rentHedgeFlow<T, C>(A: Arithmetic<T, C>, spread: T, gpuHours: T, isFloor: boolean, survives: T): T {
+  const flow = A.times(gpuHours, isFloor ? A.positive(spread) : spread);
+  return A.where(
+    A.below(A.constant(0), flow),
+    () => A.times(flow, survives),
+    () => flow,
+  );
+}

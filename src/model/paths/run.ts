@@ -56,6 +56,8 @@ export class PathEngine {
   private readonly lastMonth: number;
 
   constructor(private readonly model: Model) {
+    if (model.deal.hedges.length > 0 || model.deal.lots.some((lot) => lot.arrives !== null))
+      throw new Error('blocks of paths hold neither hedges of prices and rents nor lots that arrive');
     this.frame = new Frame(model);
     this.lastMonth = this.monthsValued();
   }

@@ -17,6 +17,7 @@ import { InPlaceContract } from './in-place.js';
 import { assumed, term } from '../frame/origin.js';
 import type { LiquidationResult } from '../frame/result.js';
 import { ProcessSums } from './process-sums.js';
+import { Support } from './support.js';
 import { SalePool, shareOf, type PartMonth } from './sale-pool.js';
 
 /** Claims and cash at default. */
@@ -42,6 +43,7 @@ export class Liquidation {
   /** What is sold, by the contracts that are served in place. */
   private readonly pools = new Map<string, SalePool>();
   private readonly arrivals: readonly Day[];
+  private readonly support: Support;
   private readonly priority: Decimal;
   private readonly growth: Powers;
   /** 1/(1 + wa_rate)^{1/12} to whole powers. */
@@ -57,6 +59,7 @@ export class Liquidation {
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
   ) {
+    this.support = new Support(deal.hedges, grid, values, deal.market, set);
     this.arrivals = deal.lots.flatMap((lot) => lot.arrives ?? []);
     this.waRate = debt.waRate();
     const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
@@ -94,6 +97,7 @@ export class Liquidation {
    * falls due. Costs that wait only cost less at today's value, so lenders get at least this or all of their claims.
    */
   shortfallAtMost(k: number, channel: Channel): Decimal {
+    if (this.support.any) return positive(this.shortfall(k, channel));
     const { claims, accounts } = this.contractualCase(k);
     const ead = total(claims.map((claim) => claim.ead));
     const delay = this.set.values.liquidation.repossessionMonths[channel];
@@ -136,6 +140,7 @@ export class Liquidation {
     return {
       ead,
       gross: sum((month) => month.sale.gross),
+      support: sum((month) => month.support),
       commission: sum((month) => month.sale.commission),
       removal: sum((month) => month.sale.removal),
       holding: sum((month) => month.holding),
@@ -196,7 +201,7 @@ export class Liquidation {
    * a contract ends before the collateral could be sold, whose months are put together one by one.
    */
   private monthsOf(k: number, channel: Channel): LiquidationMonth<Decimal>[] | null {
-    if (this.conditions.offlineFrom.size > 0) return null;
+    if (this.conditions.offlineFrom.size > 0 || this.support.any) return null;
     const state = (this.sums[channel] ??= { sums: new ProcessSums(channel, this.set, this.debt.lastPeriod), next: 0 });
     if (k < state.next) return null;
     state.next = k;
@@ -261,6 +266,11 @@ export class Liquidation {
   private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
     const delay = this.set.values.liquidation.repossessionMonths[channel];
     const served = channel === 'forced' ? [] : this.inPlaceAt(k, delay);
+    const inPlace = served.map(({ contract }) => contract.flow.lease.id).sort();
+    if (this.support.any) {
+      const months = this.support.months(channel, k, this.piecesAt(k, served));
+      return { parts: [months, ...served.map(({ contract, last }) => contract.months(k, last))], inPlace };
+    }
     const parts = [
       this.allBut(
         served.map(({ contract }) => contract),
@@ -272,7 +282,16 @@ export class Liquidation {
       const share = contract.share(k);
       if (share.lt(1)) parts.push(contract.pool.saleMonths(channel, k, delay).map((month) => shareOf(month, ONE.minus(share))));
     }
-    return { parts, inPlace: served.map(({ contract }) => contract.flow.lease.id).sort() };
+    return { parts, inPlace };
+  }
+
+  /** GPUs of the collateral of d_k that are sold at once, by lot in file order. */
+  private piecesAt(k: number, served: readonly InPlace[]): { lot: Lot; gpus: Decimal }[] {
+    const kept = new Map(served.flatMap(({ contract }) => contract.pool.lots.map((lot) => [lot, contract.share(k)] as const)));
+    return this.values.collateralAt(k).flatMap((lot) => {
+      const gpus = ONE.minus(kept.get(lot) ?? ZERO).times(lot.quantity);
+      return gpus.isZero() ? [] : [{ lot, gpus }];
+    });
   }
 
   /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */

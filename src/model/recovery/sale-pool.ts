@@ -21,11 +21,26 @@ const NO_SALE: Sale<Decimal> = { gross: ZERO, commission: ZERO, removal: ZERO };
 /** A month without a sale: held, or serving a contract. */
 export const monthWithoutSale = (holding: Decimal, contractCash: Decimal): PartMonth => ({
   sale: NO_SALE,
+  support: ZERO,
   holding,
   contractCash,
   receipts: contractCash,
   costs: holding,
 });
+
+/** A month of a sale with support. */
+export function monthOf({
+  sale = NO_SALE,
+  support = ZERO,
+  holding,
+}: {
+  sale?: Sale<Decimal>;
+  support?: Decimal;
+  holding: Decimal;
+}): PartMonth {
+  const month = { sale, support, holding, contractCash: ZERO };
+  return { ...month, receipts: receiptsOf(EXACT, month), costs: costsOf(EXACT, month) };
+}
 
 /** A share of a month. */
 export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
@@ -33,6 +48,7 @@ export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
   const sale = { gross: gross.times(share), commission: commission.times(share), removal: removal.times(share) };
   return {
     sale,
+    support: month.support.times(share),
     holding: month.holding.times(share),
     contractCash: month.contractCash.times(share),
     receipts: month.receipts.times(share),
@@ -127,7 +143,7 @@ export class SalePool {
   private saleMonth(channel: Channel, n: number, i: number): PartMonth {
     const sale = this.saleAt(channel, n);
     const holding = this.holdings[channel][i - 1]!;
-    const month = { sale, holding, contractCash: ZERO };
+    const month = { sale, support: ZERO, holding, contractCash: ZERO };
     return { ...month, receipts: receiptsOf(EXACT, month), costs: costsOf(EXACT, month) };
   }
 

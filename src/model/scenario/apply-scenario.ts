@@ -1,10 +1,12 @@
 import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import { addMonths, type Day } from '../../kernel/calendar.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
+import { delivered } from '../frame/arrivals.js';
 import { felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -39,9 +41,13 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     deal.assumptions,
     of('assume').flatMap((shock) => shock.changes),
   );
-  const { set, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
+  const { set: changed, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
+  const set = delayedBy(
+    changed,
+    of('pipeline').reduce((sum, { months }) => sum + months, 0),
+  );
   warnings.push(...cuts);
-  const movedLots = changeLots(deal.lots, changes);
+  const movedLots = delivered(changeLots(deal.lots, changes), set.values.pipeline, grid.asOf);
   const lotNow = new Map(deal.lots.map((lot, i) => [lot, movedLots[i]!]));
   const market = moveCohorts(changeModels(deal.market, changes), of('cohort'), of('cohort_move'), grid.asOf, warnings);
 
@@ -109,6 +115,13 @@ export function modelUnder(base: Model, scenario: Scenario): { readonly model: M
   if (scenario.shocks.length === 0) return { model: base, warnings: [] };
   const { deal, conditions, warnings } = applyScenario(base, scenario);
   return { model: modelOf(deal, conditions, base), warnings };
+}
+
+/** Assumptions with a pipeline that arrives so many months later. @source methodology 12 A */
+function delayedBy(set: AssumptionSet, months: number): AssumptionSet {
+  if (months === 0) return set;
+  const { pipeline } = set.values;
+  return { ...set, values: { ...set.values, pipeline: { ...pipeline, delayMonths: pipeline.delayMonths + months } } };
 }
 
 const earlier = (a: Day | null, b: Day): Day => (a === null ? b : (Math.min(a, b) as Day));

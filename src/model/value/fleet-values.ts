@@ -98,6 +98,18 @@ export class FleetValues {
     return { lots, gpus, costs, groups: null };
   }
 
+  /** Q_m: collateral GPUs of a model at grid date n. */
+  gpusOfModel(model: string, n: number): number {
+    return this.stage(this.stageAt(n)).gpus.get(model) ?? 0;
+  }
+
+  /** Share of its fair value that a sale of a lot brings, with so many GPUs of its model for sale; null = all of grid date n. */
+  keptWith(lot: Lot, channel: Channel, n: number, gpus: Decimal | null): Decimal {
+    const { haircut } = this.set.values;
+    const depth = gpus === null ? this.depth(lot.model, channel, this.stageAt(n)) : this.depthOf(lot.model, channel, gpus);
+    return keptShare<Decimal, boolean>(EXACT, haircut[channel], haircut.condition[lot.condition], this.regionHaircut(lot), depth);
+  }
+
   /** All bases of a lot at grid date n. */
   of(lot: Lot, n: number): LotValues {
     const of = (basis: Basis): Decimal => this.basisOf(lot, basis, n);
@@ -304,16 +316,15 @@ export class FleetValues {
   private depth(model: string, channel: Channel, stage: number): Decimal {
     const key = `${stage} ${channel} ${model}`;
     let depth = this.depths.get(key);
-    if (!depth) {
-      const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
-      const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
-      depth = new Decimal(this.stage(stage).gpus.get(model) ?? 0)
-        .div(absorption.times(saleMonths[channel]))
-        .plus(1)
-        .pow(depthElasticity.negated());
-      this.depths.set(key, depth);
-    }
+    if (!depth) this.depths.set(key, (depth = this.depthOf(model, channel, new Decimal(this.stage(stage).gpus.get(model) ?? 0))));
     return depth;
+  }
+
+  /** (1 + Q/(absorption_m · sale_months)) ^ −depth_elasticity. */
+  private depthOf(model: string, channel: Channel, gpus: Decimal): Decimal {
+    const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
+    const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
+    return gpus.div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
   }
 }
 
