@@ -85,15 +85,23 @@ export function readTranche(tree: Tree, problems: Problems): TrancheTerms | unde
 
 function checkRepayment(
   repayment: Fields,
-  { profile, balloon, balance }: Pick<TrancheTerms['draft'], 'profile' | 'balloon' | 'balance'>,
+  { profile, balloon, balance, draws }: Pick<TrancheTerms['draft'], 'profile' | 'balloon' | 'balance' | 'draws'>,
 ): void {
   if (profile === undefined) return;
   if (profile !== 'schedule') repayment.forbid('schedule', `no schedule with the profile ${profile}`);
   if (!balloon?.isPositive() || balloon.isZero()) return;
   if (profile === 'bullet' || profile === 'schedule')
     repayment.forbid('balloon', `no balloon with the profile ${profile}: the last payment takes what is left`);
-  else if (balance && balloon.gt(balance))
-    repayment.fail('OUT_OF_RANGE', 'balloon', `at most the balance, ${balance.toFixed()}`, balance.toFixed());
+  else if (balance && draws) {
+    const lent = balance.plus(total(draws.map(({ amount }) => amount)));
+    if (balloon.gt(lent))
+      repayment.fail(
+        'OUT_OF_RANGE',
+        'balloon',
+        `at most the balance${draws.length > 0 ? ' and the draws' : ''}, ${lent.toFixed()}`,
+        lent.toFixed(),
+      );
+  }
 }
 
 /** Draws in order of date. */
