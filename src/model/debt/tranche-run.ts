@@ -87,7 +87,7 @@ export class TrancheRun<T, C> {
     const pik = tranche.pik.isZero() ? none : interestOn(A, stretches, A.constant(tranche.pik));
     const capitalised = schedule.isCapitalised(j) ? A.plus(coupon, pik) : schedule.isLast(j) ? none : pik;
     const interest = schedule.isCapitalised(j) ? none : schedule.isLast(j) ? A.plus(coupon, pik) : coupon;
-    const regular = schedule.carriesPrincipal(j) ? this.regularAt(j, interest) : none;
+    const regular = schedule.carriesPrincipal(j) ? this.regularAt(j, coupon) : none;
     const { principal, balloon } = principalDue(A, regular, this.balance, schedule.isLast(j));
     this.balance = A.plus(A.minus(A.minus(this.balance, principal), balloon), capitalised);
     if (!A.surely(A.isZero(capitalised))) this.grown = A.either(this.grown, A.below(none, capitalised));
