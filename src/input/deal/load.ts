@@ -6,7 +6,7 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import { createHash } from 'node:crypto';
 import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumptionFile } from '../assumptions/assumption-file.js';
 import { bundledComps, bundledRows } from '../assumptions/bundled.js';
-import { checkComps, checkCosts, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
+import { checkComps, checkCosts, checkPipeline, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
 import { columnName, type Table } from '../tables/csv-table.js';
 import { type DealFiles, Folder } from './deal-files.js';
 import { FLEET, readFleet } from './fleet.js';
@@ -115,7 +115,8 @@ class Loading {
     if (fleetTable) checkCosts(lots, market, fleetTable, problems);
     if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
     if (asOf !== undefined) {
-      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, leaseTable, problems);
+      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, assumptions, leaseTable, problems);
+      if (fleetTable) checkPipeline(lots, asOf, assumptions, fleetTable, problems);
       if (comps.table) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, comps.table, problems);
       checkWeights(lots, market, asOf, assumptions, problems);
     }

@@ -6,8 +6,8 @@ import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
-import { delivered } from '../frame/arrivals.js';
-import { felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
+import { delivered } from '../../domain/arrivals.js';
+import { NO_EVENT, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
@@ -21,7 +21,6 @@ interface Applied {
 }
 
 type Of<K extends Shock['kind']> = Extract<Shock, { readonly kind: K }>;
-const NO_EVENT: LeaseEvent = { defaultOn: null, leavesOn: null, paysNoFee: false, cuts: [] };
 
 /**
  * Turns a scenario into data that the model runs on. Shocks on one path multiply, index shifts add; on one assumption the

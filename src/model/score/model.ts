@@ -10,7 +10,7 @@ import { Covenants } from '../measure/covenants.js';
 import { exactDebt, type Debt } from '../debt/debt.js';
 import { FairValues } from '../value/fair-value.js';
 import { FleetValues } from '../value/fleet-values.js';
-import { delivered } from '../frame/arrivals.js';
+import { delivered } from '../../domain/arrivals.js';
 import { Grid } from '../frame/grid.js';
 import { Income, Rents } from '../value/income.js';
 import { Liquidation } from '../recovery/liquidation.js';
