@@ -15,6 +15,9 @@ export interface LeaseEvent {
   readonly cuts: readonly { readonly from: number; readonly price: Decimal; readonly gpus: Decimal }[];
 }
 
+/** Nothing happens to a contract. */
+export const NO_EVENT: LeaseEvent = { defaultOn: null, leavesOn: null, paysNoFee: false, cuts: [] };
+
 /** A figure at each grid date from as_of on; after the end of the array the last one holds. */
 export type MonthPath<T = Decimal> = readonly T[];
 

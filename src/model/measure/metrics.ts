@@ -366,19 +366,19 @@ export class Metrics {
     return new Decimal(end - this.debt.lastMaturity).div(365).times(12);
   }
 
-  /** Lowest forward-3 dscr while debt is outstanding; null without debt service. */
-  dscrMin(trace?: Trace): Decimal | null {
+  /** Lowest forward-3 dscr while debt is outstanding, of the first `months` alone; null without debt service. */
+  dscrMin(trace?: Trace, months = Infinity): Decimal | null {
     return step(trace, 'dscr_min', 'ratio', 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
-      const low = this.dscrLow();
+      const low = this.dscrLow(months);
       if (t && low !== null) this.dscr(3, 'forward', low.k, t);
       return low && low.value;
     });
   }
 
   /** The lowest forward-3 dscr and the k it looks forward from, the first of equals; null without debt service. */
-  dscrLow(): { readonly value: Decimal; readonly k: number } | null {
+  dscrLow(months = Infinity): { readonly value: Decimal; readonly k: number } | null {
     let low: { readonly value: Decimal; readonly k: number } | null = null;
-    for (let k = 0; k < this.debt.lastPeriod; k++) {
+    for (let k = 0; k < Math.min(months, this.debt.lastPeriod); k++) {
       const value = valueOf(this.dscr(3, 'forward', k));
       if (value !== null && (low === null || value.lt(low.value))) low = { value, k };
     }
