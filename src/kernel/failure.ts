@@ -45,6 +45,7 @@ export const FAILURE_CODES = [
   'NO_WEIGHT',
   'UNKNOWN_SCENARIO',
   'NOT_USD',
+  'FX_MISSING',
   'TOO_LITTLE_HISTORY',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];

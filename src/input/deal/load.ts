@@ -8,6 +8,7 @@ import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumpti
 import { bundledComps, bundledRows } from '../assumptions/bundled.js';
 import { checkComps, checkCosts, checkPipeline, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
 import { columnName, type Table } from '../tables/csv-table.js';
+import { checkCurrency, inCurrency } from './currency.js';
 import { type DealFiles, Folder } from './deal-files.js';
 import { FLEET, readFleet } from './fleet.js';
 import { LEASES, type Leases, readLeases } from './leases.js';
@@ -96,8 +97,12 @@ class Loading {
     await this.readTerms();
     const { terms, problems } = this;
     const asOf = this.asOf();
-    const assumptions = await this.readAssumptions();
-    const { market, names, comps } = await this.readMarket();
+    const given = await this.readAssumptions();
+    const { market: bundled, names, comps } = await this.readMarket();
+    const { market, assumptions } = inCurrency(
+      { market: bundled, assumptions: given },
+      terms?.currency === 'USD' ? null : (terms?.usdRate ?? null),
+    );
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
     const lots = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
@@ -115,6 +120,8 @@ class Loading {
     if (fleetTable) checkCosts(lots, market, fleetTable, problems);
     if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
     if (asOf !== undefined) {
+      if (terms?.currency !== undefined && terms.usdRate !== undefined)
+        checkCurrency({ currency: terms.currency, usdRate: terms.usdRate, asOf, lots, market, assumptions }, this.places, problems);
       if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, assumptions, leaseTable, problems);
       if (fleetTable) checkPipeline(lots, asOf, assumptions, fleetTable, problems);
       if (comps.table) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, comps.table, problems);

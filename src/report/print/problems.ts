@@ -88,6 +88,8 @@ export function messageOf(problem: AnyProblem): string {
       return `there is no scenario${text}`;
     case 'NOT_USD':
       return `${named(place)}${text} is not in US dollars`;
+    case 'FX_MISSING':
+      return `there is no rate between US dollars and${text}`;
     case 'TOO_LITTLE_HISTORY':
       return `the prices are too few to fit or test anything on${text}`;
     case 'UNKNOWN_COLUMN':
