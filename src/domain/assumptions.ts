@@ -6,6 +6,9 @@ import type { Grade } from './rating.js';
 /** Bands read from the top: the first whose floor the figure reaches gives the notches; the last has none. */
 export type Bands = readonly { readonly floor: Decimal | null; readonly notches: number }[];
 
+/** Grades by months, read from the top: the first whose months are not exceeded; the last has none. */
+export type GradeBands = readonly { readonly months: number | null; readonly grade: Grade }[];
+
 /** Orderly is a marketed sale of months, forced an auction of weeks. */
 export type Channel = 'orderly' | 'forced';
 export const CHANNELS: readonly Channel[] = ['orderly', 'forced'];
@@ -24,7 +27,14 @@ export interface Assumptions {
     readonly lagYears: Decimal;
     readonly rampYears: Decimal;
   };
-  readonly market: { readonly windowDays: number; readonly askFactor: Fraction; readonly bidFactor: Fraction };
+  readonly pipeline: { readonly deliver: 'yes' | 'no'; readonly delayMonths: number };
+  readonly market: {
+    readonly windowDays: number;
+    readonly askFactor: Fraction;
+    readonly bidFactor: Fraction;
+    readonly moduleFactor: Fraction;
+    readonly sibling: 'yes' | 'no';
+  };
   readonly income: {
     readonly utilization: Fraction;
     readonly revenueCostShare: Fraction;
@@ -65,7 +75,14 @@ export interface Assumptions {
     readonly operatorFee: Fraction;
   };
   readonly contracts: { readonly pastDueLimitDays: number };
-  readonly relet: { readonly utilization: Fraction; readonly gapMonths: number };
+  readonly relet: {
+    readonly utilization: Fraction;
+    readonly gapMonths: number;
+    readonly priceFactor: Fraction;
+    /** GPUs. */
+    readonly absorption: Decimal;
+    readonly depthElasticity: Decimal;
+  };
   readonly covenants: { readonly watchHeadroom: Fraction };
   readonly rating: {
     readonly merchant: Grade;
@@ -75,12 +92,22 @@ export interface Assumptions {
     readonly relatedPartyLimit: Fraction;
     readonly customerFloor: Fraction;
     readonly maxUplift: number;
+    readonly maxUpliftIg: number;
+    readonly dscrHorizonMonths: number;
+    readonly paymentDefaultCap: GradeBands | 'none';
+    readonly eventOfDefaultCap: Grade | 'none';
+    readonly downturnPrice: Fraction;
+    readonly downturnCustomer: 'none' | 'largest';
+    readonly ccf: Fraction;
     readonly balloonFloor: Fraction;
     readonly notches: {
       readonly operatorDependency: number;
       readonly noDirectAgreement: number;
       readonly notBankruptcyRemote: number;
       readonly relatedPartyShare: number;
+      readonly contractRealization: Bands;
+      /** Read from the top by the first bound that the figure does not exceed. */
+      readonly pastDue: Bands;
       readonly dscrMin: Bands;
       readonly dsraMonths: Bands;
       readonly tailMonths: Bands;
@@ -95,7 +122,7 @@ export interface Assumptions {
 export interface AssumptionEntry {
   /** Dotted key of `assumptions.yaml`. */
   readonly key: string;
-  readonly value: Decimal | number | string | Bands;
+  readonly value: Decimal | number | string | Bands | GradeBands;
   readonly unit: string;
   /** Its source, or "assumption"; of an overridden one, where the deal sets it. */
   readonly source: string;

@@ -21,6 +21,7 @@ export const METRICS = [
   'utilization',
   'remaining_contract_months',
   'tail_months',
+  'reported',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
@@ -36,6 +37,8 @@ export interface LimitStep {
 export interface Covenant {
   readonly id: string;
   readonly metric: Metric;
+  /** reported only: the name of the figure. */
+  readonly name: string | null;
   /** ltv and ltv_net only. */
   readonly basis: Basis | null;
   readonly side: 'max' | 'min';

@@ -3,6 +3,7 @@ import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
 import type { AssumptionSet } from './assumptions.js';
 import type { Covenant } from './covenant.js';
+import type { Hedge } from './hedge.js';
 import type { Lease } from './lease.js';
 import type { Lot } from './lot.js';
 import type { IndexCurve, Market } from './market.js';
@@ -51,6 +52,14 @@ export interface Actual {
   readonly place: Place;
 }
 
+/** A figure that only the borrower knows. */
+export interface ReportedFigure {
+  readonly date: Day;
+  readonly name: string;
+  readonly value: Decimal;
+  readonly place: Place;
+}
+
 /** A file that was read, as it was. */
 export interface InputFile {
   readonly file: string;
@@ -64,6 +73,9 @@ export interface Deal {
   readonly id: string;
   readonly name: string;
   readonly currency: string;
+  /** US dollars for one unit of the currency; null where it is not given. */
+  readonly usdRate: Decimal | null;
+  readonly status: 'performing' | 'default';
   readonly asOf: Day;
   readonly borrower: { readonly name: string; readonly parent: string | null; readonly parentRating: Rating };
   readonly structure: Structure;
@@ -83,6 +95,8 @@ export interface Deal {
   readonly lots: readonly Lot[];
   readonly leases: readonly Lease[];
   readonly actuals: readonly Actual[];
+  readonly hedges: readonly Hedge[];
+  readonly reported: readonly ReportedFigure[];
   readonly market: Market;
   readonly assumptions: AssumptionSet;
   /** Where each key of deal.yaml stands, by its path: `tranches.0.balance`. */

@@ -1,7 +1,7 @@
 import { BASES, type Basis, type Covenant, type Metric } from './covenant.js';
 
 /** What a figure is counted in: an amount of the deal's currency, a share of one, a multiple such as 1.65x, months, or a grade. */
-export type FigureUnit = 'money' | 'ratio' | 'multiple' | 'months' | 'text';
+export type FigureUnit = 'money' | 'ratio' | 'multiple' | 'number' | 'months' | 'text';
 
 /** One figure that the tool reports: what it is called, what it is counted in and where the method defines it. */
 export interface Figure {
@@ -147,6 +147,7 @@ const GROUPS: readonly (readonly [Kind, readonly Entry[]])[] = [
       ['covenant.tail_months', 'Contract tail', 'tail_months', '8'],
     ],
   ],
+  [kind('number', 2, [null, null], null), [['covenant.reported', 'Reported figure', 'reported_figure', '12']]],
   [
     kind('text', 0, [null, null], null),
     [

@@ -28,6 +28,10 @@ export interface Lot {
   /** The purchase date where none is given. */
   readonly inServiceDate: Day;
   readonly status: Status;
+  /** Of an ordered lot or one in transit: the in-service date that is given. */
+  readonly expected: Day | null;
+  /** The day from which an ordered lot is installed; null for all others, and where it never is. */
+  readonly arrives: Day | null;
   readonly condition: Condition;
   /** Upper-cased. */
   readonly region: string;
@@ -45,7 +49,7 @@ export interface Lot {
   readonly place: Place;
 }
 
-/** Installed, offline or rma; the rest is pipeline. */
+/** Installed, offline or rma today; the rest is pipeline. */
 export const isCounted = (lot: Lot): boolean => lot.status === 'installed' || lot.status === 'offline' || lot.status === 'rma';
-/** What of the counted lots has a first lien. */
-export const isCollateral = (lot: Lot): boolean => isCounted(lot) && lot.lien === 'first';
+/** Counted on a day: today's lots, and those that have arrived by then. @source methodology 12 A */
+export const isCountedOn = (lot: Lot, day: Day): boolean => isCounted(lot) || (lot.arrives !== null && lot.arrives <= day);

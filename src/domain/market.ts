@@ -42,6 +42,8 @@ export interface Comp {
   /** Units behind the price; 1 where not given. */
   readonly quantity: Decimal;
   readonly source: string;
+  /** Of a resale price: a whole system, or a bare GPU or board without its share of the server. */
+  readonly basis: 'system' | 'module';
   readonly place: Place;
 }
 
@@ -65,6 +67,27 @@ export function evidence(market: Market, model: string, kind: CompKind, asOf: Da
   const wanted = (comp: Comp): boolean => comp.model === model && comp.kind === kind && inWindow(comp, asOf, windowDays);
   const own = market.dealComps.filter(wanted);
   return own.length > 0 ? own : market.bundledComps.filter(wanted);
+}
+
+/**
+ * The model whose resale price stands in for that of one without an observation in the window: of the same vendor and cohort, with
+ * observations of its own, launch prices of both known, the closest of them; of equals the first in the catalogue. null without one.
+ * @source methodology 12 F
+ */
+export function siblingOf(market: Market, model: string, asOf: Day, windowDays: number): Model | null {
+  const own = market.models.get(model);
+  if (!own?.launchPrice) return null;
+  let best: { readonly sibling: Model; readonly closeness: Decimal } | null = null;
+  for (const sibling of market.models.values()) {
+    if (sibling.key === model || sibling.vendor !== own.vendor || sibling.cohort !== own.cohort || !sibling.launchPrice) continue;
+    if (evidence(market, sibling.key, 'resale', asOf, windowDays).length === 0) continue;
+    const [low, high] = sibling.launchPrice.lt(own.launchPrice)
+      ? [sibling.launchPrice, own.launchPrice]
+      : [own.launchPrice, sibling.launchPrice];
+    const closeness = low.div(high);
+    if (best === null || closeness.gt(best.closeness)) best = { sibling, closeness };
+  }
+  return best && best.sibling;
 }
 
 /** A rate per year of an index on a date: the last row on or before it, the first row before that. */

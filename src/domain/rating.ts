@@ -24,6 +24,11 @@ export const GRADES = [
 ] as const;
 export type Grade = (typeof GRADES)[number];
 
+/** The grade of a loan or of who owes it: a notch, or D where the deal is in default. */
+export type LoanGrade = Grade | 'D';
+/** The 22 notches with D after C. */
+export const LOAN_GRADES: readonly LoanGrade[] = [...GRADES, 'D'];
+
 /** An agency's letter as read: a notch, a default (PD 1), or unrated. */
 export type Rating = Grade | 'D' | 'unrated';
 
@@ -68,8 +73,8 @@ export const RATING_LETTERS: readonly string[] = [...READINGS.keys()].filter((le
 /** An S&P, Fitch or Moody's letter; null where the text is none. @source methodology 10 */
 export const parseRating = (text: string): Rating | null => READINGS.get(text.trim()) ?? null;
 
-/** 0 for AAA … 20 for C. */
-export const notchOf = (grade: Grade): number => GRADES.indexOf(grade);
+/** 0 for AAA … 20 for C, 21 for D. */
+export const notchOf = (grade: LoanGrade): number => LOAN_GRADES.indexOf(grade);
 
 /** BBB− or better. */
-export const isInvestmentGrade = (rating: Rating): boolean => rating !== 'D' && rating !== 'unrated' && notchOf(rating) <= notchOf('BBB-');
+export const isInvestmentGrade = (rating: Rating): boolean => rating !== 'unrated' && notchOf(rating) <= notchOf('BBB-');

@@ -38,6 +38,7 @@ export type Shock =
   | { readonly kind: 'default'; readonly where: Where; readonly at: number }
   | { readonly kind: 'renegotiate'; readonly where: Where; readonly at: number; readonly price: Fraction; readonly volume: Fraction }
   | { readonly kind: 'delay'; readonly where: Where; readonly months: number }
+  | { readonly kind: 'pipeline'; readonly months: number }
   | { readonly kind: 'walk_away'; readonly where: Where; readonly at: number }
   | { readonly kind: 'assume'; readonly changes: readonly { readonly key: string; readonly change: Change }[] }
   | { readonly kind: 'fleet'; readonly where: Where; readonly value: Fraction; readonly path: Path; readonly offline: boolean };

@@ -6,7 +6,30 @@ export type Profile = 'level' | 'annuity' | 'bullet' | 'schedule';
 /** A rate per year: fixed, or an index raised to the floor, if there is one, plus a margin. */
 export type RateTerms =
   | { readonly kind: 'fixed'; readonly rate: Fraction }
-  | { readonly kind: 'floating'; readonly index: string; readonly margin: Fraction; readonly floor: Fraction | null };
+  | {
+      readonly kind: 'floating';
+      readonly index: string;
+      readonly margin: Fraction;
+      readonly floor: Fraction | null;
+      readonly hedge: RateHedge | null;
+    };
+
+/** An interest hedge on a share of the balance: a swap to a fixed rate, or a cap at a strike. */
+export interface RateHedge {
+  readonly kind: 'swap' | 'cap';
+  readonly share: Fraction;
+  /** The fixed rate of a swap, the strike of a cap. */
+  readonly level: Fraction;
+  /** Payment periods that begin before this day are hedged; null = all. */
+  readonly until: Day | null;
+}
+
+/** Principal of a schedule on a date: an amount, or a share of the balance and the draws so far. */
+export interface ScheduleRow {
+  readonly date: Day;
+  readonly principal: Usd | null;
+  readonly share: Fraction | null;
+}
 
 export interface Tranche {
   readonly id: string;
@@ -26,8 +49,20 @@ export interface Tranche {
   readonly rate: RateTerms;
   readonly profile: Profile;
   /** Profile schedule only: ascending by date. */
-  readonly schedule: readonly { readonly date: Day; readonly principal: Usd }[];
+  readonly schedule: readonly ScheduleRow[];
   /** level and annuity: left for the last payment. */
   readonly balloon: Usd;
   readonly holdWithinBorrowingBase: boolean;
+  /** Ascending by date, each after as_of. */
+  readonly draws: readonly { readonly date: Day; readonly amount: Usd }[];
+  /** From this day on what is undrawn has lapsed. */
+  readonly availabilityEnd: Day;
+  /** A year, on what is undrawn. */
+  readonly commitmentFee: Fraction;
+  /** Payments up to this day carry no scheduled principal. */
+  readonly interestOnlyUntil: Day | null;
+  /** On top of the cash rate, added to the balance. */
+  readonly pik: Fraction;
+  /** Interest of payments up to this day is added to the balance. */
+  readonly capitalizeUntil: Day | null;
 }

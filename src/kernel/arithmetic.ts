@@ -17,6 +17,8 @@ export interface Arithmetic<T, C> {
   over(a: T, b: T): T;
   /** x^n for a whole number n ≥ 0. */
   power(x: T, n: number): T;
+  /** x^y for any y; x > 0. */
+  raise(x: T, y: Decimal): T;
   least(a: T, b: T): T;
   most(a: T, b: T): T;
   /** x⁺ = max(0, x). */
@@ -49,6 +51,7 @@ export const EXACT: Arithmetic<Decimal, boolean> = {
   times: (a, b) => a.times(b),
   over: (a, b) => a.div(b),
   power: (x, n) => (n === 0 ? ONE : n === 1 ? x : x.pow(n)),
+  raise: (x, y) => x.pow(y),
   least,
   most,
   positive,

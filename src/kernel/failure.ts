@@ -45,6 +45,7 @@ export const FAILURE_CODES = [
   'NO_WEIGHT',
   'UNKNOWN_SCENARIO',
   'NOT_USD',
+  'FX_MISSING',
   'TOO_LITTLE_HISTORY',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
@@ -55,6 +56,7 @@ export const WARNING_CODES = [
   'UNSERVED_CONTRACT',
   'OVER_CONTRACTED',
   'PIPELINE_CONTRACT',
+  'PIPELINE_WITHOUT_DATE',
   'RATINGS_DIFFER',
   'COMPS_OUTSIDE_WINDOW',
   'COST_ABOVE_LAUNCH',

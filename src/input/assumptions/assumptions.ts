@@ -5,6 +5,7 @@ import {
   type AssumptionRange,
   type AssumptionSet,
   type Bands,
+  type GradeBands,
   type SetName,
 } from '../../domain/assumptions.js';
 import { GRADES } from '../../domain/rating.js';
@@ -80,14 +81,40 @@ function readerOf(node: Branch): Definition['read'] {
   const choices = node.entries.get('oneOf')?.tree;
   if (choices?.kind === 'list') return single(oneOf(choices.items.map((item) => (item.kind === 'leaf' ? (item.text ?? '') : ''))));
   if (node.entries.has('grade')) return single(oneOf(GRADES));
-  if (node.entries.has('bands')) return readBands;
+  if (node.entries.has('bands')) return (tree, problems) => readBands(tree, problems, 'falling');
+  if (node.entries.has('bandsUpTo')) return (tree, problems) => readBands(tree, problems, 'rising');
+  if (node.entries.has('gradeOrNone')) return single(oneOf(['none', ...GRADES]));
+  if (node.entries.has('gradeBands')) return readGradeBands;
   return single(node.entries.has('whole') ? whole(range) : number(range));
 }
 
 const NOTCHES: Range = { min: -20, max: 20 };
-const BANDS = 'a list of bands [floor, notches], floors falling, the last [else, notches]';
+const BANDS = 'a list of bands [bound, notches], bounds in order, the last [else, notches]';
+const GRADE_BANDS = 'none, or a list of bands [months, grade], months rising, the last [else, grade]';
 
-function readBands(tree: Tree, problems: Problems): Bands | undefined {
+function readGradeBands(tree: Tree, problems: Problems): GradeBands | 'none' | undefined {
+  if (tree.kind === 'leaf' && tree.text === 'none') return 'none';
+  if (tree.kind !== 'list' || tree.items.length === 0) {
+    problems.fail('WRONG_SHAPE', tree.place, shown(tree), GRADE_BANDS, '[[12, CCC-], [else, B-]]');
+    return undefined;
+  }
+  const bands = tree.items.map((item, i) => {
+    const pair = pairOf(item, i === tree.items.length - 1, problems, GRADE_BANDS);
+    if (!pair) return undefined;
+    const months = pair.bound && readLeaf(pair.bound, whole({ min: 0, max: 1200 }), problems);
+    const grade = readLeaf(pair.value, oneOf(GRADES), problems);
+    return months === undefined || grade === undefined ? undefined : { months, grade };
+  });
+  for (const [i, band] of bands.entries()) {
+    const before = bands[i - 1]?.months;
+    if (!band || band.months === null || before === undefined || before === null || band.months > before) continue;
+    problems.fail('OUT_OF_RANGE', tree.items[i]!.place, String(band.months), `more months than ${before}, those of the band before`);
+    return undefined;
+  }
+  return bands.includes(undefined) ? undefined : (bands as GradeBands);
+}
+
+function readBands(tree: Tree, problems: Problems, order: 'falling' | 'rising'): Bands | undefined {
   if (tree.kind !== 'list' || tree.items.length === 0) {
     problems.fail('WRONG_SHAPE', tree.place, shown(tree), BANDS, '[[1.25, 1], [else, -1]]');
     return undefined;
@@ -95,13 +122,15 @@ function readBands(tree: Tree, problems: Problems): Bands | undefined {
   const bands = tree.items.map((item, i) => readBand(item, i === tree.items.length - 1, problems));
   for (const [i, band] of bands.entries()) {
     const before = bands[i - 1]?.floor;
-    if (!band?.floor || !before || band.floor.lt(before)) continue;
+    if (!band?.floor || !before || (order === 'falling' ? band.floor.lt(before) : band.floor.gt(before))) continue;
     problems.fail(
       'OUT_OF_RANGE',
       tree.items[i]!.place,
       band.floor.toFixed(),
-      `a floor below ${before.toFixed()}, that of the band before`,
-      'put the bands in order, highest first',
+      order === 'falling'
+        ? `a floor below ${before.toFixed()}, that of the band before`
+        : `a bound above ${before.toFixed()}, that of the band before`,
+      order === 'falling' ? 'put the bands in order, highest first' : 'put the bands in order, lowest first',
     );
     return undefined;
   }
@@ -109,19 +138,26 @@ function readBands(tree: Tree, problems: Problems): Bands | undefined {
 }
 
 function readBand(tree: Tree, last: boolean, problems: Problems): Bands[number] | undefined {
-  if (tree.kind !== 'list' || tree.items.length !== 2) {
-    problems.fail('WRONG_SHAPE', tree.place, shown(tree), BANDS);
-    return undefined;
-  }
-  const [floor, notches] = tree.items as [List['items'][number], List['items'][number]];
-  const isElse = floor.kind === 'leaf' && floor.text === 'else';
-  if (isElse !== last) {
-    problems.fail('WRONG_SHAPE', floor.place, shown(floor), last ? 'else in the last band' : 'else in the last band only');
-    return undefined;
-  }
-  const from = isElse ? null : readLeaf(floor, number(), problems);
-  const count = readLeaf(notches, whole(NOTCHES), problems);
+  const pair = pairOf(tree, last, problems, BANDS);
+  if (!pair) return undefined;
+  const from = pair.bound && readLeaf(pair.bound, number(), problems);
+  const count = readLeaf(pair.value, whole(NOTCHES), problems);
   return from === undefined || count === undefined ? undefined : { floor: from, notches: count };
+}
+
+/** The two parts of a band; no bound in the last. */
+function pairOf(tree: Tree, last: boolean, problems: Problems, expected: string): { bound: Tree | null; value: Tree } | undefined {
+  if (tree.kind !== 'list' || tree.items.length !== 2) {
+    problems.fail('WRONG_SHAPE', tree.place, shown(tree), expected);
+    return undefined;
+  }
+  const [bound, value] = tree.items as [List['items'][number], List['items'][number]];
+  const isElse = bound.kind === 'leaf' && bound.text === 'else';
+  if (isElse !== last) {
+    problems.fail('WRONG_SHAPE', bound.place, shown(bound), last ? 'else in the last band' : 'else in the last band only');
+    return undefined;
+  }
+  return { bound: isElse ? null : bound, value };
 }
 
 /** A file that sets assumptions, or a part of one, by the name that the register gives it. */

@@ -7,7 +7,7 @@ import { readStep } from './tranches.js';
 import { date, oneOf, text } from '../text/values.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
-const KEYS = ['id', 'metric', 'basis', 'max', 'min', 'window', 'direction', 'frequency', 'first_test', 'cure_days', 'consequence'];
+const KEYS = ['id', 'metric', 'basis', 'max', 'min', 'window', 'direction', 'frequency', 'first_test', 'cure_days', 'consequence', 'name'];
 const PERIODS = { min: 1, max: 1200 };
 
 /** One item of `covenants`, with its fields for the checks that look at other parts of the deal. */
@@ -22,11 +22,13 @@ export function readCovenant(
   if (metric !== undefined && !onBasis) fields.forbid('basis', `no basis: it belongs to ltv and ltv_net`);
   if (metric !== undefined && metric !== 'dscr')
     for (const key of ['window', 'direction']) fields.forbid(key, `no ${key}: it belongs to dscr`);
+  if (metric !== undefined && metric !== 'reported') fields.forbid('name', 'no name: it belongs to reported');
   const limit = readLimit(fields);
   const id = fields.required('id', text);
   const covenant = complete<Covenant>({
     id,
     metric,
+    name: metric === 'reported' ? fields.required('name', text) : null,
     basis: onBasis ? fields.required('basis', oneOf(BASES)) : null,
     side: limit?.side,
     limits: limit?.limits,

@@ -1,6 +1,7 @@
 import { type Day, formatDay } from '../../kernel/calendar.js';
 import { Decimal, total, usd, type Usd } from '../../kernel/decimal.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
+import { delivered } from '../../domain/arrivals.js';
 import type { Lease } from '../../domain/lease.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { type Comp, evidence, inWindow, type Market } from '../../domain/market.js';
@@ -15,12 +16,23 @@ const INFLATED = new Decimal('1.25');
 const MOST_LOTS = 20;
 
 /** Contracts that the fleet cannot serve: tagged by no lot, of a model that only the pipeline has, or for more GPUs than are installed. */
-export function checkService(lots: readonly Lot[], leases: readonly Lease[], asOf: Day, table: Table, problems: Problems): void {
+export function checkService(
+  given: readonly Lot[],
+  leases: readonly Lease[],
+  asOf: Day,
+  { values }: AssumptionSet,
+  table: Table,
+  problems: Problems,
+): void {
+  const lots = delivered(given, values.pipeline, asOf);
   const tagged = new Set(lots.map(({ contractId }) => contractId));
   const installed = new Map<string, number>();
-  for (const lot of lots) if (lot.status === 'installed') installed.set(lot.model, (installed.get(lot.model) ?? 0) + lot.quantity);
-  const counted = new Set(lots.filter(isCounted).map(({ model }) => model));
-  const pipeline = new Set(lots.filter((lot) => !isCounted(lot) && !counted.has(lot.model)).map(({ model }) => model));
+  for (const lot of lots)
+    if (lot.status === 'installed' || lot.arrives !== null) installed.set(lot.model, (installed.get(lot.model) ?? 0) + lot.quantity);
+  const counted = new Set(lots.filter((lot) => isCounted(lot) || lot.arrives !== null).map(({ model }) => model));
+  const pipeline = new Set(
+    lots.filter((lot) => !isCounted(lot) && lot.arrives === null && !counted.has(lot.model)).map(({ model }) => model),
+  );
   for (const lease of leases) {
     if (!tagged.has(lease.id))
       problems.warn('UNSERVED_CONTRACT', table.at(lease.place.line!, 'contract_id'), lease.id, 'a lot of the fleet with this contract_id');
@@ -46,6 +58,21 @@ export function checkService(lots: readonly Lot[], leases: readonly Lease[], asO
       `at most the ${held} installed GPUs of ${model} under contract; from ${formatDay(peak.from)} there are ${peak.gpus}`,
     );
   }
+}
+
+/** Ordered lots that never arrive, for no in-service date after as_of is given. @source methodology 12 A */
+export function checkPipeline(lots: readonly Lot[], asOf: Day, { values }: AssumptionSet, table: Table, problems: Problems): void {
+  if (values.pipeline.deliver === 'no') return;
+  const without = lots.filter(
+    (lot) => (lot.status === 'ordered' || lot.status === 'in_transit') && (lot.expected === null || lot.expected <= asOf),
+  );
+  for (const lot of without.slice(0, MOST_LOTS))
+    problems.warn(
+      'PIPELINE_WITHOUT_DATE',
+      table.at(lot.place.line!, 'in_service_date'),
+      lot.expected === null ? lot.id : formatDay(lot.expected),
+      `the date on which ${lot.id} is expected, after ${formatDay(asOf)}: without it the lot never arrives`,
+    );
 }
 
 /** The most GPUs under contract on one day from as_of on, and the contract that completes them. */
@@ -129,7 +156,8 @@ interface Scheduled {
 export function checkSchedule(tranche: Scheduled, schedule: Schedule, file: string, problems: Problems): void {
   const { balance, lastPayment, maturity } = tranche;
   const outside = schedule.filter(({ date }) => date <= lastPayment || date > maturity);
-  const inside = total(schedule.filter((row) => !outside.includes(row)).map(({ principal }) => principal));
+  if (schedule.some(({ share }) => share !== null)) return;
+  const inside = total(schedule.filter((row) => !outside.includes(row)).map(({ principal }) => principal!));
   const left = usd(balance.minus(inside));
   if (outside.length === 0 && left.isZero()) return;
   const lines = outside.map(({ line }) => line).sort((a, b) => a - b);

@@ -27,7 +27,10 @@ const SHARED_OPTIONAL = [
 ];
 const SHARED = [...SHARED_REQUIRED, ...SHARED_OPTIONAL];
 
-export const FLEET: Columns = { required: ['asset_id', 'quantity', ...SHARED_REQUIRED], optional: ['serial', ...SHARED_OPTIONAL] };
+export const FLEET: Columns = {
+  required: ['asset_id', 'quantity', ...SHARED_REQUIRED],
+  optional: ['serial', 'source', ...SHARED_OPTIONAL],
+};
 
 const quantities = whole(COUNT);
 const powerPrice = number(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;
@@ -160,6 +163,8 @@ function readLot(row: Row, id: string, context: FleetContext, place: Lot['place'
     purchaseDate,
     inServiceDate: inService ?? purchaseDate,
     status,
+    expected: status === 'ordered' || status === 'in_transit' ? inService : null,
+    arrives: null,
     condition: row.optional('condition', oneOf(CONDITIONS), 'good'),
     region: row.optional('region', code, 'US'),
     site: row.text('site'),

@@ -23,6 +23,7 @@ export const LEASES: Columns = {
     'direct_agreement',
     'related_party',
     'days_past_due',
+    'source',
   ],
 };
 

@@ -6,17 +6,30 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import { createHash } from 'node:crypto';
 import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumptionFile } from '../assumptions/assumption-file.js';
 import { bundledComps, bundledRows } from '../assumptions/bundled.js';
-import { checkComps, checkCosts, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
+import { checkComps, checkCosts, checkPipeline, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
 import { columnName, type Table } from '../tables/csv-table.js';
+import { checkCurrency, inCurrency } from './currency.js';
 import { type DealFiles, Folder } from './deal-files.js';
 import { FLEET, readFleet } from './fleet.js';
 import { LEASES, type Leases, readLeases } from './leases.js';
 import { nearest } from '../text/nearest.js';
 import { complete, Fault, Problems, wholeFile } from '../text/problems.js';
 import { CATALOGUE, COHORTS, COMPS, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from '../reference/reference.js';
-import { ACTUALS, INDEX_CURVE, mergeCurves, readActuals, readCurves, readSchedule, SCHEDULE, type Schedule } from './series.js';
+import {
+  ACTUALS,
+  INDEX_CURVE,
+  mergeCurves,
+  readActuals,
+  readCurves,
+  readReported,
+  readSchedule,
+  REPORTED,
+  SCHEDULE,
+  type Schedule,
+} from './series.js';
+import { readHedges } from './hedges.js';
 import { type FileKey, readTerms, type Terms } from './terms.js';
-import { checkDates, type TrancheTerms } from './tranches.js';
+import { checkDates, checkDraws, type TrancheTerms } from './tranches.js';
 import { date } from '../text/values.js';
 import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
 
@@ -32,6 +45,7 @@ const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
   index_curve: 'index.csv',
   catalogue: 'catalogue.csv',
   cohorts: 'cohorts.csv',
+  reported: 'reported.csv',
 };
 
 export interface LoadOptions {
@@ -83,20 +97,33 @@ class Loading {
     await this.readTerms();
     const { terms, problems } = this;
     const asOf = this.asOf();
-    const assumptions = await this.readAssumptions();
-    const { market, names, comps } = await this.readMarket();
+    const given = await this.readAssumptions();
+    const { market: bundled, names, comps } = await this.readMarket();
+    const { market, assumptions } = inCurrency(
+      { market: bundled, assumptions: given },
+      terms?.currency === 'USD' ? null : (terms?.usdRate ?? null),
+    );
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
     const lots = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
     const actualsTable = await this.table('actuals', ACTUALS);
     const actuals = actualsTable ? await readActuals(actualsTable, asOf) : [];
     const curves = await this.readCurves();
-    if (asOf !== undefined) for (const tranche of terms?.tranches ?? []) checkDates(tranche, asOf);
+    const reportedTable = await this.table('reported', REPORTED);
+    const reported = reportedTable ? await readReported(reportedTable) : [];
+    const hedges = readHedges(terms?.hedges ?? [], names, problems);
+    for (const tranche of asOf === undefined ? [] : (terms?.tranches ?? [])) {
+      checkDates(tranche, asOf!);
+      checkDraws(tranche, asOf!);
+    }
     const tranches = await this.finishTranches(curves);
     if (fleetTable) checkCosts(lots, market, fleetTable, problems);
     if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
     if (asOf !== undefined) {
-      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, leaseTable, problems);
+      if (terms?.currency !== undefined && terms.usdRate !== undefined)
+        checkCurrency({ currency: terms.currency, usdRate: terms.usdRate, asOf, lots, market, assumptions }, this.places, problems);
+      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, assumptions, leaseTable, problems);
+      if (fleetTable) checkPipeline(lots, asOf, assumptions, fleetTable, problems);
       if (comps.table) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, comps.table, problems);
       checkWeights(lots, market, asOf, assumptions, problems);
     }
@@ -106,6 +133,8 @@ class Loading {
       lots,
       leases: leases.leases,
       actuals,
+      hedges,
+      reported,
       market,
       assumptions,
       tranches,
@@ -228,7 +257,7 @@ class Loading {
       const schedule = await this.readSchedule(terms);
       const tranche = complete<Tranche>({
         ...terms.draft,
-        schedule: schedule.map(({ date: day, principal }) => ({ date: day, principal })),
+        schedule: schedule.map(({ date: day, principal, share }) => ({ date: day, principal, share })),
       });
       if (!tranche) continue;
       const { rate } = tranche;
@@ -252,8 +281,9 @@ class Loading {
   }
 
   private fromTerms(terms: Terms) {
-    const { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall } = terms;
-    return { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall };
+    const { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status } =
+      terms;
+    return { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status };
   }
 
   private inputs(): InputFile[] {

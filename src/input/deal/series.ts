@@ -1,24 +1,34 @@
 import { addMonths, type Day, formatDay, isMonthEnd } from '../../kernel/calendar.js';
 import { type Fraction, type Usd } from '../../kernel/decimal.js';
-import type { Actual } from '../../domain/deal.js';
+import type { Actual, ReportedFigure } from '../../domain/deal.js';
 import type { IndexCurve } from '../../domain/market.js';
 import type { Tranche } from '../../domain/tranche.js';
 import { type Columns, columnName, type Table } from '../tables/csv-table.js';
-import { AT_LEAST_0, number, RATE } from '../text/numbers.js';
+import { AT_LEAST_0, number, RATE, SHARE } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import type { FlatRate } from './terms.js';
-import { date } from '../text/values.js';
+import { date, text } from '../text/values.js';
 
 export const ACTUALS: Columns = {
   required: ['month_end'],
-  optional: ['revenue_billed_usd', 'revenue_received_usd', 'projected_contract_cash_usd', 'opex_usd', 'interest_usd', 'principal_usd'],
+  optional: [
+    'revenue_billed_usd',
+    'revenue_received_usd',
+    'projected_contract_cash_usd',
+    'opex_usd',
+    'interest_usd',
+    'principal_usd',
+    'source',
+  ],
 };
 export const INDEX_CURVE: Columns = { required: ['date'], optional: [], open: true };
-export const SCHEDULE: Columns = { required: ['date', 'principal'], optional: [] };
+export const SCHEDULE: Columns = { required: ['date'], optional: ['principal', 'share'] };
+export const REPORTED: Columns = { required: ['date', 'name', 'value'], optional: [] };
 
 /** Money either way: a month's revenue may be a credit. */
 const amount = number() as unknown as Reader<Usd>;
 const money = number(AT_LEAST_0) as unknown as Reader<Usd>;
+const shareOf = number(SHARE) as unknown as Reader<Fraction>;
 const rate = number(RATE) as unknown as Reader<Fraction>;
 
 /** Past months, at most one in a period of the grid. */
@@ -117,17 +127,54 @@ export function mergeCurves(
 /** A schedule of principal, ascending by date, with the line of each row. */
 export type Schedule = readonly (Tranche['schedule'][number] & { readonly line: number })[];
 
+/** Rows of amounts, or of shares of what was lent: all of a file are of one kind. */
 export async function readSchedule(table: Table): Promise<Schedule> {
-  const rows: { date: Day; principal: Usd; line: number }[] = [];
+  const rows: { date: Day; principal: Usd | null; share: Fraction | null; line: number }[] = [];
+  let shares: boolean | null = null;
   await table.read((cells, line) => {
     const row = table.row(cells);
-    const payment = complete<(typeof rows)[number]>({
-      date: row.required('date', date),
-      principal: row.required('principal', money),
-      line,
-    });
+    const day = row.required('date', date);
+    const principal = row.optional('principal', money, null);
+    const share = row.optional('share', shareOf, null);
+    if (principal === null && share === null) row.fail('principal', 'MISSING_VALUE', 'a principal or a share');
+    else if (principal !== null && share !== null)
+      row.fail('share', 'WRONG_SHAPE', 'a principal or a share, not both', 'remove one of the two');
+    else if (shares !== null && shares !== (share !== null))
+      row.fail(
+        share === null ? 'principal' : 'share',
+        'WRONG_SHAPE',
+        'every row with a principal, or every row with a share',
+        'write all rows one way',
+      );
+    shares ??= share !== null;
+    const payment = complete<(typeof rows)[number]>({ date: day, principal, share, line });
     if (payment) rows.push(payment);
     table.report(row.faults, line);
   });
   return rows.sort((a, b) => a.date - b.date);
+}
+
+/** Figures that only the borrower knows, for covenants of metric reported; each name once on a date. */
+export async function readReported(table: Table): Promise<ReportedFigure[]> {
+  const figures: ReportedFigure[] = [];
+  const seen = new Set<string>();
+  await table.read((cells, line) => {
+    const row = table.row(cells);
+    const day = row.required('date', date);
+    const name = row.required('name', text);
+    const figure = complete<ReportedFigure>({
+      date: day,
+      name,
+      value: row.required('value', number()),
+      place: { file: table.file, line, column: null, field: null },
+    });
+    if (day !== undefined && name !== undefined) {
+      const key = `${day} ${name}`;
+      if (seen.has(key)) row.fail('name', 'DUPLICATE_ID', 'each name once on a date');
+      seen.add(key);
+    }
+    if (figure) figures.push(figure);
+    table.report(row.faults, line);
+  });
+  return figures;
 }

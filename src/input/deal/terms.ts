@@ -11,7 +11,7 @@ import {
 } from '../../domain/deal.js';
 import { readCovenant } from './covenants.js';
 import { Fields, readLeaf } from '../yaml/fields.js';
-import { AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
+import { ABOVE_0, AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import { money, rate, readTranche, type TrancheTerms } from './tranches.js';
 import { code, date, oneOf, rating, text, yesNo } from '../text/values.js';
@@ -31,9 +31,10 @@ const KEYS = [
   'covenants',
   'priority_claims',
   'waterfall',
+  'hedges',
   'assumptions',
 ];
-const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts', 'assumptions'] as const;
+const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts', 'assumptions', 'reported'] as const;
 export type FileKey = (typeof FILES)[number];
 const GUARANTEES = ['full', 'limited', 'bad_acts', 'none'] as const;
 const REQUIRE = ['landlord_waiver', 'insured', 'serial'] as const;
@@ -65,6 +66,9 @@ export interface Terms {
   readonly name: string | undefined;
   readonly currency: string | undefined;
   readonly asOf: Day | undefined;
+  readonly usdRate: Decimal | null | undefined;
+  readonly status: Deal['status'] | undefined;
+  readonly hedges: readonly Tree[];
   readonly borrower: Deal['borrower'] | undefined;
   readonly files: ReadonlyMap<FileKey, { readonly name: string; readonly place: Place }>;
   readonly structure: Structure | undefined;
@@ -84,13 +88,16 @@ export function readTerms(tree: Tree, problems: Problems): Terms | null {
   const top = Fields.of(tree, KEYS, problems);
   if (!top) return null;
   top.required('schema', version);
-  const deal = top.branchOf('deal', ['id', 'name', 'currency', 'as_of']);
+  const deal = top.branchOf('deal', ['id', 'name', 'currency', 'as_of', 'usd_rate', 'status']);
   const borrowingBase = readBorrowingBase(top);
   return {
     id: deal?.required('id', text),
     name: deal?.required('name', text),
     currency: deal?.required('currency', currency),
     asOf: deal?.required('as_of', date),
+    usdRate: deal?.optional('usd_rate', number(ABOVE_0), null),
+    status: deal?.optional('status', oneOf(['performing', 'default']), 'performing' as const),
+    hedges: top.listIfAny('hedges') ?? [],
     borrower: readBorrower(top),
     files: readFiles(top),
     structure: readStructure(top),

@@ -212,6 +212,7 @@ class PriceList {
       priceType: options.type ? row.optional(column.type, this.type, options.type) : row.required(column.type, this.type),
       quantity: timesPer(row.optional(column.quantity, things, ONE), per),
       source: row.text(column.source) || options.source,
+      basis: 'system',
       place: { file: this.table.file, line, column: null, field: null },
     });
     return comp && written !== undefined ? { comp, written, known: known !== undefined } : undefined;

@@ -11,7 +11,7 @@ export const CATALOGUE: Columns = {
   optional: ['aliases', 'vendor', 'absorption', 'launch_price_usd', 'launch_date', 'source'],
 };
 export const COHORTS: Columns = { required: ['cohort', 'frontier_date', 'efficiency'], optional: ['source'] };
-export const COMPS: Columns = { required: ['date', 'kind', 'model', 'price_usd', 'price_type'], optional: ['quantity', 'source'] };
+export const COMPS: Columns = { required: ['date', 'kind', 'model', 'price_usd', 'price_type'], optional: ['quantity', 'source', 'basis'] };
 
 const positive = number(ABOVE_0);
 const key = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
@@ -204,6 +204,7 @@ export async function readComps(table: Table, models: ModelNames): Promise<Comp[
       priceType: row.required('price_type', oneOf(['sold', 'ask', 'bid', 'index'])),
       quantity: row.optional('quantity', positive, ONE),
       source: row.text('source'),
+      basis: row.optional('basis', oneOf(['system', 'module']), 'system' as const),
       place: { file: table.file, line, column: null, field: null },
     });
     if (comp) comps.push(comp);

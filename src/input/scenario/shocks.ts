@@ -18,7 +18,7 @@ export interface ShockContext {
 }
 
 const LEVELS = ['price_level', 'rental_level', 'index_rate'] as const;
-const KINDS = [...LEVELS, 'cohort', 'customers', 'assume', 'fleet'] as const;
+const KINDS = [...LEVELS, 'cohort', 'customers', 'assume', 'fleet', 'pipeline'] as const;
 type Kind = (typeof KINDS)[number];
 const PATH_KEYS = ['at', 'ramp', 'hold', 'recover'];
 /** Keys of each event beside `where` and `event`. */
@@ -97,6 +97,10 @@ function ofKind(kind: Kind, fields: Fields, context: ShockContext): Shock | unde
       const tree = fields.tree(kind);
       if (tree === null) return void fields.problems.fail('MISSING_VALUE', fields.place(kind), null, SOME_CHANGE);
       return { kind, changes: readChanges(tree, context.definitions, context.assumptions, fields.problems) };
+    }
+    case 'pipeline': {
+      const months = inner(kind, ['months'], fields)?.required('months', month);
+      return months === undefined ? undefined : { kind, months };
     }
     case 'fleet':
       return readFleet(inner(kind, ['where', 'value', 'offline', ...PATH_KEYS], fields), context);

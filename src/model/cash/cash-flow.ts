@@ -1,16 +1,20 @@
 import { EXACT } from '../../kernel/arithmetic.js';
-import { Decimal, ONE, ZERO, most, total } from '../../kernel/decimal.js';
+import { Decimal, ONE, ZERO, least, total } from '../../kernel/decimal.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
+import type { Hedge, RentHedge } from '../../domain/hedge.js';
 import type { Lot } from '../../domain/lot.js';
+import type { Powers } from '../../kernel/daily-power.js';
+import { pdOf, survival } from '../frame/pd.js';
 import type { Market } from '../../domain/market.js';
-import { installedAt, type Conditions } from '../frame/conditions.js';
+import { arrivedDays } from '../frame/arrivals.js';
+import type { Conditions } from '../frame/conditions.js';
 import { at, explainCash, type Contracts } from './contracts.js';
 import type { Grid } from '../frame/grid.js';
 import type { Rents } from '../value/income.js';
-import { cfads, freeGpus, operatingCost, reletIncome } from '../method/cash.js';
+import { cfads, freeGpus, operatingCost, reletIncome, reletRent, rentHedgeFlow } from '../method/cash.js';
 import { assumed } from '../frame/origin.js';
-import { NO_COSTS, addCosts, costOfPeriod, runningCosts, type RunningCosts } from './running-costs.js';
+import { NO_COSTS, addCosts, costOfPeriod, costShare, runningCosts, type RunningCosts } from './running-costs.js';
 
 /** Cash of one period, before debt service. */
 interface PeriodCash {
@@ -20,11 +24,13 @@ interface PeriodCash {
   /** Walk-away fees: shown apart, in no ratio. */
   readonly fees: Decimal;
   readonly relet: Decimal;
+  /** Σ flows of rent hedges. */
+  readonly hedgeCash: Decimal;
   readonly opex: Decimal;
   readonly cfads: Decimal;
 }
 
-const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, relet: ZERO, opex: ZERO, cfads: ZERO };
+const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, relet: ZERO, hedgeCash: ZERO, opex: ZERO, cfads: ZERO };
 
 /**
  * Cash flow available for debt service, by period.
@@ -37,6 +43,7 @@ const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, rele
  * @source methodology 5
  */
 export class CashFlow {
+  private readonly rentHedges: readonly { readonly hedge: RentHedge; readonly survives: Powers }[];
   private readonly periods: PeriodCash[] = [NOTHING];
   /** Running costs of the lots that stay as they are, and of those that a scenario switches off. */
   private readonly alike: RunningCosts;
@@ -50,24 +57,32 @@ export class CashFlow {
     market: Market,
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
+    hedges: readonly Hedge[],
   ) {
+    this.rentHedges = hedges
+      .filter((hedge): hedge is RentHedge => hedge.kind === 'rent_swap' || hedge.kind === 'rent_floor')
+      .map((hedge) => ({ hedge, survives: survival(pdOf(hedge.rating, set.values)) }));
     this.alike = lots
-      .filter((lot) => !conditions.offlineFrom.has(lot))
+      .filter((lot) => !conditions.offlineFrom.has(lot) && lot.arrives === null)
       .map((lot) => runningCosts(lot, market, set.values))
       .reduce(addCosts, NO_COSTS);
-    this.switched = [...conditions.offlineFrom.keys()].map((lot) => ({
+    const moving = lots.filter((lot) => conditions.offlineFrom.has(lot) || lot.arrives !== null);
+    this.switched = moving.map((lot) => ({
       lot,
       before: runningCosts(lot, market, set.values),
-      after: runningCosts({ ...lot, status: 'offline' }, market, set.values),
+      after: runningCosts({ ...lot, status: 'offline', arrives: null }, market, set.values),
     }));
   }
 
   /** Running costs of the fleet in period k. */
   private costsIn(k: number): RunningCosts {
-    return this.switched.reduce(
-      (sum, { lot, before, after }) => addCosts(sum, installedAt(lot, k - 1, this.conditions) ? before : after),
-      this.alike,
-    );
+    return this.switched.reduce((sum, { lot, before, after }) => addCosts(sum, this.costsOfMoving(lot, k, before, after)), this.alike);
+  }
+
+  /** What a lot costs in period k that arrives, by its days, or is switched off. */
+  private costsOfMoving(lot: Lot, k: number, before: RunningCosts, after: RunningCosts): RunningCosts {
+    const costs = k - 1 < (this.conditions.offlineFrom.get(lot) ?? Infinity) ? before : after;
+    return lot.arrives === null ? costs : costShare(costs, new Decimal(arrivedDays(lot, k, this.grid)).div(this.grid.days(k)));
   }
 
   /** Power, hosting and maintenance of the fleet in period k. */
@@ -126,7 +141,26 @@ export class CashFlow {
     const fees = total(flows.map((flow) => (flow.fee?.k === k ? flow.fee.amount : ZERO)));
     const relet = this.relet(k);
     const opex = operatingCost(EXACT, this.runningCost(k), this.set.values.sgaShare, billed, relet);
-    return { billed, contractCash, fees, relet, opex, cfads: cfads(EXACT, contractCash, relet, opex) };
+    const hedgeCash = this.hedgeCash(k);
+    return { billed, contractCash, fees, relet, hedgeCash, opex, cfads: cfads(EXACT, contractCash, relet.plus(hedgeCash), opex) };
+  }
+
+  /** What rent hedges pay in period k, less what the borrower pays on a swap. */
+  private hedgeCash(k: number): Decimal {
+    return total(
+      this.rentHedges.map(({ hedge, survives }) => {
+        const rent = this.rents.at(hedge.model, k);
+        if (rent === null) return ZERO;
+        const days = Math.max(0, Math.min(this.grid.date(k), hedge.to) - Math.max(this.grid.date(k - 1), hedge.from));
+        return rentHedgeFlow(
+          EXACT,
+          hedge.price.minus(rent),
+          new Decimal(hedge.gpus).times(24 * days),
+          hedge.kind === 'rent_floor',
+          survives.at(k),
+        );
+      }),
+    );
   }
 
   private relet(k: number): Decimal {
@@ -136,15 +170,18 @@ export class CashFlow {
       this.contracts.installedModels.map((model) => {
         const free = this.free(model, k);
         const rent = free.isZero() ? null : this.rents.at(model, k);
-        return rent === null ? ZERO : reletIncome(EXACT, free, rent, gpuHours);
+        return rent === null ? ZERO : reletIncome(EXACT, free, reletRent(EXACT, rent, free, relet), gpuHours);
       }),
     );
   }
 
-  /** Installed GPUs that no contract has needed for the length of the re-letting gap. */
+  /** GPUs that no contract has needed for the length of the re-letting gap; one that arrives waits the gap too. */
   private free(model: string, k: number): Decimal {
-    let needed = ZERO;
-    for (let j = k - this.set.values.relet.gapMonths; j <= k; j++) needed = most(needed, this.contracts.committed(model, j));
-    return freeGpus(EXACT, new Decimal(this.contracts.installed(model, k)), needed);
+    const { contracts } = this;
+    const now = contracts.installed(model, k);
+    let free = now;
+    for (let j = k - this.set.values.relet.gapMonths; j <= k; j++)
+      free = least(free, freeGpus(EXACT, least(contracts.installed(model, j), now), contracts.committed(model, j)));
+    return free;
   }
 }

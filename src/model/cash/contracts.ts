@@ -7,7 +7,8 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Grid } from '../frame/grid.js';
-import { installedAt, leftOf, type Conditions } from '../frame/conditions.js';
+import { arrivedDays } from '../frame/arrivals.js';
+import { leftOf, type Conditions } from '../frame/conditions.js';
 import { bill, servedShare } from '../method/cash.js';
 import { assumed, cell } from '../frame/origin.js';
 
@@ -41,7 +42,8 @@ export class Contracts {
   readonly flows: readonly LeaseFlow[];
   /** Models with installed GPUs. */
   readonly installedModels: readonly string[];
-  private readonly installedGpus = new Map<string, (number | undefined)[]>();
+  private readonly moves: boolean;
+  private readonly installedGpus = new Map<string, (Decimal | undefined)[]>();
   private readonly byId: ReadonlyMap<string, LeaseFlow>;
   private readonly committedGpus = new Map<string, (Decimal | undefined)[]>();
   private readonly firmEnds = new Map<Lease, Day>();
@@ -55,7 +57,8 @@ export class Contracts {
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
   ) {
-    this.installedModels = [...new Set(lots.filter((lot) => lot.status === 'installed').map((lot) => lot.model))];
+    this.installedModels = [...new Set(lots.filter((lot) => lot.status === 'installed' || lot.arrives !== null).map((lot) => lot.model))];
+    this.moves = conditions.offlineFrom.size > 0 || lots.some((lot) => lot.arrives !== null);
     this.gpusOf = new Map(leases.map((lease) => [lease, new Decimal(lease.gpus)]));
     for (const lease of leases) this.firmEnds.set(lease, this.firmEndOf(lease));
     this.flows = leases.map((lease) => this.flow(lease));
@@ -66,15 +69,23 @@ export class Contracts {
     return this.byId.get(contractId);
   }
 
-  /** O_m of period k: installed GPUs of a model, any lien. */
-  installed(model: string, k: number): number {
-    const period = this.conditions.offlineFrom.size === 0 ? 1 : Math.max(1, k);
+  /** O_m of period k: GPUs of a model in service, any lien; those that arrive by their days. Up to period 0 those of today. */
+  installed(model: string, k: number): Decimal {
+    const period = this.moves ? Math.max(0, k) : 1;
     let row = this.installedGpus.get(model);
     if (!row) this.installedGpus.set(model, (row = []));
-    return (row[period] ??= this.lots.reduce(
-      (sum, lot) => (lot.model === model && installedAt(lot, period - 1, this.conditions) ? sum + lot.quantity : sum),
-      0,
-    ));
+    return (row[period] ??= this.installedIn(model, period));
+  }
+
+  private installedIn(model: string, period: number): Decimal {
+    let whole = 0;
+    let gpuDays = 0;
+    for (const lot of this.lots) {
+      if (lot.model !== model || Math.max(0, period - 1) >= (this.conditions.offlineFrom.get(lot) ?? Infinity)) continue;
+      if (lot.status === 'installed') whole += lot.quantity;
+      else if (period > 0) gpuDays += lot.quantity * arrivedDays(lot, period, this.grid);
+    }
+    return gpuDays === 0 ? new Decimal(whole) : new Decimal(gpuDays).div(this.grid.days(period)).plus(whole);
   }
 
   /** GPUs of a contract at grid date n. */
@@ -103,7 +114,7 @@ export class Contracts {
   /** Share of what is under contract that the installed fleet can serve: min(1, O_m/G_m(k)). */
   served(model: string, k: number): Decimal {
     const committed = this.committed(model, k);
-    return servedShare(EXACT, new Decimal(this.installed(model, k)), committed);
+    return servedShare(EXACT, this.installed(model, k), committed);
   }
 
   /** Σ_m min(G_m, O_m) / Σ_m O_m of period k; 0 without installed GPUs. */
@@ -112,11 +123,9 @@ export class Contracts {
   }
 
   private utilizationIn(k: number): Decimal {
-    const installed = this.installedModels.reduce((sum, model) => sum + this.installed(model, k), 0);
-    if (installed === 0) return ZERO;
-    return total(this.installedModels.map((model) => least(this.committed(model, k), new Decimal(this.installed(model, k))))).div(
-      installed,
-    );
+    const installed = total(this.installedModels.map((model) => this.installed(model, k)));
+    if (installed.isZero()) return ZERO;
+    return total(this.installedModels.map((model) => least(this.committed(model, k), this.installed(model, k)))).div(installed);
   }
 
   /** firm_end with its derivation. */

@@ -25,13 +25,13 @@ export const NO_COSTS: RunningCosts = { perDay: ZERO, perMonth: ZERO, holding: Z
  * @source methodology 5 and 9
  */
 export function runningCosts(lot: Lot, market: Market, assumptions: Assumptions): RunningCosts {
-  if (!isCounted(lot)) return NO_COSTS;
+  if (!isCounted(lot) && lot.arrives === null) return NO_COSTS;
   const { power, maintenance } = assumptions;
   const kw = market.models.get(lot.model)!.kw.times(lot.quantity);
   const hosting = kw.times(lot.hosting ?? assumptions.hostingUsdKwMonth);
   const perKwHour = new Decimal(lot.pue ?? power.pue).times(lot.power ?? power.usdKwh);
   const holding = hosting.plus(kw.times(perKwHour).times(730).times(power.idleLoad));
-  if (lot.status !== 'installed') return { perDay: ZERO, perMonth: hosting, holding };
+  if (lot.status !== 'installed' && lot.arrives === null) return { perDay: ZERO, perMonth: hosting, holding };
   const upkeep = maintenance.times(lot.unitCost).times(lot.quantity).div(12);
   return { perDay: kw.times(perKwHour).times(24).times(power.load), perMonth: hosting.plus(upkeep), holding };
 }
@@ -39,6 +39,13 @@ export function runningCosts(lot: Lot, market: Market, assumptions: Assumptions)
 export function addCosts(a: RunningCosts, b: RunningCosts): RunningCosts {
   return { perDay: a.perDay.plus(b.perDay), perMonth: a.perMonth.plus(b.perMonth), holding: a.holding.plus(b.holding) };
 }
+
+/** A share of costs. */
+export const costShare = ({ perDay, perMonth, holding }: RunningCosts, share: Decimal): RunningCosts => ({
+  perDay: perDay.times(share),
+  perMonth: perMonth.times(share),
+  holding: holding.times(share),
+});
 
 /** Power, hosting and maintenance of a period of so many days. */
 export const costOfPeriod = (costs: RunningCosts, days: number): Decimal => costs.perDay.times(days).plus(costs.perMonth);

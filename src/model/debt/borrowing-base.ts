@@ -142,7 +142,7 @@ export class BorrowingBase {
     const date = this.grid.date(k);
     switch (rule) {
       case 'status':
-        return !installedAt(lot, k, this.conditions);
+        return !installedAt(lot, k, this.conditions, this.grid);
       case 'lien':
         return lot.lien !== 'first';
       case 'landlord_waiver':

@@ -1,5 +1,5 @@
 import { EXACT, sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
-import { Decimal, ZERO } from '../../kernel/decimal.js';
+import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Deal } from '../../domain/deal.js';
@@ -8,14 +8,16 @@ import type { Grid } from '../frame/grid.js';
 import { term } from '../frame/origin.js';
 import { byRank, shareByRank } from '../method/share.js';
 import type { Due } from '../method/tranche.js';
+import { TrancheRun } from './tranche-run.js';
 import { TrancheSchedule, type Indices } from './tranche-schedule.js';
 
 /** Debt flows of one period. */
 interface PeriodDebt<T = Decimal> extends Due<T> {
+  readonly drawn: T;
   readonly prepayment: T;
   /** Over-advance that cash did not reach, of the last date in the period on which it was tested. */
   readonly overadvanceUnpaid: T;
-  /** interest + principal: refinancing risk shows elsewhere. */
+  /** interest + fees + principal: refinancing risk shows elsewhere. */
   readonly debtService: T;
   /** Σ after this period's payments. */
   readonly balance: T;
@@ -26,12 +28,6 @@ interface TrancheState<T = Decimal> {
   readonly tranche: Tranche;
   readonly balance: T;
   readonly accrued: T;
-}
-
-interface Running<T, C> {
-  readonly schedule: TrancheSchedule<T, C>;
-  balance: T;
-  next: number;
 }
 
 /** What the debt looks at beside its own terms. */
@@ -53,13 +49,13 @@ interface DebtInputs<T> {
  * @source methodology 6
  */
 export class Debt<T = Decimal, C = boolean> {
-  /** The smallest k with d_k ≥ the last maturity of a tranche with a balance; 0 without any. */
+  /** The smallest k with d_k ≥ the last maturity of a tranche with a balance or draws; 0 without any. */
   readonly lastPeriod: number;
   readonly lastMaturity: Day | null;
   readonly schedules: readonly TrancheSchedule<T, C>[];
   private readonly periods: PeriodDebt<T>[] = [];
-  /** By period, by tranche in file order: balance after the period's payments and the number of payments made. */
-  private readonly states: (readonly { readonly balance: T; readonly next: number }[])[] = [];
+  /** By period, by tranche in file order. */
+  private readonly states: (readonly { readonly balance: T; readonly accrued: T }[])[] = [];
 
   constructor(
     private readonly A: Arithmetic<T, C>,
@@ -67,7 +63,7 @@ export class Debt<T = Decimal, C = boolean> {
     private readonly grid: Grid,
     private readonly inputs: DebtInputs<T>,
   ) {
-    const drawn = deal.tranches.filter((tranche) => tranche.balance.gt(0));
+    const drawn = deal.tranches.filter((tranche) => tranche.balance.gt(0) || tranche.draws.length > 0);
     this.lastMaturity = drawn.length > 0 ? (Math.max(...drawn.map((tranche) => tranche.maturity)) as Day) : null;
     this.lastPeriod = this.lastMaturity === null ? 0 : grid.periodOfPayment(this.lastMaturity);
     this.schedules = deal.tranches.map((tranche) => new TrancheSchedule(A, tranche, inputs.indices));
@@ -87,65 +83,84 @@ export class Debt<T = Decimal, C = boolean> {
   /** Each tranche's balance and accrued interest at d_k, in file order. */
   tranchesAt(k: number): readonly TrancheState<T>[] {
     const states = this.states[Math.min(k, this.states.length - 1)]!;
-    return states.map(({ balance, next }, i) => {
-      const schedule = this.schedules[i]!;
-      const accrues = next < schedule.dates.length && !this.A.surely(this.A.isZero(balance));
-      return {
-        tranche: schedule.tranche,
-        balance,
-        accrued: accrues ? schedule.interest(next, balance, this.grid.date(k)) : this.A.constant(ZERO),
-      };
-    });
+    return states.map(({ balance, accrued }, i) => ({ tranche: this.schedules[i]!.tranche, balance, accrued }));
   }
 
-  /** Balance-weighted rate in force at as_of, an effective annual rate; null at zero balance. */
+  /** Rate in force at as_of with PIK, weighted by balance, by draws with nothing drawn; an effective annual rate, null without either. */
   waRate(): T | null {
     const { A } = this;
-    if (A.surely(A.isZero(this.balance(0)))) return null;
-    return A.over(
-      sumOf(
-        A,
-        this.schedules.map((schedule) => A.times(A.constant(schedule.tranche.balance), schedule.rate(0))),
-      ),
-      this.balance(0),
-    );
+    const weights = this.schedules.map(({ tranche }) => tranche.balance);
+    const drawn = this.schedules.map(({ tranche }) => total(tranche.draws.map(({ amount }) => amount)));
+    const by = total(weights).isZero() ? drawn : weights;
+    const all = total(by);
+    if (all.isZero()) return null;
+    const rates = this.schedules.map((schedule, i) => A.times(A.constant(by[i]!), this.rateAtOnce(schedule)));
+    return A.over(sumOf(A, rates), A.constant(all));
+  }
+
+  /** The hedged cash rate in force at as_of, with PIK. */
+  rateAtOnce(schedule: TrancheSchedule<T, C>): T {
+    return this.A.plus(schedule.rate(0), this.A.constant(schedule.tranche.pik));
+  }
+
+  /** Debt at d_k and the present value at wa_rate of what is still to be drawn: what cfads to maturity stand against. */
+  exposure(k: number): T {
+    const { A } = this;
+    const draws: T[] = [];
+    for (let j = k + 1; j <= this.lastPeriod; j++) {
+      const { drawn } = this.of(j);
+      if (!A.surely(A.isZero(drawn))) draws.push(A.times(drawn, this.discount(j - k)));
+    }
+    return sumOf(A, [this.balance(k), ...draws]);
+  }
+
+  /** (1 + wa_rate)^{−months/12}. */
+  private discount(months: number): T {
+    return this.A.raise(this.A.plus(this.waRate()!, this.A.constant(1)), new Decimal(-months).div(12));
   }
 
   private nothing(balance: T): PeriodDebt<T> {
     const none = this.A.constant(ZERO);
-    return { interest: none, principal: none, balloon: none, prepayment: none, overadvanceUnpaid: none, debtService: none, balance };
+    return { ...this.noDue(), prepayment: none, overadvanceUnpaid: none, drawn: none, debtService: none, balance };
+  }
+
+  private noDue(): Due<T> {
+    const none = this.A.constant(ZERO);
+    return { interest: none, fee: none, principal: none, balloon: none, capitalised: none };
   }
 
   private run(): void {
     const { A } = this;
-    const running: Running<T, C>[] = this.schedules.map((schedule) => ({
-      schedule,
-      balance: A.constant(schedule.tranche.balance),
-      next: 0,
-    }));
+    const running = this.schedules.map((schedule) => new TrancheRun(A, schedule));
     this.periods.push(this.nothing(this.sumBalances(running)));
-    this.states.push(snapshot(running));
+    this.snapshot(0, running);
     let spare: T = A.constant(ZERO);
     for (let k = 1; k <= this.lastPeriod; k++) {
       const period = this.runPeriod(k, running, spare);
       const { debtService, balloon, prepayment } = period;
       spare = A.minus(A.minus(A.minus(A.plus(spare, this.inputs.cfads(k)), debtService), balloon), prepayment);
       this.periods.push(period);
-      this.states.push(snapshot(running));
+      this.snapshot(k, running);
     }
   }
 
-  private runPeriod(k: number, running: readonly Running<T, C>[], spare: T): PeriodDebt<T> {
+  private runPeriod(k: number, running: readonly TrancheRun<T, C>[], spare: T): PeriodDebt<T> {
     const { A } = this;
     const none = A.constant(ZERO);
-    let paid: Due<T> = { interest: none, principal: none, balloon: none };
+    const end = this.grid.date(k);
+    let paid = this.noDue();
+    let drawn: T = none;
     let prepayment: T = none;
     let overadvanceUnpaid: T = none;
-    for (let date = nextDate(running); date !== null && date <= this.grid.date(k); date = nextDate(running)) {
-      const paying = running.filter((tranche) => dateOf(tranche) === date);
+    const draw = (date: Day): void => {
+      for (const tranche of running) for (const { amount } of tranche.drawTo(date, A.always(false))) drawn = A.plus(drawn, amount);
+    };
+    for (let date = nextDate(running); date !== null && date <= end; date = nextDate(running)) {
+      draw(date);
+      const paying = running.filter((tranche) => tranche.nextDate === date);
       const holders = paying.filter(({ schedule }) => schedule.tranche.holdWithinBorrowingBase);
       const holding = holders.map(({ balance }) => A.not(A.isZero(balance))).reduce((some, one) => A.either(some, one), A.always(false));
-      for (const tranche of paying) paid = this.add(paid, this.pay(tranche));
+      for (const tranche of paying) paid = this.add(paid, tranche.pay());
       if (A.surely(A.not(holding))) continue;
       const excess = A.round2(A.positive(A.minus(this.sumBalances(running), this.inputs.baseAt(k) ?? none)));
       const toPay = A.plus(this.dues(paid), this.stillToCome(k, running));
@@ -164,36 +179,24 @@ export class Debt<T = Decimal, C = boolean> {
         () => before,
       );
     }
-    return {
-      ...paid,
-      prepayment,
-      overadvanceUnpaid,
-      debtService: A.plus(paid.interest, paid.principal),
-      balance: this.sumBalances(running),
-    };
+    draw(end);
+    const debtService = sumOf(A, [paid.interest, paid.fee, paid.principal]);
+    return { ...paid, prepayment, overadvanceUnpaid, drawn, debtService, balance: this.sumBalances(running) };
   }
 
   /** Payments of the rest of the period, as if nothing more were prepaid in it. */
-  private stillToCome(k: number, running: readonly Running<T, C>[]): T {
-    const ahead = running.map((tranche) => ({ ...tranche }));
-    const none = this.A.constant(ZERO);
-    let due: Due<T> = { interest: none, principal: none, balloon: none };
+  private stillToCome(k: number, running: readonly TrancheRun<T, C>[]): T {
+    const ahead = running.map((tranche) => tranche.copy());
+    let due = this.noDue();
     for (let date = nextDate(ahead); date !== null && date <= this.grid.date(k); date = nextDate(ahead)) {
-      for (const tranche of ahead.filter((candidate) => dateOf(candidate) === date)) due = this.add(due, this.pay(tranche));
+      for (const tranche of ahead) tranche.drawTo(date, this.A.always(false));
+      for (const tranche of ahead.filter((candidate) => candidate.nextDate === date)) due = this.add(due, tranche.pay());
     }
     return this.dues(due);
   }
 
-  private pay(tranche: Running<T, C>): Due<T> {
-    const { A } = this;
-    const payment = tranche.schedule.payment(tranche.next, tranche.balance);
-    tranche.balance = A.minus(A.minus(tranche.balance, payment.principal), payment.balloon);
-    tranche.next++;
-    return payment;
-  }
-
   /** Prepays by rank, pro rata to balance within a rank. Returns what was paid. */
-  private prepay(holders: readonly Running<T, C>[], amount: T): T {
+  private prepay(holders: readonly TrancheRun<T, C>[], amount: T): T {
     const { A } = this;
     const ranks = byRank(holders, ({ schedule }) => schedule.tranche.rank);
     const { paid, left } = shareByRank(
@@ -207,15 +210,19 @@ export class Debt<T = Decimal, C = boolean> {
 
   private add(due: Due<T>, payment: Due<T>): Due<T> {
     const { A } = this;
+    const sum = (part: keyof Due<T>): T => A.plus(due[part], payment[part]);
     return {
-      interest: A.plus(due.interest, payment.interest),
-      principal: A.plus(due.principal, payment.principal),
-      balloon: A.plus(due.balloon, payment.balloon),
+      interest: sum('interest'),
+      fee: sum('fee'),
+      principal: sum('principal'),
+      balloon: sum('balloon'),
+      capitalised: sum('capitalised'),
     };
   }
 
-  private dues({ interest, principal, balloon }: Due<T>): T {
-    return this.A.plus(this.A.plus(interest, principal), balloon);
+  /** What is paid in cash. */
+  private dues({ interest, fee, principal, balloon }: Due<T>): T {
+    return sumOf(this.A, [interest, fee, principal, balloon]);
   }
 
   private sumBalances(running: readonly { readonly balance: T }[]): T {
@@ -224,6 +231,11 @@ export class Debt<T = Decimal, C = boolean> {
       running.map(({ balance }) => balance),
     );
   }
+
+  private snapshot(k: number, running: readonly TrancheRun<T, C>[]): void {
+    const date = this.grid.date(k);
+    this.states.push(running.map((tranche) => ({ balance: tranche.balance, accrued: tranche.accrued(date) })));
+  }
 }
 
 /** The debt of the published figures. */
@@ -231,9 +243,10 @@ export const exactDebt = (deal: Deal, grid: Grid, inputs: DebtInputs<Decimal>): 
 
 /** Debt service of period k with its derivation. */
 export function explainService(debt: Debt, deal: Deal, k: number, trace: Trace | undefined): Decimal {
-  const { interest, principal, debtService } = debt.of(k);
-  return step(trace, `debt service of period ${k}`, 'money', 'interest + scheduled principal', (t) => {
+  const { interest, fee, principal, debtService } = debt.of(k);
+  return step(trace, `debt service of period ${k}`, 'money', 'interest + fees + scheduled principal', (t) => {
     leaf(t, 'interest', 'money', interest, term(deal, 'tranches'));
+    if (!fee.isZero()) leaf(t, 'commitment fees', 'money', fee, term(deal, 'tranches'));
     leaf(t, 'scheduled principal', 'money', principal, term(deal, 'tranches'));
     return debtService;
   });
@@ -246,18 +259,13 @@ export function explainWaRate(debt: Debt, deal: Deal, trace: Trace | undefined):
   return step(trace, 'wa_rate', 'ratio', 'Σ balance · rate in force / Σ balance', (t) => {
     debt.schedules.forEach((schedule, i) => {
       leaf(t, `balance of ${schedule.tranche.id}`, 'money', schedule.tranche.balance, term(deal, `tranches.${i}.balance`));
-      leaf(t, `rate of ${schedule.tranche.id}`, 'ratio', schedule.rate(0), term(deal, `tranches.${i}.rate`));
+      leaf(t, `rate of ${schedule.tranche.id}`, 'ratio', debt.rateAtOnce(schedule), term(deal, `tranches.${i}.rate`));
     });
     return waRate;
   });
 }
 
-const dateOf = <T, C>(tranche: Running<T, C>): Day | undefined => tranche.schedule.dates[tranche.next];
-
-function nextDate<T, C>(running: readonly Running<T, C>[]): Day | null {
-  const dates = running.map(dateOf).filter((date) => date !== undefined);
+function nextDate<T, C>(running: readonly TrancheRun<T, C>[]): Day | null {
+  const dates = running.map((tranche) => tranche.nextDate).filter((date) => date !== undefined);
   return dates.length > 0 ? (Math.min(...dates) as Day) : null;
 }
-
-const snapshot = <T, C>(running: readonly Running<T, C>[]): { readonly balance: T; readonly next: number }[] =>
-  running.map(({ balance, next }) => ({ balance, next }));

@@ -1,14 +1,9 @@
 import type { Arithmetic } from '../../kernel/arithmetic.js';
-import { ZERO, total, type Decimal } from '../../kernel/decimal.js';
+import { ZERO, type Decimal } from '../../kernel/decimal.js';
 import { paymentDates, yearFraction, type Day } from '../../kernel/calendar.js';
 import type { IndexCurve } from '../../domain/market.js';
 import type { Tranche } from '../../domain/tranche.js';
-import { floatingRate, instalment, interestOn, principalDue, regularPrincipal, type Due } from '../method/tranche.js';
-
-/** One payment as it falls due. */
-interface Payment<T> extends Due<T> {
-  readonly date: Day;
-}
+import { cappedRate, floatingRate, swappedRate } from '../method/tranche.js';
 
 /** Index curves, and what a scenario adds to an index fixed on a date. */
 export interface Indices<T> {
@@ -22,13 +17,9 @@ function indexOn(curve: IndexCurve, date: Day): Decimal {
   return row.rate;
 }
 
-/**
- * The payments of a tranche: their dates, and what each asks for on the balance just before it. The last pays what is left; what
- * that is above the regular instalment is the balloon payment. @source methodology 6
- */
+/** The payment dates of a tranche, which of them carry principal, and the rate of each payment. @source methodology 6, 12 B and C */
 export class TrancheSchedule<T, C> {
   readonly dates: readonly Day[];
-  private readonly instalment: T;
   private readonly rates: T[] = [];
 
   constructor(
@@ -37,60 +28,85 @@ export class TrancheSchedule<T, C> {
     private readonly indices: Indices<T>,
   ) {
     this.dates = paymentDates(tranche.maturity, tranche.step, tranche.lastPayment, tranche.endOfMonth);
-    this.instalment = this.regularInstalment();
   }
 
   /** Start of the interest period of payment j (0-based). */
-  private periodStart(j: number): Day {
+  periodStart(j: number): Day {
     return j === 0 ? this.tranche.lastPayment : this.dates[j - 1]!;
   }
 
-  /** r of payment j. */
-  rate(j: number): T {
-    return (this.rates[j] ??= this.rateOn(this.periodStart(j)));
+  isLast(j: number): boolean {
+    return j === this.dates.length - 1;
   }
 
-  /** The rate of the payment period that runs on a date; after maturity, with the index on the maturity date. */
+  /** Interest of payment j is added to the balance. The last payment adds nothing. */
+  isCapitalised(j: number): boolean {
+    const { capitalizeUntil } = this.tranche;
+    return capitalizeUntil !== null && this.dates[j]! <= capitalizeUntil && !this.isLast(j);
+  }
+
+  /** Payment j carries scheduled principal. */
+  carriesPrincipal(j: number): boolean {
+    const { interestOnlyUntil, capitalizeUntil } = this.tranche;
+    const date = this.dates[j]!;
+    return (interestOnlyUntil === null || date > interestOnlyUntil) && (capitalizeUntil === null || date > capitalizeUntil);
+  }
+
+  /** Payments from j on that carry principal. */
+  paymentsLeft(j: number): number {
+    let left = 0;
+    for (let i = j; i < this.dates.length; i++) if (this.carriesPrincipal(i)) left++;
+    return left;
+  }
+
+  /** Days from a to b as a fraction of a year. */
+  fraction(from: Day, to: Day): Decimal {
+    return yearFraction(from, to, this.tranche.dayCount);
+  }
+
+  /** r of payment j, hedged, without PIK. */
+  rate(j: number): T {
+    return (this.rates[j] ??= this.hedgedRate(this.periodStart(j)));
+  }
+
+  /** The rate of the payment period that runs on a date, without hedge, with PIK; after maturity, with the index on the maturity date. */
   runningRate(date: Day): T {
     const j = this.dates.findIndex((payment) => payment > date);
-    return j < 0 ? this.rateOn(this.tranche.maturity) : this.rate(j);
+    return this.A.plus(this.plainRate(j < 0 ? this.tranche.maturity : this.periodStart(j)), this.A.constant(this.tranche.pik));
   }
 
-  /** Payment j on the balance just before it. */
-  payment(j: number, balance: T): Payment<T> {
-    const { A, tranche } = this;
-    const date = this.dates[j]!;
-    const interest = this.interest(j, balance, date);
-    const regular = regularPrincipal(A, tranche.profile, this.instalment, interest, this.scheduled(j));
-    return { date, interest, ...principalDue(A, regular, balance, j === this.dates.length - 1) };
-  }
-
-  /** Interest accrued from the start of payment j's period to a date in it. */
-  interest(j: number, balance: T, to: Day): T {
-    return interestOn(this.A, balance, this.rate(j), yearFraction(this.periodStart(j), to, this.tranche.dayCount));
-  }
-
-  /** Principal of the rows of a schedule in payment j's period. */
-  private scheduled(j: number): Decimal {
-    const { profile, schedule } = this.tranche;
-    if (profile !== 'schedule') return ZERO;
-    return total(schedule.filter((row) => row.date > this.periodStart(j) && row.date <= this.dates[j]!).map((row) => row.principal));
-  }
-
-  /** The rate per year of an interest period that begins on a date. */
-  private rateOn(date: Day): T {
-    const { A, indices } = this;
-    const { rate } = this.tranche;
-    if (rate.kind === 'fixed') return A.constant(rate.rate);
-    const published = A.constant(indexOn(indices.curves.get(rate.index)!, date));
-    return floatingRate(A, indices.shift ? A.plus(published, indices.shift(date)) : published, rate.floor, rate.margin);
-  }
-
-  private regularInstalment(): T {
+  private hedgedRate(date: Day): T {
     const { A } = this;
-    const { balance, balloon, profile, step } = this.tranche;
-    if (profile === 'bullet' || profile === 'schedule') return A.constant(ZERO);
-    const periodRate = A.over(A.times(this.rate(0), A.constant(step)), A.constant(12));
-    return instalment(A, profile, A.constant(balance), A.constant(balloon), this.dates.length, periodRate);
+    const { rate } = this.tranche;
+    const plain = this.plainRate(date);
+    if (rate.kind === 'fixed' || rate.hedge === null || (rate.hedge.until !== null && date >= rate.hedge.until)) return plain;
+    const { kind, share, level } = rate.hedge;
+    const index = this.indexAt(rate.index, date);
+    return kind === 'swap' ? swappedRate(A, plain, index, share, level) : cappedRate(A, plain, index, share, level);
+  }
+
+  /** The rate per year of an interest period that begins on a date, before hedges. */
+  private plainRate(date: Day): T {
+    const { A } = this;
+    const { rate } = this.tranche;
+    return rate.kind === 'fixed' ? A.constant(rate.rate) : floatingRate(A, this.indexAt(rate.index, date), rate.floor, rate.margin);
+  }
+
+  /** The index on a date, unfloored, with what a scenario adds. */
+  private indexAt(index: string, date: Day): T {
+    const published = this.A.constant(indexOn(this.indices.curves.get(index)!, date));
+    return this.indices.shift ? this.A.plus(published, this.indices.shift(date)) : published;
+  }
+
+  /** Principal and shares of the rows of a schedule in payment j's period. */
+  scheduled(j: number): { readonly principal: Decimal; readonly share: Decimal } {
+    let principal: Decimal = ZERO;
+    let share: Decimal = ZERO;
+    for (const row of this.tranche.schedule) {
+      if (row.date <= this.periodStart(j) || row.date > this.dates[j]!) continue;
+      principal = principal.plus(row.principal ?? 0);
+      share = share.plus(row.share ?? 0);
+    }
+    return { principal, share };
   }
 }

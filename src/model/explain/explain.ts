@@ -9,9 +9,9 @@ import { explainLiquidation } from './liquidation.js';
 import { modelUnder } from '../scenario/apply-scenario.js';
 import { explainBacklog } from '../cash/contracts.js';
 import { modelOf, type Model } from '../score/model.js';
-import { assumed } from '../frame/origin.js';
-import { lowerLgd, rate } from '../rating/rating.js';
-import type { RatingResult } from '../frame/result.js';
+import { isInvestmentGrade } from '../../domain/rating.js';
+import { assumed, term } from '../frame/origin.js';
+import { rated as ratingOf } from '../score/rated.js';
 
 /** Which figure to derive; at most one of lot, contract and covenant. */
 export interface Target {
@@ -27,7 +27,8 @@ interface Unknown {
   readonly known: readonly string[];
 }
 
-type Explain = (model: Model, trace: Trace) => unknown;
+/** @param base the model without the scenario */
+type Explain = (model: Model, trace: Trace, base: Model) => unknown;
 
 const ofBases = (prefix: string, recipe: (basis: Basis) => Explain): [string, Explain][] =>
   BASES.map((basis) => [`${prefix}${basis}`, recipe(basis)]);
@@ -53,11 +54,13 @@ const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ['wa_rate', (model, trace) => explainWaRate(model.debt, model.deal, trace)],
   ['lgd.orderly', (model, trace) => explainLiquidation(model, 'orderly', trace)],
   ['lgd.forced', (model, trace) => explainLiquidation(model, 'forced', trace)],
-  ['lgd', (model, trace) => explainLgd(model, trace)],
-  ['pd', (model, trace) => explainPd(model, trace)],
-  ['el', (model, trace) => explainEl(model, trace)],
-  ['obligor_grade', (model, trace) => explainGrade(model, trace)],
-  ['facility_grade', (model, trace) => explainFacility(model, trace)],
+  ['lgd', (model, trace, base) => explainLgd(model, trace, base)],
+  ['pd', (model, trace, base) => explainPd(model, trace, base)],
+  ['el', (model, trace, base) => explainEl(model, trace, base)],
+  ['obligor_grade', (model, trace, base) => explainGrade(model, trace, base)],
+  ['facility_grade', (model, trace, base) => explainFacility(model, trace, base)],
+  ['exposure', (model, trace, base) => explainExposure(model, trace, base)],
+  ['el_usd', (model, trace, base) => explainElUsd(model, trace, base)],
 ]);
 
 /** Figures that can be derived without naming a lot, contract or covenant. */
@@ -69,7 +72,8 @@ export const EXPLAINABLE: readonly string[] = [...RECIPES.keys(), 'covenant'];
  */
 export function explain(deal: Deal, target: Target, scenario?: Scenario): Step | Unknown {
   const trace = new Trace();
-  const modelled = (): Model => (scenario ? modelUnder(modelOf(deal), scenario).model : modelOf(deal));
+  const base = modelOf(deal);
+  const modelled = (): Model => (scenario ? modelUnder(base, scenario).model : base);
   if (target.covenant !== undefined) {
     const known = deal.covenants.map((covenant) => covenant.id);
     if (!known.includes(target.covenant)) return { unknown: target.covenant, known };
@@ -89,7 +93,7 @@ export function explain(deal: Deal, target: Target, scenario?: Scenario): Step |
   } else {
     const recipe = RECIPES.get(target.metric);
     if (!recipe) return { unknown: target.metric, known: EXPLAINABLE };
-    recipe(modelled(), trace);
+    recipe(modelled(), trace, base);
   }
   const [root] = trace.parts;
   const figure = FIGURES.get(target.metric);
@@ -101,59 +105,88 @@ export function explain(deal: Deal, target: Target, scenario?: Scenario): Step |
 
 const isBasis = (metric: string): metric is Basis => (BASES as readonly string[]).includes(metric);
 
-function rated(model: Model, trace?: Trace): RatingResult {
-  const liquidationLgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
-  return rate({ ...model, set: model.deal.assumptions, liquidationLgd }, trace);
-}
-
-function explainLgd(model: Model, trace: Trace | undefined): Decimal | null {
-  return step(trace, figureOf('lgd').title, figureOf('lgd').unit, 'max(lgd_floor, the lower of the two channels)', (t) => {
+/** LGD of today's channels, the downturn's beside it. */
+function explainLgd(model: Model, trace: Trace | undefined, base: Model): Decimal | null {
+  return step(trace, figureOf('lgd').title, figureOf('lgd').unit, 'max(lgd_floor, the downturn, the lower of the two channels today)', (t) => {
+    const { lgd, lgdDownturn } = ratingOf(model, base);
     explainLiquidation(model, 'orderly', t);
     explainLiquidation(model, 'forced', t);
-    const { values } = model.deal.assumptions;
-    leaf(t, 'rating.lgd_floor', 'ratio', values.rating.lgdFloor, assumed(model.deal.assumptions, 'rating.lgd_floor'));
-    return rated(model).lgd;
+    const { assumptions } = model.deal;
+    const { rating } = assumptions.values;
+    if (!rating.downturnPrice.isZero() || rating.downturnCustomer !== 'none') {
+      leaf(t, 'LGD in the downturn, not below today', 'ratio', lgdDownturn);
+      leaf(t, 'rating.downturn_price', 'ratio', rating.downturnPrice, assumed(assumptions, 'rating.downturn_price'));
+      leaf(t, 'rating.downturn_customer', 'text', rating.downturnCustomer, assumed(assumptions, 'rating.downturn_customer'));
+    }
+    leaf(t, 'rating.lgd_floor', 'ratio', rating.lgdFloor, assumed(assumptions, 'rating.lgd_floor'));
+    return lgd;
   });
 }
 
-function explainGrade(model: Model, trace: Trace | undefined): string {
+function explainGrade(model: Model, trace: Trace | undefined, base: Model): string {
   return step(
     trace,
     figureOf('obligor_grade').title,
     figureOf('obligor_grade').unit,
     'nearest notch of the off-taker PD + adjustments, capped, then guaranteed',
-    (t) => rated(model, t).obligorGrade,
+    (t) => ratingOf(model, base, t).obligorGrade,
   );
 }
 
-function explainPd(model: Model, trace: Trace | undefined): Decimal {
-  return step(trace, figureOf('pd').title, figureOf('pd').unit, "master scale's PD of the obligor grade", (t) => {
-    const grade = explainGrade(model, t);
-    leaf(t, `rating.master_scale.${grade}`, 'ratio', rated(model).pd, assumed(model.deal.assumptions, `rating.master_scale.${grade}`));
-    return rated(model).pd;
+function explainPd(model: Model, trace: Trace | undefined, base: Model): Decimal {
+  return step(trace, figureOf('pd').title, figureOf('pd').unit, "master scale's PD of the obligor grade; 1 in default", (t) => {
+    const grade = explainGrade(model, t, base);
+    const { pd } = ratingOf(model, base);
+    if (grade !== 'D')
+      leaf(t, `rating.master_scale.${grade}`, 'ratio', pd, assumed(model.deal.assumptions, `rating.master_scale.${grade}`));
+    return pd;
   });
 }
 
-function explainEl(model: Model, trace: Trace | undefined): Decimal | null {
+function explainEl(model: Model, trace: Trace | undefined, base: Model): Decimal | null {
   return step(trace, figureOf('el').title, figureOf('el').unit, 'PD · LGD', (t) => {
-    explainPd(model, t);
-    explainLgd(model, t);
-    return rated(model).el;
+    explainPd(model, t, base);
+    explainLgd(model, t, base);
+    return ratingOf(model, base).el;
   });
 }
 
-function explainFacility(model: Model, trace: Trace | undefined): string | null {
+function explainExposure(model: Model, trace: Trace | undefined, base: Model): Decimal {
+  return step(trace, 'exposure', 'money', 'EAD + ccf · Σ undrawn that has not lapsed', (t) => {
+    const { deal } = model;
+    leaf(t, 'EAD', 'money', model.liquidation.at(0, 'orderly').ead);
+    deal.tranches.forEach(({ id, undrawn, availabilityEnd }, i) => {
+      if (availabilityEnd >= deal.asOf) leaf(t, `undrawn of ${id}`, 'money', undrawn, term(deal, `tranches.${i}.undrawn`));
+    });
+    leaf(t, 'rating.ccf', 'ratio', deal.assumptions.values.rating.ccf, assumed(deal.assumptions, 'rating.ccf'));
+    return ratingOf(model, base).exposure;
+  });
+}
+
+function explainElUsd(model: Model, trace: Trace | undefined, base: Model): Decimal | null {
+  return step(trace, 'expected loss', 'money', 'EL · exposure', (t) => {
+    explainEl(model, t, base);
+    explainExposure(model, t, base);
+    return ratingOf(model, base).elUsd;
+  });
+}
+
+function explainFacility(model: Model, trace: Trace | undefined, base: Model): string | null {
   return step(
     trace,
     figureOf('facility_grade').title,
     figureOf('facility_grade').unit,
     'the notch whose PD · reference_lgd is nearest EL, within max_uplift of the obligor',
     (t) => {
-      explainEl(model, t);
+      explainEl(model, t, base);
       const { assumptions } = model.deal;
+      const { facilityGrade, obligorGrade } = ratingOf(model, base);
+      const [key, uplift] = isInvestmentGrade(obligorGrade)
+        ? (['rating.max_uplift_ig', assumptions.values.rating.maxUpliftIg] as const)
+        : (['rating.max_uplift', assumptions.values.rating.maxUplift] as const);
       leaf(t, 'rating.reference_lgd', 'ratio', assumptions.values.rating.referenceLgd, assumed(assumptions, 'rating.reference_lgd'));
-      leaf(t, 'rating.max_uplift', 'number', assumptions.values.rating.maxUplift, assumed(assumptions, 'rating.max_uplift'));
-      return rated(model).facilityGrade;
+      leaf(t, key, 'number', uplift, assumed(assumptions, key));
+      return facilityGrade;
     },
   );
 }

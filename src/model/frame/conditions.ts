@@ -15,6 +15,9 @@ export interface LeaseEvent {
   readonly cuts: readonly { readonly from: number; readonly price: Decimal; readonly gpus: Decimal }[];
 }
 
+/** Nothing happens to a contract. */
+export const NO_EVENT: LeaseEvent = { defaultOn: null, leavesOn: null, paysNoFee: false, cuts: [] };
+
 /** A figure at each grid date from as_of on; after the end of the array the last one holds. */
 export type MonthPath<T = Decimal> = readonly T[];
 
@@ -52,9 +55,9 @@ export const BASE_CONDITIONS: Conditions = {
 export const shiftOn = <T>(path: MonthPath<T>, grid: Grid, fixing: Day, nothing: T): T =>
   fixing < grid.asOf ? nothing : atMonth(path, grid.periodOfDay(fixing) - 1);
 
-/** Installed at grid date n. */
-export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions): boolean =>
-  lot.status === 'installed' && n < (offlineFrom.get(lot) ?? Infinity);
+/** Installed at grid date n, or arrived by then, and not switched off. */
+export const installedAt = (lot: Lot, n: number, { offlineFrom }: Conditions, grid: Grid): boolean =>
+  (lot.status === 'installed' || (lot.arrives !== null && lot.arrives <= grid.date(n))) && n < (offlineFrom.get(lot) ?? Infinity);
 
 /** Shares of price and GPUs that are left of a contract at grid date n. */
 export function leftOf(event: LeaseEvent | undefined, n: number): { readonly price: Decimal; readonly gpus: Decimal } {

@@ -4,7 +4,7 @@ import type { Warning } from '../../kernel/failure.js';
 import type { AssumptionEntry, Channel, SetName } from '../../domain/assumptions.js';
 import type { Basis, Consequence, Metric } from '../../domain/covenant.js';
 import type { CapDimension, Deal, InputFile, Rule } from '../../domain/deal.js';
-import type { Grade, Rating } from '../../domain/rating.js';
+import type { Grade, LoanGrade, Rating } from '../../domain/rating.js';
 
 /** Which approach bound a fair value. */
 export type Approach = 'market' | 'income' | 'cost' | 'scrap' | 'weighted';
@@ -23,6 +23,8 @@ export interface ModelRow {
   readonly olv: Decimal;
   readonly flv: Decimal;
   readonly approach: Approach;
+  /** The model whose resale price stands in; null where none is used. */
+  readonly sibling: string | null;
 }
 
 export interface ContractRow {
@@ -79,6 +81,8 @@ export interface CovenantResult {
 export interface LiquidationResult {
   readonly ead: Decimal;
   readonly gross: Decimal;
+  /** Puts and guarantees. */
+  readonly support: Decimal;
   readonly commission: Decimal;
   readonly removal: Decimal;
   readonly holding: Decimal;
@@ -115,9 +119,15 @@ export interface ProjectionRow {
   readonly balloon: Decimal;
   readonly prepayment: Decimal;
   readonly overadvanceUnpaid: Decimal;
+  readonly drawn: Decimal;
+  /** PIK and interest that is added to balances. */
+  readonly capitalised: Decimal;
+  /** Part of debt service, beside interest. */
+  readonly feesCommitment: Decimal;
   readonly contractCash: Decimal;
   readonly fees: Decimal;
   readonly relet: Decimal;
+  readonly hedgeCash: Decimal;
   readonly opex: Decimal;
   readonly cfads: Decimal;
   readonly dscrTrailing3: Decimal | null;
@@ -137,11 +147,28 @@ export interface RatingResult {
   readonly offtakerPd: Decimal;
   readonly offtakerNotch: Grade;
   readonly adjustments: readonly Adjustment[];
-  readonly obligorGrade: Grade;
+  readonly obligorGrade: LoanGrade;
   readonly pd: Decimal;
+  /** The downturn's, today's where that is more, and at least the floor. */
   readonly lgd: Decimal | null;
+  /** Without the floor. */
+  readonly lgdToday: Decimal | null;
+  /** Without the floor, but not below today's. */
+  readonly lgdDownturn: Decimal | null;
+  /** The floor is above both. */
+  readonly lgdFloorBinds: boolean;
   readonly el: Decimal | null;
-  readonly facilityGrade: Grade | null;
+  readonly facilityGrade: LoanGrade | null;
+  /** EAD and ccf of what is undrawn. */
+  readonly exposure: Decimal;
+  /** EL · exposure. */
+  readonly elUsd: Decimal | null;
+  readonly tranches: readonly {
+    readonly id: string;
+    readonly lgd: Decimal | null;
+    readonly el: Decimal | null;
+    readonly grade: LoanGrade | null;
+  }[];
 }
 
 /** What a result is of: the deal, what was read, and what deserves a look. */

@@ -4,7 +4,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
 import { figureOf, metricFigure, type CovenantTerms } from '../../domain/figure.js';
-import type { Actual, Deal } from '../../domain/deal.js';
+import type { Actual, Deal, ReportedFigure } from '../../domain/deal.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { CashFlow } from '../cash/cash-flow.js';
@@ -28,7 +28,10 @@ import {
 } from './measure.js';
 
 /** Which metric, on what basis and window. */
-type MetricSpec = CovenantTerms;
+type MetricSpec = CovenantTerms & { readonly name: string | null };
+
+/** Days for which a reported figure can be tested. */
+const REPORTED_DAYS = 200;
 
 /** Metrics that stand at as_of only. */
 export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
@@ -38,6 +41,7 @@ export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
   'related_party_share',
   'non_ig_share',
   'tail_months',
+  'reported',
 ]);
 
 /**
@@ -116,6 +120,8 @@ export class Metrics {
             return figure(this.remainingContractMonths(k));
           },
         );
+      case 'reported':
+        return this.reported(spec.name!, trace);
       case 'tail_months':
         return traced(
           trace,
@@ -151,6 +157,17 @@ export class Metrics {
 
   private overBase(k: number, trace?: Trace): Measure {
     return traced(trace, metricFigure('borrowing_base'), 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
+  }
+
+  /** The newest figure of a name that the borrower reported up to as_of, no older than 200 days. @source methodology 12 H */
+  reported(name: string, trace?: Trace): Measure {
+    return traced(trace, { ...metricFigure('reported'), title: `Reported: ${name}` }, 'the newest row of reported.csv up to as_of, no older than 200 days', (t) => {
+      const { asOf } = this.grid;
+      const rows = this.deal.reported.filter((row) => row.name === name && row.date <= asOf && row.date > asOf - REPORTED_DAYS);
+      const newest = rows.reduce<ReportedFigure | null>((latest, row) => (latest === null || row.date > latest.date ? row : latest), null);
+      if (newest === null) return NOT_TESTABLE;
+      return figure(leaf(t, `${name}, ${formatDay(newest.date)}`, 'number', newest.value, { kind: 'input', place: newest.place }));
+    });
   }
 
   /** Σ balance(d_k) of all tranches. */
@@ -216,7 +233,8 @@ export class Metrics {
   /** PV of cfads to the last maturity at wa_rate / debt. */
   llcr(k: number, trace?: Trace): Measure {
     return traced(trace, figureOf('llcr'), 'Σ cfads(j)/(1 + wa_rate)^{(j−k)/12} / debt', (t) => {
-      const debt = this.owed(k, t);
+      this.owed(k, t);
+      const debt = this.debt.waRate() === null ? this.debt.balance(k) : this.debt.exposure(k);
       if (debt.isZero()) return NOT_APPLICABLE;
       const pv = step(
         t,
@@ -299,7 +317,7 @@ export class Metrics {
 
   private fmvShare(metric: Metric, groupOf: (lot: FleetValues['collateral'][number]) => string, k: number, trace?: Trace): Measure {
     return traced(trace, metricFigure(metric), 'largest Σ fmv of a group / Σ fmv', (t) => {
-      for (const lot of t ? this.values.collateral : [])
+      for (const lot of t ? this.values.collateralAt(k) : [])
         leaf(t, `fmv of ${lot.id}, ${groupOf(lot)}`, 'money', this.values.fmv(lot, k).whole, { kind: 'input', place: lot.place });
       return figureOrNull(this.largestShare(groupOf, k));
     });
@@ -331,7 +349,7 @@ export class Metrics {
   private largestShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number): Decimal | null {
     const fmv = this.values.total('fmv', k);
     if (fmv.isZero()) return null;
-    return largest(this.values.collateral, groupOf, (lot) => this.values.fmv(lot, k).whole)![1].div(fmv);
+    return largest(this.values.collateralAt(k), groupOf, (lot) => this.values.fmv(lot, k).whole)![1].div(fmv);
   }
 
   /** Months to firm ends, weighted by the firm backlog still to be billed; 0 without. */
@@ -365,19 +383,19 @@ export class Metrics {
     return new Decimal(end - this.debt.lastMaturity).div(365).times(12);
   }
 
-  /** Lowest forward-3 dscr while debt is outstanding; null without debt service. */
-  dscrMin(trace?: Trace): Decimal | null {
+  /** Lowest forward-3 dscr while debt is outstanding, of the first `months` alone; null without debt service. */
+  dscrMin(trace?: Trace, months = Infinity): Decimal | null {
     return step(trace, figureOf('dscr_min').title, figureOf('dscr_min').unit, 'the lowest forward-3 dscr for k = 0 … M − 1', (t) => {
-      const low = this.dscrLow();
+      const low = this.dscrLow(months);
       if (t && low !== null) this.dscr(3, 'forward', low.k, t);
       return low && low.value;
     });
   }
 
   /** The lowest forward-3 dscr and the k it looks forward from, the first of equals; null without debt service. */
-  dscrLow(): { readonly value: Decimal; readonly k: number } | null {
+  dscrLow(months = Infinity): { readonly value: Decimal; readonly k: number } | null {
     let low: { readonly value: Decimal; readonly k: number } | null = null;
-    for (let k = 0; k < this.debt.lastPeriod; k++) {
+    for (let k = 0; k < Math.min(months, this.debt.lastPeriod); k++) {
       const value = valueOf(this.dscr(3, 'forward', k));
       if (value !== null && (low === null || value.lt(low.value))) low = { value, k };
     }

@@ -11,6 +11,8 @@ export interface Sale<T> {
 /** One month of a part of the collateral, as incurred. */
 export interface PartMonth<T> {
   readonly sale: Sale<T>;
+  /** What puts and guarantees pay. */
+  readonly support: T;
   readonly holding: T;
   /** Contract cash while in place, after operator fee and survival. */
   readonly contractCash: T;
@@ -27,7 +29,8 @@ export const holdingLeft = <T, C>(A: Arithmetic<T, C>, holding: T, months: numbe
   i === 1 ? holding : A.over(A.times(holding, A.constant(months - i + 1)), A.constant(months));
 
 /** What a month brings lenders, and what it costs. */
-export const receiptsOf = <T, C>(A: Arithmetic<T, C>, { sale, contractCash }: PartMonth<T>): T => A.plus(sale.gross, contractCash);
+export const receiptsOf = <T, C>(A: Arithmetic<T, C>, { sale, support, contractCash }: PartMonth<T>): T =>
+  A.plus(A.plus(sale.gross, support), contractCash);
 export const costsOf = <T, C>(A: Arithmetic<T, C>, { sale, holding }: PartMonth<T>): T =>
   A.plus(A.plus(sale.commission, sale.removal), holding);
 

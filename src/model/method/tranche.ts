@@ -1,32 +1,56 @@
-import type { Arithmetic } from '../../kernel/arithmetic.js';
+import { sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Profile } from '../../domain/tranche.js';
 
 /** What falls due on a tranche. */
 export interface Due<T> {
+  /** In cash. */
   readonly interest: T;
+  /** On what is undrawn. */
+  readonly fee: T;
   /** Scheduled, without the balloon payment. */
   readonly principal: T;
   readonly balloon: T;
+  /** Interest that is added to the balance instead of paid. */
+  readonly capitalised: T;
 }
 
-/** Rate per year of a floating tranche: the index, raised to the floor where there is one, plus the margin. @source methodology 6 */
-export const floatingRate = <T, C>(A: Arithmetic<T, C>, index: T, floor: Decimal | null, margin: Decimal): T =>
-  A.plus(floor === null ? index : A.most(index, A.constant(floor)), A.constant(margin));
+/** A balance over a fraction of a year. */
+export interface Stretch<T> {
+  readonly balance: T;
+  readonly fraction: Decimal;
+}
 
-/** Interest on a balance over a fraction of a year, to cents. @source methodology 6 */
-export const interestOn = <T, C>(A: Arithmetic<T, C>, balance: T, rate: T, fraction: Decimal): T =>
-  A.round2(A.times(A.times(balance, rate), A.constant(fraction)));
+/** Rate per year of a floating tranche: the index, raised to the floor where there is one, plus the margin; never below 0. @source methodology 6 */
+export const floatingRate = <T, C>(A: Arithmetic<T, C>, index: T, floor: Decimal | null, margin: Decimal): T =>
+  A.positive(A.plus(floor === null ? index : A.most(index, A.constant(floor)), A.constant(margin)));
+
+/** A rate with a share of it swapped to a fixed one: r + share · (fixed − index); never below 0. @source methodology 12 C */
+export const swappedRate = <T, C>(A: Arithmetic<T, C>, rate: T, index: T, share: Decimal, fixed: Decimal): T =>
+  A.positive(A.plus(rate, A.times(A.constant(share), A.minus(A.constant(fixed), index))));
+
+/** A rate with a share of its index capped: r − share · (index − strike)⁺; never below 0. @source methodology 12 C */
+export const cappedRate = <T, C>(A: Arithmetic<T, C>, rate: T, index: T, share: Decimal, strike: Decimal): T =>
+  A.positive(A.minus(rate, A.times(A.constant(share), A.positive(A.minus(index, A.constant(strike))))));
+
+/** Interest, or a fee, over stretches of one payment period, rounded to cents once. @source methodology 6 and 12 B */
+export const interestOn = <T, C>(A: Arithmetic<T, C>, stretches: readonly Stretch<T>[], rate: T): T =>
+  A.round2(
+    sumOf(
+      A,
+      stretches.map(({ balance, fraction }) => A.times(A.times(balance, rate), A.constant(fraction))),
+    ),
+  );
 
 /**
  * The instalment that a profile keeps to.
  *
- *     level     round2((balance − balloon)/n)
+ *     level     round2((balance − balloon)⁺/n)
  *     annuity   round2((balance − balloon·v^n)·i/(1 − v^n)), v = 1/(1 + i): interest and principal together; i = 0: as level
  *
- * @param left n, payments to go [≥ 1]
+ * @param left n, payments to go that carry principal [≥ 1]
  * @param periodRate i, the rate of one payment period
- * @source methodology 6
+ * @source methodology 6 and 12 B
  */
 export function instalment<T, C>(
   A: Arithmetic<T, C>,
@@ -36,7 +60,7 @@ export function instalment<T, C>(
   left: number,
   periodRate: T,
 ): T {
-  const level = (): T => A.round2(A.over(A.minus(balance, balloon), A.constant(left)));
+  const level = (): T => A.round2(A.over(A.positive(A.minus(balance, balloon)), A.constant(left)));
   if (profile === 'level') return level();
   return A.where(A.isZero(periodRate), level, () => {
     const v = A.power(A.over(A.constant(1), A.plus(periodRate, A.constant(1))), left);
@@ -45,7 +69,7 @@ export function instalment<T, C>(
 }
 
 /** Regular principal of a payment: the instalment, of an annuity what interest leaves of it, the rows of a schedule. @source methodology 6 */
-export function regularPrincipal<T, C>(A: Arithmetic<T, C>, profile: Profile, instalmentDue: T, interest: T, scheduled: Decimal): T {
+export function regularPrincipal<T, C>(A: Arithmetic<T, C>, profile: Profile, instalmentDue: T, interest: T, scheduled: T): T {
   switch (profile) {
     case 'level':
       return instalmentDue;
@@ -54,12 +78,17 @@ export function regularPrincipal<T, C>(A: Arithmetic<T, C>, profile: Profile, in
     case 'bullet':
       return A.constant(0);
     case 'schedule':
-      return A.constant(scheduled);
+      return scheduled;
   }
 }
 
 /** Principal of a payment, never more than the balance; the last pays what is left, above the regular part as balloon. @source methodology 6 */
-export const principalDue = <T, C>(A: Arithmetic<T, C>, regular: T, balance: T, isLast: boolean): Omit<Due<T>, 'interest'> => ({
+export const principalDue = <T, C>(
+  A: Arithmetic<T, C>,
+  regular: T,
+  balance: T,
+  isLast: boolean,
+): Pick<Due<T>, 'principal' | 'balloon'> => ({
   principal: A.least(regular, balance),
   balloon: isLast ? A.positive(A.minus(balance, regular)) : A.constant(0),
 });

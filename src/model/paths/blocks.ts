@@ -134,6 +134,11 @@ export class Blocks implements Arithmetic<Lane, Mask> {
     return this.map(x, (value) => value ** n);
   }
 
+  raise(x: Lane, y: Decimal): Lane {
+    const exponent = y.toNumber();
+    return this.map(x, (value) => value ** exponent);
+  }
+
   least(a: Lane, b: Lane): Lane {
     if (typeof a === 'number') return typeof b === 'number' ? Math.min(a, b) : this.least(b, a);
     const out = this.column();

@@ -3,7 +3,7 @@ import { sumOf } from '../../kernel/arithmetic.js';
 import { wholeYears, type Day } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
 import type { LeaseFlow } from '../cash/contracts.js';
-import { bill, cfads, type Bill, freeGpus, operatingCost, reletIncome, servedShare } from '../method/cash.js';
+import { bill, cfads, type Bill, freeGpus, operatingCost, reletIncome, reletRent, servedShare } from '../method/cash.js';
 import type { Blocks, Lane, Mask } from './blocks.js';
 import type { BlockConditions } from './conditions.js';
 import { laneAt, type Frame } from './frame.js';
@@ -76,7 +76,7 @@ export class BlockCash {
 
   /** O_m of every period: nothing is switched off in a block. */
   installed(model: string): number {
-    return this.frame.model.contracts.installed(model, 1);
+    return this.frame.model.contracts.installed(model, 1).toNumber();
   }
 
   /** G_m(k). */
@@ -215,7 +215,9 @@ export class BlockCash {
         let needed: Lane = 0;
         for (let j = k - relet.gapMonths; j <= k; j++) needed = A.most(needed, this.committed(model, j));
         const rent = this.values.rent(model, k);
-        return rent === null ? 0 : reletIncome(A, freeGpus(A, this.installed(model), needed), rent, gpuHours);
+        if (rent === null) return 0;
+        const free = freeGpus(A, this.installed(model), needed);
+        return reletIncome(A, free, reletRent<Lane, Mask>(A, rent, free, relet), gpuHours);
       }),
     );
   }

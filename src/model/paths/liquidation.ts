@@ -36,7 +36,7 @@ export interface BlockLoss {
   readonly shortfall: Readonly<Record<Channel, Lane>>;
 }
 
-const NOTHING: PartMonth<Lane> = { sale: { gross: 0, commission: 0, removal: 0 }, holding: 0, contractCash: 0 };
+const NOTHING: PartMonth<Lane> = { sale: { gross: 0, commission: 0, removal: 0 }, support: 0, holding: 0, contractCash: 0 };
 
 /** Liquidations of a default at one grid date in some runs of a block. @source methodology 9 */
 export class BlockLiquidation {
@@ -141,6 +141,7 @@ export class BlockLiquidation {
       parts.push({
         sale: salePart(A, gross, gpus, months, commission[channel].toNumber(), removalUsd.toNumber()),
         holding: holdingLeft(A, holding, months, i),
+        support: 0,
         contractCash: 0,
       });
     }
@@ -199,6 +200,7 @@ export class BlockLiquidation {
     const { gross, commission, removal } = month.sale;
     return {
       sale: { gross: times(gross), commission: times(commission), removal: times(removal) },
+      support: 0,
       holding: times(month.holding),
       contractCash: times(month.contractCash),
     };

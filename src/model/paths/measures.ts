@@ -92,9 +92,17 @@ export class BlockMeasures {
       case 'dscr':
         return this.dscr(covenant, k);
       case 'llcr':
-        return { numerator: this.presentValue(k), denominator: debt.balance(k), without: 'untested' };
+        return {
+          numerator: this.presentValue(k),
+          denominator: debt.waRate() === null ? debt.balance(k) : debt.exposure(k),
+          without: 'untested',
+        };
       case 'contract_coverage':
         return this.contractCoverage(k);
+      case 'reported': {
+        const value = valueOf(metrics.reported(covenant.name!));
+        return value && whole(value.toNumber());
+      }
       case 'contract_realization': {
         const value = valueOf(metrics.contractRealization());
         return value && whole(value.toNumber());

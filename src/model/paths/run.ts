@@ -1,5 +1,6 @@
 import { sumOf } from '../../kernel/arithmetic.js';
 import { CHANNELS, type Channel } from '../../domain/assumptions.js';
+import type { Consequence } from '../../domain/covenant.js';
 import { Debt } from '../debt/debt.js';
 import { shiftOn } from '../frame/conditions.js';
 import type { Model } from '../score/model.js';
@@ -55,6 +56,8 @@ export class PathEngine {
   private readonly lastMonth: number;
 
   constructor(private readonly model: Model) {
+    if (model.deal.hedges.length > 0 || model.deal.lots.some((lot) => lot.arrives !== null))
+      throw new Error('blocks of paths hold neither hedges of prices and rents nor lots that arrive');
     this.frame = new Frame(model);
     this.lastMonth = this.monthsValued();
   }
@@ -90,7 +93,8 @@ export class PathEngine {
     covenants: readonly BlockTests[],
   ): Caught[] {
     const { deal, grid } = this.model;
-    const trapped = this.trapped(A, debt.lastPeriod, covenants);
+    const trapped = this.breached(A, debt.lastPeriod, covenants, (consequence) => consequence !== 'draw_stop');
+    const stopping = this.breached(A, debt.lastPeriod, covenants, () => true);
     for (let k = 1; k <= debt.lastPeriod; k++) base?.at(k);
     const run = new WaterfallRun<Lane, Mask>(A, {
       deal,
@@ -99,6 +103,7 @@ export class PathEngine {
       flows: (k) => cash.of(k),
       base: (k) => base?.at(k) ?? 0,
       trapped: (k) => trapped[k]!,
+      stopsDraws: (k) => stopping[k]!,
     });
     const living = new Set(Array.from({ length: A.width }, (_, i) => i));
     const caught: Caught[] = [];
@@ -128,9 +133,9 @@ export class PathEngine {
     return caught;
   }
 
-  /** For each k, where a covenant that traps cash is in breach: its latest test at k′ ≤ k is one. */
-  private trapped(A: Blocks, lastPeriod: number, covenants: readonly BlockTests[]): Mask[] {
-    const traps = covenants.filter(({ covenant }) => covenant.consequence !== null && covenant.consequence !== 'draw_stop');
+  /** For each k, where a covenant with such a consequence is in breach: its latest test at k′ ≤ k is one. */
+  private breached(A: Blocks, lastPeriod: number, covenants: readonly BlockTests[], acts: (consequence: Consequence) => boolean): Mask[] {
+    const traps = covenants.filter(({ covenant }) => covenant.consequence !== null && acts(covenant.consequence));
     return Array.from({ length: lastPeriod + 1 }, (_, k) =>
       traps
         .map(({ tests }) => tests.findLast((test) => test.k <= k)?.breach ?? false)

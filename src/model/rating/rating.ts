@@ -1,70 +1,97 @@
 import { Decimal, ONE, ZERO, most, total } from '../../kernel/decimal.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
-import type { Assumptions, AssumptionSet, Bands } from '../../domain/assumptions.js';
+import type { Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
-import { GRADES, isInvestmentGrade, notchOf, type Grade, type Rating } from '../../domain/rating.js';
-import type { CashFlow } from '../cash/cash-flow.js';
-import type { Contracts } from '../cash/contracts.js';
-import type { Debt } from '../debt/debt.js';
-import { pdOf } from '../recovery/in-place.js';
-import { valueOf } from '../measure/measure.js';
-import type { Metrics } from '../measure/metrics.js';
+import { GRADES, LOAN_GRADES, isInvestmentGrade, notchOf, type LoanGrade } from '../../domain/rating.js';
+import { pdOf } from '../frame/pd.js';
 import { assumed, term } from '../frame/origin.js';
 import type { Adjustment, LiquidationResult, RatingResult } from '../frame/result.js';
+import { limits, structuralAdjustments, type RatingInputs } from './adjustments.js';
 
-/** What a rating is made from. */
-interface RatingInputs {
-  readonly deal: Deal;
-  readonly set: AssumptionSet;
-  readonly contracts: Contracts;
-  readonly cash: CashFlow;
-  readonly debt: Debt;
-  readonly metrics: Metrics;
-  /** Lower of the two channels at as_of; null without debt. */
-  readonly liquidationLgd: Decimal | null;
+/** What a default at as_of would recover in each channel. */
+export interface Channels {
+  readonly orderly: LiquidationResult;
+  readonly forced: LiquidationResult;
 }
 
+/** The recovery that the facility's grade is made from. */
+export interface LossInputs {
+  readonly today: Channels;
+  /** With prices down and the largest customer in default; null where the assumptions move neither. */
+  readonly downturn: Channels | null;
+}
+
+type ObligorResult = Pick<RatingResult, 'offtakerPd' | 'offtakerNotch' | 'adjustments' | 'obligorGrade' | 'pd'>;
+type FacilityResult = Omit<RatingResult, keyof ObligorResult>;
+
 /** The lower of two LGDs, null where either is. */
-export function lowerLgd(orderly: LiquidationResult, forced: LiquidationResult): Decimal | null {
+export function lowerLgd({ orderly, forced }: Channels): Decimal | null {
   return orderly.lgd === null || forced.lgd === null ? null : Decimal.min(orderly.lgd, forced.lgd);
 }
 
-/**
- * The obligor's grade from who pays the rent, notched for how the loan is built, and the facility's from what a default would
- * lose: EL = PD · LGD, as the notch whose PD at the reference LGD comes nearest. @source methodology 10
- */
-export function rate(inputs: RatingInputs, trace?: Trace): RatingResult {
+/** The channel that lenders take: of equals the orderly one. */
+const lowerOf = ({ orderly, forced }: Channels): LiquidationResult =>
+  orderly.lgd !== null && forced.lgd?.lt(orderly.lgd) ? forced : orderly;
+
+/** The obligor's grade from who pays the rent, notched for how the loan is built and performs, capped and lifted. @source methodology 10, 12 G */
+export function rateObligor(inputs: RatingInputs, trace?: Trace): ObligorResult {
   const { values } = inputs.set;
   const offtaker = offtakerPd(inputs, trace);
-  const offtakerNotch = nearestGrade(offtaker, (grade) => pdOf(grade, values));
+  const offtakerNotch = nearestGrade(offtaker, GRADES, (grade) => pdOf(grade, values));
   leaf(trace, 'off-taker notch', 'text', offtakerNotch, assumed(inputs.set, `rating.master_scale.${offtakerNotch}`));
-  const notched = structuralAdjustments(inputs);
-  const steps = notched.reduce((sum, adjustment) => sum + adjustment.notches, 0);
-  const clamped = clamp(notchOf(offtakerNotch) - steps);
-  const ceiling = bestOfftaker(inputs);
-  const capped = Math.max(clamped, ceiling);
-  const lifted = guaranteed(inputs.deal, capped);
-  const adjustments: Adjustment[] = [
-    ...notched,
-    { key: 'best_offtaker_cap', notches: clamped - capped, reason: `no better than the best large customer, ${GRADES[ceiling]!}` },
-    { key: 'parent_guarantee', notches: capped - lifted, reason: guaranteeReason(inputs.deal) },
-  ];
+  const adjustments: Adjustment[] = structuralAdjustments(inputs);
+  const steps = adjustments.reduce((sum, adjustment) => sum + adjustment.notches, 0);
+  let notch = clamp(notchOf(offtakerNotch) - steps);
+  for (const { key, reason, apply } of limits(inputs)) {
+    const next = apply(notch);
+    adjustments.push({ key, notches: notch - next, reason });
+    notch = next;
+  }
   for (const { key, notches, reason } of adjustments) leaf(trace, `${key}: ${reason}`, 'number', notches, adjustmentOrigin(inputs, key));
-  const obligorGrade = GRADES[lifted]!;
-  const pd = pdOf(obligorGrade, values);
-  const lgd = inputs.liquidationLgd && most(values.rating.lgdFloor, inputs.liquidationLgd);
+  const obligorGrade = LOAN_GRADES[notch]!;
+  return { offtakerPd: offtaker, offtakerNotch, adjustments, obligorGrade, pd: pdOf(obligorGrade, values) };
+}
+
+/**
+ * What a default would lose: the facility's grade and each tranche's, as the notch whose PD at the reference LGD comes nearest EL.
+ *
+ *     LGD       max(lgd_floor, today's, the downturn's), each the lower of the two channels
+ *     EL        PD · LGD
+ *     exposure  EAD + ccf · Σ undrawn that has not lapsed
+ *
+ * @source methodology 10, 12 G
+ */
+export function rateFacility(deal: Deal, { obligorGrade, pd }: ObligorResult, { today, downturn }: LossInputs): FacilityResult {
+  const { values } = deal.assumptions;
+  const { lgdFloor, ccf } = values.rating;
+  const lgdToday = lowerLgd(today);
+  const stressed = downturn && lowerLgd(downturn);
+  const lgdDownturn = lgdToday && stressed ? most(lgdToday, stressed) : lgdToday;
+  const used = lowerOf(downturn && lgdToday && stressed?.gte(lgdToday) ? downturn : today);
+  const lgd = lgdDownturn && most(lgdFloor, lgdDownturn);
   const el = lgd && pd.times(lgd);
+  const exposure = today.orderly.ead.plus(ccf.times(undrawnAt(deal)));
+  const gradeOf = (loss: Decimal): LoanGrade => facilityGrade(loss, obligorGrade, values);
   return {
-    offtakerPd: offtaker,
-    offtakerNotch,
-    adjustments,
-    obligorGrade,
-    pd,
     lgd,
+    lgdToday,
+    lgdDownturn,
+    lgdFloorBinds: lgdDownturn !== null && lgdFloor.gt(lgdDownturn),
     el,
-    facilityGrade: el && facilityGrade(el, lifted, values),
+    facilityGrade: el && gradeOf(el),
+    exposure,
+    elUsd: el && el.times(exposure),
+    tranches: used.tranches.map(({ id, lgd: own }) => {
+      const floored = own && most(lgdFloor, own);
+      const loss = floored && pd.times(floored);
+      return { id, lgd: floored, el: loss, grade: loss && gradeOf(loss) };
+    }),
   };
 }
+
+/** Σ undrawn whose availability has not ended at as_of. */
+export const undrawnAt = ({ tranches, asOf }: Deal): Decimal =>
+  total(tranches.filter(({ availabilityEnd }) => availabilityEnd >= asOf).map(({ undrawn }) => undrawn));
 
 /** Σ w · PD over contracts by what they bill, and the re-letting market by what it brings, to the last maturity. */
 function offtakerPd({ contracts, cash, debt, set }: RatingInputs, trace?: Trace): Decimal {
@@ -86,127 +113,12 @@ function offtakerPd({ contracts, cash, debt, set }: RatingInputs, trace?: Trace)
   });
 }
 
-function structuralAdjustments({ deal, set, metrics, debt }: RatingInputs): Adjustment[] {
-  const { rating } = set.values;
-  const { notches } = rating;
-  const { structure } = deal;
-  const replaceable = isInvestmentGrade(structure.operatorRating) && structure.directAgreement;
-  const dscrMin = metrics.dscrMin();
-  const reserve = reserveMonths(deal, debt);
-  const tail = metrics.tailMonths();
-  const related = metrics.shareOfFirm((flow) => flow.lease.relatedParty);
-  const concentrated = related !== null && related.gt(rating.relatedPartyLimit);
-  return [
-    {
-      key: 'operator_dependency',
-      notches: replaceable ? 0 : notches.operatorDependency,
-      reason: replaceable
-        ? 'an investment-grade operator, with step-in rights'
-        : `the fleet depends on its operator (${structure.operatorRating})`,
-    },
-    {
-      key: 'no_direct_agreement',
-      notches: structure.directAgreement ? 0 : notches.noDirectAgreement,
-      reason: structure.directAgreement ? 'customers consent to step-in' : 'no consent of the customers to step-in',
-    },
-    {
-      key: 'not_bankruptcy_remote',
-      notches: structure.bankruptcyRemote ? 0 : notches.notBankruptcyRemote,
-      reason: structure.bankruptcyRemote ? 'borrower is bankruptcy-remote' : 'borrower is not bankruptcy-remote',
-    },
-    {
-      key: 'dscr_min',
-      notches: dscrMin === null ? 0 : bandOf(notches.dscrMin, dscrMin),
-      reason: dscrMin === null ? 'no debt service' : `lowest forward-3 dscr ${dscrMin.toFixed(2)}x`,
-    },
-    {
-      key: 'dsra_months',
-      notches: reserve === null ? 0 : bandOf(notches.dsraMonths, reserve),
-      reason: reserve === null ? 'no debt service' : `${reserve.toFixed(1)} months of debt service in reserve`,
-    },
-    {
-      key: 'tail_months',
-      notches: bandOf(notches.tailMonths, tail),
-      reason:
-        tail === null
-          ? 'no contracted tail'
-          : `contracts end ${tail.abs().toFixed(1)} months ${tail.lt(0) ? 'before' : 'after'} the last maturity`,
-    },
-    {
-      key: 'related_party_share',
-      notches: concentrated ? notches.relatedPartyShare : 0,
-      reason: related === null ? 'no firm backlog' : `related parties are ${related.times(100).toFixed(1)} % of firm backlog`,
-    },
-    refinancing(set.values, metrics, debt),
-  ];
-}
-
-/** dsra over the average debt service of the first year; null without any. */
-function reserveMonths(deal: Deal, debt: Debt): Decimal | null {
-  const months = Math.min(12, debt.lastPeriod);
-  let service = ZERO;
-  for (let k = 1; k <= months; k++) service = service.plus(debt.of(k).debtService);
-  return service.isZero() ? null : deal.accounts.dsra.div(service.div(months));
-}
-
-function refinancing({ rating }: Assumptions, metrics: Metrics, debt: Debt): Adjustment {
-  const key = 'refinancing';
-  let balloons = ZERO;
-  for (let k = 1; k <= debt.lastPeriod; k++) balloons = balloons.plus(debt.of(k).balloon);
-  const balance = debt.balance(0);
-  if (!balloons.gt(balance.times(rating.balloonFloor))) return { key, notches: 0, reason: 'no balloon payments to speak of' };
-  const llcr = valueOf(metrics.llcr(0));
-  return {
-    key,
-    notches: bandOf(rating.notches.refinancing, llcr),
-    reason: `balloons are ${balloons.div(balance).times(100).toFixed(1)} % of the balance, llcr ${llcr === null ? 'none' : `${llcr.toFixed(2)}x`}`,
-  };
-}
-
-/** Notches of the first band whose floor the figure reaches; the last band where it reaches none or there is no figure. */
-function bandOf(bands: Bands, figure: Decimal | null): number {
-  return bands.find(({ floor }) => floor === null || (figure !== null && figure.gte(floor)))!.notches;
-}
-
-/** Notch of the best customer group that counts; of a group's several ratings the worst. */
-function bestOfftaker({ contracts, debt, set }: RatingInputs): number {
-  const { rating } = set.values;
-  const groups = new Map<string, { billed: Decimal; notch: number }>();
-  for (const { lease, billed } of contracts.flows) {
-    const group = groups.get(lease.group) ?? { billed: ZERO, notch: 0 };
-    const toMaturity = total(billed.slice(1, debt.lastPeriod + 1));
-    groups.set(lease.group, {
-      billed: group.billed.plus(toMaturity),
-      notch: Math.max(group.notch, customerNotch(lease.rating, rating.unrated)),
-    });
-  }
-  const all = total([...groups.values()].map((group) => group.billed));
-  const counted = [...groups.values()].filter(({ billed }) => !all.isZero() && billed.gte(all.times(rating.customerFloor)));
-  return counted.length === 0 ? notchOf(rating.merchant) : Math.min(...counted.map((group) => group.notch));
-}
-
-function customerNotch(rating: Rating, unrated: Grade): number {
-  if (rating === 'D') return GRADES.length - 1;
-  return notchOf(rating === 'unrated' ? unrated : rating);
-}
-
-function guaranteed(deal: Deal, notch: number): number {
-  const { parentRating } = deal.borrower;
-  if (deal.structure.parentGuarantee !== 'full' || parentRating === 'D' || parentRating === 'unrated') return notch;
-  return Math.min(notch, notchOf(parentRating));
-}
-
-function guaranteeReason(deal: Deal): string {
-  const { parentGuarantee } = deal.structure;
-  return parentGuarantee === 'full' ? `full guarantee of a parent rated ${deal.borrower.parentRating}` : `guarantee: ${parentGuarantee}`;
-}
-
 const clamp = (notch: number): number => Math.min(GRADES.length - 1, Math.max(0, notch));
 
 /** The grade with the smallest max(a/b, b/a); ties to the worse. */
-function nearestGrade(figure: Decimal, of: (grade: Grade) => Decimal): Grade {
-  let best: { grade: Grade; distance: Decimal } | null = null;
-  for (const grade of GRADES) {
+function nearestGrade<G extends LoanGrade>(figure: Decimal, grades: readonly G[], of: (grade: G) => Decimal): G {
+  let best: { grade: G; distance: Decimal } | null = null;
+  for (const grade of grades) {
     const ratio = figure.div(of(grade));
     const distance = ratio.lt(1) ? ONE.div(ratio) : ratio;
     if (best === null || distance.lte(best.distance)) best = { grade, distance };
@@ -214,13 +126,19 @@ function nearestGrade(figure: Decimal, of: (grade: Grade) => Decimal): Grade {
   return best!.grade;
 }
 
-function facilityGrade(el: Decimal, obligor: number, values: Assumptions): Grade {
-  const nearest = el.isZero() ? 'AAA' : nearestGrade(el, (grade) => pdOf(grade, values).times(values.rating.referenceLgd));
-  return GRADES[Math.max(notchOf(nearest), obligor - values.rating.maxUplift)]!;
+/** D is on the scale where the deal is in default. */
+function facilityGrade(el: Decimal, obligor: LoanGrade, values: Assumptions): LoanGrade {
+  const { maxUplift, maxUpliftIg, referenceLgd } = values.rating;
+  const scale: readonly LoanGrade[] = obligor === 'D' ? LOAN_GRADES : GRADES;
+  const nearest = el.isZero() ? 'AAA' : nearestGrade(el, scale, (grade) => pdOf(grade, values).times(referenceLgd));
+  const uplift = isInvestmentGrade(obligor) ? maxUpliftIg : maxUplift;
+  return LOAN_GRADES[Math.max(notchOf(nearest), notchOf(obligor) - uplift)]!;
 }
 
 function adjustmentOrigin({ deal, set }: RatingInputs, key: string) {
   if (key === 'best_offtaker_cap') return assumed(set, 'rating.customer_floor');
+  if (key === 'payment_default_cap' || key === 'event_of_default_cap') return assumed(set, `rating.${key}`);
   if (key === 'parent_guarantee') return term(deal, 'structure.parent_guarantee');
+  if (key === 'default_status') return term(deal, 'deal.status');
   return assumed(set, `rating.notches.${key}`);
 }

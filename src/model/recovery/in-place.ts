@@ -1,23 +1,19 @@
 import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
-import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
-import type { Rating } from '../../domain/rating.js';
-import { installedAt, type Conditions } from '../frame/conditions.js';
+import type { Conditions } from '../frame/conditions.js';
 import { at, type Contracts, type LeaseFlow } from '../cash/contracts.js';
 import type { Grid } from '../frame/grid.js';
+import { pdOf, survival } from '../frame/pd.js';
 import { servedShare } from '../method/cash.js';
 import { lenderCash } from '../method/recovery.js';
 import { monthWithoutSale, shareOf, type PartMonth, type SalePool } from './sale-pool.js';
 import { costOfPeriod, runningCosts } from '../cash/running-costs.js';
 
-/** One-year PD of a rating; an unrated customer's is that of `rating.unrated`. @source methodology 10 */
-export function pdOf(rating: Rating, assumptions: Assumptions): Decimal {
-  if (rating === 'D') return ONE;
-  return assumptions.rating.masterScale.get(rating === 'unrated' ? assumptions.rating.unrated : rating)!;
-}
+export { pdOf } from '../frame/pd.js';
 
 /**
  * A contract that is assignable, with the customer's consent, served to its end by a replacement operator for the lenders, then its GPUs sold.
@@ -57,7 +53,7 @@ export class InPlaceContract {
   ) {
     this.lenderShare = new Decimal(pool.gpus).div(tagged);
     this.pd = pdOf(flow.lease.rating, set.values);
-    this.survival = new Powers(ONE.minus(this.pd).pow(ONE.div(12)));
+    this.survival = survival(this.pd);
   }
 
   /** S(x): the customer has not defaulted by month x. */
@@ -132,11 +128,13 @@ export class InPlaceContract {
   /** Power, hosting and maintenance of its collateral in period n. */
   private opex(n: number): Decimal {
     const days = this.grid.days(n);
-    const switched = this.pool.lots.filter((lot) => !installedAt(lot, n - 1, this.conditions));
+    const switched = this.pool.lots.filter((lot) => n - 1 >= (this.conditions.offlineFrom.get(lot) ?? Infinity));
     if (switched.length === 0) return costOfPeriod(this.pool.costs, days);
-    const status = (lot: Lot): Lot['status'] => (switched.includes(lot) ? 'offline' : lot.status);
+    const status = (lot: Lot): Lot['status'] => (switched.includes(lot) ? 'offline' : 'installed');
     return total(
-      this.pool.lots.map((lot) => costOfPeriod(runningCosts({ ...lot, status: status(lot) }, this.market, this.set.values), days)),
+      this.pool.lots.map((lot) =>
+        costOfPeriod(runningCosts({ ...lot, status: status(lot), arrives: null }, this.market, this.set.values), days),
+      ),
     );
   }
 

@@ -1,6 +1,7 @@
 import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, least, positive, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
+import type { Day } from '../../kernel/calendar.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Lot } from '../../domain/lot.js';
@@ -14,6 +15,7 @@ import type { Grid } from '../frame/grid.js';
 import { InPlaceContract } from './in-place.js';
 import type { LiquidationResult } from '../frame/result.js';
 import { ProcessSums } from './process-sums.js';
+import { Support } from './support.js';
 import { SalePool, shareOf, type PartMonth } from './sale-pool.js';
 
 /** Claims and cash at default. */
@@ -33,11 +35,13 @@ interface InPlace {
  * What a default at d_k would recover, for whom and when, in the orderly and the forced channel. @source methodology 9
  */
 export class Liquidation {
-  /** Contracts that may be served in place, by how many lots a scenario has switched off. */
-  private readonly candidates = new Map<number, readonly InPlaceContract[]>();
-  private readonly rests = new Map<number, SalePool>();
+  /** Contracts that may be served in place, by which lots are in service. */
+  private readonly candidates = new Map<string, readonly InPlaceContract[]>();
+  private readonly rests = new Map<string, SalePool>();
   /** What is sold, by the contracts that are served in place. */
   private readonly pools = new Map<string, SalePool>();
+  private readonly arrivals: readonly Day[];
+  private readonly support: Support;
   private readonly priority: Decimal;
   private readonly growth: Powers;
   /** 1/(1 + wa_rate)^{1/12} to whole powers. */
@@ -53,6 +57,8 @@ export class Liquidation {
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
   ) {
+    this.support = new Support(deal.hedges, grid, values, deal.market, set);
+    this.arrivals = deal.lots.flatMap((lot) => lot.arrives ?? []);
     this.waRate = debt.waRate();
     const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
     this.growth = new Powers(monthly);
@@ -89,6 +95,7 @@ export class Liquidation {
    * falls due. Costs that wait only cost less at today's value, so lenders get at least this or all of their claims.
    */
   shortfallAtMost(k: number, channel: Channel): Decimal {
+    if (this.support.any) return positive(this.shortfall(k, channel));
     const { claims, accounts } = this.contractualCase(k);
     const ead = total(claims.map((claim) => claim.ead));
     const delay = this.set.values.liquidation.repossessionMonths[channel];
@@ -131,6 +138,7 @@ export class Liquidation {
     return {
       ead,
       gross: sum((month) => month.sale.gross),
+      support: sum((month) => month.support),
       commission: sum((month) => month.sale.commission),
       removal: sum((month) => month.sale.removal),
       holding: sum((month) => month.holding),
@@ -191,7 +199,7 @@ export class Liquidation {
    * a contract ends before the collateral could be sold, whose months are put together one by one.
    */
   private monthsOf(k: number, channel: Channel): LiquidationMonth<Decimal>[] | null {
-    if (this.conditions.offlineFrom.size > 0) return null;
+    if (this.conditions.offlineFrom.size > 0 || this.support.any) return null;
     const state = (this.sums[channel] ??= { sums: new ProcessSums(channel, this.set, this.debt.lastPeriod), next: 0 });
     if (k < state.next) return null;
     state.next = k;
@@ -199,7 +207,7 @@ export class Liquidation {
     const inPlace =
       channel === 'forced' ? [] : this.inPlaceAt(k, delay).map(({ contract, last }) => ({ contract, last, share: contract.share(k) }));
     if (inPlace.some(({ last }) => last < delay)) return null;
-    if (inPlace.length === 0) return state.sums.at(k, [], new Map([[this.whole(), ONE]]));
+    if (inPlace.length === 0) return state.sums.at(k, [], new Map([[this.whole(k), ONE]]));
     const shares = new Map(inPlace.map(({ contract, share }) => [contract, share]));
     const candidates = this.candidatesAt(k);
     const pieces = new Map([[this.restAt(k, candidates), ONE]]);
@@ -211,11 +219,11 @@ export class Liquidation {
   }
 
   private readonly inPlace: (readonly InPlace[] | undefined)[] = [];
-  private wholePool: SalePool | undefined;
+  private readonly wholePools: (SalePool | undefined)[] = [];
 
-  /** All of the collateral as one pool. */
-  private whole(): SalePool {
-    return (this.wholePool ??= this.poolOf(this.values.collateral));
+  /** All of the collateral of d_k as one pool. */
+  private whole(k: number): SalePool {
+    return (this.wholePools[this.values.stageAt(k)] ??= this.poolOf(this.values.collateralAt(k), k));
   }
 
   /** What is sold at once for a default at as_of, and the contracts that continue. */
@@ -239,6 +247,11 @@ export class Liquidation {
   private process(k: number, channel: Channel): { parts: PartMonth[][]; inPlace: string[] } {
     const delay = this.set.values.liquidation.repossessionMonths[channel];
     const served = channel === 'forced' ? [] : this.inPlaceAt(k, delay);
+    const inPlace = served.map(({ contract }) => contract.flow.lease.id).sort();
+    if (this.support.any) {
+      const months = this.support.months(channel, k, this.piecesAt(k, served));
+      return { parts: [months, ...served.map(({ contract, last }) => contract.months(k, last))], inPlace };
+    }
     const parts = [
       this.allBut(
         served.map(({ contract }) => contract),
@@ -250,7 +263,16 @@ export class Liquidation {
       const share = contract.share(k);
       if (share.lt(1)) parts.push(contract.pool.saleMonths(channel, k, delay).map((month) => shareOf(month, ONE.minus(share))));
     }
-    return { parts, inPlace: served.map(({ contract }) => contract.flow.lease.id).sort() };
+    return { parts, inPlace };
+  }
+
+  /** GPUs of the collateral of d_k that are sold at once, by lot in file order. */
+  private piecesAt(k: number, served: readonly InPlace[]): { lot: Lot; gpus: Decimal }[] {
+    const kept = new Map(served.flatMap(({ contract }) => contract.pool.lots.map((lot) => [lot, contract.share(k)] as const)));
+    return this.values.collateralAt(k).flatMap((lot) => {
+      const gpus = ONE.minus(kept.get(lot) ?? ZERO).times(lot.quantity);
+      return gpus.isZero() ? [] : [{ lot, gpus }];
+    });
   }
 
   /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */
@@ -271,7 +293,7 @@ export class Liquidation {
 
   /** What is sold at d_k while some contracts are served in place, as one pool. */
   private allBut(served: readonly InPlaceContract[], k: number): SalePool {
-    const key = `${this.switchedOff(k)} ${served.map((contract) => contract.flow.lease.id).join('\u0000')}`;
+    const key = `${this.fleetState(k)} ${served.map((contract) => contract.flow.lease.id).join('\u0000')}`;
     let pool = this.pools.get(key);
     if (!pool) {
       const candidates = this.candidatesAt(k);
@@ -283,27 +305,39 @@ export class Liquidation {
 
   /** The collateral that no contract can be served with. */
   private restAt(k: number, candidates: readonly InPlaceContract[]): SalePool {
-    const off = this.switchedOff(k);
+    const off = this.fleetState(k);
     let rest = this.rests.get(off);
     if (!rest) {
       const apart = new Set(candidates.flatMap((contract) => contract.pool.lots));
-      this.rests.set(off, (rest = this.poolOf(this.values.collateral.filter((lot) => !apart.has(lot)))));
+      this.rests.set(
+        off,
+        (rest = this.poolOf(
+          this.values.collateralAt(k).filter((lot) => !apart.has(lot)),
+          k,
+        )),
+      );
     }
     return rest;
   }
 
-  private poolOf(lots: readonly Lot[]): SalePool {
-    return SalePool.of(lots, this.values, this.deal.market, this.set, this.discount, this.growth);
+  private poolOf(lots: readonly Lot[], k: number): SalePool {
+    return SalePool.of(lots, this.values.saleGroups(lots, this.values.stageAt(k)), this.deal.market, this.set, this.discount, this.growth);
   }
 
-  /** How many lots a scenario has switched off by d_k. */
-  private switchedOff(k: number): number {
-    return [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+  /** How many lots a scenario has switched off, or have arrived, by d_k. */
+  private fleetState(k: number): string {
+    const off = [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
+    return `${off} ${this.values.stageAt(k)} ${this.arrived(k)}`;
+  }
+
+  /** Arrivals of any lien: a contract's other lots count among its GPUs. */
+  private arrived(k: number): number {
+    return this.arrivals.filter((day) => day <= this.grid.date(k)).length;
   }
 
   /** Contracts that may be served in place, with the collateral among their lots installed at d_k. */
   private candidatesAt(k: number): readonly InPlaceContract[] {
-    const off = this.switchedOff(k);
+    const off = this.fleetState(k);
     let candidates = this.candidates.get(off);
     if (!candidates) this.candidates.set(off, (candidates = this.findCandidates(k)));
     return candidates;
@@ -312,7 +346,7 @@ export class Liquidation {
   private findCandidates(k: number): InPlaceContract[] {
     const tagged = new Map<string, Lot[]>();
     for (const lot of this.deal.lots) {
-      if (!installedAt(lot, k, this.conditions) || lot.contractId === null) continue;
+      if (!installedAt(lot, k, this.conditions, this.grid) || lot.contractId === null) continue;
       const together = tagged.get(lot.contractId);
       if (together) together.push(lot);
       else tagged.set(lot.contractId, [lot]);
@@ -322,7 +356,7 @@ export class Liquidation {
       const own = lots.filter((lot) => lot.lien === 'first');
       if (own.length === 0 || !flow.lease.assignable || !flow.lease.directAgreement) return [];
       const gpus = lots.reduce((sum, lot) => sum + lot.quantity, 0);
-      return [new InPlaceContract(flow, this.poolOf(own), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
+      return [new InPlaceContract(flow, this.poolOf(own, k), gpus, this.grid, this.contracts, this.deal.market, this.set, this.conditions)];
     });
   }
 }

@@ -4,7 +4,6 @@ import type { Powers } from '../../kernel/daily-power.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
-import type { FleetValues } from '../value/fleet-values.js';
 import type { SaleGroup } from '../value/sale-group.js';
 import { costsOf, holdingLeft, receiptsOf, salePart, type PartMonth as MonthOfPart, type Sale } from '../method/recovery.js';
 import { NO_COSTS, addCosts, runningCosts, type RunningCosts } from '../cash/running-costs.js';
@@ -22,11 +21,26 @@ const NO_SALE: Sale<Decimal> = { gross: ZERO, commission: ZERO, removal: ZERO };
 /** A month without a sale: held, or serving a contract. */
 export const monthWithoutSale = (holding: Decimal, contractCash: Decimal): PartMonth => ({
   sale: NO_SALE,
+  support: ZERO,
   holding,
   contractCash,
   receipts: contractCash,
   costs: holding,
 });
+
+/** A month of a sale with support. */
+export function monthOf({
+  sale = NO_SALE,
+  support = ZERO,
+  holding,
+}: {
+  sale?: Sale<Decimal>;
+  support?: Decimal;
+  holding: Decimal;
+}): PartMonth {
+  const month = { sale, support, holding, contractCash: ZERO };
+  return { ...month, receipts: receiptsOf(EXACT, month), costs: costsOf(EXACT, month) };
+}
 
 /** A share of a month. */
 export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
@@ -34,6 +48,7 @@ export const shareOf = (month: PartMonth, share: Decimal): PartMonth => {
   const sale = { gross: gross.times(share), commission: commission.times(share), removal: removal.times(share) };
   return {
     sale,
+    support: month.support.times(share),
     holding: month.holding.times(share),
     contractCash: month.contractCash.times(share),
     receipts: month.receipts.times(share),
@@ -68,9 +83,16 @@ export class SalePool {
   }
 
   /** @param discount 1/(1 + wa_rate)^{1/12} to whole powers @param growth its inverse */
-  static of(lots: readonly Lot[], values: FleetValues, market: Market, set: AssumptionSet, discount: Powers, growth: Powers): SalePool {
+  static of(
+    lots: readonly Lot[],
+    groups: readonly SaleGroup[],
+    market: Market,
+    set: AssumptionSet,
+    discount: Powers,
+    growth: Powers,
+  ): SalePool {
     const costs = lots.map((lot) => runningCosts(lot, market, set.values)).reduce(addCosts, NO_COSTS);
-    return new SalePool(lots, values.saleGroups(lots), costs, set, discount, growth);
+    return new SalePool(lots, groups, costs, set, discount, growth);
   }
 
   /** Several pools sold as one; what they have added up of their lots is not added up again. */
@@ -121,7 +143,7 @@ export class SalePool {
   private saleMonth(channel: Channel, n: number, i: number): PartMonth {
     const sale = this.saleAt(channel, n);
     const holding = this.holdings[channel][i - 1]!;
-    const month = { sale, holding, contractCash: ZERO };
+    const month = { sale, support: ZERO, holding, contractCash: ZERO };
     return { ...month, receipts: receiptsOf(EXACT, month), costs: costsOf(EXACT, month) };
   }
 

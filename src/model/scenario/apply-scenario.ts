@@ -1,11 +1,13 @@
 import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import { addMonths, type Day } from '../../kernel/calendar.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
-import { felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
+import { delivered } from '../../domain/arrivals.js';
+import { NO_EVENT, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
@@ -19,7 +21,6 @@ interface Applied {
 }
 
 type Of<K extends Shock['kind']> = Extract<Shock, { readonly kind: K }>;
-const NO_EVENT: LeaseEvent = { defaultOn: null, leavesOn: null, paysNoFee: false, cuts: [] };
 
 /**
  * Turns a scenario into data that the model runs on. Shocks on one path multiply, index shifts add; on one assumption the
@@ -39,9 +40,13 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     deal.assumptions,
     of('assume').flatMap((shock) => shock.changes),
   );
-  const { set, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
+  const { set: changed, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
+  const set = delayedBy(
+    changed,
+    of('pipeline').reduce((sum, { months }) => sum + months, 0),
+  );
   warnings.push(...cuts);
-  const movedLots = changeLots(deal.lots, changes);
+  const movedLots = delivered(changeLots(deal.lots, changes), set.values.pipeline, grid.asOf);
   const lotNow = new Map(deal.lots.map((lot, i) => [lot, movedLots[i]!]));
   const market = moveCohorts(changeModels(deal.market, changes), of('cohort'), of('cohort_move'), grid.asOf, warnings);
 
@@ -85,7 +90,8 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     for (const lot of found(matching.lots(shock.where), 'a loss of fleet value')) {
       const now = lotNow.get(lot)!;
       lotShocks.set(now, [...(lotShocks.get(now) ?? []), shock]);
-      if (shock.offline && lot.status === 'installed') offlineFrom.set(now, Math.min(shock.path.at, offlineFrom.get(now) ?? Infinity));
+      if (shock.offline && (lot.status === 'installed' || lot.arrives !== null))
+        offlineFrom.set(now, Math.min(shock.path.at, offlineFrom.get(now) ?? Infinity));
     }
   }
 
@@ -108,6 +114,13 @@ export function modelUnder(base: Model, scenario: Scenario): { readonly model: M
   if (scenario.shocks.length === 0) return { model: base, warnings: [] };
   const { deal, conditions, warnings } = applyScenario(base, scenario);
   return { model: modelOf(deal, conditions, base), warnings };
+}
+
+/** Assumptions with a pipeline that arrives so many months later. @source methodology 12 A */
+function delayedBy(set: AssumptionSet, months: number): AssumptionSet {
+  if (months === 0) return set;
+  const { pipeline } = set.values;
+  return { ...set, values: { ...set.values, pipeline: { ...pipeline, delayMonths: pipeline.delayMonths + months } } };
 }
 
 const earlier = (a: Day | null, b: Day): Day => (a === null ? b : (Math.min(a, b) as Day));

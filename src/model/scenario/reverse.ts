@@ -17,7 +17,7 @@ import {
   scenarioOf,
 } from './drivers.js';
 import { modelOf, type Model } from '../score/model.js';
-import { lowerLgd, rate } from '../rating/rating.js';
+import { obligorGradeOf } from '../score/rated.js';
 import { headOf, type ResultHead } from '../frame/result.js';
 import { runWaterfall } from '../waterfall/waterfall.js';
 
@@ -105,7 +105,7 @@ export function reverse(
 /** The events of the table that is shown when none is asked for. */
 function reverseEvents(base: Model | Deal): string[] {
   const model = 'grid' in base ? base : modelOf(base);
-  return [...covenantEvents(model), 'payment_default', 'ltv.fmv', 'ltv.olv', 'lgd.orderly', 'lgd.forced', `grade.${gradeOf(model)}`];
+  return [...covenantEvents(model), 'payment_default', 'ltv.fmv', 'ltv.olv', 'lgd.orderly', 'lgd.forced', `grade.${obligorGradeOf(model)}`];
 }
 
 /** Any covenant; where one breaks in the base case already, the one with the least headroom of those that never do. */
@@ -142,7 +142,7 @@ function eventOf(name: string): Happens | null {
     case 'lgd':
       return (model) => model.liquidation.at(0, detail as Channel).lgd?.gt(0) === true;
     case 'grade':
-      return (model) => notchOf(gradeOf(model)) > notchOf(detail as Grade);
+      return (model) => notchOf(obligorGradeOf(model)) > notchOf(detail as Grade);
     default:
       return null;
   }
@@ -154,11 +154,6 @@ function reachesOne(model: Model, basis: Basis): boolean {
     if (model.debt.balance(k).gt(0) && (measure.kind === 'beyond' || (measure.kind === 'figure' && measure.value.gte(1)))) return true;
   }
   return false;
-}
-
-function gradeOf(model: Model): Grade {
-  const liquidationLgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
-  return rate({ ...model, set: model.deal.assumptions, liquidationLgd }).obligorGrade;
 }
 
 /** Models are big: one is kept at a time, and what was seen of those before it. */

@@ -6,7 +6,7 @@ import { modelUnder } from './apply-scenario.js';
 import { addTo, customerGroups, indexRate, largestOut, multiply, priceLevel, rentalLevel, scenarioOf } from './drivers.js';
 import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from '../score/model.js';
-import { lowerLgd, rate } from '../rating/rating.js';
+import { rated } from '../score/rated.js';
 import { headOf, type ResultHead } from '../frame/result.js';
 
 /** One end of a bar: what was moved, by how much, and what the metric then is. */
@@ -136,7 +136,7 @@ export function tornado(
   onStep?: (done: number, of: number) => void,
   base: Model = modelOf(deal),
 ): TornadoResult {
-  const atBase = measure(base, metric);
+  const atBase = measure(base, metric, base);
   const bars = [...DRIVERS].map(([name, spec], i): TornadoBar => {
     const down = spec.counts ? null : move(base, metric, name, spec, spec.size.negated());
     const up = move(base, metric, name, spec, spec.size);
@@ -175,7 +175,7 @@ export function sensitivityGrid(
         scenarioOf(`${rows}+${columns}`, [...shocksOf(base, rows, y), ...shocksOf(base, columns, x)]),
       );
       for (const warning of warnings) cuts[warning.startsWith(rows) ? 'rows' : 'columns'].add(warning);
-      return measure(model, metric);
+      return measure(model, metric, base);
     });
     onStep?.(i + 1, down.length);
     return row;
@@ -189,7 +189,7 @@ export function sensitivityGrid(
   return {
     ...headOf(deal),
     metric,
-    base: measure(base, metric),
+    base: measure(base, metric, base),
     rows: axis(rows, down, cuts.rows),
     columns: axis(columns, across, cuts.columns),
     values,
@@ -215,7 +215,7 @@ function axisOf(base: Model, name: string, size: number): Decimal[] {
 
 function move(base: Model, metric: string, name: string, { words, shocks }: Driver, shock: Decimal): Move {
   const { model, warnings } = modelUnder(base, scenarioOf(name, shocks(base, shock)));
-  return { shift: words(shock), value: measure(model, metric), cut: warnings.length > 0 ? warnings.join('; ') : null };
+  return { shift: words(shock), value: measure(model, metric, base), cut: warnings.length > 0 ? warnings.join('; ') : null };
 }
 
 /** Largest difference between the figures there are. */
@@ -224,7 +224,7 @@ function spreadOf(values: readonly (Decimal | null)[]): Decimal | null {
   return figures.length < 2 ? null : Decimal.max(...figures).minus(Decimal.min(...figures));
 }
 
-function measure(model: Model, metric: string): Decimal | null {
+function measure(model: Model, metric: string, base: Model): Decimal | null {
   switch (metric) {
     case 'recovery.orderly':
       return model.liquidation.at(0, 'orderly').recoveryRate;
@@ -233,10 +233,8 @@ function measure(model: Model, metric: string): Decimal | null {
     case 'dscr_min':
       return model.metrics.dscrMin();
     case 'lgd':
-    case 'el': {
-      const liquidationLgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
-      return rate({ ...model, set: model.deal.assumptions, liquidationLgd })[metric];
-    }
+    case 'el':
+      return rated(model, base)[metric];
     default:
       return valueOf(model.metrics.ltv(metric.slice('ltv.'.length) as Basis, 0));
   }

@@ -8,7 +8,7 @@ import { modelUnder } from './apply-scenario.js';
 import type { DefaultCase } from '../recovery/liquidation.js';
 import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from '../score/model.js';
-import { lowerLgd, rate } from '../rating/rating.js';
+import { rated } from '../score/rated.js';
 import {
   headOf,
   type CovenantResult,
@@ -19,7 +19,7 @@ import {
   type ScoreResult,
 } from '../frame/result.js';
 import { coverageOf, ltvAt, scoreOf } from '../score/score.js';
-import { runWaterfall, type Event } from '../waterfall/waterfall.js';
+import { runWaterfall, type Event, type StoppedDraw } from '../waterfall/waterfall.js';
 
 /** What a default would cost, in the better channel. */
 export interface DefaultLoss {
@@ -62,6 +62,8 @@ export interface ScenarioResult {
   readonly liquidityLow: Event | null;
   readonly paymentDefault: Event | null;
   readonly refinancingGap: Event | null;
+  /** Draws that equity must pay. */
+  readonly drawsStopped: readonly StoppedDraw[];
   readonly defaultCase: DefaultLoss | null;
   /** Contractual debt against the collateral's values, month by month to the last maturity. */
   readonly exposure: readonly Exposure[];
@@ -96,7 +98,8 @@ export function stress(
 
 /** A scenario's full score, as `score` gives it for the deal. */
 export function scoreUnder(deal: Deal, scenario: Scenario): ScoreResult {
-  return scoreOf(modelUnder(modelOf(deal), scenario).model);
+  const base = modelOf(deal);
+  return scoreOf(modelUnder(base, scenario).model, base);
 }
 
 /** What stands beside every scenario. */
@@ -105,7 +108,6 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
   const waterfall = runWaterfall(model);
   const low = model.metrics.dscrLow();
   const covenants = model.covenants.results();
-  const lgd = lowerLgd(model.liquidation.at(0, 'orderly'), model.liquidation.at(0, 'forced'));
   return {
     id: scenario.id,
     name: scenario.name,
@@ -118,10 +120,11 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     dscrLow: low && { value: low.value, date: model.grid.date(low.k) },
     covenants,
     breaches: covenants.filter((covenant) => covenant.firstBreach !== null).length,
-    rating: rate({ ...model, set: model.deal.assumptions, liquidationLgd: lgd }),
+    rating: rated(model, base, undefined, waterfall.paymentDefault?.k ?? null),
     liquidityLow: waterfall.liquidityLow,
     paymentDefault: waterfall.paymentDefault,
     refinancingGap: waterfall.refinancingGap,
+    drawsStopped: waterfall.drawsStopped,
     defaultCase: defaultCase(model, waterfall),
     exposure: Array.from({ length: model.debt.lastPeriod + 1 }, (_, k) => ({
       date: model.grid.date(k),

@@ -292,9 +292,7 @@ function inputsOf(
     case 'site_share':
       return share(model.values.total('fmv', test.k));
     case 'utilization':
-      return share(
-        new Decimal(model.contracts.installedModels.reduce((sum, name) => sum + model.contracts.installed(name, test.k + 1), 0)),
-      );
+      return share(total(model.contracts.installedModels.map((name) => model.contracts.installed(name, test.k + 1))));
     case 'liquidity':
       return { numerator: measure.numerator, denominator: null };
     case 'remaining_contract_months':

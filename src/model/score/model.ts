@@ -10,6 +10,7 @@ import { Covenants } from '../measure/covenants.js';
 import { exactDebt, type Debt } from '../debt/debt.js';
 import { FairValues } from '../value/fair-value.js';
 import { FleetValues } from '../value/fleet-values.js';
+import { delivered } from '../../domain/arrivals.js';
 import { Grid } from '../frame/grid.js';
 import { Income, Rents } from '../value/income.js';
 import { Liquidation } from '../recovery/liquidation.js';
@@ -39,8 +40,10 @@ export interface Model {
  * Puts the parts together: market → values, contracts → cash → debt, and what is measured on them. Parts of a model of the same
  * deal whose inputs are the same objects are taken over with all that they have computed.
  */
-// eslint-disable-next-line complexity -- each part asks whether what it rests on is the same; a register of parts is to take its place
-export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
+// eslint-disable-next-line complexity -- what is taken over is one decision for each part
+export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, before: Model | null = null): Model {
+  const arrived = delivered(given.lots, given.assumptions.values.pipeline, given.asOf);
+  const deal: Deal = arrived === given.lots ? given : { ...given, lots: arrived };
   const { market, lots, leases, assumptions: set } = deal;
   const same = (...groups: (keyof Assumptions)[]): boolean =>
     before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
@@ -62,8 +65,8 @@ export function modelOf(deal: Deal, conditions: Conditions = BASE_CONDITIONS, be
 
   const sameContracts = sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom') && same('contracts');
   const contracts = sameContracts ? before!.contracts : new Contracts(grid, lots, leases, set, conditions);
-  const sameCash = sameContracts && sameRents && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
-  const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions);
+  const sameCash = sameContracts && sameRents && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare', 'rating');
+  const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions, deal.hedges);
   const onBook = deal.borrowingBase?.basis === 'depreciated_cost' && before?.deal.market === market && same('book');
   const sameBase = sameContracts && (sameValues || onBook);
   const base = sameBase

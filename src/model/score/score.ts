@@ -9,7 +9,8 @@ import { againstDebt } from '../debt/borrowing-base.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from './model.js';
-import { lowerLgd, rate } from '../rating/rating.js';
+import { undrawnAt } from '../rating/rating.js';
+import { rated } from './rated.js';
 import {
   headOf,
   type Approach,
@@ -25,9 +26,9 @@ export function score(deal: Deal): ScoreResult {
   return scoreOf(modelOf(deal));
 }
 
-/** The result of a model that is already put together. */
-export function scoreOf(model: Model): ScoreResult {
-  const { deal, values, debt, metrics, base, contracts } = model;
+/** The result of a model that is already put together. @param base the model without the scenario that it runs under */
+export function scoreOf(model: Model, base: Model = model): ScoreResult {
+  const { deal, values, debt, metrics, base: borrowingBase, contracts } = model;
   const liquidation = { orderly: model.liquidation.at(0, 'orderly'), forced: model.liquidation.at(0, 'forced') };
   const undrawn = total(deal.tranches.map((tranche) => tranche.undrawn));
   const customer = metrics.largestCustomer();
@@ -72,11 +73,11 @@ export function scoreOf(model: Model): ScoreResult {
         }),
     },
     coverage: coverageOf(model),
-    borrowingBase: base && againstDebt(base.at(0), debt.balance(0), undrawn),
+    borrowingBase: borrowingBase && againstDebt(borrowingBase.at(0), debt.balance(0), undrawnAt(deal)),
     covenants: model.covenants.results(),
     liquidation,
     projection,
-    rating: rate({ ...model, set: deal.assumptions, liquidationLgd: lowerLgd(liquidation.orderly, liquidation.forced) }),
+    rating: rated(model, base),
     assumptions: [...deal.assumptions.register.values()],
   };
 }
@@ -93,7 +94,7 @@ export function coverageOf({ metrics }: Model): ScoreResult['coverage'] {
   };
 }
 
-function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult['fleet'] {
+function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): ScoreResult['fleet'] {
   const counted = deal.lots.filter(isCounted);
   const pipeline = deal.lots.filter((lot) => !isCounted(lot));
   const newest = obsolescence.newestAt(grid.asOf);
@@ -119,6 +120,7 @@ function fleetOf({ deal, grid, obsolescence, values, fair }: Model): ScoreResult
           (lot) => values.fmv(lot, 0).whole,
           (lot) => fair.of(lot, 0).approach,
         ),
+        sibling: anchors.of(model, 'resale')?.sibling ?? null,
       };
     });
   return {
@@ -145,7 +147,7 @@ function debtOf({ deal, debt, metrics }: Model, undrawn: Decimal): ScoreResult['
     balance,
     undrawn: tranche.undrawn,
     accrued,
-    rate: debt.schedules[i]!.rate(0),
+    rate: debt.rateAtOnce(debt.schedules[i]!),
     maturity: tranche.maturity,
   }));
   const balance = debt.balance(0);
@@ -183,9 +185,13 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
       balloon: due.balloon,
       prepayment: due.prepayment,
       overadvanceUnpaid: due.overadvanceUnpaid,
+      drawn: due.drawn,
+      capitalised: due.capitalised,
+      feesCommitment: due.fee,
       contractCash: flows.contractCash,
       fees: flows.fees,
       relet: flows.relet,
+      hedgeCash: flows.hedgeCash,
       opex: flows.opex,
       cfads: flows.cfads,
       dscrTrailing3: valueOf(metrics.dscr(3, 'trailing', k)),

@@ -4,7 +4,7 @@ import { wholeMonths, type Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { Basis } from '../../domain/covenant.js';
-import { isCollateral, type Lot } from '../../domain/lot.js';
+import { isCountedOn, type Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import { atMonth, type Conditions } from '../frame/conditions.js';
 import type { FairValues } from './fair-value.js';
@@ -13,6 +13,14 @@ import { bookValue, keptShare } from '../method/value.js';
 import { assumed, cell } from '../frame/origin.js';
 import type { PerBasis } from '../frame/result.js';
 import { SaleGroup, type LotFmv } from './sale-group.js';
+
+/** The collateral between two arrivals: its lots, GPUs by model, cost by the day it went into service. */
+interface Stage {
+  readonly lots: readonly Lot[];
+  readonly gpus: ReadonlyMap<string, number>;
+  readonly costs: ReadonlyMap<Day, Decimal>;
+  groups: readonly SaleGroup[] | null;
+}
 
 /** Values of a whole lot, not per GPU. */
 type LotValues = PerBasis<Decimal>;
@@ -30,7 +38,11 @@ type LotValues = PerBasis<Decimal>;
  * @source methodology 4; book value as in the filed delayed-draw term loans
  */
 export class FleetValues {
+  /** Today's. */
   readonly collateral: readonly Lot[];
+  /** Days on which lots with a first lien arrive, ascending: the collateral has one more stage after each. */
+  private readonly arrivals: readonly Day[];
+  private readonly stages: (Stage | undefined)[] = [];
   private readonly fmvs = new Map<Lot, (LotFmv | undefined)[]>();
   private readonly totals: Readonly<Record<Basis, (Decimal | undefined)[]>> = {
     cost: [],
@@ -41,23 +53,61 @@ export class FleetValues {
     flv: [],
     nflv: [],
   };
-  private readonly collateralGpus = new Map<string, number>();
   private readonly depths = new Map<string, Decimal>();
   private readonly lotCosts = new Map<Lot, Decimal>();
-  private readonly ownGroups = new Map<Lot, SaleGroup>();
-  private groups: readonly SaleGroup[] | undefined;
-  private costByDate: ReadonlyMap<Day, Decimal> | undefined;
+  private readonly ownGroups: Map<Lot, SaleGroup>[] = [];
 
   constructor(
     private readonly grid: Grid,
-    lots: readonly Lot[],
+    private readonly lots: readonly Lot[],
     private readonly market: Market,
     private readonly set: AssumptionSet,
     private readonly fair: FairValues,
     private readonly conditions: Conditions,
   ) {
-    this.collateral = lots.filter(isCollateral);
-    for (const lot of this.collateral) this.collateralGpus.set(lot.model, (this.collateralGpus.get(lot.model) ?? 0) + lot.quantity);
+    const first = lots.filter((lot) => lot.lien === 'first' && lot.arrives !== null);
+    this.arrivals = [...new Set(first.map((lot) => lot.arrives!))].sort((x, y) => x - y);
+    this.collateral = this.stage(0).lots;
+  }
+
+  /** How many of the arrivals have come by grid date n. */
+  stageAt(n: number): number {
+    if (this.arrivals.length === 0) return 0;
+    const day = this.grid.date(n);
+    return this.arrivals.filter((arrival) => arrival <= day).length;
+  }
+
+  /** The collateral at grid date n: first lien, counted by then. */
+  collateralAt(n: number): readonly Lot[] {
+    return this.stage(this.stageAt(n)).lots;
+  }
+
+  private stage(stage: number): Stage {
+    return (this.stages[stage] ??= this.makeStage(stage));
+  }
+
+  private makeStage(stage: number): Stage {
+    const day = stage === 0 ? this.grid.asOf : this.arrivals[stage - 1]!;
+    const lots = this.lots.filter((lot) => lot.lien === 'first' && isCountedOn(lot, day));
+    const gpus = new Map<string, number>();
+    const costs = new Map<Day, Decimal>();
+    for (const lot of lots) {
+      gpus.set(lot.model, (gpus.get(lot.model) ?? 0) + lot.quantity);
+      costs.set(lot.inServiceDate, (costs.get(lot.inServiceDate) ?? ZERO).plus(this.costOf(lot)));
+    }
+    return { lots, gpus, costs, groups: null };
+  }
+
+  /** Q_m: collateral GPUs of a model at grid date n. */
+  gpusOfModel(model: string, n: number): number {
+    return this.stage(this.stageAt(n)).gpus.get(model) ?? 0;
+  }
+
+  /** Share of its fair value that a sale of a lot brings, with so many GPUs of its model for sale; null = all of grid date n. */
+  keptWith(lot: Lot, channel: Channel, n: number, gpus: Decimal | null): Decimal {
+    const { haircut } = this.set.values;
+    const depth = gpus === null ? this.depth(lot.model, channel, this.stageAt(n)) : this.depthOf(lot.model, channel, gpus);
+    return keptShare<Decimal, boolean>(EXACT, haircut[channel], haircut.condition[lot.condition], this.regionHaircut(lot), depth);
   }
 
   /** All bases of a lot at grid date n. */
@@ -84,13 +134,14 @@ export class FleetValues {
       case 'fmv':
         return this.fmv(lot, n).whole;
       default:
-        return saleBasis(this.ownGroup(lot), basis, n);
+        return saleBasis(this.ownGroup(lot, this.stageAt(n)), basis, n);
     }
   }
 
-  private ownGroup(lot: Lot): SaleGroup {
-    let group = this.ownGroups.get(lot);
-    if (!group) this.ownGroups.set(lot, (group = this.saleGroups([lot])[0]!));
+  private ownGroup(lot: Lot, stage: number): SaleGroup {
+    const own = (this.ownGroups[stage] ??= new Map());
+    let group = own.get(lot);
+    if (!group) own.set(lot, (group = this.saleGroups([lot], stage)[0]!));
     return group;
   }
 
@@ -128,31 +179,25 @@ export class FleetValues {
   }
 
   private sum(basis: Basis, n: number): Decimal {
-    this.groups ??= this.saleGroups(this.collateral);
+    const stage = this.stageAt(n);
+    const state = this.stage(stage);
+    const groups = (state.groups ??= this.saleGroups(state.lots, stage));
     switch (basis) {
       case 'cost':
-        return total(this.costs().values());
+        return total(state.costs.values());
       case 'depreciated_cost':
-        return total([...this.costs()].map(([date, cost]) => cost.times(this.monthsLeft(date, n)))).div(
+        return total([...state.costs].map(([date, cost]) => cost.times(this.monthsLeft(date, n)))).div(
           this.set.values.book.lifeYears.times(12),
         );
       case 'fmv':
-        return total(this.groups.map((group) => group.fmv(n)));
+        return total(groups.map((group) => group.fmv(n)));
       default:
-        return total(this.groups.map((group) => saleBasis(group, basis, n)));
+        return total(groups.map((group) => saleBasis(group, basis, n)));
     }
   }
 
-  /** Cost of the collateral by the day it went into service. */
-  private costs(): ReadonlyMap<Day, Decimal> {
-    if (this.costByDate) return this.costByDate;
-    const costs = new Map<Day, Decimal>();
-    for (const lot of this.collateral) costs.set(lot.inServiceDate, (costs.get(lot.inServiceDate) ?? ZERO).plus(this.costOf(lot)));
-    return (this.costByDate = costs);
-  }
-
-  /** Lots by the share of their fair value that a sale keeps. */
-  saleGroups(lots: readonly Lot[]): SaleGroup[] {
+  /** Lots by the share of their fair value that a sale keeps, with as much of each model for sale as at a stage. */
+  saleGroups(lots: readonly Lot[], stage = 0): SaleGroup[] {
     const alike = new Map<string, Lot[]>();
     for (const lot of lots) {
       const key = `${lot.model} ${lot.condition} ${lot.region}`;
@@ -160,13 +205,15 @@ export class FleetValues {
       if (group) group.push(lot);
       else alike.set(key, [lot]);
     }
-    return [...alike.values()].map((group) => new SaleGroup(group, this.kept(group[0]!), this.set.values, (lot, n) => this.fmv(lot, n)));
+    return [...alike.values()].map(
+      (group) => new SaleGroup(group, this.kept(group[0]!, stage), this.set.values, (lot, n) => this.fmv(lot, n)),
+    );
   }
 
   /** One basis of the collateral with its derivation, lot by lot. */
   explainTotal(basis: Basis, n: number, trace: Trace): Decimal {
     return step(trace, `${basis} of the collateral`, 'money', 'Σ over installed, offline and rma lots with a first lien', (t) => {
-      for (const lot of this.collateral) this.explain(lot, basis, n, t!);
+      for (const lot of this.collateralAt(n)) this.explain(lot, basis, n, t!);
       return this.total(basis, n);
     });
   }
@@ -183,7 +230,13 @@ export class FleetValues {
         const shock = this.conditions.lotValue.get(lot);
         if (shock) leaf(t, 'left by the scenario', 'ratio', atMonth(shock, n));
         if (basis !== 'fmv')
-          this.explainRealization(lot, basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced', basis.startsWith('n'), t!);
+          this.explainRealization(
+            lot,
+            basis === 'olv' || basis === 'nolv' ? 'orderly' : 'forced',
+            basis.startsWith('n'),
+            this.stageAt(n),
+            t!,
+          );
       }
       return this.basisOf(lot, basis, n);
     });
@@ -195,13 +248,13 @@ export class FleetValues {
     leaf(trace, 'book.life_years', 'number', this.set.values.book.lifeYears, assumed(this.set, 'book.life_years'));
   }
 
-  private explainRealization(lot: Lot, channel: Channel, net: boolean, trace: Trace): void {
+  private explainRealization(lot: Lot, channel: Channel, net: boolean, stage: number, trace: Trace): void {
     const { values } = this.set;
     leaf(trace, `haircut.${channel}`, 'ratio', values.haircut[channel], assumed(this.set, `haircut.${channel}`));
     leaf(trace, `haircut.condition.${lot.condition}`, 'ratio', values.haircut.condition[lot.condition], cell(lot.place, 'condition'));
     leaf(trace, `haircut.region of ${lot.region}`, 'ratio', this.regionHaircut(lot), cell(lot.place, 'region'));
     step(trace, 'depth', 'ratio', '(1 + Q_m/(absorption_m · sale_months)) ^ −depth_elasticity', (t) => {
-      leaf(t, `Q_m: collateral GPUs of ${lot.model}`, 'number', this.collateralGpus.get(lot.model) ?? 0);
+      leaf(t, `Q_m: collateral GPUs of ${lot.model}`, 'number', this.stage(stage).gpus.get(lot.model) ?? 0);
       leaf(
         t,
         'liquidation.depth_elasticity',
@@ -216,7 +269,7 @@ export class FleetValues {
         values.liquidation.saleMonths[channel],
         assumed(this.set, `liquidation.sale_months.${channel}`),
       );
-      return this.depth(lot.model, channel);
+      return this.depth(lot.model, channel, stage);
     });
     if (!net) return;
     leaf(
@@ -241,7 +294,7 @@ export class FleetValues {
   }
 
   /** (1 − haircut)(1 − condition)(1 − region) · depth, by channel. */
-  private kept(lot: Lot): Readonly<Record<Channel, Decimal>> {
+  private kept(lot: Lot, stage: number): Readonly<Record<Channel, Decimal>> {
     const { haircut } = this.set.values;
     const kept = (channel: Channel): Decimal =>
       keptShare<Decimal, boolean>(
@@ -249,7 +302,7 @@ export class FleetValues {
         haircut[channel],
         haircut.condition[lot.condition],
         this.regionHaircut(lot),
-        this.depth(lot.model, channel),
+        this.depth(lot.model, channel, stage),
       );
     return { orderly: kept('orderly'), forced: kept('forced') };
   }
@@ -260,19 +313,18 @@ export class FleetValues {
   }
 
   /** What a sale of all the collateral of a model takes off its own price. */
-  private depth(model: string, channel: Channel): Decimal {
-    const key = `${channel} ${model}`;
+  private depth(model: string, channel: Channel, stage: number): Decimal {
+    const key = `${stage} ${channel} ${model}`;
     let depth = this.depths.get(key);
-    if (!depth) {
-      const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
-      const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
-      depth = new Decimal(this.collateralGpus.get(model) ?? 0)
-        .div(absorption.times(saleMonths[channel]))
-        .plus(1)
-        .pow(depthElasticity.negated());
-      this.depths.set(key, depth);
-    }
+    if (!depth) this.depths.set(key, (depth = this.depthOf(model, channel, new Decimal(this.stage(stage).gpus.get(model) ?? 0))));
     return depth;
+  }
+
+  /** (1 + Q/(absorption_m · sale_months)) ^ −depth_elasticity. */
+  private depthOf(model: string, channel: Channel, gpus: Decimal): Decimal {
+    const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
+    const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
+    return gpus.div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
   }
 }
 

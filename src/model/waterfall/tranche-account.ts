@@ -1,24 +1,30 @@
 import { sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
-import { ZERO } from '../../kernel/decimal.js';
+import { ZERO, type Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Tranche } from '../../domain/tranche.js';
+import { TrancheRun, type Draw } from '../debt/tranche-run.js';
 import { defaultInterest } from '../method/tranche.js';
 import type { Claim } from '../recovery/distribution.js';
 import type { TrancheSchedule } from '../debt/tranche-schedule.js';
-import type { Decimal } from '../../kernel/decimal.js';
 
 type DueKind = 'interest' | 'principal' | 'balloon';
 type Age = 'past' | 'own';
+
+/** What a tranche is asked for in a period beside its dues: draws, fees among the interest, interest added to the balance. */
+interface Fallen<T, C> {
+  readonly draws: readonly Draw<T, C>[];
+  readonly fee: T;
+  readonly capitalised: T;
+}
 
 /**
  * A tranche as it is really paid: its performing balance falls by the contractual instalments whether paid or not, and what was
  * not paid is kept apart as past due, at default interest. @source stress method 1
  */
 export class TrancheAccount<T, C> {
-  performing: T;
+  private readonly run: TrancheRun<T, C>;
   private readonly past: Record<DueKind, T>;
   private readonly own: Record<DueKind, T>;
-  private next = 0;
   /** Of the balloon payments that fell due in this period. */
   newlyUnpaidBalloon: T;
 
@@ -27,7 +33,7 @@ export class TrancheAccount<T, C> {
     private readonly schedule: TrancheSchedule<T, C>,
   ) {
     const none = A.constant(ZERO);
-    this.performing = A.constant(schedule.tranche.balance);
+    this.run = new TrancheRun(A, schedule);
     this.past = { interest: none, principal: none, balloon: none };
     this.own = { interest: none, principal: none, balloon: none };
     this.newlyUnpaidBalloon = none;
@@ -37,34 +43,38 @@ export class TrancheAccount<T, C> {
     return this.schedule.tranche;
   }
 
-  /** Has a payment date up to a date, and a balance to pay on it. */
-  paysBy(date: Day): C {
-    const { A } = this;
-    return this.hasDateBy(date) ? A.below(A.constant(ZERO), this.performing) : A.always(false);
+  get performing(): T {
+    return this.run.balance;
   }
 
-  private hasDateBy(date: Day): boolean {
-    const due = this.schedule.dates[this.next];
-    return due !== undefined && due <= date;
-  }
-
-  /** What falls due in a period: its payments, and default interest on what was unpaid at its start. */
-  fallDue(from: Day, to: Day, defaultMargin: Decimal): void {
-    const { A, own } = this;
+  /**
+   * What falls due in a period: its draws and payments, and default interest on what was unpaid at its start.
+   * @param stopped where draws of the period are stopped
+   * @returns also whether a payment met a balance
+   */
+  fallDue(from: Day, to: Day, defaultMargin: Decimal, stopped: C): Fallen<T, C> & { readonly pays: C } {
+    const { A, own, run } = this;
+    const none = A.constant(ZERO);
     const unpaid = this.unpaid();
-    own.interest = A.surely(A.isZero(unpaid))
-      ? A.constant(ZERO)
-      : defaultInterest(A, unpaid, this.schedule.runningRate(from), defaultMargin);
-    own.principal = A.constant(ZERO);
-    own.balloon = A.constant(ZERO);
-    for (; this.hasDateBy(to); this.next++) {
-      if (A.surely(A.isZero(this.performing))) continue;
-      const payment = this.schedule.payment(this.next, this.performing);
-      own.interest = A.plus(own.interest, payment.interest);
+    own.interest = A.surely(A.isZero(unpaid)) ? none : defaultInterest(A, unpaid, this.schedule.runningRate(from), defaultMargin);
+    own.principal = none;
+    own.balloon = none;
+    const draws: Draw<T, C>[] = [];
+    let pays: C = A.always(false);
+    let fee: T = none;
+    let capitalised: T = none;
+    while (run.nextDate !== undefined && run.nextDate <= to) {
+      draws.push(...run.drawTo(run.nextDate, stopped));
+      pays = A.either(pays, A.below(none, run.balance));
+      const payment = run.pay();
+      own.interest = sumOf(A, [own.interest, payment.interest, payment.fee]);
       own.principal = A.plus(own.principal, payment.principal);
       own.balloon = A.plus(own.balloon, payment.balloon);
-      this.performing = A.minus(A.minus(this.performing, payment.principal), payment.balloon);
+      fee = A.plus(fee, payment.fee);
+      capitalised = A.plus(capitalised, payment.capitalised);
     }
+    draws.push(...run.drawTo(to, stopped));
+    return { draws, fee, capitalised, pays };
   }
 
   owed(kind: DueKind, age: Age): T {
@@ -88,7 +98,7 @@ export class TrancheAccount<T, C> {
   }
 
   prepay(amount: T): void {
-    this.performing = this.A.minus(this.performing, amount);
+    this.run.balance = this.A.minus(this.run.balance, amount);
   }
 
   /** Performing balance and past-due principal and balloon. */
@@ -107,14 +117,11 @@ export class TrancheAccount<T, C> {
 
   /** Balance, past-due interest and what has accrued since the last payment date. */
   claim(date: Day): Claim<T> {
-    const { A } = this;
-    const accrues = this.next < this.schedule.dates.length && !A.surely(A.isZero(this.performing));
-    const accrued = accrues ? A.positive(this.schedule.interest(this.next, this.performing, date)) : A.constant(ZERO);
-    return { tranche: this.tranche, ead: sumOf(A, [this.balance(), this.past.interest, accrued]) };
+    return { tranche: this.tranche, ead: sumOf(this.A, [this.balance(), this.past.interest, this.A.positive(this.run.accrued(date))]) };
   }
 
-  /** Everything that lasts beyond the period. */
-  figures(): T[] {
-    return [this.performing, ...Object.values(this.past), this.newlyUnpaidBalloon];
+  /** Every figure that lasts from one period to the next. */
+  figures(): (T | C)[] {
+    return [...this.run.figures(), ...Object.values(this.past), this.newlyUnpaidBalloon];
   }
 }

@@ -1,6 +1,7 @@
 import { EXACT, sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
 import { Decimal, ZERO, total } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
+import type { Consequence } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { Debt } from '../debt/debt.js';
@@ -10,11 +11,19 @@ import type { Covenants } from '../measure/covenants.js';
 import { byRank, shareByRank } from '../method/share.js';
 import { ACCOUNTS, STEPS, take, type Account, type Balances, type StepFlow, type StepName } from '../method/waterfall.js';
 import type { Claim } from '../recovery/distribution.js';
+import type { Draw } from '../debt/tranche-run.js';
 import { TrancheAccount } from './tranche-account.js';
 
 /** The amount of an event, and when. */
 export interface Event {
   readonly k: number;
+  readonly date: Day;
+  readonly amount: Decimal;
+}
+
+/** A draw that adds nothing. */
+export interface StoppedDraw {
+  readonly id: string;
   readonly date: Day;
   readonly amount: Decimal;
 }
@@ -28,6 +37,10 @@ export interface WaterfallRow<T = Decimal, C = boolean> {
   /** After the period. */
   readonly accounts: Balances<T>;
   readonly tranches: readonly { readonly id: string; readonly balance: T; readonly unpaid: T }[];
+  /** Draws made, interest added to balances, commitment fees that fall due. */
+  readonly drawn: T;
+  readonly capitalised: T;
+  readonly feesCommitment: T;
   readonly unfundedOpex: T;
   readonly trap: C;
 }
@@ -37,6 +50,8 @@ export interface Waterfall {
   readonly paymentDefault: Event | null;
   readonly refinancingGap: Event | null;
   readonly liquidityLow: Event | null;
+  /** Draws that a breach, an over-advance or a default stopped: equity must pay them. */
+  readonly drawsStopped: readonly StoppedDraw[];
   readonly totals: Readonly<Record<Exclude<StepName, 'trapped'>, Decimal>>;
   /** What lenders could claim and the accounts they would find after a payment default; null without one. */
   readonly atDefault: { readonly claims: readonly Claim[]; readonly accounts: Decimal } | null;
@@ -57,6 +72,8 @@ interface WaterfallInputs<T, C> {
   readonly base: (k: number) => T;
   /** Whether a covenant that traps cash is in breach at d_k: its latest test at k′ ≤ k is one. */
   readonly trapped: (k: number) => C;
+  /** Whether a covenant that stops draws is in breach at d_k. */
+  readonly stopsDraws: (k: number) => C;
 }
 
 /** What one period came to. */
@@ -67,6 +84,8 @@ interface PeriodOutcome<T, C> {
   /** A refinancing gap, or interest or scheduled principal past due. */
   readonly isGap: C;
   readonly missed: C;
+  /** Draws of the period, made or stopped. */
+  readonly draws: readonly (Draw<T, C> & { readonly id: string })[];
 }
 
 /**
@@ -94,7 +113,7 @@ export class WaterfallRun<T, C> {
     this.none = A.constant(ZERO);
     this.nothing = { due: this.none, paid: this.none, from: { collections: this.none, dsra: this.none, liquidity: this.none } };
     this.tranches = debt.schedules.map((schedule) => new TrancheAccount(A, schedule));
-    this.openingDebt = debt.balance(0);
+    this.openingDebt = A.plus(debt.balance(0), A.constant(total(deal.tranches.flatMap(({ draws }) => draws.map(({ amount }) => amount)))));
     const { collections, dsra, liquidity } = deal.accounts;
     const opening = (x: Decimal): T => A.round2(A.constant(x));
     this.accounts = { collections: opening(collections), dsra: opening(dsra), liquidity: opening(liquidity) };
@@ -127,8 +146,10 @@ export class WaterfallRun<T, C> {
     this.accounts.collections = A.plus(this.accounts.collections, A.positive(cashIn));
     steps.operating = this.take(A.positive(A.minus(this.none, cashIn)), ['collections', 'liquidity']);
 
-    const paying = this.tranches.map((tranche) => tranche.paysBy(date));
-    for (const tranche of this.tranches) tranche.fallDue(grid.date(k - 1), date, deal.waterfall.defaultMargin);
+    const stopped = A.either(A.either(this.defaulted, this.overadvanced), this.inputs.stopsDraws(Math.min(k - 1, debt.lastPeriod)));
+    const fallen = this.tranches.map((tranche) => tranche.fallDue(grid.date(k - 1), date, deal.waterfall.defaultMargin, stopped));
+    const paying = fallen.map(({ pays }) => pays);
+    const draws = fallen.flatMap((one, i) => one.draws.map((draw) => ({ ...draw, id: this.tranches[i]!.tranche.id })));
     for (const kind of ['interest', 'principal', 'balloon'] as const) steps[kind] = this.payLenders(kind);
 
     const holding = this.tranches.map((tranche, i) => (tranche.tranche.holdWithinBorrowingBase ? paying[i]! : A.always(false)));
@@ -145,7 +166,26 @@ export class WaterfallRun<T, C> {
     this.payOut(trap, paying, steps);
     const tranches = this.tranches.map((tranche) => ({ id: tranche.tranche.id, balance: tranche.balance(), unpaid: tranche.unpaid() }));
     const unfundedOpex = A.minus(steps.operating.due, steps.operating.paid);
-    return { row: { k, date, cashIn, fees, steps, accounts: { ...this.accounts }, tranches, unfundedOpex, trap }, gap, isGap, missed };
+    const drawn = sumOf(
+      A,
+      draws.map(({ amount }) => amount),
+    );
+    const feesCommitment = sumOf(
+      A,
+      fallen.map(({ fee }) => fee),
+    );
+    const capitalised = sumOf(
+      A,
+      fallen.map((one) => one.capitalised),
+    );
+    const flowsOfDebt = { drawn, capitalised, feesCommitment };
+    return {
+      row: { k, date, cashIn, fees, steps, accounts: { ...this.accounts }, tranches, ...flowsOfDebt, unfundedOpex, trap },
+      gap,
+      isGap,
+      missed,
+      draws,
+    };
   }
 
   /** Takes an amount from accounts in order, as far as they go. */
@@ -281,7 +321,8 @@ interface WaterfallModel {
 /** The waterfall of the published figures, with every row. */
 export function runWaterfall(model: WaterfallModel): Waterfall {
   const { deal, grid, cash, debt, base } = model;
-  const breached = trapBreaches(model);
+  const breached = breaches(model, (consequence) => consequence !== 'draw_stop');
+  const stopping = breaches(model, () => true);
   const run = new WaterfallRun(EXACT, {
     deal,
     grid,
@@ -289,31 +330,45 @@ export function runWaterfall(model: WaterfallModel): Waterfall {
     flows: (k) => cash.of(k),
     base: (k) => base?.at(k).base ?? ZERO,
     trapped: (k) => breached[k] === true,
+    stopsDraws: (k) => stopping[k] === true,
   });
   const rows: WaterfallRow[] = [];
   let paymentDefault: Event | null = null;
   let refinancingGap: Event | null = null;
   let atDefault: Waterfall['atDefault'] = null;
+  const drawsStopped: StoppedDraw[] = [];
   for (let k = 1; k <= debt.lastPeriod + (debt.lastPeriod > 0 ? WORKOUT_MONTHS : 0); k++) {
     if (k > debt.lastPeriod && run.unpaid().isZero()) break;
-    const { row, gap, isGap, missed } = run.period(k);
+    const { row, gap, isGap, missed, draws } = run.period(k);
     rows.push(row);
+    for (const { id, date, stopped } of draws) if (stopped) drawsStopped.push({ id, date, amount: amountOf(deal, id, date) });
     if (isGap && (refinancingGap === null || gap.gt(refinancingGap.amount))) refinancingGap = { k, date: row.date, amount: gap };
     if (paymentDefault === null && missed) {
       paymentDefault = { k, date: row.date, amount: run.unpaid() };
       atDefault = { claims: run.claims(k), accounts: total(Object.values(row.accounts)) };
     }
   }
-  return { rows, paymentDefault, refinancingGap, liquidityLow: lowest(rows.slice(0, debt.lastPeriod)), totals: totalsOf(rows), atDefault };
+  return {
+    rows,
+    paymentDefault,
+    refinancingGap,
+    liquidityLow: lowest(rows.slice(0, debt.lastPeriod)),
+    totals: totalsOf(rows),
+    atDefault,
+    drawsStopped,
+  };
 }
 
-/** For each k, whether a covenant that traps cash is in breach: its latest test at k′ ≤ k is one. */
-function trapBreaches({ covenants, debt }: WaterfallModel): readonly boolean[] {
-  const traps = covenants.tests.filter(({ covenant }) => covenant.consequence !== null && covenant.consequence !== 'draw_stop');
+/** For each k, whether a covenant with such a consequence is in breach: its latest test at k′ ≤ k is one. */
+function breaches({ covenants, debt }: WaterfallModel, acts: (consequence: Consequence) => boolean): readonly boolean[] {
+  const tested = covenants.tests.filter(({ covenant }) => covenant.consequence !== null && acts(covenant.consequence));
   return Array.from({ length: debt.lastPeriod + 1 }, (_, k) =>
-    traps.some(({ tests }) => tests.findLast((test) => test.k <= k)?.status === 'breach'),
+    tested.some(({ tests }) => tests.findLast((test) => test.k <= k)?.status === 'breach'),
   );
 }
+
+const amountOf = (deal: Deal, id: string, date: Day): Decimal =>
+  deal.tranches.find((tranche) => tranche.id === id)!.draws.find((draw) => draw.date === date)!.amount;
 
 function lowest(rows: readonly WaterfallRow[]): Event | null {
   let low: Event | null = null;

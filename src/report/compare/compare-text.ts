@@ -1,7 +1,7 @@
 import { BASIS_TITLES, figureOf, covenantTitle, lowered } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { notchOf, type Grade } from '../../domain/rating.js';
+import { notchOf, type LoanGrade } from '../../domain/rating.js';
 import type { CompareResult, ContractChange, CovenantChange, FleetChange, HeadlineRow, LtvSplit } from '../../model/score/compare.js';
 import { clean } from '../print/clean.js';
 import { figureChange, figureText, metricText, valueText } from '../print/figure-text.js';
@@ -113,7 +113,7 @@ function headlineSection({ headline, after }: CompareResult, look: Look): string
 
 /** Notches up, negative = down; null without two grades. */
 function gradeSteps({ before, after }: HeadlineRow): number | null {
-  return typeof before === 'string' && typeof after === 'string' ? notchOf(before as Grade) - notchOf(after as Grade) : null;
+  return typeof before === 'string' && typeof after === 'string' ? notchOf(before as LoanGrade) - notchOf(after as LoanGrade) : null;
 }
 
 function notches(row: HeadlineRow): string {

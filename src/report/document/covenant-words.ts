@@ -53,6 +53,7 @@ export function covenantWords(covenant: Covenant): CovenantWords {
       ),
     remaining_contract_months: () =>
       words('Months to the firm ends of the contracts, weighted by the firm backlog still to be billed', '', ''),
+    reported: () => words('A figure that the borrower reports, the newest up to the as-of date and no older than 200 days', '', ''),
     tail_months: () =>
       words(
         'Months from the last maturity to the end of the contracts that make 90% of firm backlog; negative where the debt outlives them',

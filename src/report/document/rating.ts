@@ -43,7 +43,7 @@ const shareText = (x: Decimal): string => `${x.times(100).toString()}%`;
 /** What the channels would lose by themselves, where the floor is above it. */
 function floorText({ deal, score: { rating, liquidation } }: ReportInput): string {
   const floor = deal.assumptions.values.rating.lgdFloor;
-  const lower = lowerLgd(liquidation.orderly, liquidation.forced);
+  const lower = lowerLgd(liquidation);
   return rating.lgd === null || lower === null || lower.gte(floor)
     ? ''
     : ` (at least the floor of ${shareText(floor)}; the lower channel loses ${shown('lgd', lower)})`;

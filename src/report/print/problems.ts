@@ -88,6 +88,8 @@ export function messageOf(problem: AnyProblem): string {
       return `there is no scenario${text}`;
     case 'NOT_USD':
       return `${named(place)}${text} is not in US dollars`;
+    case 'FX_MISSING':
+      return `there is no rate between US dollars and${text}`;
     case 'TOO_LITTLE_HISTORY':
       return `the prices are too few to fit or test anything on${text}`;
     case 'UNKNOWN_COLUMN':
@@ -98,6 +100,8 @@ export function messageOf(problem: AnyProblem): string {
       return 'contracts promise more GPUs than are installed';
     case 'PIPELINE_CONTRACT':
       return `only GPUs that are not installed yet could serve this contract for${text}`;
+    case 'PIPELINE_WITHOUT_DATE':
+      return `no date of arrival after the as-of date is given for the ordered lot${text}`;
     case 'RATINGS_DIFFER':
       return `the rating${text} differs from that of the same customer's other contracts`;
     case 'COMPS_OUTSIDE_WINDOW':

@@ -3,7 +3,7 @@ import type { Warning } from '../../kernel/failure.js';
 import type { SetName } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { ScoreResult } from '../../model/frame/result.js';
-import type { Event } from '../../model/waterfall/waterfall.js';
+import type { Event, StoppedDraw } from '../../model/waterfall/waterfall.js';
 import { money, type Json } from './json.js';
 import { warningJson } from './problem-json.js';
 import type { Tool } from './tool.js';
@@ -41,3 +41,5 @@ export const headJson = (
 });
 
 export const eventJson = (event: Event | null): Json => event && { k: event.k, date: formatDay(event.date), amount: money(event.amount) };
+
+export const stoppedJson = ({ id, date, amount }: StoppedDraw): Json => ({ id, date: formatDay(date), amount: money(amount) });

@@ -4,18 +4,19 @@ import type { ProjectResult } from '../../model/score/project.js';
 import { ACCOUNTS, STEPS, type Balances, type StepFlow } from '../../model/method/waterfall.js';
 import type { WaterfallRow } from '../../model/waterfall/waterfall.js';
 import { money, type Json } from '../print/json.js';
-import { eventJson, headJson } from '../print/result-json.js';
+import { eventJson, headJson, stoppedJson } from '../print/result-json.js';
 import type { Tool } from '../print/tool.js';
 
 /** What `project --json` prints: every month of the cash waterfall. */
 export function projectJson(result: ProjectResult, tool: Tool): Json {
-  const { rows, paymentDefault, refinancingGap, liquidityLow, totals } = result.waterfall;
+  const { rows, paymentDefault, refinancingGap, liquidityLow, drawsStopped, totals } = result.waterfall;
   return {
     ...headJson('project/1', result, tool),
     rows: rows.map(rowJson),
     payment_default: eventJson(paymentDefault),
     refinancing_gap: eventJson(refinancingGap),
     liquidity_low: eventJson(liquidityLow),
+    draws_stopped: drawsStopped.map(stoppedJson),
     totals: Object.fromEntries(Object.entries(totals).map(([step, paid]) => [step, money(paid)])),
   };
 }
@@ -31,6 +32,9 @@ const rowJson = (row: WaterfallRow): Json => ({
   steps: Object.fromEntries(STEPS.map((step) => [step, flowJson(row.steps[step])])),
   accounts: balances(row.accounts),
   tranches: row.tranches.map(({ id, balance, unpaid }) => ({ id, balance: money(balance), unpaid: money(unpaid) })),
+  drawn: money(row.drawn),
+  capitalised: money(row.capitalised),
+  fees_commitment: money(row.feesCommitment),
   unfunded_opex: money(row.unfundedOpex),
   trap: row.trap,
 });

@@ -107,6 +107,7 @@ const modelJson = (row: ModelRow): Json => ({
   olv: money(row.olv),
   flv: money(row.flv),
   approach: row.approach,
+  sibling: row.sibling,
 });
 
 const contractJson = (row: ContractRow): Json => ({
@@ -170,6 +171,7 @@ const headroomJson = (headroom: Decimal | null, limit: Decimal, figure: (x: Deci
 const liquidationJson = (sale: LiquidationResult): Json => ({
   ead: money(sale.ead),
   gross: money(sale.gross),
+  support: money(sale.support),
   commission: money(sale.commission),
   removal: money(sale.removal),
   holding: money(sale.holding),
@@ -206,9 +208,13 @@ const projectionJson = (row: ProjectionRow): Json => ({
   balloon: money(row.balloon),
   prepayment: money(row.prepayment),
   overadvance_unpaid: money(row.overadvanceUnpaid),
+  drawn: money(row.drawn),
+  capitalised: money(row.capitalised),
+  fees_commitment: money(row.feesCommitment),
   contract_cash: money(row.contractCash),
   fees: money(row.fees),
   relet: money(row.relet),
+  hedge_cash: money(row.hedgeCash),
   opex: money(row.opex),
   cfads: money(row.cfads),
   dscr_trailing_3: ratio(row.dscrTrailing3),
@@ -225,8 +231,14 @@ const ratingJson = (rating: RatingResult): Json => ({
   obligor_grade: rating.obligorGrade,
   pd: ratio(rating.pd),
   lgd: ratio(rating.lgd),
+  lgd_today: ratio(rating.lgdToday),
+  lgd_downturn: ratio(rating.lgdDownturn),
+  lgd_floor_binds: rating.lgdFloorBinds,
   el: ratio(rating.el),
   facility_grade: rating.facilityGrade,
+  exposure: money(rating.exposure),
+  el_usd: money(rating.elUsd),
+  tranches: rating.tranches.map(({ id, lgd, el, grade }) => ({ id, lgd: ratio(lgd), el: ratio(el), grade })),
 });
 
 const assumptionJson = (entry: AssumptionEntry): Json => ({
@@ -239,8 +251,8 @@ const assumptionJson = (entry: AssumptionEntry): Json => ({
 function assumptionValue(value: AssumptionEntry['value']): Json {
   if (value instanceof DecimalClass) return exact(value);
   if (typeof value === 'number' || typeof value === 'string') return value;
-  return (value as readonly { floor: Decimal | null; notches: number }[]).map(({ floor, notches }) => [
-    floor === null ? 'else' : exact(floor),
-    notches,
-  ]);
+  return value.map((band) => {
+    if ('grade' in band) return [band.months ?? 'else', band.grade];
+    return [band.floor === null ? 'else' : exact(band.floor), band.notches];
+  });
 }

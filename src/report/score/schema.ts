@@ -1,4 +1,4 @@
-import { GRADES } from '../../domain/rating.js';
+import { GRADES, LOAN_GRADES } from '../../domain/rating.js';
 import { BASES, CONSEQUENCES, METRICS } from '../../domain/covenant.js';
 import { CAP_DIMENSIONS, RULES } from '../../domain/deal.js';
 import { WARNING_CODES } from '../../kernel/failure.js';
@@ -40,6 +40,8 @@ export const money: Schema = { type: 'number' };
 export const ratio: Schema = { type: 'number' };
 export const date: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 export const grade: Schema = oneOf(GRADES);
+/** D where the deal is in default. */
+export const loanGrade: Schema = oneOf(LOAN_GRADES);
 export const tool: Schema = shape({ name: text, version: text });
 
 export const perBasis = (figure: Schema, description: string): Schema =>
@@ -56,8 +58,17 @@ const model = shape({
   olv: money,
   flv: money,
   approach: oneOf(['market', 'income', 'cost', 'scrap', 'weighted']),
+  sibling: described(orNull(text), 'the model whose resale price stands in, times the ratio of launch prices'),
 });
-const tranche = shape({ id: text, rank: count, balance: money, undrawn: money, accrued: money, rate: ratio, maturity: date });
+const tranche = shape({
+  id: text,
+  rank: count,
+  balance: money,
+  undrawn: money,
+  accrued: money,
+  rate: described(ratio, 'hedged, with PIK'),
+  maturity: date,
+});
 const contract = shape({
   contract_id: text,
   customer: text,
@@ -105,6 +116,7 @@ const covenant = shape({
 const liquidation = shape({
   ead: money,
   gross: money,
+  support: described(money, 'puts and guarantees'),
   commission: money,
   removal: money,
   holding: money,
@@ -133,9 +145,13 @@ const projection = shape({
   balloon: money,
   prepayment: money,
   overadvance_unpaid: money,
+  drawn: money,
+  capitalised: described(money, 'PIK and interest that is added to balances'),
+  fees_commitment: described(money, 'part of debt service, beside interest'),
   contract_cash: money,
   fees: money,
   relet: money,
+  hedge_cash: money,
   opex: money,
   cfads: money,
   dscr_trailing_3: orNull(ratio),
@@ -149,7 +165,12 @@ const assumption = shape({
     anyOf: [
       { type: 'number' },
       { type: 'string' },
-      listOf({ type: 'array', prefixItems: [{ anyOf: [{ type: 'number' }, is('else')] }, integer], minItems: 2, maxItems: 2 }),
+      listOf({
+        type: 'array',
+        prefixItems: [{ anyOf: [{ type: 'number' }, is('else')] }, { anyOf: [integer, grade] }],
+        minItems: 2,
+        maxItems: 2,
+      }),
     ],
   },
   unit: text,
@@ -246,11 +267,17 @@ export const SCORE_SCHEMA: Schema = rooted(
         offtaker_pd: ratio,
         offtaker_notch: grade,
         adjustments: listOf(shape({ key: text, notches: integer, reason: text })),
-        obligor_grade: grade,
+        obligor_grade: loanGrade,
         pd: ratio,
         lgd: orNull(ratio),
+        lgd_today: described(orNull(ratio), 'without the floor'),
+        lgd_downturn: described(orNull(ratio), 'without the floor, not below today'),
+        lgd_floor_binds: yesNo,
         el: orNull(ratio),
-        facility_grade: orNull(grade),
+        facility_grade: orNull(loanGrade),
+        exposure: described(money, 'EAD and ccf of what is undrawn'),
+        el_usd: orNull(money),
+        tranches: listOf(shape({ id: text, lgd: orNull(ratio), el: orNull(ratio), grade: orNull(loanGrade) })),
       }),
       assumptions: { type: 'object', description: 'by dotted key', additionalProperties: assumption },
     },

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import type { AssumptionEntry } from '../../domain/assumptions.js';
+import type { AssumptionEntry, Bands } from '../../domain/assumptions.js';
 import { CHANNELS } from '../../domain/assumptions.js';
 import { BASES } from '../../domain/covenant.js';
 import { Decimal as DecimalClass } from '../../kernel/decimal.js';
@@ -51,7 +51,7 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
       };
     case 'fleet':
       return {
-        header: ['model', 'cohort', 'cohort_lag', 'gpus', 'age_months', 'cost_usd', 'fmv_usd', 'olv_usd', 'flv_usd', 'approach'],
+        header: ['model', 'cohort', 'cohort_lag', 'gpus', 'age_months', 'cost_usd', 'fmv_usd', 'olv_usd', 'flv_usd', 'approach', 'sibling'],
         rows: result.fleet.byModel.map((m) => [
           text(m.model),
           text(m.cohort),
@@ -63,6 +63,7 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           number(m.olv),
           number(m.flv),
           text(m.approach),
+          text(m.sibling),
         ]),
       };
     case 'contracts':
@@ -157,11 +158,12 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           ...result.rating.adjustments.map((a) => [text(a.key), number(a.notches), text(null), text(a.reason)]),
           [text('obligor_grade'), number(null), text(result.rating.obligorGrade), text(null)],
           [text('facility_grade'), number(null), text(result.rating.facilityGrade), text(null)],
-          ...(['offtakerPd', 'pd', 'lgd', 'el'] as const).map((key) => [
-            text(key === 'offtakerPd' ? 'offtaker_pd' : key),
-            number(null),
-            number(result.rating[key]),
-            text(null),
+          ...ratingFigures(result.rating).map(([item, figure]) => [text(item), number(null), number(figure), text(null)]),
+          [text('lgd_floor_binds'), number(null), yesNo(result.rating.lgdFloorBinds), text(null)],
+          ...result.rating.tranches.flatMap(({ id, lgd, el, grade }) => [
+            [text('tranche_lgd'), number(null), number(lgd), text(id)],
+            [text('tranche_el'), number(null), number(el), text(id)],
+            [text('tranche_grade'), number(null), text(grade), text(id)],
           ]),
         ],
       };
@@ -183,6 +185,17 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
       };
   }
 }
+
+const ratingFigures = (rating: ScoreResult['rating']): (readonly [string, Decimal | null])[] => [
+  ['offtaker_pd', rating.offtakerPd],
+  ['pd', rating.pd],
+  ['lgd', rating.lgd],
+  ['lgd_today', rating.lgdToday],
+  ['lgd_downturn', rating.lgdDownturn],
+  ['el', rating.el],
+  ['exposure_usd', rating.exposure],
+  ['el_usd', rating.elUsd],
+];
 
 function borrowingBase({ borrowingBase: base }: ScoreResult): Table {
   const header = ['item', 'detail', 'amount_usd'];
@@ -207,6 +220,7 @@ function borrowingBase({ borrowingBase: base }: ScoreResult): Table {
 const LIQUIDATION_ITEMS: readonly (readonly [string, (sale: LiquidationResult) => Decimal | number | null])[] = [
   ['ead_usd', (s) => s.ead],
   ['gross_usd', (s) => s.gross],
+  ['support_usd', (s) => s.support],
   ['commission_usd', (s) => s.commission],
   ['removal_usd', (s) => s.removal],
   ['holding_usd', (s) => s.holding],
@@ -259,9 +273,13 @@ function projection(result: ScoreResult): Table {
       'balloon_usd',
       'prepayment_usd',
       'overadvance_unpaid_usd',
+      'drawn_usd',
+      'capitalised_usd',
+      'fees_commitment_usd',
       'contract_cash_usd',
       'fees_usd',
       'relet_usd',
+      'hedge_cash_usd',
       'opex_usd',
       'cfads_usd',
       'dscr_trailing_3_ratio',
@@ -281,9 +299,13 @@ function projection(result: ScoreResult): Table {
         r.balloon,
         r.prepayment,
         r.overadvanceUnpaid,
+        r.drawn,
+        r.capitalised,
+        r.feesCommitment,
         r.contractCash,
         r.fees,
         r.relet,
+        r.hedgeCash,
         r.opex,
         r.cfads,
         r.dscrTrailing3,
@@ -300,12 +322,22 @@ function assumptionCell(value: AssumptionEntry['value']): Cell {
   return text(assumptionText(value));
 }
 
-/** An assumption's value as one reads it: bands as "1.40 +1; …; else -4". */
+/** An assumption's value as one reads it: bands as "from 1.40 +1; …; else -4". */
 export function assumptionText(value: AssumptionEntry['value']): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (value instanceof DecimalClass) return allDigits(value);
-  return (value as readonly { floor: Decimal | null; notches: number }[])
-    .map(({ floor, notches }) => `${floor === null ? 'else' : `from ${allDigits(floor)}`} ${notches > 0 ? '+' : ''}${notches}`)
+  return value
+    .map((band) => {
+      if ('grade' in band) return `${band.months === null ? 'else' : `to ${band.months} months`} ${band.grade}`;
+      const { floor, notches } = band;
+      return `${floor === null ? 'else' : `${direction(value as Bands)} ${allDigits(floor)}`} ${notches > 0 ? '+' : ''}${notches}`;
+    })
     .join('; ');
+}
+
+/** Bands whose bounds rise are read up to each, those whose bounds fall from each. */
+function direction(bands: Bands): 'from' | 'to' {
+  const [first, second] = bands;
+  return first?.floor && second?.floor?.gt(first.floor) ? 'to' : 'from';
 }

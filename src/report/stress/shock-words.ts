@@ -39,6 +39,8 @@ export function shockWords(shock: Shock): string {
       return `contracts of ${customers(shock.where)} that have not started are ${months(shock.months)} late`;
     case 'walk_away':
       return `${customers(shock.where)} leave terminable contracts without a fee${from(shock.at)}`;
+    case 'pipeline':
+      return `ordered GPUs arrive ${months(shock.months)} late`;
     case 'assume':
       return shock.changes.map(({ key, change }) => `${clean(key)} ${changeWords(change)}`).join(', ');
     case 'fleet':

@@ -2,7 +2,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import { BASES } from '../../domain/covenant.js';
 import type { ChannelLoss, DefaultLoss, ScenarioResult, StressResult } from '../../model/scenario/stress.js';
 import { money, ratio, type Json } from '../print/json.js';
-import { eventJson, headJson } from '../print/result-json.js';
+import { eventJson, headJson, stoppedJson } from '../print/result-json.js';
 import { coverageJson, covenantJson, perBasis } from '../score/json.js';
 import type { Tool } from '../print/tool.js';
 
@@ -37,6 +37,7 @@ const scenarioJson = (scenario: ScenarioResult): Json => ({
   liquidity_low: eventJson(scenario.liquidityLow),
   payment_default: eventJson(scenario.paymentDefault),
   refinancing_gap: eventJson(scenario.refinancingGap),
+  draws_stopped: scenario.drawsStopped.map(stoppedJson),
   default_case: scenario.defaultCase && defaultJson(scenario.defaultCase),
 });
 

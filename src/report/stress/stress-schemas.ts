@@ -10,7 +10,7 @@ import {
   date,
   dealHead,
   described,
-  grade,
+  loanGrade,
   inputs,
   integer,
   is,
@@ -34,6 +34,7 @@ import {
 const head = { tool, deal: dealHead, inputs, warnings, assumption_set: assumptionSet };
 const of = (names: readonly string[], schema: Schema): Schema => shape(Object.fromEntries(names.map((name) => [name, schema])));
 const event = orNull(shape({ k: integer, date, amount: money }));
+const stopped = listOf(shape({ id: text, date, amount: money }), 'draws that add nothing, by tranche: equity must pay them');
 const accounts = of(ACCOUNTS, money);
 
 /** The JSON Schema of `project --json`. */
@@ -51,6 +52,9 @@ export const PROJECT_SCHEMA: Schema = rooted(
         steps: of(STEPS, shape({ due: money, paid: money, from: accounts })),
         accounts: described(accounts, 'after the period'),
         tranches: listOf(shape({ id: text, balance: money, unpaid: described(money, 'interest and principal past due') })),
+        drawn: described(money, 'draws that are made'),
+        capitalised: money,
+        fees_commitment: described(money, 'falls due, in the step interest'),
         unfunded_opex: money,
         trap: yesNo,
       }),
@@ -59,6 +63,7 @@ export const PROJECT_SCHEMA: Schema = rooted(
     payment_default: event,
     refinancing_gap: event,
     liquidity_low: event,
+    draws_stopped: stopped,
     totals: described(
       of(
         STEPS.filter((step) => step !== 'trapped'),
@@ -89,10 +94,11 @@ const scenario = shape({
     }),
   ),
   breaches: described(count, 'covenants with a first_breach'),
-  rating: shape({ obligor_grade: grade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(grade) }),
+  rating: shape({ obligor_grade: loanGrade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(loanGrade) }),
   liquidity_low: event,
   payment_default: event,
   refinancing_gap: event,
+  draws_stopped: stopped,
   default_case: orNull(
     shape({
       kind: oneOf(['payment_default', 'worst_month']),

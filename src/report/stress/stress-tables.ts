@@ -1,3 +1,4 @@
+import { total } from '../../kernel/decimal.js';
 import { BASES } from '../../domain/covenant.js';
 import type { ScenarioResult, StressResult } from '../../model/scenario/stress.js';
 import { dateCell as date, numberCell as number, textCell as text, type Cell, type Table } from '../print/csv.js';
@@ -31,6 +32,7 @@ const SCENARIO_HEADER = [
   'liquidity_low_usd',
   'refinancing_gap_date',
   'refinancing_gap_usd',
+  'draws_stopped_usd',
   'default_kind',
   'default_date',
   'default_ead_usd',
@@ -109,6 +111,7 @@ function scenarioRow(s: ScenarioResult): Cell[] {
     number(s.liquidityLow?.amount ?? null),
     date(s.refinancingGap?.date ?? null),
     number(s.refinancingGap?.amount ?? null),
+    number(total(s.drawsStopped.map(({ amount }) => amount))),
     ...lossCells(s),
   ];
 }

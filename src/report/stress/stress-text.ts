@@ -1,7 +1,7 @@
 import { covenantTitle, lowered } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { notchOf, type Grade } from '../../domain/rating.js';
+import { notchOf, type LoanGrade } from '../../domain/rating.js';
 import type { Scenario } from '../../domain/scenario.js';
 import type { CovenantResult } from '../../model/frame/result.js';
 import type { ScenarioResult, StressResult } from '../../model/scenario/stress.js';
@@ -218,7 +218,7 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
 
 /** "-3/-2": notches down (negative) or up, facility/obligor. */
 function notches(base: ScenarioResult, s: ScenarioResult): string {
-  const moved = (from: Grade | null, to: Grade | null): string => {
+  const moved = (from: LoanGrade | null, to: LoanGrade | null): string => {
     if (from === null || to === null) return 'n/a';
     const up = notchOf(from) - notchOf(to);
     return up === 0 ? '=' : up > 0 ? `+${up}` : String(up);

@@ -1,0 +1,26 @@
+import { Decimal, ZERO } from '../../kernel/decimal.js';
+import { wholeYears } from '../../kernel/calendar.js';
+import type { Lease } from '../../domain/lease.js';
+import type { Contracts } from '../cash/contracts.js';
+import { leftOf, type Conditions } from '../frame/conditions.js';
+import type { Grid } from '../frame/grid.js';
+
+/** The parts of a model that say what contracts bill. */
+interface Billing {
+  readonly grid: Grid;
+  readonly contracts: Contracts;
+  readonly conditions: Conditions;
+}
+
+/** Headline billing of a contract in period k: by its own terms to its end, firm or not. @source methodology 5 */
+export function headlineBilling({ grid, contracts, conditions }: Billing, lease: Lease, k: number): Decimal {
+  const active = Math.min(grid.date(k), lease.end) - Math.max(grid.date(k - 1), lease.start);
+  if (active <= 0) return ZERO;
+  const price = lease.price.times(leftOf(conditions.leases.get(lease), k - 1).price);
+  const escalated = lease.escalator.plus(1).pow(wholeYears(lease.start, grid.date(k - 1)));
+  return price
+    .times(contracts.gpusAt(lease, k - 1))
+    .times(24 * active)
+    .times(escalated)
+    .times(lease.takeOrPay);
+}

@@ -1,0 +1,68 @@
+import { ONE } from '../../kernel/decimal.js';
+import type { Trace } from '../../kernel/trace.js';
+import type { LoanGrade } from '../../domain/rating.js';
+import { NO_EVENT, type Conditions, type LeaseEvent } from '../frame/conditions.js';
+import type { Lease } from '../../domain/lease.js';
+import type { RatingResult } from '../frame/result.js';
+import { largest } from '../measure/measure.js';
+import type { RatingInputs } from '../rating/adjustments.js';
+import { rateFacility, rateObligor, type Channels } from '../rating/rating.js';
+import { runWaterfall } from '../waterfall/waterfall.js';
+import { modelOf, type Model } from './model.js';
+
+/**
+ * The rating of a model.
+ * @param base the model without the scenario, which says who the largest customer is
+ * @param missed the month in which the waterfall first misses a payment, where it has run already
+ */
+export function rated(model: Model, base: Model, trace?: Trace, missed?: number | null): RatingResult {
+  const obligor = rateObligor(inputsOf(model, missed), trace);
+  return { ...obligor, ...rateFacility(model.deal, obligor, { today: channelsOf(model), downturn: downturnOf(model, base) }) };
+}
+
+/** The grade that needs no recovery. */
+export const obligorGradeOf = (model: Model): LoanGrade => rateObligor(inputsOf(model)).obligorGrade;
+
+const inputsOf = (model: Model, missed?: number | null): RatingInputs => ({
+  ...model,
+  set: model.deal.assumptions,
+  paymentDefault: () => (missed === undefined ? (runWaterfall(model).paymentDefault?.k ?? null) : missed),
+});
+
+const channelsOf = ({ liquidation }: Model): Channels => ({ orderly: liquidation.at(0, 'orderly'), forced: liquidation.at(0, 'forced') });
+
+/** Recovery with a step of prices at as_of and the largest customer in default, on top of what the model runs under. @source methodology 12 G */
+function downturnOf(model: Model, base: Model): Channels | null {
+  const { downturnPrice, downturnCustomer } = model.deal.assumptions.values.rating;
+  const group = downturnCustomer === 'largest' ? largestCustomer(base) : null;
+  if (downturnPrice.isZero() && group === null) return null;
+  const { conditions, deal } = model;
+  const down: Conditions = {
+    ...conditions,
+    priceLevel: downturnPrice.isZero()
+      ? conditions.priceLevel
+      : (conditions.priceLevel ?? [ONE]).map((level) => level.times(downturnPrice.plus(1))),
+    leases:
+      group === null
+        ? conditions.leases
+        : inDefault(
+            model,
+            deal.leases.filter((lease) => lease.group === group),
+          ),
+  };
+  return channelsOf(modelOf(deal, down, model));
+}
+
+/** By firm backlog, the first of equals; null without contracts. */
+const largestCustomer = ({ contracts }: Model): string | null =>
+  largest(
+    contracts.flows,
+    ({ lease }) => lease.group,
+    ({ firmBacklog }) => firmBacklog,
+  )?.[0] ?? null;
+
+function inDefault({ conditions, grid }: Model, leases: readonly Lease[]): ReadonlyMap<Lease, LeaseEvent> {
+  const events = new Map(conditions.leases);
+  for (const lease of leases) events.set(lease, { ...(events.get(lease) ?? NO_EVENT), defaultOn: grid.asOf });
+  return events;
+}
