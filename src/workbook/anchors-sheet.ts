@@ -4,7 +4,8 @@ import type { CalendarCells } from './calendar-sheet.js';
 import { and, div, exp, ge, gt, iff, le, min, mul, neg, pow, sub, sum, sumProduct, NOTHING, type Expr } from './formula.js';
 import type { ObsolescenceCells } from './obsolescence-sheet.js';
 import { day, figure, type Plan } from './plan.js';
-import { typed, type Ref } from './sheet.js';
+import type { ReferenceCells } from './reference-sheet.js';
+import { engine, typed, type Ref, type Sheet } from './sheet.js';
 
 /** What the market says of each model at as-of; null without an observation in the window. */
 export interface AnchorCells {
@@ -37,6 +38,7 @@ export function anchorsSheet(
   assumptions: AssumptionCells,
   calendar: CalendarCells,
   obsolescence: ObsolescenceCells,
+  reference: ReferenceCells,
 ): AnchorCells {
   const { book, deal, model, models } = plan;
   const sheet = book.sheet(
@@ -80,7 +82,7 @@ export function anchorsSheet(
         const price = sheet.put(at, 5, figure(comp.price), 'plain');
         const units = sheet.put(at, 6, figure(comp.quantity), 'plain');
         sheet.put(at, 7, typed(comp.source), 'note');
-        const factor = sheet.put(at, 8, typeFactor(comp, assumptions), 'plain');
+        const factor = sheet.put(at, 8, factorOf(comp, assumptions), 'plain');
         const then = sheet.put(at, 9, obsolescence.on(key, date), 'factor');
         sheet.put(at, 10, rolled(kind, key, { date, price, factor, then }), 'plain');
         sheet.put(at, 11, iff(and(le(date, asOf), gt(date, sub(asOf, windowDays))), units, 0), 'plain');
@@ -100,7 +102,49 @@ export function anchorsSheet(
       row += 1;
     }
   }
+  for (const key of models) {
+    const anchor = model.anchors.of(key, 'resale');
+    if (anchor === null || anchor.sibling === null) continue;
+    row += 2;
+    siblingAnchor(plan, sheet, row, key, anchor.sibling, reference, anchors);
+  }
   return { of: (key, kind) => anchors.get(`${kind} ${key}`) ?? null };
+}
+
+/** A_s · launch_m/launch_s of the closest sibling; what is not on the tape is written as the engine has it. */
+function siblingAnchor(
+  { book, model, models }: Plan,
+  sheet: Sheet,
+  row: number,
+  key: string,
+  sibling: string,
+  reference: ReferenceCells,
+  anchors: Map<string, Ref>,
+): void {
+  const own = anchors.get(`resale ${sibling}`) ?? null;
+  const launch = model.deal.market.models.get(sibling)!.launchPrice;
+  sheet.put(row - 1, 1, typed(sibling), 'text');
+  sheet.put(row - 1, 7, typed('closest sibling: resale anchor, and beside it the launch price'), 'note');
+  const price = sheet.put(row - 1, 10, own ?? engine(model.anchors.of(sibling, 'resale')!.value.toNumber()), 'plain');
+  const listed = sheet.put(row - 1, 11, models.includes(sibling) ? reference.launchPrice(sibling) : figure(launch), 'plain');
+  sheet.put(row, 1, typed(`${key}: resale anchor`), 'strong');
+  const anchor = sheet.put(row, 10, div(mul(price, reference.launchPrice(key)), listed), 'total');
+  anchors.set(`resale ${key}`, anchor.fixed);
+  book.check(`resale anchor of ${key}`, anchor, model.anchors.of(key, 'resale')!.value);
+  if (own === null)
+    book.notes.push({
+      sheet: sheet.name,
+      what: `The resale anchor of ${sibling}`,
+      why: 'it stands in for a model of the fleet and is not in it',
+    });
+}
+
+/** What makes a price comparable: by its type, and of a bare module by its share of the server. */
+function factorOf(comp: Comp, assumptions: AssumptionCells): Expr | ReturnType<typeof typed> {
+  const byType = typeFactor(comp, assumptions);
+  if (comp.kind !== 'resale' || comp.basis !== 'module') return byType;
+  const module = assumptions.of('market.module_factor');
+  return 'typed' in byType ? module : mul(byType, module);
 }
 
 function typeFactor({ priceType, kind }: Comp, assumptions: AssumptionCells): Expr | ReturnType<typeof typed> {

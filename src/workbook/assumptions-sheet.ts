@@ -1,5 +1,5 @@
 import { Decimal } from '../kernel/decimal.js';
-import type { AssumptionEntry, Bands } from '../domain/assumptions.js';
+import type { AssumptionEntry, Bands, GradeBands } from '../domain/assumptions.js';
 import { allDigits } from '../report/print/figures.js';
 import { assumptionText } from '../report/score/tables.js';
 import { table } from './layout.js';
@@ -20,9 +20,18 @@ const SHAPES = new Map([
   ['valuation.reconcile', 'the formula of the fair value is written for it'],
   ['market.window_days', 'only observations in the window are on the sheet; a shorter window works, a longer one brings no more'],
   ['relet.gap_months', 'the number of columns before as-of'],
+  ['market.sibling', 'the formula of the anchor is written for it'],
+  ['rating.dscr_horizon_months', 'the formula looks at so many months'],
+  ['rating.payment_default_cap', 'the cash waterfall is computed by the engine'],
+  ['rating.event_of_default_cap', 'it is written where it is set'],
+  ['rating.downturn_price', 'the downturn is computed by the engine'],
+  ['rating.downturn_customer', 'the downturn is computed by the engine'],
+  ['rating.ccf', 'the exposure is not on the sheets'],
 ]);
 
-const isBands = (value: AssumptionEntry['value']): value is Bands => typeof value === 'object' && !(value instanceof Decimal);
+const isList = (value: AssumptionEntry['value']): value is Bands | GradeBands => typeof value === 'object' && !(value instanceof Decimal);
+/** Bands of notches, which formulas read; grades by months are shown alone. */
+const isBands = (value: AssumptionEntry['value']): value is Bands => isList(value) && !value.some((band) => 'grade' in band);
 
 /** Every assumption in force with unit, source and whether the deal overrides it. */
 export function assumptionsSheet({ book, deal }: Plan): AssumptionCells {
@@ -73,5 +82,5 @@ export function assumptionsSheet({ book, deal }: Plan): AssumptionCells {
 
 function valueOf(value: AssumptionEntry['value']): string | number {
   if (value instanceof Decimal) return Number(allDigits(value));
-  return isBands(value) ? assumptionText(value) : value;
+  return isList(value) ? assumptionText(value) : value;
 }

@@ -1,7 +1,7 @@
 import type { AssumptionCells } from './assumptions-sheet.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
-import { add, div, eq, max, min, mul, number, sub, sum, sumProduct, type Expr } from './formula.js';
+import { add, div, eq, max, min, mul, neg, number, pow, sub, sum, sumProduct, type Expr } from './formula.js';
 import type { IncomeCells } from './income-sheet.js';
 import { Timeline, type Series, type Table } from './layout.js';
 import type { Plan } from './plan.js';
@@ -51,6 +51,9 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
   const upTo = { to: horizon };
   const none = deal.leases.length === 0;
 
+  /** Less than the posted rent, and less the more GPUs are free. */
+  const termRent = (rent: Expr, idle: Expr): Expr =>
+    mul(rent, of('relet.price_factor'), pow(add(1, div(idle, of('relet.absorption'))), neg(of('relet.depth_elasticity'))));
   const free = new Map<string, Series>();
   const relets = new Map<string, Series>();
   const { gapMonths } = deal.assumptions.values.relet;
@@ -70,7 +73,15 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
       line.row(
         row++,
         `re-let: ${key}`,
-        (k) => mul(idle.at(k), 24, calendar.days(k), of('relet.utilization'), rent.at(k), sub(1, of('income.revenue_cost_share'))),
+        (k) =>
+          mul(
+            idle.at(k),
+            24,
+            calendar.days(k),
+            of('relet.utilization'),
+            termRent(rent.at(k), idle.at(k)),
+            sub(1, of('income.revenue_cost_share')),
+          ),
         'money',
         upTo,
       ),

@@ -85,6 +85,8 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
         denominator: fixed('projected, last three months', ratios.realization.projected),
         style: 'money',
       };
+    case 'reported':
+      return alone('nullable', { title: 'as the borrower reports it', of: () => reportedFigure(plan, covenant) }, 'plain');
     case 'liquidity':
       return alone('plain', fixed('accounts', terms.accounts.total), 'money');
     case 'customer_share':
@@ -104,6 +106,12 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
     case 'tail_months':
       return alone('nullable', fixed('tail, months', ratios.tailMonths), 'months');
   }
+}
+
+/** A figure that the borrower reports, as a number in the formula; '' where none is recent. */
+function reportedFigure({ model }: Plan, covenant: Covenant): Expr {
+  const found = model.metrics.of(covenant, 0);
+  return found.kind === 'figure' ? number(found.value) : NOTHING;
 }
 
 /** Σ cfads / Σ debt service over the covenant's window; periods up to 0 are actuals. */

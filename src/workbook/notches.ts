@@ -1,11 +1,12 @@
+import { lateShare } from '../model/measure/headline.js';
 import type { DebtCells } from './debt-sheet.js';
 import type { LiquidationCells } from './liquidation-sheet.js';
 import type { RatioCells } from './ratios-sheet.js';
 import type { TermCells } from './terms-sheet.js';
-import { and, div, eq, ge, gt, iff, isNumber, number, sum, NOTHING, type Expr, type Scalar } from './formula.js';
+import { and, count, div, eq, ge, gt, iff, isNumber, le, min, number, sum, NOTHING, type Expr, type Scalar } from './formula.js';
 import { rounded, toMaturity, type OfftakerSources } from './offtaker-rows.js';
 import type { Plan } from './plan.js';
-import type { Ref, Style } from './sheet.js';
+import { engine, type Content, type Ref, type Style } from './sheet.js';
 
 export interface RatingSources extends OfftakerSources {
   readonly terms: TermCells;
@@ -22,7 +23,7 @@ export const balloonShare = (plan: Plan, { debt }: RatingSources): Expr =>
 interface NotchStep {
   readonly key: string;
   /** What is looked at; '' where there is none. */
-  readonly figure: Expr;
+  readonly figure: Content;
   readonly style: Style;
   readonly rule: string;
   readonly notches: (figure: Ref) => Expr;
@@ -36,20 +37,29 @@ export const filled = (cell: Expr, standIn: Scalar): Expr =>
 const whereNumber = (figure: Ref, then: (figure: Expr) => Expr, otherwise: Expr): Expr =>
   iff(isNumber(figure), then(filled(figure, 0)), otherwise);
 
+/** Of the months that the rating looks at; '' without debt service. */
+function lowestDscr({ deal, lastPeriod }: Plan, { dscrMin, dscrPath }: RatioCells): Expr {
+  const months = deal.assumptions.values.rating.dscrHorizonMonths;
+  if (months >= lastPeriod) return dscrMin;
+  const path = dscrPath.range(0, months - 1);
+  return iff(eq(count(path), 0), NOTHING, min(path));
+}
+
 /** Whole notches for how the loan is built, each from its figure. @param balloons balloon payments as a share of the balance @source methodology 10 */
 export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale }: RatingSources, balloons: Ref): NotchStep[] {
   const { structure, accounts } = terms;
   const of = (key: string): Expr => assumptions.of(`rating.notches.${key}`);
   const unless = (holds: Expr, key: string): Expr => iff(holds, 0, of(key));
-  /** Notches of the first band whose floor the figure reaches; `without` where there is no figure. */
-  const banded = (key: string, figure: Ref, without?: Expr): Expr => {
+  /** Notches of the first band whose floor the figure reaches, or whose bound it does not exceed; `without` where there is no figure. */
+  const banded = (key: string, figure: Ref, without?: Expr, inBand = ge): Expr => {
     const { floors, notches } = assumptions.bands(`rating.notches.${key}`);
     const last = notches.at(-1)!;
     const inBands = (x: Expr): Expr =>
-      notches.slice(0, -1).reduceRight<Expr>((otherwise, notch, i) => iff(ge(rounded(x), floors[i]!), notch, otherwise), last);
+      notches.slice(0, -1).reduceRight<Expr>((otherwise, notch, i) => iff(inBand(rounded(x), floors[i]!), notch, otherwise), last);
     return whereNumber(figure, inBands, without ?? last);
   };
   const nothing = number(0);
+  const late = lateShare(plan.model);
   const months = Math.min(12, plan.lastPeriod);
   const service = months === 0 ? nothing : sum(debt.service.range(1, months));
   return [
@@ -76,9 +86,9 @@ export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale
     },
     {
       key: 'dscr_min',
-      figure: ratios.dscrMin,
+      figure: lowestDscr(plan, ratios),
       style: 'times',
-      rule: 'lowest forward-3 DSCR, in bands; 0 without debt service',
+      rule: 'lowest forward-3 DSCR of the first rating.dscr_horizon_months, in bands; 0 without debt service',
       notches: (figure) => banded('dscr_min', figure, nothing),
     },
     {
@@ -106,6 +116,20 @@ export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale
           (x) => iff(gt(rounded(x), assumptions.of('rating.related_party_limit')), of('related_party_share'), 0),
           nothing,
         ),
+    },
+    {
+      key: 'contract_realization',
+      figure: ratios.contractRealization,
+      style: 'percent',
+      rule: 'received / projected of the last three months, in bands; 0 without history',
+      notches: (figure) => banded('contract_realization', figure, nothing),
+    },
+    {
+      key: 'past_due',
+      figure: engine(late && late.toNumber()),
+      style: 'percent',
+      rule: "late payers' share of a year's headline billing, up to each bound; 0 without billing",
+      notches: (figure) => banded('past_due', figure, nothing, le),
     },
     {
       key: 'refinancing',

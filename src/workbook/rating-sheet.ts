@@ -1,11 +1,12 @@
-import { GRADES } from '../domain/rating.js';
-import { and, eq, iff, isNumber, max, min, mul, ne, sub, sum, words, NOTHING, type Expr, type Operand } from './formula.js';
+import { GRADES, notchOf } from '../domain/rating.js';
+import { capsOf } from '../model/score/rated.js';
+import { and, eq, iff, isNumber, le, max, min, mul, ne, sub, sum, words, NOTHING, type Expr, type Operand } from './formula.js';
 import { table } from './layout.js';
 import { balloonShare, filled, notchSteps, type RatingSources } from './notches.js';
 import { offtakerRows, type OfftakerCells } from './offtaker-rows.js';
 import type { Plan } from './plan.js';
 import { ratioBetween } from './scale-sheet.js';
-import { typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
+import { engine, typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 
 /** The grades and what leads to them; '' where there is none. */
 export interface RatingCells {
@@ -41,7 +42,7 @@ export function ratingSheet(plan: Plan, sources: RatingSources): RatingCells {
   const offtaker = offtakerRows(plan, sheet, top + RESULTS + 1, sources);
   const lines = new Lines(sheet, offtaker.next);
   const obligor = obligorLines(plan, sources, lines, offtaker);
-  const facility = facilityLines(sources, lines, obligor.notch);
+  const facility = facilityLines(plan, sources, lines, obligor.notch);
   const { gradeOf, pdOfNotch } = sources.scale;
 
   const results = new Lines(sheet, top);
@@ -161,6 +162,21 @@ function obligorLines(
     'of customer groups that count',
     3,
   );
+  const caps = capsOf(plan.model);
+  let held = capped;
+  const capRows = caps.map(({ key, grade }) => {
+    const cap = lines.sheet.put(lines.row, 2, engine(grade === null ? 0 : notchOf(grade)), 'plain');
+    const after = lines.put(
+      `${key.replaceAll('_', ' ')}: notch`,
+      max(held, cap),
+      'strong',
+      "no better than the engine's notch, 0 where it does not bind",
+      3,
+    );
+    const row = { key, before: held, after };
+    held = after;
+    return row;
+  });
   const parent = structure.parentRating;
   const lifts = and(
     eq(structure.parentGuarantee, words('full')),
@@ -170,22 +186,31 @@ function obligorLines(
   );
   const notch = lines.put(
     'no worse than a parent that guarantees in full',
-    iff(lifts, min(capped, scale.notchOf(filled(parent, 'unrated'))), capped),
+    iff(lifts, min(held, scale.notchOf(filled(parent, 'unrated'))), held),
     'strong',
     "the obligor's notch",
     3,
   );
   const cap = lines.put('best_offtaker_cap', sub(clamped, capped), 'plain', 'notches that the best off-taker costs', 3);
-  const guarantee = lines.put('parent_guarantee', sub(capped, notch), 'plain', 'notches that the guarantee brings', 3);
+  const capNotches = capRows.map(({ key, before, after }) => ({
+    key,
+    notches: lines.put(key, sub(before, after), 'plain', 'notches that the cap costs', 3),
+  }));
+  const guarantee = lines.put('parent_guarantee', sub(held, notch), 'plain', 'notches that the guarantee brings', 3);
   lines.row++;
   return {
     start,
     notch,
-    adjustments: [...steps, { key: 'best_offtaker_cap', notches: cap }, { key: 'parent_guarantee', notches: guarantee }],
+    adjustments: [...steps, { key: 'best_offtaker_cap', notches: cap }, ...capNotches, { key: 'parent_guarantee', notches: guarantee }],
   };
 }
 
-function facilityLines(sources: RatingSources, lines: Lines, obligor: Ref): { readonly lgd: Ref; readonly el: Ref; readonly notch: Ref } {
+function facilityLines(
+  plan: Plan,
+  sources: RatingSources,
+  lines: Lines,
+  obligor: Ref,
+): { readonly lgd: Ref; readonly el: Ref; readonly notch: Ref } {
   const {
     assumptions,
     liquidation: { orderly, forced },
@@ -193,11 +218,13 @@ function facilityLines(sources: RatingSources, lines: Lines, obligor: Ref): { re
   } = sources;
   lines.head('facility', 'figure', 'notch', 'rule');
   const known = and(isNumber(orderly.lgd), isNumber(forced.lgd));
+  const downturn = downturnLgd(plan, lines);
+  const lower = min(orderly.lgd, forced.lgd);
   const lgd = lines.put(
     'LGD',
-    iff(known, max(assumptions.of('rating.lgd_floor'), min(orderly.lgd, forced.lgd)), NOTHING),
+    iff(known, max(assumptions.of('rating.lgd_floor'), lower, ...(downturn ? [downturn] : [])), NOTHING),
     'percent',
-    'max(rating.lgd_floor, the lower of both channels)',
+    'max(rating.lgd_floor, the lower of both channels, the downturn)',
   );
   const el = lines.put('expected loss', iff(isNumber(lgd), mul(scale.pdOfNotch(obligor), filled(lgd, 0)), NOTHING), 'percent', 'PD · LGD');
   lines.row++;
@@ -211,13 +238,22 @@ function facilityLines(sources: RatingSources, lines: Lines, obligor: Ref): { re
     'PD · reference LGD',
   );
   lines.row = near.next;
+  const uplift = iff(le(obligor, notchOf('BBB-')), assumptions.of('rating.max_uplift_ig'), assumptions.of('rating.max_uplift'));
   const found = lines.put('nearest notch', iff(isPositive(el), near.notch, 0), 'strong', 'of equals the worse; 0 where nothing is lost', 3);
   const notch = lines.put(
     'facility notch',
-    iff(isNumber(el), max(found, sub(obligor, assumptions.of('rating.max_uplift'))), NOTHING),
+    iff(isNumber(el), max(found, sub(obligor, uplift)), NOTHING),
     'strong',
-    'at most rating.max_uplift better than the obligor',
+    'at most rating.max_uplift better than the obligor, rating.max_uplift_ig at investment grade',
     3,
   );
   return { lgd, el, notch };
+}
+
+/** LGD in the downturn as the engine has it; null where no assumption asks for one. */
+function downturnLgd({ book, deal, score }: Plan, lines: Lines): Ref | null {
+  const { downturnPrice, downturnCustomer } = deal.assumptions.values.rating;
+  if (downturnPrice.isZero() && downturnCustomer === 'none') return null;
+  book.notes.push({ sheet: 'Rating', what: 'LGD in the downturn', why: 'the sheets are laid out for prices and customers of today' });
+  return lines.put('LGD in the downturn', engine(score.rating.lgdDownturn?.toNumber() ?? null), 'percent', 'not below today');
 }

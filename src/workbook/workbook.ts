@@ -143,7 +143,7 @@ export function fillWorkbook(model: Model, score: ScoreResult): Filled {
   const calendar = calendarSheet(plan);
   const actuals = actualsSheet(plan, calendar);
   const obsolescence = obsolescenceSheet(plan, assumptions, calendar, reference);
-  const anchors = anchorsSheet(plan, assumptions, calendar, obsolescence);
+  const anchors = anchorsSheet(plan, assumptions, calendar, obsolescence, reference);
   const income = incomeSheet(plan, assumptions, calendar, reference, obsolescence, anchors);
   const market = { fleet, assumptions, calendar, reference, obsolescence, anchors, income };
   const lots = lotsSheet(plan, market);

@@ -88,7 +88,7 @@ export function replay(given: Given) {
     const n = dates.length;
     if (t.profile === 'bullet') return D(0);
     if (t.profile === 'schedule')
-      return sum(t.schedule.filter((row) => row.date > begins(book, j) && row.date <= dates[j]!).map((row) => row.principal));
+      return sum(t.schedule.filter((row) => row.date > begins(book, j) && row.date <= dates[j]!).map((row) => row.principal!));
     const level = cents(t.balance.minus(t.balloon).div(n));
     if (t.profile === 'level') return level;
     const i = rateFixed(t, t.lastPayment).times(t.step).div(12);

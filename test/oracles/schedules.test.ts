@@ -4,6 +4,7 @@ import { yearFraction } from '../../src/kernel/calendar.js';
 import { Decimal, fraction, round2, usd } from '../../src/kernel/decimal.js';
 import { EXACT } from '../../src/kernel/arithmetic.js';
 import type { Tranche } from '../../src/domain/tranche.js';
+import { TrancheRun } from '../../src/model/debt/tranche-run.js';
 import { TrancheSchedule } from '../../src/model/debt/tranche-schedule.js';
 import { d, day, expectNear } from '../model/build.js';
 
@@ -22,6 +23,12 @@ const terms = (more: Partial<Tranche>): Tranche => ({
   schedule: [],
   balloon: usd(0),
   holdWithinBorrowingBase: false,
+  draws: [],
+  availabilityEnd: day('2027-09-15'),
+  commitmentFee: fraction(0),
+  interestOnlyUntil: null,
+  pik: fraction(0),
+  capitalizeUntil: null,
   ...more,
 });
 
@@ -34,11 +41,10 @@ interface Row {
 
 function rowsOf(tranche: Tranche): Row[] {
   const schedule = new TrancheSchedule(EXACT, tranche, { curves: new Map(), shift: null });
-  let balance: Decimal = tranche.balance;
-  return schedule.dates.map((_, j) => {
-    const { interest, principal, balloon } = schedule.payment(j, balance);
-    balance = balance.minus(principal).minus(balloon);
-    return { interest, principal, balloon, balance };
+  const run = new TrancheRun(EXACT, schedule);
+  return schedule.dates.map(() => {
+    const { interest, principal, balloon } = run.pay();
+    return { interest, principal, balloon, balance: run.balance };
   });
 }
 
@@ -201,10 +207,10 @@ describe('schedules against closed forms', () => {
         maturity: day('2026-12-15'),
         profile: 'schedule',
         schedule: [
-          { date: day('2026-09-15'), principal: usd(7) },
-          { date: day('2026-10-15'), principal: usd(100_000) },
-          { date: day('2026-10-16'), principal: usd(100_000) },
-          { date: day('2026-12-15'), principal: usd(50_000) },
+          { date: day('2026-09-15'), principal: usd(7), share: null },
+          { date: day('2026-10-15'), principal: usd(100_000), share: null },
+          { date: day('2026-10-16'), principal: usd(100_000), share: null },
+          { date: day('2026-12-15'), principal: usd(50_000), share: null },
         ],
       }),
     );

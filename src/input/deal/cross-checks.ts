@@ -4,7 +4,7 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import { delivered } from '../../domain/arrivals.js';
 import type { Lease } from '../../domain/lease.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
-import { type Comp, evidence, inWindow, type Market } from '../../domain/market.js';
+import { type Comp, evidence, inWindow, type Market, siblingOf } from '../../domain/market.js';
 import type { Place } from '../../kernel/failure.js';
 import type { Table } from '../tables/csv-table.js';
 import type { Problems } from '../text/problems.js';
@@ -191,7 +191,11 @@ export function checkWeights(
         ['market', 'resale'],
         ['income', 'rental'],
       ] as const
-    ).filter(([, kind]) => evidence(market, model, kind, asOf, windowDays).length > 0);
+    ).filter(
+      ([approach, kind]) =>
+        evidence(market, model, kind, asOf, windowDays).length > 0 ||
+        (approach === 'market' && values.market.sibling === 'yes' && siblingOf(market, model, asOf, windowDays) !== null),
+    );
     if (available.length === 0 || available.some(([approach]) => !weights[approach].isZero())) continue;
     const names = available.map(([approach]) => approach).join(' and ');
     problems.fail(

@@ -17,13 +17,20 @@ type Priced = Pick<Deal, 'market' | 'assumptions'>;
 
 const isBundled = ({ place }: { readonly place: Place }): boolean => place.file.startsWith(`${BUNDLED}/`);
 
+/** What deal.yaml says of its currency; undefined where it could not be read. */
+interface Terms {
+  readonly currency: string | undefined;
+  /** US dollars for one unit of the currency; null where it is not given. */
+  readonly usdRate: Decimal | null | undefined;
+}
+
 /**
  * Bundled prices and assumptions in dollars, in the deal's currency. Its own files and overrides are in it already.
- * @param usdRate US dollars for one unit of the currency; null where it is not given
  * @source methodology 12 I
  */
-export function inCurrency({ market, assumptions }: Priced, usdRate: Decimal | null): Priced {
-  if (usdRate === null || usdRate.eq(1)) return { market, assumptions };
+export function inCurrency({ market, assumptions }: Priced, terms: Terms | null): Priced {
+  const usdRate = terms?.currency === DOLLAR ? null : terms?.usdRate;
+  if (!usdRate || usdRate.eq(1)) return { market, assumptions };
   const launch = (model: Model): Model =>
     model.launchPrice && isBundled(model) ? { ...model, launchPrice: model.launchPrice.div(usdRate) as typeof model.launchPrice } : model;
   return {
@@ -49,15 +56,15 @@ function converted({ origin, register }: AssumptionSet, usdRate: Decimal): Assum
 
 /** What is asked of the rate that a deal gives, or does not give. */
 interface Asked extends Priced {
-  readonly currency: string;
-  readonly usdRate: Decimal | null;
+  readonly terms: Terms;
   readonly asOf: Deal['asOf'];
   readonly lots: readonly Lot[];
 }
 
 /** A deal in dollars has no other rate than 1; one in another currency needs a rate where it is computed on a bundled price. */
 export function checkCurrency(asked: Asked, places: ReadonlyMap<string, Place>, problems: Problems): void {
-  const { currency, usdRate } = asked;
+  const { currency, usdRate } = asked.terms;
+  if (currency === undefined || usdRate === undefined) return;
   const at = (key: string): Place => places.get(`deal.${key}`) ?? wholeFile('deal.yaml', `deal.${key}`);
   if (currency === DOLLAR) {
     if (usdRate !== null && !usdRate.eq(1))

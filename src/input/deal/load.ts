@@ -75,6 +75,9 @@ export async function loadDeal(files: DealFiles, options: LoadOptions = {}): Pro
   return { deal: failures.length === 0 ? (deal ?? null) : null, failures, warnings };
 }
 
+type Crossed = Pick<Deal, 'lots' | 'leases' | 'market' | 'assumptions'> & { readonly asOf: Day | undefined };
+type CrossedTables = Readonly<Record<'fleet' | 'leases' | 'comps', Table | null>>;
+
 class Loading {
   readonly problems = new Problems();
   private readonly folder: Folder;
@@ -99,34 +102,22 @@ class Loading {
     const asOf = this.asOf();
     const given = await this.readAssumptions();
     const { market: bundled, names, comps } = await this.readMarket();
-    const { market, assumptions } = inCurrency(
-      { market: bundled, assumptions: given },
-      terms?.currency === 'USD' ? null : (terms?.usdRate ?? null),
-    );
+    const { market, assumptions } = inCurrency({ market: bundled, assumptions: given }, terms);
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
     const lots = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
-    const actualsTable = await this.table('actuals', ACTUALS);
-    const actuals = actualsTable ? await readActuals(actualsTable, asOf) : [];
+    const { actuals, reported } = await this.readPast(asOf);
     const curves = await this.readCurves();
-    const reportedTable = await this.table('reported', REPORTED);
-    const reported = reportedTable ? await readReported(reportedTable) : [];
     const hedges = readHedges(terms?.hedges ?? [], names, problems);
     for (const tranche of asOf === undefined ? [] : (terms?.tranches ?? [])) {
       checkDates(tranche, asOf!);
       checkDraws(tranche, asOf!);
     }
     const tranches = await this.finishTranches(curves);
-    if (fleetTable) checkCosts(lots, market, fleetTable, problems);
-    if (leaseTable) checkRatings(leases.leases, leaseTable, problems);
-    if (asOf !== undefined) {
-      if (terms?.currency !== undefined && terms.usdRate !== undefined)
-        checkCurrency({ currency: terms.currency, usdRate: terms.usdRate, asOf, lots, market, assumptions }, this.places, problems);
-      if (leaseTable && fleetTable?.clean) checkService(lots, leases.leases, asOf, assumptions, leaseTable, problems);
-      if (fleetTable) checkPipeline(lots, asOf, assumptions, fleetTable, problems);
-      if (comps.table) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, comps.table, problems);
-      checkWeights(lots, market, asOf, assumptions, problems);
-    }
+    this.crossCheck(
+      { lots, leases: leases.leases, market, assumptions, asOf },
+      { fleet: fleetTable, leases: leaseTable, comps: comps.table },
+    );
     if (!terms) return undefined;
     const parts = {
       asOf,
@@ -141,6 +132,19 @@ class Loading {
       indexCurves: new Map([...curves.values()].map((curve) => [curve.name, curve])),
     };
     return complete<Deal>({ ...this.fromTerms(terms), ...parts, places: this.places, inputs: this.inputs() });
+  }
+
+  /** What no table shows by itself. */
+  private crossCheck({ lots, leases, market, assumptions, asOf }: Crossed, tables: CrossedTables): void {
+    const { terms, problems } = this;
+    if (tables.fleet) checkCosts(lots, market, tables.fleet, problems);
+    if (tables.leases) checkRatings(leases, tables.leases, problems);
+    if (asOf === undefined) return;
+    if (terms) checkCurrency({ terms, asOf, lots, market, assumptions }, this.places, problems);
+    if (tables.leases && tables.fleet?.clean) checkService(lots, leases, asOf, assumptions, tables.leases, problems);
+    if (tables.fleet) checkPipeline(lots, asOf, assumptions, tables.fleet, problems);
+    if (tables.comps) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, tables.comps, problems);
+    checkWeights(lots, market, asOf, assumptions, problems);
   }
 
   /** Places the problems in the lines of the tables and puts them in order of file and line. */
@@ -228,6 +232,12 @@ class Loading {
     const leaseTable = await this.table('leases', LEASES);
     const none = { leases: [], models: new Map<string, string | undefined>(), sound: this.isWhole('leases', null, '') };
     return { leases: leaseTable ? await readLeases(leaseTable, names, this.terms?.structure?.directAgreement) : none, leaseTable };
+  }
+
+  private async readPast(asOf: Day | undefined): Promise<Pick<Deal, 'actuals' | 'reported'>> {
+    const actuals = await this.table('actuals', ACTUALS);
+    const reported = await this.table('reported', REPORTED);
+    return { actuals: actuals ? await readActuals(actuals, asOf) : [], reported: reported ? await readReported(reported) : [] };
   }
 
   private async readCurves(): Promise<ReturnType<typeof mergeCurves>> {

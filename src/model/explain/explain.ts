@@ -107,20 +107,26 @@ const isBasis = (metric: string): metric is Basis => (BASES as readonly string[]
 
 /** LGD of today's channels, the downturn's beside it. */
 function explainLgd(model: Model, trace: Trace | undefined, base: Model): Decimal | null {
-  return step(trace, figureOf('lgd').title, figureOf('lgd').unit, 'max(lgd_floor, the downturn, the lower of the two channels today)', (t) => {
-    const { lgd, lgdDownturn } = ratingOf(model, base);
-    explainLiquidation(model, 'orderly', t);
-    explainLiquidation(model, 'forced', t);
-    const { assumptions } = model.deal;
-    const { rating } = assumptions.values;
-    if (!rating.downturnPrice.isZero() || rating.downturnCustomer !== 'none') {
-      leaf(t, 'LGD in the downturn, not below today', 'ratio', lgdDownturn);
-      leaf(t, 'rating.downturn_price', 'ratio', rating.downturnPrice, assumed(assumptions, 'rating.downturn_price'));
-      leaf(t, 'rating.downturn_customer', 'text', rating.downturnCustomer, assumed(assumptions, 'rating.downturn_customer'));
-    }
-    leaf(t, 'rating.lgd_floor', 'ratio', rating.lgdFloor, assumed(assumptions, 'rating.lgd_floor'));
-    return lgd;
-  });
+  return step(
+    trace,
+    figureOf('lgd').title,
+    figureOf('lgd').unit,
+    'max(lgd_floor, the downturn, the lower of the two channels today)',
+    (t) => {
+      const { lgd, lgdDownturn } = ratingOf(model, base);
+      explainLiquidation(model, 'orderly', t);
+      explainLiquidation(model, 'forced', t);
+      const { assumptions } = model.deal;
+      const { rating } = assumptions.values;
+      if (!rating.downturnPrice.isZero() || rating.downturnCustomer !== 'none') {
+        leaf(t, 'LGD in the downturn, not below today', 'ratio', lgdDownturn);
+        leaf(t, 'rating.downturn_price', 'ratio', rating.downturnPrice, assumed(assumptions, 'rating.downturn_price'));
+        leaf(t, 'rating.downturn_customer', 'text', rating.downturnCustomer, assumed(assumptions, 'rating.downturn_customer'));
+      }
+      leaf(t, 'rating.lgd_floor', 'ratio', rating.lgdFloor, assumed(assumptions, 'rating.lgd_floor'));
+      return lgd;
+    },
+  );
 }
 
 function explainGrade(model: Model, trace: Trace | undefined, base: Model): string {

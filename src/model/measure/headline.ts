@@ -1,4 +1,4 @@
-import { Decimal, ZERO } from '../../kernel/decimal.js';
+import { type Decimal, ZERO, total } from '../../kernel/decimal.js';
 import { wholeYears } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Contracts } from '../cash/contracts.js';
@@ -13,7 +13,7 @@ interface Billing {
 }
 
 /** Headline billing of a contract in period k: by its own terms to its end, firm or not. @source methodology 5 */
-export function headlineBilling({ grid, contracts, conditions }: Billing, lease: Lease, k: number): Decimal {
+function headlineBilling({ grid, contracts, conditions }: Billing, lease: Lease, k: number): Decimal {
   const active = Math.min(grid.date(k), lease.end) - Math.max(grid.date(k - 1), lease.start);
   if (active <= 0) return ZERO;
   const price = lease.price.times(leftOf(conditions.leases.get(lease), k - 1).price);
@@ -23,4 +23,19 @@ export function headlineBilling({ grid, contracts, conditions }: Billing, lease:
     .times(24 * active)
     .times(escalated)
     .times(lease.takeOrPay);
+}
+
+/** Days after which a payer is late. */
+export const LATE_DAYS = 30;
+/** Periods of which late payers' share is looked at. */
+const LATE_PERIODS = 12;
+
+/** Share of a year's headline billing of those who pay late; null without billing. @source methodology 12 G */
+export function lateShare(billing: Billing): Decimal | null {
+  const leases = billing.contracts.flows.map(({ lease }) => ({
+    late: lease.daysPastDue > LATE_DAYS,
+    amount: total(Array.from({ length: LATE_PERIODS }, (_, i) => headlineBilling(billing, lease, i + 1))),
+  }));
+  const all = total(leases.map(({ amount }) => amount));
+  return all.isZero() ? null : total(leases.filter(({ late }) => late).map(({ amount }) => amount)).div(all);
 }

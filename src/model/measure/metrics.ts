@@ -161,13 +161,21 @@ export class Metrics {
 
   /** The newest figure of a name that the borrower reported up to as_of, no older than 200 days. @source methodology 12 H */
   reported(name: string, trace?: Trace): Measure {
-    return traced(trace, { ...metricFigure('reported'), title: `Reported: ${name}` }, 'the newest row of reported.csv up to as_of, no older than 200 days', (t) => {
-      const { asOf } = this.grid;
-      const rows = this.deal.reported.filter((row) => row.name === name && row.date <= asOf && row.date > asOf - REPORTED_DAYS);
-      const newest = rows.reduce<ReportedFigure | null>((latest, row) => (latest === null || row.date > latest.date ? row : latest), null);
-      if (newest === null) return NOT_TESTABLE;
-      return figure(leaf(t, `${name}, ${formatDay(newest.date)}`, 'number', newest.value, { kind: 'input', place: newest.place }));
-    });
+    return traced(
+      trace,
+      { ...metricFigure('reported'), title: `Reported: ${name}` },
+      'the newest row of reported.csv up to as_of, no older than 200 days',
+      (t) => {
+        const { asOf } = this.grid;
+        const rows = this.deal.reported.filter((row) => row.name === name && row.date <= asOf && row.date > asOf - REPORTED_DAYS);
+        const newest = rows.reduce<ReportedFigure | null>(
+          (latest, row) => (latest === null || row.date > latest.date ? row : latest),
+          null,
+        );
+        if (newest === null) return NOT_TESTABLE;
+        return figure(leaf(t, `${name}, ${formatDay(newest.date)}`, 'number', newest.value, { kind: 'input', place: newest.place }));
+      },
+    );
   }
 
   /** Σ balance(d_k) of all tranches. */

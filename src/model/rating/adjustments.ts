@@ -8,7 +8,7 @@ import type { Debt } from '../debt/debt.js';
 import type { Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Covenants } from '../measure/covenants.js';
-import { headlineBilling } from '../measure/headline.js';
+import { LATE_DAYS, lateShare } from '../measure/headline.js';
 import { valueOf } from '../measure/measure.js';
 import type { Metrics } from '../measure/metrics.js';
 import type { Adjustment } from '../frame/result.js';
@@ -96,20 +96,9 @@ function realization({ notches }: Assumptions['rating'], metrics: Metrics): Adju
   };
 }
 
-/** Days after which a payer is late. */
-const LATE_DAYS = 30;
-/** Periods of which late payers' share is looked at. */
-const LATE_PERIODS = 12;
-
 /** Late payers by their share of headline billing of the first year: those past the limit have no firm billing. */
 function lateness(inputs: RatingInputs): Adjustment {
-  const billing = inputs.contracts.flows.map(({ lease }) => ({
-    late: lease.daysPastDue > LATE_DAYS,
-    amount: total(Array.from({ length: LATE_PERIODS }, (_, i) => headlineBilling(inputs, lease, i + 1))),
-  }));
-  const all = total(billing.map(({ amount }) => amount));
-  const late = total(billing.filter((one) => one.late).map(({ amount }) => amount));
-  const share = all.isZero() ? null : late.div(all);
+  const share = lateShare(inputs);
   return {
     key: 'past_due',
     notches: share === null ? 0 : bandUpTo(inputs.set.values.rating.notches.pastDue, share),
@@ -155,6 +144,8 @@ export interface Limit {
   readonly key: string;
   readonly reason: string;
   readonly apply: (notch: number) => number;
+  /** Of a cap that an assumption sets: the best grade it leaves, null where it does not bind. */
+  readonly grade?: Grade | null;
 }
 
 /** In the order in which they are applied. Caps that no assumption sets are not among them. @source methodology 10, 12 G */
@@ -179,9 +170,9 @@ export function limits(inputs: RatingInputs): Limit[] {
 /** Of the run's own cash waterfall. @param missed the month of the first payment that it misses */
 function defaultCap(missed: number | null, bands: GradeBands): Limit {
   const key = 'payment_default_cap';
-  if (missed === null) return { key, reason: 'the waterfall misses no payment', apply: (notch) => notch };
+  if (missed === null) return { key, reason: 'the waterfall misses no payment', apply: (notch) => notch, grade: null };
   const { grade } = bands.find(({ months }) => months === null || missed <= months)!;
-  return { key, reason: `the waterfall misses a payment in month ${missed}: ${grade} at best`, apply: noBetterThan(grade) };
+  return { key, reason: `the waterfall misses a payment in month ${missed}: ${grade} at best`, apply: noBetterThan(grade), grade };
 }
 
 function eventCap(covenants: Covenants, grade: Grade): Limit {
@@ -191,8 +182,8 @@ function eventCap(covenants: Covenants, grade: Grade): Limit {
       ({ covenant, tests }) => covenant.consequence === 'event_of_default' && tests.some(({ k, status }) => k === 0 && status === 'breach'),
     )
     .map(({ covenant }) => covenant.id);
-  if (broken.length === 0) return { key, reason: 'no event of default at as_of', apply: (notch) => notch };
-  return { key, reason: `an event of default at as_of (${broken.join(', ')}): ${grade} at best`, apply: noBetterThan(grade) };
+  if (broken.length === 0) return { key, reason: 'no event of default at as_of', apply: (notch) => notch, grade: null };
+  return { key, reason: `an event of default at as_of (${broken.join(', ')}): ${grade} at best`, apply: noBetterThan(grade), grade };
 }
 
 const noBetterThan =

@@ -1,11 +1,11 @@
 import { ONE } from '../../kernel/decimal.js';
 import type { Trace } from '../../kernel/trace.js';
-import type { LoanGrade } from '../../domain/rating.js';
+import type { Grade, LoanGrade } from '../../domain/rating.js';
 import { NO_EVENT, type Conditions, type LeaseEvent } from '../frame/conditions.js';
 import type { Lease } from '../../domain/lease.js';
 import type { RatingResult } from '../frame/result.js';
 import { largest } from '../measure/measure.js';
-import type { RatingInputs } from '../rating/adjustments.js';
+import { limits, type RatingInputs } from '../rating/adjustments.js';
 import { rateFacility, rateObligor, type Channels } from '../rating/rating.js';
 import { runWaterfall } from '../waterfall/waterfall.js';
 import { modelOf, type Model } from './model.js';
@@ -22,6 +22,10 @@ export function rated(model: Model, base: Model, trace?: Trace, missed?: number 
 
 /** The grade that needs no recovery. */
 export const obligorGradeOf = (model: Model): LoanGrade => rateObligor(inputsOf(model)).obligorGrade;
+
+/** The caps that assumptions set, each with the best grade that it leaves; null where it does not bind. */
+export const capsOf = (model: Model): { readonly key: string; readonly grade: Grade | null }[] =>
+  limits(inputsOf(model)).flatMap(({ key, grade }) => (grade === undefined ? [] : [{ key, grade }]));
 
 const inputsOf = (model: Model, missed?: number | null): RatingInputs => ({
   ...model,

@@ -20,6 +20,8 @@ export function unitText(unit: FigureUnit | 'count', x: Decimal | null, currency
       return times(x);
     case 'months':
       return `${grouped(x, decimals)} months`;
+    case 'number':
+      return grouped(x, decimals);
     default:
       return grouped(x);
   }
