@@ -5,6 +5,7 @@ const STYLES: Readonly<Record<FigureUnit, Style>> = {
   money: 'money',
   ratio: 'percent',
   multiple: 'times',
+  number: 'plain',
   months: 'months',
   text: 'strong',
 };
