@@ -5,7 +5,7 @@ import type { Lot } from './lot.js';
 /**
  * The lots of a deal with the day on which each ordered one arrives: its expected in-service date and the delay, where deliveries
  * count and the date is after as_of. An arriving lot is in service from that day. The same lots where nothing changes.
- * @source methodology 12 A
+ * @source methodology 17 A
  */
 export function delivered(lots: readonly Lot[], { deliver, delayMonths }: Assumptions['pipeline'], asOf: Day): readonly Lot[] {
   const now = lots.map((lot) => {

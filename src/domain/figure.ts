@@ -147,7 +147,7 @@ const GROUPS: readonly (readonly [Kind, readonly Entry[]])[] = [
       ['covenant.tail_months', 'Contract tail', 'tail_months', '8'],
     ],
   ],
-  [kind('number', 2, [null, null], null), [['covenant.reported', 'Reported figure', 'reported_figure', '12']]],
+  [kind('number', 2, [null, null], null), [['covenant.reported', 'Reported figure', 'reported_figure', '17']]],
   [
     kind('text', 0, [null, null], null),
     [

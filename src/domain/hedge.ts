@@ -35,5 +35,5 @@ export interface RentHedge extends HedgeTerms {
   readonly price: UsdPerGpuHour;
 }
 
-/** Price support of a sale, or of rents. @source methodology 12 */
+/** Price support of a sale, or of rents. @source methodology 17 */
 export type Hedge = PutHedge | GuaranteeHedge | RentHedge;

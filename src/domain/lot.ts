@@ -51,5 +51,5 @@ export interface Lot {
 
 /** Installed, offline or rma today; the rest is pipeline. */
 export const isCounted = (lot: Lot): boolean => lot.status === 'installed' || lot.status === 'offline' || lot.status === 'rma';
-/** Counted on a day: today's lots, and those that have arrived by then. @source methodology 12 A */
+/** Counted on a day: today's lots, and those that have arrived by then. @source methodology 17 A */
 export const isCountedOn = (lot: Lot, day: Day): boolean => isCounted(lot) || (lot.arrives !== null && lot.arrives <= day);

@@ -72,7 +72,7 @@ export function evidence(market: Market, model: string, kind: CompKind, asOf: Da
 /**
  * The model whose resale price stands in for that of one without an observation in the window: of the same vendor and cohort, with
  * observations of its own, launch prices of both known, the closest of them; of equals the first in the catalogue. null without one.
- * @source methodology 12 F
+ * @source methodology 17 F
  */
 export function siblingOf(market: Market, model: string, asOf: Day, windowDays: number): Model | null {
   const own = market.models.get(model);

@@ -60,7 +60,7 @@ export function checkService(
   }
 }
 
-/** Ordered lots that never arrive, for no in-service date after as_of is given. @source methodology 12 A */
+/** Ordered lots that never arrive, for no in-service date after as_of is given. @source methodology 17 A */
 export function checkPipeline(lots: readonly Lot[], asOf: Day, { values }: AssumptionSet, table: Table, problems: Problems): void {
   if (values.pipeline.deliver === 'no') return;
   const without = lots.filter(

@@ -26,7 +26,7 @@ interface Terms {
 
 /**
  * Bundled prices and assumptions in dollars, in the deal's currency. Its own files and overrides are in it already.
- * @source methodology 12 I
+ * @source methodology 17 I
  */
 export function inCurrency({ market, assumptions }: Priced, terms: Terms | null): Priced {
   const usdRate = terms?.currency === DOLLAR ? null : terms?.usdRate;

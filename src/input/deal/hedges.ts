@@ -19,7 +19,7 @@ const SHARED = ['id', 'kind', 'model', 'gpus', 'from', 'to', 'provider', 'rating
 const ALL = [...SHARED, ...new Set(Object.values(OWN).flat())];
 const price = number(ABOVE_0) as unknown as Reader<Usd>;
 
-/** The `hedges` of deal.yaml: price support and rent hedges. @source methodology 12 D */
+/** The `hedges` of deal.yaml: price support and rent hedges. @source methodology 17 D */
 export function readHedges(items: readonly Tree[], models: ModelNames, problems: Problems): Hedge[] {
   const seen = new Set<string>();
   return items.flatMap((item) => {

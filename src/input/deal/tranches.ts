@@ -172,7 +172,7 @@ function readHedge(rateFields: Fields): RateHedge | null | undefined {
   });
 }
 
-/** Draws after as_of, up to maturity and the end of availability, and no more than what is undrawn. @source methodology 12 B */
+/** Draws after as_of, up to maturity and the end of availability, and no more than what is undrawn. @source methodology 17 B */
 export function checkDraws({ fields, draft }: TrancheTerms, asOf: Day): void {
   const { draws, undrawn, maturity, availabilityEnd } = draft;
   if (!draws || draws.length === 0 || !undrawn || maturity === undefined || !availabilityEnd) return;

@@ -20,7 +20,7 @@ export interface Draw<T, C> {
  *     fee j       round2 of the same on what is undrawn, to the end of availability
  *     instalment  set at the first payment that carries principal, and again after the balance has grown
  *
- * @source methodology 6, 12 B
+ * @source methodology 6, 17 B
  */
 export class TrancheRun<T, C> {
   balance: T;

@@ -17,7 +17,7 @@ function indexOn(curve: IndexCurve, date: Day): Decimal {
   return row.rate;
 }
 
-/** The payment dates of a tranche, which of them carry principal, and the rate of each payment. @source methodology 6, 12 B and C */
+/** The payment dates of a tranche, which of them carry principal, and the rate of each payment. @source methodology 6, 17 B and C */
 export class TrancheSchedule<T, C> {
   readonly dates: readonly Day[];
   private readonly rates: T[] = [];

@@ -30,7 +30,7 @@ export const LATE_DAYS = 30;
 /** Periods of which late payers' share is looked at. */
 const LATE_PERIODS = 12;
 
-/** Share of a year's headline billing of those who pay late; null without billing. @source methodology 12 G */
+/** Share of a year's headline billing of those who pay late; null without billing. @source methodology 17 G */
 export function lateShare(billing: Billing): Decimal | null {
   const leases = billing.contracts.flows.map(({ lease }) => ({
     late: lease.daysPastDue > LATE_DAYS,

@@ -159,7 +159,7 @@ export class Metrics {
     return traced(trace, metricFigure('borrowing_base'), 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
   }
 
-  /** The newest figure of a name that the borrower reported up to as_of, no older than 200 days. @source methodology 12 H */
+  /** The newest figure of a name that the borrower reported up to as_of, no older than 200 days. @source methodology 17 H */
   reported(name: string, trace?: Trace): Measure {
     return traced(
       trace,

@@ -47,7 +47,7 @@ export const cfads = <T, C>(A: Arithmetic<T, C>, contractCash: T, relet: T, opex
 /**
  * What a fleet earns that is let again: R_m · price_factor · (1 + free/absorption)^(−depth_elasticity). Posted on-demand prices are not
  * those of a term contract, and a fleet that comes free at once moves the price.
- * @source methodology 12 E
+ * @source methodology 17 E
  */
 export function reletRent<T, C>(
   A: Arithmetic<T, C>,
@@ -67,7 +67,7 @@ export function reletRent<T, C>(
 
 /**
  * Flow of a rent hedge in a period: the fixed rent less the market's; of a floor nothing below 0. What the provider pays is worth S(k).
- * @param spread usd_gpu_hour − R_m @param gpuHours of the days in force @source methodology 12 D
+ * @param spread usd_gpu_hour − R_m @param gpuHours of the days in force @source methodology 17 D
  */
 export function rentHedgeFlow<T, C>(A: Arithmetic<T, C>, spread: T, gpuHours: T, isFloor: boolean, survives: T): T {
   const flow = A.times(gpuHours, isFloor ? A.positive(spread) : spread);

@@ -25,15 +25,15 @@ export interface Stretch<T> {
 export const floatingRate = <T, C>(A: Arithmetic<T, C>, index: T, floor: Decimal | null, margin: Decimal): T =>
   A.positive(A.plus(floor === null ? index : A.most(index, A.constant(floor)), A.constant(margin)));
 
-/** A rate with a share of it swapped to a fixed one: r + share · (fixed − index); never below 0. @source methodology 12 C */
+/** A rate with a share of it swapped to a fixed one: r + share · (fixed − index); never below 0. @source methodology 17 C */
 export const swappedRate = <T, C>(A: Arithmetic<T, C>, rate: T, index: T, share: Decimal, fixed: Decimal): T =>
   A.positive(A.plus(rate, A.times(A.constant(share), A.minus(A.constant(fixed), index))));
 
-/** A rate with a share of its index capped: r − share · (index − strike)⁺; never below 0. @source methodology 12 C */
+/** A rate with a share of its index capped: r − share · (index − strike)⁺; never below 0. @source methodology 17 C */
 export const cappedRate = <T, C>(A: Arithmetic<T, C>, rate: T, index: T, share: Decimal, strike: Decimal): T =>
   A.positive(A.minus(rate, A.times(A.constant(share), A.positive(A.minus(index, A.constant(strike))))));
 
-/** Interest, or a fee, over stretches of one payment period, rounded to cents once. @source methodology 6 and 12 B */
+/** Interest, or a fee, over stretches of one payment period, rounded to cents once. @source methodology 6 and 17 B */
 export const interestOn = <T, C>(A: Arithmetic<T, C>, stretches: readonly Stretch<T>[], rate: T): T =>
   A.round2(
     sumOf(
@@ -50,7 +50,7 @@ export const interestOn = <T, C>(A: Arithmetic<T, C>, stretches: readonly Stretc
  *
  * @param left n, payments to go that carry principal [≥ 1]
  * @param periodRate i, the rate of one payment period
- * @source methodology 6 and 12 B
+ * @source methodology 6 and 17 B
  */
 export function instalment<T, C>(
   A: Arithmetic<T, C>,

@@ -29,7 +29,7 @@ interface Sold extends Piece {
  *     put   strike · S(τr+1) each, where strictly above the lot's unit value net of commission then and above removal
  *     rvg   min(cap, Σ GPUs · min(1, gpus/n) · (floor − gross per GPU)⁺) · S(τr+τs)
  *
- * @source methodology 12 D
+ * @source methodology 17 D
  */
 export class Support {
   private readonly puts: readonly PutHedge[];

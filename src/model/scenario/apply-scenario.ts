@@ -116,7 +116,7 @@ export function modelUnder(base: Model, scenario: Scenario): { readonly model: M
   return { model: modelOf(deal, conditions, base), warnings };
 }
 
-/** Assumptions with a pipeline that arrives so many months later. @source methodology 12 A */
+/** Assumptions with a pipeline that arrives so many months later. @source methodology 17 A */
 function delayedBy(set: AssumptionSet, months: number): AssumptionSet {
   if (months === 0) return set;
   const { pipeline } = set.values;

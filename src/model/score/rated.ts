@@ -35,7 +35,7 @@ const inputsOf = (model: Model, missed?: number | null): RatingInputs => ({
 
 const channelsOf = ({ liquidation }: Model): Channels => ({ orderly: liquidation.at(0, 'orderly'), forced: liquidation.at(0, 'forced') });
 
-/** Recovery with a step of prices at as_of and the largest customer in default, on top of what the model runs under. @source methodology 12 G */
+/** Recovery with a step of prices at as_of and the largest customer in default, on top of what the model runs under. @source methodology 17 G */
 function downturnOf(model: Model, base: Model): Channels | null {
   const { downturnPrice, downturnCustomer } = model.deal.assumptions.values.rating;
   const group = downturnCustomer === 'largest' ? largestCustomer(base) : null;
