@@ -66,8 +66,10 @@ const GROUPS: readonly (readonly [Kind, readonly Entry[]])[] = [
     [
       ['balance', 'Debt drawn', 'balance_usd', '6'],
       ['ead', 'Exposure at default', 'ead_usd', '6'],
+      ['exposure', 'Exposure with undrawn', 'exposure_usd', '17'],
     ],
   ],
+  [kind('money', 2, NOT_NEGATIVE, 'less'), [['el_usd', 'Expected loss in money', 'el_usd', '17']]],
   [kind('money', 2, [null, null], 'more'), [['cushion', 'Borrowing base cushion', 'cushion_usd', '7']]],
   [
     kind('ratio', 1, NOT_NEGATIVE, 'less'),

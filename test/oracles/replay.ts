@@ -73,7 +73,7 @@ export function replay(given: Given) {
     for (const point of points) if (point.date === null || point.date <= on) level = point.rate;
     level = level.plus(given.shift?.(on) ?? 0);
     if (t.rate.floor !== null && level.lt(t.rate.floor)) level = t.rate.floor;
-    return level.plus(t.rate.margin);
+    return plus(level.plus(t.rate.margin));
   };
   const begins = ({ t, dates }: Book, j: number): Day => (j === 0 ? t.lastPayment : dates[j - 1]!);
   /** Of the payment period in which a day lies; the maturity date's after that. */

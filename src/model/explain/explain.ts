@@ -158,7 +158,7 @@ function explainEl(model: Model, trace: Trace | undefined, base: Model): Decimal
 }
 
 function explainExposure(model: Model, trace: Trace | undefined, base: Model): Decimal {
-  return step(trace, 'exposure', 'money', 'EAD + ccf · Σ undrawn that has not lapsed', (t) => {
+  return step(trace, figureOf('exposure').title, figureOf('exposure').unit, 'EAD + ccf · Σ undrawn that has not lapsed', (t) => {
     const { deal } = model;
     leaf(t, 'EAD', 'money', model.liquidation.at(0, 'orderly').ead);
     deal.tranches.forEach(({ id, undrawn, availabilityEnd }, i) => {
@@ -170,7 +170,7 @@ function explainExposure(model: Model, trace: Trace | undefined, base: Model): D
 }
 
 function explainElUsd(model: Model, trace: Trace | undefined, base: Model): Decimal | null {
-  return step(trace, 'expected loss', 'money', 'EL · exposure', (t) => {
+  return step(trace, figureOf('el_usd').title, figureOf('el_usd').unit, 'EL · exposure', (t) => {
     explainEl(model, t, base);
     explainExposure(model, t, base);
     return ratingOf(model, base).elUsd;

@@ -29,6 +29,8 @@ const LIBRARY = [
   'short-life',
   'demand-pause',
   'severe',
+  'late-payers',
+  'no-direct-agreement',
   'hardware-collapse',
 ];
 const ALL = { keys: [], not: null };
@@ -63,7 +65,7 @@ async function saidOf(yaml: string): Promise<string[]> {
 }
 
 describe('the bundled library', () => {
-  it('has the seventeen scenarios of the method beside the base case, in its order', async () => {
+  it('has the nineteen scenarios of the method beside the base case, in its order', async () => {
     const { scenarios, failures, inputs } = await loadScenarios(textFiles({}), deal);
     expect(scenarios.map(({ id }) => id)).toEqual(LIBRARY);
     expect([failures, inputs]).toEqual([[], []]);
@@ -92,7 +94,7 @@ describe('the bundled library', () => {
     const glut = [
       level('price_level', '-0.35', { ramp: 6 }),
       assume({
-        'liquidation.absorption_default': times('0.5'),
+        'liquidation.absorption_default': times('0.25'),
         'liquidation.sale_months.orderly': times('2'),
         'liquidation.sale_months.forced': times('2'),
       }),
@@ -114,7 +116,10 @@ describe('the bundled library', () => {
       'anchor-default': [anchor],
       renegotiation: [{ kind: 'renegotiate', where: where('class', 'non_ig'), at: 6, price: '-0.3', volume: '0' }],
       'walk-away': [{ kind: 'walk_away', where: ALL, at: 0 }],
-      'delivery-delay': [{ kind: 'delay', where: ALL, months: 6 }],
+      'delivery-delay': [
+        { kind: 'delay', where: ALL, months: 6 },
+        { kind: 'pipeline', months: 6 },
+      ],
       'circular-unwind': [
         { kind: 'default', where: where('related_party', 'true'), at: 3 },
         level('price_level', '-0.4'),
@@ -128,6 +133,8 @@ describe('the bundled library', () => {
       'short-life': [assume({ 'obsolescence.deterioration': { kind: 'add', by: '0.1' }, 'book.life_years': { kind: 'set', value: '3' } })],
       'demand-pause': [level('rental_level', '-0.25', { hold: 0, recover: 9 }), level('price_level', '-0.2', { hold: 0, recover: 9 })],
       severe: [crash, ...glut, anchor, rates],
+      'late-payers': [{ kind: 'renegotiate', where: where('class', 'non_ig'), at: 0, price: '-0.15', volume: '0' }],
+      'no-direct-agreement': [assume({ 'liquidation.strategy': { kind: 'set', value: 'piecemeal' } })],
       'hardware-collapse': [level('price_level', '-0.85', { ramp: 12 })],
     });
   });
