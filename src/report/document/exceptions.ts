@@ -8,7 +8,7 @@ import { plural, RULE_NAMES } from '../print/words.js';
 import { breachesAhead, inBreach } from './cover.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
 import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';
-import { takesDollars } from './fleet.js';
+import { rateText, takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, paragraph, percentText, table, tableOf, words } from './tables.js';
 
@@ -98,7 +98,7 @@ function debtFindings({ score, stress }: ReportInput): Finding[] {
   return found;
 }
 
-function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
+function collateralFindings({ deal: { usdRate }, score, exhibits }: ReportInput): Finding[] {
   const { deal, fleet } = score;
   const unliened = exhibits.tape
     .filter((row) => !row.firstLien && row.status !== 'ordered' && row.status !== 'in_transit')
@@ -128,7 +128,7 @@ function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
       tone: 'warn',
     })),
     ...found(
-      `Prices of the bundled observations are in USD and taken one to one as ${clean(deal.currency)}`,
+      `Prices of the bundled observations are in USD, converted at ${rateText(usdRate, deal.currency)}`,
       takesDollars(exhibits.evidence, deal.currency),
     ),
     ...found(`No price seen in the window: ${listed(noEvidence)}`, noEvidence.length > 0),

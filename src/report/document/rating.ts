@@ -1,5 +1,4 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import { lowerLgd } from '../../model/rating/rating.js';
 import type { Adjustment, ScoreResult } from '../../model/frame/result.js';
 import { probability } from '../print/figures.js';
 import type { DocumentSection, DocumentTable } from './document.js';
@@ -41,13 +40,18 @@ function startSentence(score: ScoreResult): string {
 
 const shareText = (x: Decimal): string => `${x.times(100).toString()}%`;
 
-/** What the channels would lose by themselves, where the floor is above it. */
-function floorText({ deal, score: { rating, liquidation } }: ReportInput): string {
-  const floor = deal.assumptions.values.rating.lgdFloor;
-  const lower = lowerLgd(liquidation);
-  return rating.lgd === null || lower === null || lower.gte(floor)
-    ? ''
-    : ` (at least the floor of ${shareText(floor)}; the lower channel loses ${percentText(lower)})`;
+/** What would be lost without the floor, where it is above that. */
+function floorText(input: ReportInput): string {
+  const { lgdFloor } = input.deal.assumptions.values.rating;
+  const { lgdFloorBinds, lgdDownturn } = input.score.rating;
+  if (!lgdFloorBinds) return '';
+  return ` (at least the floor of ${shareText(lgdFloor)}; the lower channel loses ${percentText(lgdDownturn)}${hasDownturn(input) ? ' in the downturn' : ''})`;
+}
+
+/** Whether the LGD is that of prices or customers worse than today's. */
+function hasDownturn({ deal }: ReportInput): boolean {
+  const { downturnPrice, downturnCustomer } = deal.assumptions.values.rating;
+  return !downturnPrice.isZero() || downturnCustomer !== 'none';
 }
 
 /** A reason in the words of the report. */
@@ -103,7 +107,7 @@ function gradeTable(input: ReportInput): DocumentTable {
     [
       'LGD',
       figureCell(rating.lgd, percentText(rating.lgd)),
-      `the lower of the two channels${floorText(input) || `, at least the floor of ${shareText(lgdFloor)}`}`,
+      `the lower of the two channels${hasDownturn(input) ? ' in the downturn, or today where that is more' : ''}${floorText(input) || `, at least the floor of ${shareText(lgdFloor)}`}`,
     ],
     ['Expected loss', probabilityCell(rating.el), 'PD × LGD'],
     [

@@ -190,6 +190,6 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
     'Rating',
     body,
     look,
-    "The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels', at least the floor. Grades run AAA … C.",
+    "The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels', today or in the downturn of the assumptions, whichever is more, and at least the floor. Grades run AAA … C.",
   );
 }
