@@ -25,7 +25,7 @@ export interface RateHedge {
 }
 
 /** Principal of a schedule on a date: an amount, or a share of the balance and the draws so far. */
-export interface ScheduleRow {
+interface ScheduleRow {
   readonly date: Day;
   readonly principal: Usd | null;
   readonly share: Fraction | null;

@@ -140,7 +140,7 @@ const bandUpTo = (bands: Bands, figure: Decimal): number => bands.find(({ floor 
 const percent = (share: Decimal): string => `${share.times(100).toFixed(1)} %`;
 
 /** What holds a grade back or lifts it after the notches: each takes the notch before it. */
-export interface Limit {
+interface Limit {
   readonly key: string;
   readonly reason: string;
   readonly apply: (notch: number) => number;

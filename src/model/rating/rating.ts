@@ -15,7 +15,7 @@ export interface Channels {
 }
 
 /** The recovery that the facility's grade is made from. */
-export interface LossInputs {
+interface LossInputs {
   readonly today: Channels;
   /** With prices down and the largest customer in default; null where the assumptions move neither. */
   readonly downturn: Channels | null;
@@ -25,7 +25,7 @@ type ObligorResult = Pick<RatingResult, 'offtakerPd' | 'offtakerNotch' | 'adjust
 type FacilityResult = Omit<RatingResult, keyof ObligorResult>;
 
 /** The lower of two LGDs, null where either is. */
-export function lowerLgd({ orderly, forced }: Channels): Decimal | null {
+function lowerLgd({ orderly, forced }: Channels): Decimal | null {
   return orderly.lgd === null || forced.lgd === null ? null : Decimal.min(orderly.lgd, forced.lgd);
 }
 

@@ -1,4 +1,3 @@
-import { covenantTitle } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
@@ -8,10 +7,10 @@ import { placeText, sentenceOf } from '../print/problems.js';
 import { plural, RULE_NAMES } from '../print/words.js';
 import { breachesAhead, inBreach } from './cover.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
-import { covenantFigure, listed, NO_VALUE, STATUS_NAMES, covenantName } from './phrases.js';
-import { takesDollars } from './fleet.js';
+import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';
+import { rateText, takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
-import { moneyText, paragraph, table, tableOf, words, shown } from './tables.js';
+import { moneyText, paragraph, percentText, table, tableOf, words } from './tables.js';
 
 /** One thing that a reader must not miss. */
 interface Finding {
@@ -48,7 +47,7 @@ const findingsTable = (found: readonly Finding[]): DocumentTable =>
 function covenantFindings({ score }: ReportInput): Finding[] {
   const { currency } = score.deal;
   const against = (c: CovenantResult): string =>
-    `${covenantTitle(c)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
+    `${clean(c.id)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
   const later = breachesAhead(score);
   const broken = inBreach(score);
   const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
@@ -56,12 +55,12 @@ function covenantFindings({ score }: ReportInput): Finding[] {
     ...broken.map((c): Finding => ({ kind: 'Covenant', what: `${STATUS_NAMES[c.status]}: ${against(c)}`, tone: 'bad' })),
     ...others.map((c): Finding => ({
       kind: 'Covenant',
-      what: c.status === 'not_testable' ? `Not testable: ${covenantName(c)}` : `Watch: ${against(c)}`,
+      what: c.status === 'not_testable' ? `Not testable: ${clean(c.id)}` : `Watch: ${against(c)}`,
       tone: 'warn',
     })),
     ...later.map((c): Finding => ({
       kind: 'Covenant',
-      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${covenantName(c)}`,
+      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${clean(c.id)}`,
       tone: 'warn',
     })),
   ];
@@ -90,7 +89,7 @@ function debtFindings({ score, stress }: ReportInput): Finding[] {
   ] as const) {
     if (sale.shortfall?.gt(0))
       add(
-        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${shown('lgd', sale.lgd)} of exposure)`,
+        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${percentText(sale.lgd)} of exposure)`,
         'warn',
       );
     if (sale.costsUnpaid.gt(0))
@@ -99,7 +98,7 @@ function debtFindings({ score, stress }: ReportInput): Finding[] {
   return found;
 }
 
-function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
+function collateralFindings({ deal: { usdRate }, score, exhibits }: ReportInput): Finding[] {
   const { deal, fleet } = score;
   const unliened = exhibits.tape
     .filter((row) => !row.firstLien && row.status !== 'ordered' && row.status !== 'in_transit')
@@ -129,7 +128,7 @@ function collateralFindings({ score, exhibits }: ReportInput): Finding[] {
       tone: 'warn',
     })),
     ...found(
-      `Prices of the bundled observations are in USD and taken one to one as ${clean(deal.currency)}`,
+      `Prices of the bundled observations are in USD, converted at ${rateText(usdRate, deal.currency)}`,
       takesDollars(exhibits.evidence, deal.currency),
     ),
     ...found(`No price seen in the window: ${listed(noEvidence)}`, noEvidence.length > 0),
@@ -148,23 +147,23 @@ function contractFindings({ score: { contracts, deal } }: ReportInput): Finding[
 }
 
 /** A warning with where it comes from. */
-interface WarningLine {
+interface Told {
   readonly code: string;
   readonly place: string;
   readonly message: string;
 }
 
 /** Warnings of the deal, of the computation and of each scenario, each once. */
-function warningsOf({ score, stress }: ReportInput): WarningLine[] {
-  const lineOf = (w: Warning): WarningLine => ({
+function warningsOf({ score, stress }: ReportInput): Told[] {
+  const told = (w: Warning): Told => ({
     code: w.code,
     place: placeText(w.place),
     message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : ''),
   });
   const all = [
-    ...[...score.warnings, ...stress.warnings].map(lineOf),
+    ...[...score.warnings, ...stress.warnings].map(told),
     ...stress.scenarios.flatMap((s) =>
-      s.warnings.map((warning): WarningLine => ({
+      s.warnings.map((warning): Told => ({
         code: 'SCENARIO',
         place: clean(s.id),
         message: clean(warning).replace(/ would be -(?=\d)/g, ' would be −'),
@@ -174,8 +173,8 @@ function warningsOf({ score, stress }: ReportInput): WarningLine[] {
   return [...new Map(all.map((w) => [`${w.code} ${w.place} ${w.message}`, w])).values()];
 }
 
-const warningsTable = (warnings: readonly WarningLine[]): DocumentTable =>
-  tableOf<WarningLine>(
+const warningsTable = (warnings: readonly Told[]): DocumentTable =>
+  tableOf<Told>(
     { id: 'warnings', title: `Warnings (${warnings.length})` },
     [
       words('Where', 'place', (w) => w.place),

@@ -59,7 +59,11 @@ export function fleetSection(input: ReportInput): DocumentSection {
       table(approachTable(input)),
       table(evidenceTable(input)),
       ...(takesDollars(exhibits.evidence, deal.currency)
-        ? [note(`Bundled reference prices are in USD and are taken one to one; give your own comps in ${clean(deal.currency)}.`)]
+        ? [
+            note(
+              `Bundled reference prices are in USD, converted at ${rateText(input.deal.usdRate, deal.currency)}; your own comps are taken in ${clean(deal.currency)}.`,
+            ),
+          ]
         : []),
       table(cutTable('fleet-by-cohort', 'Fleet by generation', 'Generation', 'cohort', exhibits.byCohort, scale)),
       table(cutTable('fleet-by-age', 'Fleet by age', 'In service for', 'age_band', exhibits.byAge, scale)),
@@ -72,6 +76,10 @@ export function fleetSection(input: ReportInput): DocumentSection {
 }
 
 /** Whether prices in dollars stand in a deal of another currency. */
+/** "1.12 USD for one EUR". */
+export const rateText = (usdRate: Decimal | null, currency: string): string =>
+  `${usdRate?.toString() ?? '1'} USD for one ${clean(currency)}`;
+
 export const takesDollars = (evidence: readonly Evidence[], currency: string): boolean =>
   currency !== 'USD' && evidence.some(({ comps, own }) => comps > 0 && !own);
 

@@ -39,7 +39,7 @@ export const number: Schema = { type: 'number' };
 export const money: Schema = { type: 'number' };
 export const ratio: Schema = { type: 'number' };
 export const date: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
-export const grade: Schema = oneOf(GRADES);
+const grade: Schema = oneOf(GRADES);
 /** D where the deal is in default. */
 export const loanGrade: Schema = oneOf(LOAN_GRADES);
 export const tool: Schema = shape({ name: text, version: text });

@@ -40,6 +40,8 @@ const figures = ({
   el: rating.el,
   obligor_grade: rating.obligorGrade,
   facility_grade: rating.facilityGrade,
+  exposure: rating.exposure,
+  el_usd: rating.elUsd,
 });
 const text = (value: StepValue | undefined): string => (value instanceof Decimal ? value.toFixed() : String(value));
 const all = (step: Step): Step[] => [step, ...step.parts.flatMap(all)];

@@ -35,6 +35,8 @@ function figureOf(result: ScoreResult, metric: string): StepValue {
     el: rating.el,
     obligor_grade: rating.obligorGrade,
     facility_grade: rating.facilityGrade,
+    exposure: rating.exposure,
+    el_usd: rating.elUsd,
   };
   const basis = BASES.find((name) => metric === name || metric === `ltv.${name}`);
   if (basis) return metric === basis ? values[basis] : ltv[basis];

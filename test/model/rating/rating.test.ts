@@ -75,6 +75,8 @@ describe('structural notches', () => {
       'dsra_months 0',
       'tail_months 0',
       'related_party_share 0',
+      'contract_realization 0',
+      'past_due 0',
       'refinancing 0',
       'best_offtaker_cap -1',
       'parent_guarantee 0',
@@ -178,7 +180,7 @@ describe('caps and guarantees', () => {
       solid({}, { structure: { ...structure, parent_guarantee }, borrower: { name: 'B', parent: 'P', parent_rating } }),
     );
     expect(obligorGrade).toBe(grade);
-    expect(adjustments[9]!.notches).toBe(grade === 'AA' ? 3 : 0);
+    expect(adjustments.at(-1)!.notches).toBe(grade === 'AA' ? 3 : 0);
   });
 
   it('clamps after the sum: CC less six notches is C, never below', async () => {
@@ -221,5 +223,105 @@ describe('the facility', () => {
   it('with nothing lost is AAA at most three notches up: EL 0 of an A is AA', async () => {
     const { el, facilityGrade } = await rated(solid({ assumptions: { ...FRICTIONLESS, 'rating.lgd_floor': 0 } }));
     expect([el!.toNumber(), facilityGrade]).toEqual([0, 'AA']);
+  });
+});
+
+describe('how the loan performs', () => {
+  const late = {
+    'rating.notches.past_due': [
+      ['0.10', 0],
+      ['0.25', -1],
+      ['else', -3],
+    ],
+  };
+
+  it('takes late payers by their share of a year of headline billing: 25 of 100 GPUs are 25 %, one notch, 26 three', async () => {
+    const of = (gpus: number): Spec =>
+      solid({
+        leases: [
+          lease({ usd_gpu_hour: 3, end: '2031-08-31', gpus: 100 - gpus }),
+          lease({ contract_id: 'C2', usd_gpu_hour: 3, end: '2031-08-31', gpus, days_past_due: 31 }),
+        ],
+        assumptions: { ...FRICTIONLESS, ...late },
+      });
+    expect([await notches(of(25), 'past_due'), await notches(of(26), 'past_due')]).toEqual([-1, -3]);
+  });
+
+  it('counts a payer of 30 days as none that is late, and one past the limit by what the contract says', async () => {
+    const of = (days_past_due: number): Spec =>
+      solid({ leases: [lease({ end: '2031-08-31', days_past_due })], assumptions: { ...FRICTIONLESS, ...late } });
+    expect([await notches(of(30), 'past_due'), await notches(of(31), 'past_due'), await notches(of(91), 'past_due')]).toEqual([0, -3, -3]);
+  });
+
+  it('where the waterfall misses the first payment is no better than the first band, and says so only where a cap is set', async () => {
+    const poor = (cap: Terms): Spec => ({ assumptions: { ...FRICTIONLESS, ...cap }, terms: { structure } });
+    const capped = await rated(
+      poor({
+        'rating.payment_default_cap': [
+          [12, 'C'],
+          ['else', 'CC'],
+        ],
+      }),
+    );
+    expect(capped.adjustments.map(({ key }) => key)).toContain('payment_default_cap');
+    expect(capped.obligorGrade).toBe('C');
+    expect((await rated(poor({}))).adjustments.map(({ key }) => key)).not.toContain('payment_default_cap');
+  });
+
+  it('with an event of default at as_of is no better than the cap, of another consequence as before', async () => {
+    const of = (consequence: string): Spec =>
+      solid(
+        { assumptions: { ...FRICTIONLESS, 'rating.event_of_default_cap': 'CCC' } },
+        { covenants: [{ id: 'c', metric: 'liquidity', min: 1e9, frequency: 'monthly', first_test: '2026-09-30', consequence }] },
+      );
+    expect((await rated(of('event_of_default'))).obligorGrade).toBe('CCC');
+    expect((await rated(of('cash_trap'))).obligorGrade).toBe('A');
+  });
+
+  it('in default is D with a PD of 1, and its facility at most three notches above: 0.15 over 0.45 is nearest CCC-', async () => {
+    const { obligorGrade, pd, el, facilityGrade, adjustments } = await rated(
+      solid({}, { deal: { id: 'test', name: 'Test', currency: 'USD', as_of: '2026-09-30', status: 'default' } }),
+    );
+    expect([obligorGrade, pd.toNumber(), el!.toNumber(), facilityGrade]).toEqual(['D', 1, 0.15, 'CCC-']);
+    expect(adjustments.at(-1)!.key).toBe('default_status');
+  });
+});
+
+describe('the loss', () => {
+  it('is that of the downturn where it is more than today, without the floor apart, and of each tranche', async () => {
+    const { lgd, lgdToday, lgdDownturn, lgdFloorBinds, tranches } = await rated({
+      assumptions: { ...FRICTIONLESS, 'rating.downturn_price': -1 },
+      tranches: [tranche({ balance: 120_000 })],
+    });
+    expect([lgd!.toNumber(), lgdToday!.lt(1), lgdDownturn!.toNumber(), lgdFloorBinds]).toEqual([1, true, 1, false]);
+    expect(tranches.map((one) => [one.id, one.lgd!.toNumber()])).toEqual([[tranches[0]!.id, 1]]);
+  });
+
+  it('without a downturn is the same as today, and the floor binds where it is above', async () => {
+    const { lgdToday, lgdDownturn, lgdFloorBinds } = await rated(solid());
+    expect(lgdDownturn!.eq(lgdToday!)).toBe(true);
+    expect(lgdFloorBinds).toBe(true);
+  });
+
+  it('is on EAD and 40 % of what is undrawn, but not of what has lapsed: 120,000 + 0.4 · 100,000', async () => {
+    const of = (availability_end: string): Spec =>
+      solid({
+        tranches: [tranche({ balance: 120_000, undrawn: 100_000, availability_end, repayment: { profile: 'level' } })],
+        assumptions: { ...FRICTIONLESS, 'rating.ccf': 0.4 },
+      });
+    const [open, lapsed] = [await scored(of('2026-09-30')), await scored(of('2026-09-29'))];
+    expectNear(open.rating.exposure.minus(open.debt.ead), 40_000);
+    expectNear(lapsed.rating.exposure, lapsed.debt.ead);
+    expectNear(open.rating.elUsd, open.rating.el!.times(open.rating.exposure));
+  });
+
+  it('lifts a facility no further than max_uplift above an obligor below investment grade, max_uplift_ig above others', async () => {
+    const of = (rating: string): Spec =>
+      solid({
+        leases: [lease({ rating, usd_gpu_hour: 3, end: '2031-08-31' })],
+        assumptions: { ...FRICTIONLESS, 'rating.max_uplift': 1, 'rating.max_uplift_ig': 0 },
+      });
+    const [good, poor] = [await rated(of('A')), await rated(of('BB'))];
+    expect([good.obligorGrade, good.facilityGrade, poor.obligorGrade, poor.facilityGrade]).toEqual(['A', 'A', 'BB', 'BB+']);
   });
 });

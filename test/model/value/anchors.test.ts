@@ -64,3 +64,45 @@ describe('comps', () => {
     expect([none.of('X', 'resale'), none.of('X', 'rental')]).toEqual([null, null]);
   });
 });
+
+describe('a bare module', () => {
+  it('is worth module_factor times its price where it is sold, and a rent is as it is', async () => {
+    const more = { assumptions: { ...still.assumptions, 'market.module_factor': 1.25 } };
+    expect((await resale([comp({ basis: 'module' })], more))!.toNumber()).toBe(1250);
+    const rents = await anchors([comp({ kind: 'rental', price_usd: 2, price_type: 'sold', basis: 'module' })], more);
+    expect(rents.of('X', 'rental')!.value.toNumber()).toBe(2);
+  });
+});
+
+describe('a model without a price', () => {
+  const catalogue = [
+    { model: 'Far', cohort: 'Last', kw: 1, launch_price_usd: 1000 },
+    { model: 'Near', cohort: 'Last', kw: 1, launch_price_usd: 2400 },
+    { model: 'Other', vendor: 'V', cohort: 'Last', kw: 1, launch_price_usd: 2000 },
+    { model: 'Unseen', cohort: 'Last', kw: 1, launch_price_usd: 2000 },
+    { model: 'X', cohort: 'Last', kw: 1, launch_price_usd: 2000 },
+  ];
+  const prices = ['Far', 'Near', 'Other'].map((model) => comp({ model, price_usd: 1200 }));
+  const of = async (sibling: string, rows: readonly Cells[] = catalogue) =>
+    (await anchors(prices, { catalogue: rows, assumptions: { ...still.assumptions, 'market.sibling': sibling } })).of('X', 'resale');
+
+  it('takes that of its closest sibling by launch price, times the ratio of both: 1,200 · 2,000/2,400', async () => {
+    const anchor = await of('yes');
+    expect([anchor!.sibling, anchor!.value.toNumber()]).toEqual(['Near', 1000]);
+  });
+
+  it('has none where siblings do not count, or none is of its vendor and cohort', async () => {
+    expect(await of('no')).toBeNull();
+    expect(
+      await of(
+        'yes',
+        catalogue.map((row) => (row.model === 'X' ? { ...row, vendor: 'W' } : row)),
+      ),
+    ).toBeNull();
+  });
+
+  it('of two that are as close takes the first in the catalogue', async () => {
+    const rows = catalogue.map((row) => (row.model === 'Far' ? { ...row, launch_price_usd: 2400 } : row));
+    expect((await of('yes', rows))!.sibling).toBe('Far');
+  });
+});

@@ -246,7 +246,7 @@ describe('a loss below the floor of 15 %', () => {
       score: {
         ...input.score,
         liquidation: { orderly: { ...orderly, lgd }, forced: { ...forced, lgd: new Decimal(1) } },
-        rating: { ...input.score.rating, lgd: new Decimal('0.15') },
+        rating: { ...input.score.rating, lgd: new Decimal('0.15'), lgdDownturn: lgd, lgdFloorBinds: true },
       },
     });
     expect(sectionText(document, 'grades')).toContain('an LGD of 15.0% (at least the floor of 15%; the lower channel loses 8.7%)');
@@ -254,9 +254,12 @@ describe('a loss below the floor of 15 %', () => {
 });
 
 describe('a deal in euros', () => {
-  const NOTE = 'Bundled reference prices are in USD and are taken one to one; give your own comps in EUR.';
+  const RATE = '1.25 USD for one EUR';
+  const NOTE = `Bundled reference prices are in USD, converted at ${RATE}; your own comps are taken in EUR.`;
   const inEuros = async (currency: string, own: boolean): Promise<string> => {
-    const input = await inputOfSpec({ terms: { deal: { id: 'test', name: 'Test', currency, as_of: '2026-09-30' } } });
+    const input = await inputOfSpec({
+      terms: { deal: { id: 'test', name: 'Test', currency, as_of: '2026-09-30', ...(currency === 'USD' ? {} : { usd_rate: 1.25 }) } },
+    });
     const evidence = input.exhibits.evidence.map((e) => ({ ...e, comps: 1, own }));
     return texts(reportDocument({ ...input, exhibits: { ...input.exhibits, evidence } }));
   };
@@ -267,7 +270,7 @@ describe('a deal in euros', () => {
   ])('in %s with own prices %s tells of dollars: %s', async (currency, own, told) => {
     const text = await inEuros(currency, own);
     expect(text.includes(NOTE)).toBe(told);
-    expect(text.includes('taken one to one as EUR')).toBe(told);
+    expect(text.includes(`in USD, converted at ${RATE}`)).toBe(told);
   });
 });
 
