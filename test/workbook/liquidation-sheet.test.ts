@@ -33,7 +33,7 @@ describe('the liquidation sheet', () => {
       [4, 5, 6, 7, 8, 9].reduce((sum, x) => sum + 1_000_000 / 6 / 1.12 ** (x / 12), 0),
     );
     expect(outcome(of, 'months to the last payment to lenders')).toEqual([9, 2]);
-    expect(outcome(of, 'all its months laid out')).toEqual(['yes', 'yes']);
+    expect(outcome(of, 'all its months on the sheet')).toEqual(['yes', 'yes']);
   });
 
   it('holds what is unsold at the start of a month: 13,000 for 4 months, then 5, 4, 3, 2 and 1 sixths of it', async () => {
@@ -163,7 +163,7 @@ describe('formulas of the liquidation', () => {
     );
     const of = await book({ fleet, leases: [inPlaceLease({ gpus: 200, end: '2031-08-31' })] });
     expect(of.plan.hasAllFmv(20)).toBe(false);
-    expect(outcome(of, 'all its months laid out')).toEqual(['yes', 'yes']);
+    expect(outcome(of, 'all its months on the sheet')).toEqual(['yes', 'yes']);
     expect(rowOf(of, 'InPlace', 'C1')[13]).toBe(of.score.liquidation.orderly.inPlace.length);
     for (const [label, key] of [
       ['gross sale proceeds', 'gross'],
@@ -236,7 +236,7 @@ describe.runIf(hasOffice)('the liquidation recalculated by LibreOffice', () => {
   it('says that a sale of 60 months does not fit into the months that are laid out', async () => {
     const of = filled(await dealFrom(texts));
     type(of, 'Assumptions', 'liquidation.sale_months.orderly', null, 60);
-    const row = sheetOf(of, 'Liquidation').rows.findIndex((line) => line?.[1]?.value === 'all its months laid out');
+    const row = sheetOf(of, 'Liquidation').rows.findIndex((line) => line?.[1]?.value === 'all its months on the sheet');
     const [read] = await recalculated([await written(of)]);
     expect([read!('Liquidation', row, 2), read!('Liquidation', row, 3)]).toEqual(['no: needs a new report', 'yes']);
   }, 240_000);
