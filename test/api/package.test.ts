@@ -26,7 +26,7 @@ const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 /** Runs a program in the folder. */
 function program(code: string): string {
   writeFileSync(join(app, 'program.js'), code);
-  return execFileSync(process.execPath, ['program.js'], { cwd: app, encoding: 'utf8' });
+  return execFileSync(process.execPath, ['program.js'], { cwd: app, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
 
 const printed = async (...argv: string[]): Promise<string> => (await gpulien([...argv, '--json', '--quiet'])).out;
