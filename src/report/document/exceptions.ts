@@ -1,3 +1,4 @@
+import { covenantTitle } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
@@ -7,10 +8,10 @@ import { placeText, sentenceOf } from '../print/problems.js';
 import { plural, RULE_NAMES } from '../print/words.js';
 import { breachesAhead, inBreach } from './cover.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
-import { covenantFigure, listed, NO_VALUE, STATUS_NAMES } from './phrases.js';
+import { covenantFigure, listed, NO_VALUE, STATUS_NAMES, covenantName } from './phrases.js';
 import { rateText, takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
-import { moneyText, paragraph, percentText, table, tableOf, words } from './tables.js';
+import { moneyText, paragraph, table, tableOf, words, shown } from './tables.js';
 
 /** One thing that a reader must not miss. */
 interface Finding {
@@ -47,7 +48,7 @@ const findingsTable = (found: readonly Finding[]): DocumentTable =>
 function covenantFindings({ score }: ReportInput): Finding[] {
   const { currency } = score.deal;
   const against = (c: CovenantResult): string =>
-    `${clean(c.id)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
+    `${covenantTitle(c)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
   const later = breachesAhead(score);
   const broken = inBreach(score);
   const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
@@ -55,12 +56,12 @@ function covenantFindings({ score }: ReportInput): Finding[] {
     ...broken.map((c): Finding => ({ kind: 'Covenant', what: `${STATUS_NAMES[c.status]}: ${against(c)}`, tone: 'bad' })),
     ...others.map((c): Finding => ({
       kind: 'Covenant',
-      what: c.status === 'not_testable' ? `Not testable: ${clean(c.id)}` : `Watch: ${against(c)}`,
+      what: c.status === 'not_testable' ? `Not testable: ${covenantName(c)}` : `Watch: ${against(c)}`,
       tone: 'warn',
     })),
     ...later.map((c): Finding => ({
       kind: 'Covenant',
-      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${clean(c.id)}`,
+      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${covenantName(c)}`,
       tone: 'warn',
     })),
   ];
@@ -89,7 +90,7 @@ function debtFindings({ score, stress }: ReportInput): Finding[] {
   ] as const) {
     if (sale.shortfall?.gt(0))
       add(
-        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${percentText(sale.lgd)} of exposure)`,
+        `Default today, ${channel} sale: lenders lose ${moneyText(sale.shortfall, deal.currency)} (${shown('lgd', sale.lgd)} of exposure)`,
         'warn',
       );
     if (sale.costsUnpaid.gt(0))
@@ -147,23 +148,23 @@ function contractFindings({ score: { contracts, deal } }: ReportInput): Finding[
 }
 
 /** A warning with where it comes from. */
-interface Told {
+interface WarningLine {
   readonly code: string;
   readonly place: string;
   readonly message: string;
 }
 
 /** Warnings of the deal, of the computation and of each scenario, each once. */
-function warningsOf({ score, stress }: ReportInput): Told[] {
-  const told = (w: Warning): Told => ({
+function warningsOf({ score, stress }: ReportInput): WarningLine[] {
+  const lineOf = (w: Warning): WarningLine => ({
     code: w.code,
     place: placeText(w.place),
     message: sentenceOf(w) + (w.remedy ? ` (${clean(w.remedy)})` : ''),
   });
   const all = [
-    ...[...score.warnings, ...stress.warnings].map(told),
+    ...[...score.warnings, ...stress.warnings].map(lineOf),
     ...stress.scenarios.flatMap((s) =>
-      s.warnings.map((warning): Told => ({
+      s.warnings.map((warning): WarningLine => ({
         code: 'SCENARIO',
         place: clean(s.id),
         message: clean(warning).replace(/ would be -(?=\d)/g, ' would be −'),
@@ -173,8 +174,8 @@ function warningsOf({ score, stress }: ReportInput): Told[] {
   return [...new Map(all.map((w) => [`${w.code} ${w.place} ${w.message}`, w])).values()];
 }
 
-const warningsTable = (warnings: readonly Told[]): DocumentTable =>
-  tableOf<Told>(
+const warningsTable = (warnings: readonly WarningLine[]): DocumentTable =>
+  tableOf<WarningLine>(
     { id: 'warnings', title: `Warnings (${warnings.length})` },
     [
       words('Where', 'place', (w) => w.place),

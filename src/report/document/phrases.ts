@@ -1,3 +1,4 @@
+import { BASIS_TITLES, figureOf, lowered, covenantTitle } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
@@ -5,7 +6,8 @@ import type { ReverseDriver } from '../../model/scenario/reverse.js';
 import { clean } from '../print/clean.js';
 import { percent } from '../print/figures.js';
 import { shockText } from '../stress/reverse.js';
-import { BASIS_NAMES, metricFigure } from '../print/words.js';
+export { adjustmentName } from '../print/adjustments.js';
+import { metricText } from '../print/figure-text.js';
 import type { Tone } from './document.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, percentText, trueMinus } from './tables.js';
@@ -18,14 +20,17 @@ export const listed = (items: readonly string[], last = 'and'): string =>
 export const listedUpTo = (most: number, items: readonly string[]): string =>
   listed(items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items);
 
-export const LOWEST_DSCR = 'Lowest projected DSCR (3 months)';
+/** A covenant inside a sentence: "historical DSCR (3 months)". */
+export const covenantName = (covenant: CovenantResult): string => lowered(covenantTitle(covenant));
+
+export const LOWEST_DSCR = figureOf('dscr_min').title;
 
 /** What a ratio over nothing has in place of a figure. */
 export const NO_VALUE = 'no value to measure against';
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A name of the deal's site, group or the like; one that is not given says so. */
+/** A name of the deal's site, group or the like; one that is missing is named as such. */
 export const nameOr = (name: string, none = 'not named'): string => (name === '' ? none : clean(name));
 
 export const STATUS_TONES: Readonly<Record<CovenantStatus, Tone>> = {
@@ -45,14 +50,14 @@ export const STATUS_NAMES: Readonly<Record<CovenantStatus, string>> = {
 
 /** A covenant's figure; one owed against nothing has none. */
 export function covenantFigure(covenant: Pick<CovenantResult, 'metric'>, x: Decimal | null, currency: string): string {
-  return covenant.metric === 'liquidity' ? moneyText(x, currency) : trueMinus(metricFigure(covenant.metric, x, currency));
+  return trueMinus(metricText(covenant.metric, x, clean(currency)));
 }
 
 /** Headroom as a share of the limit; to a limit of zero in the unit of the figure. */
 export const headroomText = (covenant: Pick<CovenantResult, 'metric' | 'limit'>, x: Decimal | null, currency: string): string =>
   x === null ? 'n/a' : covenant.limit.isZero() ? covenantFigure(covenant, x, currency) : trueMinus(percent(x));
 
-export const basisName = (basis: Basis): string => (basis === 'depreciated_cost' ? 'book value' : BASIS_NAMES[basis]);
+export const basisName = (basis: Basis): string => lowered(BASIS_TITLES[basis]);
 
 export const REVERSE_DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
   price_level: 'Resale prices',
@@ -97,38 +102,24 @@ export function shockPhrase(driver: ReverseDriver, shock: Decimal): string {
   }
 }
 
-/** What a reverse stress looks for, as a clause: "a covenant breaks". */
-export function eventPhrase(event: string): string {
+/** The kind of an event of a reverse stress, and what it is of in words: a basis, a sale, a covenant or a grade. */
+export function eventParts(event: string): { readonly kind: string; readonly detail: string } {
   const [kind, detail] = [event.split('.')[0]!, event.slice(event.indexOf('.') + 1)];
-  if (event === 'covenant') return 'a covenant breaks';
-  if (event === 'payment_default') return 'a payment is missed';
-  if (kind === 'covenant') return `covenant ${clean(detail)} breaks`;
-  if (kind === 'ltv')
-    return `LTV on ${(BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail)} reaches 100%`;
-  if (kind === 'lgd') return `lenders lose in ${detail === 'orderly' ? 'an orderly' : 'a forced'} sale`;
-  return `the obligor grade falls below ${clean(detail)}`;
+  if (kind === 'ltv') return { kind, detail: (BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail) };
+  if (kind === 'lgd') return { kind, detail: detail === 'orderly' ? 'an orderly sale' : 'a forced sale' };
+  return { kind, detail: clean(detail) };
 }
 
-const ADJUSTMENT_NAMES: Readonly<Record<string, string>> = {
-  operator_dependency: 'Operator dependency',
-  no_direct_agreement: 'No direct agreement',
-  not_bankruptcy_remote: 'Not bankruptcy-remote',
-  dscr_min: 'Lowest DSCR',
-  dsra_months: 'Debt service reserve',
-  tail_months: 'Contract tail',
-  related_party_share: 'Related parties',
-  contract_realization: 'Contract realization',
-  past_due: 'Late payers',
-  refinancing: 'Refinancing',
-  best_offtaker_cap: 'Cap of the best off-taker',
-  payment_default_cap: 'Cap of a missed payment',
-  event_of_default_cap: 'Cap of an event of default',
-  parent_guarantee: 'Parent guarantee',
-  default_status: 'In default',
-};
-
-/** A rating adjustment as a reader calls it. */
-export const adjustmentName = (key: string): string => ADJUSTMENT_NAMES[key] ?? capital(clean(key).replaceAll('_', ' '));
+/** What a reverse stress looks for, as a clause: "a covenant is breached". */
+export function eventPhrase(event: string): string {
+  const { kind, detail } = eventParts(event);
+  if (event === 'covenant') return 'a covenant is breached';
+  if (event === 'payment_default') return 'a payment is missed';
+  if (kind === 'covenant') return `covenant ${detail} is breached`;
+  if (kind === 'ltv') return `LTV on ${detail} reaches 100%`;
+  if (kind === 'lgd') return `lenders lose in ${detail}`;
+  return `the obligor grade falls below ${detail}`;
+}
 
 export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {
   price_level: 'Resale prices',
@@ -144,19 +135,8 @@ export const TORNADO_DRIVER_NAMES: Readonly<Record<string, string>> = {
   customer_defaults: 'Largest customer',
 };
 
-/** The metric of a sensitivity in words. */
-export function tornadoMetricName(metric: string): string {
-  if (metric.startsWith('ltv.')) return `LTV on ${basisName(metric.slice('ltv.'.length) as Basis)}`;
-  return (
-    {
-      'recovery.orderly': 'recovery rate in an orderly sale',
-      'recovery.forced': 'recovery rate in a forced sale',
-      dscr_min: 'lowest DSCR',
-      lgd: 'LGD',
-      el: 'expected loss',
-    }[metric] ?? clean(metric)
-  );
-}
+/** The metric of a sensitivity inside a sentence. */
+export const tornadoMetricName = (metric: string): string => lowered(figureOf(metric).title);
 
 /** How much of the headline backlog is firm: "$1.00m of $2.00m headline backlog is firm (50.0%)". */
 export function firmShare({ deal, score: { contracts } }: ReportInput): string {

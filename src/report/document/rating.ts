@@ -1,10 +1,9 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Adjustment, ScoreResult } from '../../model/frame/result.js';
-import { probability } from '../print/figures.js';
 import type { DocumentSection, DocumentTable } from './document.js';
 import { adjustmentName, closed, paidByMerchant } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, figureCell, note, paragraph, percentText, probabilityCell, table, tableOf, wordCell, words } from './tables.js';
+import { column, figureCell, note, paragraph, table, tableOf, wordCell, words, shown, valueCell } from './tables.js';
 
 export function ratingSection(input: ReportInput): DocumentSection {
   const { score } = input;
@@ -12,7 +11,7 @@ export function ratingSection(input: ReportInput): DocumentSection {
   const facility =
     rating.facilityGrade === null
       ? 'No loss can be computed, so there is no facility grade.'
-      : `A PD of ${probability(rating.pd)} and an LGD of ${percentText(rating.lgd)}${floorText(input)} make an expected loss of ${probability(rating.el)}, facility grade ${rating.facilityGrade}.`;
+      : `A PD of ${shown('pd', rating.pd)} and an LGD of ${shown('lgd', rating.lgd)}${floorText(input)} make an expected loss of ${shown('el', rating.el)}, facility grade ${rating.facilityGrade}.`;
   return {
     id: 'grades',
     title: 'Rating',
@@ -34,8 +33,8 @@ export function ratingSection(input: ReportInput): DocumentSection {
 function startSentence(score: ScoreResult): string {
   const { rating, contracts } = score;
   if (!paidByMerchant(score))
-    return `The off-takers, weighted by what they bill to the last maturity, have a one-year PD of ${probability(rating.offtakerPd)}, nearest to ${rating.offtakerNotch}.`;
-  return `${contracts.byContract.length === 0 ? 'There is no off-taker' : 'No off-taker is firm'}: re-letting is rated as ${rating.offtakerNotch} (rating.merchant), a one-year PD of ${probability(rating.offtakerPd)}.`;
+    return `The off-takers, weighted by what they bill to the last maturity, have a one-year PD of ${shown('offtaker_pd', rating.offtakerPd)}, nearest to ${rating.offtakerNotch}.`;
+  return `${contracts.byContract.length === 0 ? 'There is no off-taker' : 'No off-taker is firm'}: re-letting is rated as ${rating.offtakerNotch} (rating.merchant), a one-year PD of ${shown('offtaker_pd', rating.offtakerPd)}.`;
 }
 
 const shareText = (x: Decimal): string => `${x.times(100).toString()}%`;
@@ -45,7 +44,7 @@ function floorText(input: ReportInput): string {
   const { lgdFloor } = input.deal.assumptions.values.rating;
   const { lgdFloorBinds, lgdDownturn } = input.score.rating;
   if (!lgdFloorBinds) return '';
-  return ` (at least the floor of ${shareText(lgdFloor)}; the lower channel loses ${percentText(lgdDownturn)}${hasDownturn(input) ? ' in the downturn' : ''})`;
+  return ` (at least the floor of ${shareText(lgdFloor)}; the lower channel loses ${shown('lgd', lgdDownturn)}${hasDownturn(input) ? ' in the downturn' : ''})`;
 }
 
 /** Whether the LGD is that of prices or customers worse than today's. */
@@ -80,7 +79,7 @@ function adjustmentTable(score: ScoreResult): DocumentTable {
       column('Notches', 'notches', 'count', ({ notches }) =>
         figureCell(notches, signed(notches), notches < 0 ? 'bad' : notches > 0 ? 'good' : 'dim'),
       ),
-      words('Because', 'reason', (row) => reasonText(row, score)),
+      words('Reason', 'reason', (row) => reasonText(row, score)),
     ],
     [...rating.adjustments, total],
     (row) => (row === total ? 'total' : undefined),
@@ -95,7 +94,7 @@ function gradeTable(input: ReportInput): DocumentTable {
   const rows = [
     [
       merchant ? 'PD of re-letting' : 'Off-taker PD',
-      probabilityCell(rating.offtakerPd),
+      valueCell('offtaker_pd', rating.offtakerPd),
       merchant ? 'of the grade of the re-letting market, rating.merchant' : 'weighted by billing and re-letting to the last maturity',
     ],
     [
@@ -103,13 +102,13 @@ function gradeTable(input: ReportInput): DocumentTable {
       wordCell(rating.obligorGrade),
       `after adjustments, the cap of ${merchant ? 're-letting' : 'the best off-taker'} and a guarantee`,
     ],
-    ['PD, one year', probabilityCell(rating.pd), 'of the obligor grade'],
+    ['PD, one year', valueCell('pd', rating.pd), 'of the obligor grade'],
     [
       'LGD',
-      figureCell(rating.lgd, percentText(rating.lgd)),
+      valueCell('lgd', rating.lgd),
       `the lower of the two channels${hasDownturn(input) ? ' in the downturn, or today where that is more' : ''}${floorText(input) || `, at least the floor of ${shareText(lgdFloor)}`}`,
     ],
-    ['Expected loss', probabilityCell(rating.el), 'PD × LGD'],
+    ['Expected loss', valueCell('el', rating.el), 'PD × LGD'],
     [
       'Facility grade',
       wordCell(rating.facilityGrade ?? 'n/a'),

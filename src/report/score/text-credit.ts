@@ -2,7 +2,8 @@ import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Adjustment, LiquidationResult, ProjectionRow, ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
-import { percent, probability, scaled, scaleOf, times } from '../print/figures.js';
+import { valueText } from '../print/figure-text.js';
+import { scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import type { Look, Paint } from '../print/look.js';
 import { facts, hanging, section } from '../print/section.js';
@@ -28,10 +29,9 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
   const lessThan = (label: string, of: (sale: LiquidationResult) => Decimal): Line => money(label, (sale) => of(sale).neg());
   const optional = (label: string, of: (sale: LiquidationResult) => Decimal, sign: 1 | -1): Line[] =>
     of(orderly).isZero() && of(forced).isZero() ? [] : [sign === 1 ? money(label, of) : lessThan(label, of)];
-  const share = (x: Decimal | null): string => (x ? percent(x) : 'n/a');
   const lines: Line[] = [
     money('Gross sale proceeds', (s) => s.gross),
-    ...optional('plus contracts served in place', (s) => s.contractCash, 1),
+    ...optional('plus contracts continued', (s) => s.contractCash, 1),
     ...optional('plus accounts', (s) => s.accounts, 1),
     lessThan('less commission', (s) => s.commission),
     lessThan('less removal', (s) => s.removal),
@@ -44,12 +44,13 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
     money('present value', (s) => s.recoveryPv),
     money('Exposure at default', (s) => s.ead),
     money('Shortfall', (s) => s.shortfall),
-    line('Recovery rate', (s) => share(s.recoveryRate), true),
-    line('LGD', (s) => share(s.lgd), true),
+    line('Recovery rate', (s) => valueText('recovery.orderly', s.recoveryRate), true),
+    line('LGD', (s) => valueText('lgd', s.lgd), true),
     line('Months to the last payment', (s) => (s.months === null ? 'no payment' : String(s.months))),
     ...orderly.tranches.flatMap((tranche, i): Line[] => {
       const other = forced.tranches[i]!;
-      const text = (t: LiquidationResult['tranches'][number]): string => `${scaled(t.recoveryPv, scale)}  LGD ${share(t.lgd).padStart(6)}`;
+      const text = (t: LiquidationResult['tranches'][number]): string =>
+        `${scaled(t.recoveryPv, scale)}  LGD ${valueText('lgd', t.lgd).padStart(6)}`;
       return [
         {
           label: `${tranche.id}, rank ${tranche.rank}, exposure ${scaled(tranche.ead, scale)}`,
@@ -72,13 +73,13 @@ export function liquidationSection({ liquidation }: ScoreResult, look: Look): st
   );
   const served =
     orderly.inPlace.length > 0
-      ? hanging('  ', `Served in place to their end (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look)
+      ? hanging('  ', `Continued under a replacement operator (orderly): ${orderly.inPlace.map(clean).join(', ')}`, look)
       : [];
   return section(
     'Liquidation',
     [...body, ...served],
     look,
-    'Orderly is a marketed sale over months, forced an auction in weeks. LGD, loss given default, is what of the exposure is not recovered, in present value.',
+    'Orderly is a marketed sale over months, forced an auction in weeks. LGD: share of exposure not recovered, in present value.',
   );
 }
 
@@ -101,11 +102,11 @@ export function projectionSection(result: ScoreResult, look: Look, verbose: bool
     money('FMV', (r) => r.values.fmv, 3),
     money('OLV', (r) => r.values.olv, 0),
     money('FLV', (r) => r.values.flv, 6),
-    { title: 'LTV on OLV', text: (r) => percent(r.ltv.olv), align: 'right', priority: 0 },
-    { title: 'LTV on FMV', text: (r) => percent(r.ltv.fmv), align: 'right', priority: 7 },
-    { title: 'DSCR', text: (r) => (r.dscrTrailing3 ? times(r.dscrTrailing3) : '–'), align: 'right', priority: 2 },
+    { title: 'LTV on OLV', text: (r) => valueText('ltv.olv', r.ltv.olv), align: 'right', priority: 0 },
+    { title: 'LTV on FMV', text: (r) => valueText('ltv.fmv', r.ltv.fmv), align: 'right', priority: 7 },
+    { title: 'DSCR', text: (r) => (r.dscrTrailing3 ? valueText('dscr_trailing_3', r.dscrTrailing3) : '–'), align: 'right', priority: 2 },
     ...(result.borrowingBase ? [money('Base', (r) => r.borrowingBase, 5)] : []),
-    { title: 'Recovery', text: (r) => percent(r.orderlyRecoveryRate), align: 'right', priority: 4 },
+    { title: 'Recovery', text: (r) => valueText('recovery.orderly', r.orderlyRecoveryRate), align: 'right', priority: 4 },
     {
       title: 'Debt against OLV',
       text: (r) => bar(r, largest),
@@ -140,7 +141,7 @@ function bar({ balance, values }: ProjectionRow, largest: Decimal): string {
 export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
   const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
   const body = [
-    ...facts([['Starts from the off-takers', `${rating.offtakerNotch} (PD ${probability(rating.offtakerPd)})`]], look),
+    ...facts([['Weighted customer credit quality', `${rating.offtakerNotch} (PD ${valueText('offtaker_pd', rating.offtakerPd)})`]], look),
     '',
     ...grid<Adjustment>(
       [
@@ -159,7 +160,7 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
           paint: (a, paint) => (a.notches < 0 ? paint.bad : a.notches > 0 ? paint.good : paint.dim),
         },
         {
-          title: 'Because',
+          title: 'Reason',
           text: (a) => a.reason,
           priority: 0,
           shrinkTo: 24,
@@ -174,14 +175,14 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
     ...facts(
       [
         ['Obligor grade', rating.obligorGrade],
-        ['one-year PD', probability(rating.pd)],
+        ['one-year PD', valueText('pd', rating.pd)],
       ],
       look,
     ),
     ...facts(
       [
         ['Facility grade', rating.facilityGrade ?? 'n/a (no loss can be computed)'],
-        ['expected loss', `${probability(rating.el)} = PD ${probability(rating.pd)} × LGD ${percent(rating.lgd)}`],
+        ['expected loss', `${valueText('el', rating.el)} = PD ${valueText('pd', rating.pd)} × LGD ${valueText('lgd', rating.lgd)}`],
       ],
       look,
     ),
@@ -190,6 +191,6 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
     'Rating',
     body,
     look,
-    "The obligor grade says how likely a default is; the facility grade also how much would be lost. LGD is the lower of the two channels', today or in the downturn of the assumptions, whichever is more, and at least the floor. Grades run AAA … C.",
+    'The obligor grade measures the probability of default; the facility grade adds the loss given default. LGD is the lower of the two channels, today or in the downturn of the assumptions, whichever is more, and at least the floor. Grades run AAA … C.',
   );
 }

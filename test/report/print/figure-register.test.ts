@@ -27,7 +27,11 @@ function underCovenant(metric: Metric): Record<string, string> {
   );
   const basis = metric.startsWith('ltv') ? ', basis: olv' : metric === 'reported' ? ', name: leverage' : '';
   const covenant = `covenants:\n  - { id: tested, metric: ${metric}${basis}, max: 2, frequency: monthly, first_test: 2026-09-30 }\n\n# Paid ahead`;
-  return { ...files, 'reported.csv': 'date,name,value\n2026-08-31,leverage,4.5\n', 'deal.yaml': files['deal.yaml']!.replace(/^covenants:[^]*?# Paid ahead/m, covenant) };
+  return {
+    ...files,
+    'reported.csv': 'date,name,value\n2026-08-31,leverage,4.5\n',
+    'deal.yaml': files['deal.yaml']!.replace(/^covenants:[^]*?# Paid ahead/m, covenant),
+  };
 }
 
 const figures = EXPLAINABLE.filter((id) => id !== 'covenant');
