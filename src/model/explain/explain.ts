@@ -42,7 +42,7 @@ const RECIPES: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ['dscr_min', (model, trace) => model.metrics.dscrMin(trace)],
   ['llcr', (model, trace) => model.metrics.llcr(0, trace)],
   ['contract_coverage', (model, trace) => model.metrics.contractCoverage(0, trace)],
-  ['contract_realization', (model, trace) => model.metrics.contractRealization(trace)],
+  ['contract_realization', (model, trace) => model.metrics.past.contractRealization(trace)],
   [
     'firm_backlog',
     (model, trace) =>

@@ -4,7 +4,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Basis, Metric } from '../../domain/covenant.js';
 import { figureOf, metricFigure, type CovenantTerms } from '../../domain/figure.js';
-import type { Actual, Deal, ReportedFigure } from '../../domain/deal.js';
+import type { Deal } from '../../domain/deal.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { CashFlow } from '../cash/cash-flow.js';
@@ -26,12 +26,10 @@ import {
   valueOf,
   type Measure,
 } from './measure.js';
+import { PastMeasures } from './past.js';
 
 /** Which metric, on what basis and window. */
 type MetricSpec = CovenantTerms & { readonly name: string | null };
-
-/** Days for which a reported figure can be tested. */
-const REPORTED_DAYS = 200;
 
 /** Metrics that stand at as_of only. */
 export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
@@ -49,7 +47,8 @@ export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
  */
 export class Metrics {
   private readonly llcrPv: Decimal[] = [];
-  private readonly actuals = new Map<number, Actual>();
+  /** What the borrower reports of the past. */
+  readonly past: PastMeasures;
 
   constructor(
     private readonly deal: Deal,
@@ -60,7 +59,7 @@ export class Metrics {
     private readonly debt: Debt,
     private readonly base: BorrowingBase | null,
   ) {
-    for (const row of deal.actuals) this.actuals.set(grid.periodOfPayment(row.monthEnd), row);
+    this.past = new PastMeasures(deal, grid);
   }
 
   /** A metric at grid date k. */
@@ -79,7 +78,7 @@ export class Metrics {
       case 'contract_coverage':
         return this.contractCoverage(k, trace);
       case 'contract_realization':
-        return this.contractRealization(trace);
+        return this.past.contractRealization(trace);
       case 'liquidity':
         return figure(this.accounts(trace));
       case 'customer_share':
@@ -121,7 +120,7 @@ export class Metrics {
           },
         );
       case 'reported':
-        return this.reported(spec.name!, trace);
+        return this.past.reported(spec.name!, trace);
       case 'tail_months':
         return traced(
           trace,
@@ -159,25 +158,6 @@ export class Metrics {
     return traced(trace, metricFigure('borrowing_base'), 'debt / base', (t) => overValue(this.owed(k, t), this.base!.explain(k, t)));
   }
 
-  /** The newest figure of a name that the borrower reported up to as_of, no older than 200 days. @source methodology 17 H */
-  reported(name: string, trace?: Trace): Measure {
-    return traced(
-      trace,
-      { ...metricFigure('reported'), title: `Reported: ${name}` },
-      'the newest row of reported.csv up to as_of, no older than 200 days',
-      (t) => {
-        const { asOf } = this.grid;
-        const rows = this.deal.reported.filter((row) => row.name === name && row.date <= asOf && row.date > asOf - REPORTED_DAYS);
-        const newest = rows.reduce<ReportedFigure | null>(
-          (latest, row) => (latest === null || row.date > latest.date ? row : latest),
-          null,
-        );
-        if (newest === null) return NOT_TESTABLE;
-        return figure(leaf(t, `${name}, ${formatDay(newest.date)}`, 'number', newest.value, { kind: 'input', place: newest.place }));
-      },
-    );
-  }
-
   /** Σ balance(d_k) of all tranches. */
   private owed(k: number, trace?: Trace): Decimal {
     return step(trace, `debt on ${formatDay(this.grid.date(k))}`, 'money', 'Σ balance of the tranches', (t) => {
@@ -213,7 +193,7 @@ export class Metrics {
       let cfads = ZERO;
       let service = ZERO;
       for (let j = first; j <= last; j++) {
-        const period = j >= 1 ? this.projected(j, t) : this.pastPeriod(j, t);
+        const period = j >= 1 ? this.projected(j, t) : this.past.period(j, t);
         if (period === null) return NOT_TESTABLE;
         cfads = cfads.plus(period.cfads);
         service = service.plus(period.service);
@@ -225,17 +205,6 @@ export class Metrics {
   private projected(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } {
     const cfads = trace ? this.cash.explain(j, trace) : this.cash.of(j).cfads;
     return { cfads, service: explainService(this.debt, this.deal, j, trace) };
-  }
-
-  /** Cash and debt service of a month up to as_of, from the actuals; null where a row or a cell is missing. */
-  pastPeriod(j: number, trace?: Trace): { cfads: Decimal; service: Decimal } | null {
-    const row = this.actuals.get(j);
-    if (!row || row.revenueReceived === null || row.opex === null || row.interest === null || row.principal === null) return null;
-    const origin = { kind: 'input' as const, place: row.place };
-    return {
-      cfads: leaf(trace, `received − opex of ${formatDay(row.monthEnd)}`, 'money', row.revenueReceived.minus(row.opex), origin),
-      service: leaf(trace, `debt service of ${formatDay(row.monthEnd)}`, 'money', row.interest.plus(row.principal), origin),
-    };
   }
 
   /** PV of cfads to the last maturity at wa_rate / debt. */
@@ -288,22 +257,6 @@ export class Metrics {
         service = service.plus(explainService(this.debt, this.deal, j, t));
       }
       return service.isZero() ? NOT_APPLICABLE : figure(net.div(service), net, service);
-    });
-  }
-
-  /** Σ received / Σ projected of the three months to as_of. */
-  contractRealization(trace?: Trace): Measure {
-    return traced(trace, figureOf('contract_realization'), 'Σ received / Σ projected over 3 months', (t) => {
-      let received = ZERO;
-      let projected = ZERO;
-      for (const j of [-2, -1, 0]) {
-        const row = this.actuals.get(j);
-        if (!row || row.revenueReceived === null || row.projectedContractCash === null) return NOT_TESTABLE;
-        const origin = { kind: 'input' as const, place: row.place };
-        received = received.plus(leaf(t, `received, ${formatDay(row.monthEnd)}`, 'money', row.revenueReceived, origin));
-        projected = projected.plus(leaf(t, `projected, ${formatDay(row.monthEnd)}`, 'money', row.projectedContractCash, origin));
-      }
-      return projected.isZero() ? NOT_TESTABLE : figure(received.div(projected), received, projected);
     });
   }
 

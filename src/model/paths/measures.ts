@@ -100,11 +100,11 @@ export class BlockMeasures {
       case 'contract_coverage':
         return this.contractCoverage(k);
       case 'reported': {
-        const value = valueOf(metrics.reported(covenant.name!));
+        const value = valueOf(metrics.past.reported(covenant.name!));
         return value && whole(value.toNumber());
       }
       case 'contract_realization': {
-        const value = valueOf(metrics.contractRealization());
+        const value = valueOf(metrics.past.contractRealization());
         return value && whole(value.toNumber());
       }
       case 'liquidity':
@@ -140,7 +140,7 @@ export class BlockMeasures {
     let cfads: Lane = 0;
     let service: Lane = 0;
     for (let j = first; j <= last; j++) {
-      const past = j >= 1 ? null : this.frame.model.metrics.pastPeriod(j);
+      const past = j >= 1 ? null : this.frame.model.metrics.past.period(j);
       if (j < 1 && past === null) return null;
       cfads = A.plus(cfads, past ? past.cfads.toNumber() : this.cash.of(j).cfads);
       service = A.plus(service, past ? past.service.toNumber() : this.debt.of(j).debtService);

@@ -88,7 +88,7 @@ export function structuralAdjustments(inputs: RatingInputs): Adjustment[] {
 }
 
 function realization({ notches }: Assumptions['rating'], metrics: Metrics): Adjustment {
-  const share = valueOf(metrics.contractRealization());
+  const share = valueOf(metrics.past.contractRealization());
   return {
     key: 'contract_realization',
     notches: share === null ? 0 : bandOf(notches.contractRealization, share),

@@ -13,8 +13,6 @@ import { lenderCash } from '../method/recovery.js';
 import { monthWithoutSale, shareOf, type PartMonth, type SalePool } from './sale-pool.js';
 import { costOfPeriod, runningCosts } from '../cash/running-costs.js';
 
-export { pdOf } from '../frame/pd.js';
-
 /**
  * A contract that is assignable, with the customer's consent, served to its end by a replacement operator for the lenders, then its GPUs sold.
  *

@@ -90,7 +90,7 @@ export function coverageOf({ metrics }: Model): ScoreResult['coverage'] {
     dscrMin: metrics.dscrMin(),
     llcr: valueOf(metrics.llcr(0)),
     contractCoverage: valueOf(metrics.contractCoverage(0)),
-    contractRealization: valueOf(metrics.contractRealization()),
+    contractRealization: valueOf(metrics.past.contractRealization()),
   };
 }
 

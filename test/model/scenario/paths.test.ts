@@ -248,11 +248,11 @@ describe('scenarios together', () => {
     expect(told(runScenario(base, parts))).toEqual(told(runScenario(base, known.get('severe')!)));
   });
 
-  it('circular-unwind and resale-glut quarter absorption: two factors of a half', async () => {
+  it('circular-unwind halves absorption and resale-glut quarters it: an eighth together', async () => {
     const { deal } = await loaded(folderTexts(folder));
     const known = await library(deal);
     const { deal: after } = applyScenario(modelOf(deal), combine([known.get('circular-unwind')!, known.get('resale-glut')!]));
-    expectNear(after.assumptions.values.liquidation.absorptionDefault, deal.assumptions.values.liquidation.absorptionDefault.div(4));
+    expectNear(after.assumptions.values.liquidation.absorptionDefault, deal.assumptions.values.liquidation.absorptionDefault.div(8));
     expectNear(d(after.assumptions.values.liquidation.saleMonths.orderly), 12);
   });
 });
