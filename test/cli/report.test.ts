@@ -89,12 +89,12 @@ describe('the JSON', () => {
     expect(parts.sensitivity).toEqual(await printed('sensitivity', deal));
   });
 
-  test('without --scenario it has the base case and the 17 of the library; with none the base case', async () => {
+  test('without --scenario it has the base case and the 19 of the library; with none the base case', async () => {
     const cwd = temporaryFolder();
     await gpulien(['report', DEAL, '--to', 'all.json'], { cwd });
     await report(cwd, '--to', 'none.json');
     const count = (name: string): number => JSON.parse(readFileSync(join(cwd, name), 'utf8')).stress.scenarios.length;
-    expect([count('all.json'), count('none.json')]).toEqual([18, 1]);
+    expect([count('all.json'), count('none.json')]).toEqual([20, 1]);
   });
 });
 
@@ -315,7 +315,7 @@ describe('--anon', () => {
         : value;
     };
     expect(plain(anon)).toEqual(plain(named));
-    expect(anon.stress.scenarios.length).toBe(22);
+    expect(anon.stress.scenarios.length).toBe(24);
   });
 
   test('two scenarios at once are put together of scenarios without names', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { modelUnder } from '../../../src/model/scenario/apply-scenario.js';
 import { modelOf } from '../../../src/model/score/model.js';
 import { FRICTIONLESS, d, dealOf, expectNear, lease, lot, scored, tranche, type Spec } from '../build.js';
+import { scenario } from '../scenarios.js';
 
 const today = { purchase_date: '2026-09-30', in_service_date: '2026-09-30' };
 const sale = async (spec: Spec) => (await scored(spec)).liquidation.orderly;
@@ -115,17 +117,18 @@ describe('in place or not', () => {
   it('of a customer that pays more than it costs is served', async () => expect((await sale(spec(1.2, 'AA'))).inPlace).toEqual(['C1']));
 
   /**
-   * At a rate of −5 % waiting is worth more than selling, so a contract that brings nothing is still served. Its running sums carry
-   * (1 − PD)^{k/12} = 0 and cannot be divided by it; a NaN would be above nothing and the contract sold.
+   * Where prices come back after half a year, waiting is worth more than selling, so a contract that brings nothing is still served. Its
+   * running sums carry (1 − PD)^{k/12} = 0 and cannot be divided by it; a NaN would be above nothing and the contract sold.
    */
   it('of a customer in default is chosen a month on as it is today: a survival of 0 is no reason to divide by it', async () => {
     const deal = await dealOf({
       fleet: [lot({ contract_id: 'C1' })],
       leases: [lease({ rating: 'D', assignable: 'yes', direct_agreement: 'yes', end: '2027-08-31' })],
-      tranches: [tranche({ balance: 5_000_000, rate: { fixed: -0.05 } })],
+      tranches: [tranche({ balance: 5_000_000, rate: { fixed: 0 } })],
       assumptions: FRICTIONLESS,
     });
-    const { liquidation } = modelOf(deal);
+    const low = await scenario(deal, { price_level: -0.9, at: 0, hold: 9, recover: 1 });
+    const { liquidation } = modelUnder(modelOf(deal), low).model;
     expect([0, 1].map((k) => liquidation.at(k, 'orderly').inPlace)).toEqual([['C1'], ['C1']]);
   });
 

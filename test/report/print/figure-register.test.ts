@@ -15,7 +15,7 @@ const WRITTEN = {
   ratio: /= -?[\d,.]+%( \(-?[\d.,]+\))?$/,
   multiple: /= -?[\d,]+\.\d\dx( \(-?[\d.,]+\))?$/,
   months: /= -?[\d,]+\.\d months( \(-?[\d.,]+\))?$/,
-  number: /= -?[\d,]+\.\d\d$/,
+  number: /= -?[\d,]+(\.\d+)?$/,
   text: /= [A-D]+[+-]?$/,
 } as const;
 /** The sample with one covenant, on the metric. */
