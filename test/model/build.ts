@@ -131,7 +131,7 @@ export function textsOf(spec: Spec): Texts {
 }
 
 /** A deal from its files, through the real loader, on the set `baseline` that figures worked out by hand rest on; a failure in the files fails the test. */
-export async function loaded(texts: Texts): Promise<{ deal: Deal; warnings: readonly Warning[] }> {
+export async function loaded(texts: Texts, set = 'baseline'): Promise<{ deal: Deal; warnings: readonly Warning[] }> {
   const bytes = (path: string): Uint8Array | null => (texts[path] === undefined ? null : new TextEncoder().encode(texts[path]));
   const { deal, failures, warnings } = await loadDeal(
     {
@@ -146,7 +146,7 @@ export async function loaded(texts: Texts): Promise<{ deal: Deal; warnings: read
         );
       },
     },
-    { assumptions: { set: 'baseline' } },
+    { assumptions: { set } },
   );
   if (!deal)
     throw new Error(

@@ -26,7 +26,18 @@ const RATIOS = new Set([
   'offtaker_pd',
   'shock',
 ]);
-const KEYS = [['id'], ['contract_id'], ['rule'], ['model'], ['key'], ['dimension', 'group'], ['driver', 'event'], ['k'], ['date']];
+const KEYS = [
+  ['id'],
+  ['id', 'date'],
+  ['contract_id'],
+  ['rule'],
+  ['model'],
+  ['key'],
+  ['dimension', 'group'],
+  ['driver', 'event'],
+  ['k'],
+  ['date'],
+];
 const MONEY = new Decimal('0.01');
 const RATIO = new Decimal('2e-8');
 
@@ -73,13 +84,16 @@ function walkList(e: Json[], a: Json[], path: string[], metric: string | undefin
     return;
   }
   const rows = [...e, ...a].filter(isObject);
-  const key = KEYS.find((names) => rows.length > 0 && rows.every((row) => names.every((name) => name in row)));
+  const idBy = (names: readonly string[], row: { [k: string]: Json }): string => names.map((name) => row[name]).join('/');
+  const tells = (names: readonly string[]): boolean =>
+    rows.every((row) => names.every((name) => name in row)) && new Set(e.filter(isObject).map((row) => idBy(names, row))).size === e.length;
+  const key = rows.length === 0 ? undefined : KEYS.find(tells);
   if (!key) {
     if (e.length !== a.length) found.push(`${path.join('.')}: expected ${e.length} items, actual ${a.length}`);
     e.forEach((x, i) => walk(x, a[i], [...path, String(i)], metric, found));
     return;
   }
-  const idOf = (row: { [k: string]: Json }): string => key.map((name) => row[name]).join('/');
+  const idOf = (row: { [k: string]: Json }): string => idBy(key, row);
   const left = new Map(a.filter(isObject).map((row) => [idOf(row), row]));
   for (const row of e.filter(isObject)) {
     const id = idOf(row);
