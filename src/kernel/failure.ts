@@ -64,6 +64,7 @@ export const WARNING_CODES = [
   'SCHEDULE_LEFTOVER',
   'OVERADVANCE_UNPAID',
   'ORDERLY_BELOW_FORCED',
+  'THIN_EVIDENCE',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -3,7 +3,7 @@ import { addMonths, parseDay, type Day } from '../../src/kernel/calendar.js';
 import type { Warning } from '../../src/kernel/failure.js';
 import type { AssumptionEntry } from '../../src/domain/assumptions.js';
 import { BASES } from '../../src/domain/covenant.js';
-import type { CovenantResult, CovenantStatus, PerBasis, ProjectionRow, ScoreResult } from '../../src/model/frame/result.js';
+import type { CovenantResult, CovenantStatus, PerBasis, PriceEvidence, ProjectionRow, ScoreResult } from '../../src/model/frame/result.js';
 
 export const d = (text: string): Decimal => new Decimal(text);
 const day = (text: string): Day => parseDay(text)!;
@@ -13,6 +13,15 @@ const perBasis = (...figures: string[]): PerBasis<Decimal> =>
 const AS_OF = day('2026-10-31');
 const VALUES = perBasis('101600000', '58177777.777777777', '44986227.74', '35837936.97', '31710902.01', '23754441.47', '19643908.49');
 const BALANCE = d('73000000');
+
+const seen = (...types: readonly (readonly [PriceEvidence['types'][number]['type'], number])[]): PriceEvidence => ({
+  anchor: d('12000'),
+  prices: types.reduce((sum, [, prices]) => sum + prices, 0),
+  types: types.map(([type, prices]) => ({ type, prices })),
+  newest: day('2026-09-20'),
+  own: false,
+  sibling: null,
+});
 
 const covenant = (
   id: string,
@@ -71,6 +80,8 @@ const RESULT: ScoreResult = {
         flv: d('13011320.44'),
         approach: 'market',
         sibling: null,
+        resale: seen(['sold', 2], ['ask', 1]),
+        rental: seen(['ask', 1]),
       },
       {
         model: 'H200-SXM-141',
@@ -84,6 +95,8 @@ const RESULT: ScoreResult = {
         flv: d('9938679.48'),
         approach: 'cost',
         sibling: null,
+        resale: seen(['sold', 2], ['ask', 1]),
+        rental: seen(['ask', 1]),
       },
       {
         model: 'A100-SXM-80',
@@ -97,8 +110,11 @@ const RESULT: ScoreResult = {
         flv: d('804441.55'),
         approach: 'cost',
         sibling: null,
+        resale: seen(['sold', 2], ['ask', 1]),
+        rental: seen(['ask', 1]),
       },
     ],
+    thinShare: d('0.1'),
   },
   values: VALUES,
   debt: {
@@ -123,6 +139,7 @@ const RESULT: ScoreResult = {
   },
   ltv: perBasis('0.718503937', '1.254774637', '1.622718860', '2.036947610', '2.302047410', '3.073109510', '3.716164740'),
   contracts: {
+    atMarket: { contracts: 2, dscrForward12: d('1.1'), dscrMin: d('0.7') },
     headlineBacklog: d('109556802.75'),
     firmBacklog: d('38226432'),
     remainingContractMonths: d('16.64492878'),
@@ -303,6 +320,8 @@ function contract(
     model: 'H100-SXM-80',
     gpus: 1200,
     price: d('2.2'),
+    priceNow: d('2.2'),
+    marketRent: d('1.9'),
     start: day('2024-05-01'),
     end: day(end),
     firmEnd: day(firmEnd),

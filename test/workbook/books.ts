@@ -30,6 +30,7 @@ export function filled(deal: Deal): Filled & { readonly score: ScoreResult } {
     reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }),
     tornado: tornado(deal, 'recovery.orderly'),
     exhibits: exhibitsOf(model),
+    ratingDriver: null,
     tool: { name: 'gpulien', version: '0.0.0' },
     title: null,
     preparedBy: null,

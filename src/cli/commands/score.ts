@@ -1,9 +1,11 @@
-import { bandOf, type BandRow } from '../../model/calibration/deal-band.js';
+import { bandOf } from '../../model/calibration/deal-band.js';
+import { ratingDriver } from '../../model/scenario/rating-driver.js';
 import { modelOf } from '../../model/score/model.js';
 import { scoreOf } from '../../model/score/score.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
+import type { ScoreTextOptions } from '../../report/score/text.js';
 import type { ScoreSection } from '../../report/score/sections.js';
 import type { SCORE_CSV } from '../../report/score/tables.js';
 import type { Session } from '../shell/session.js';
@@ -33,7 +35,12 @@ export async function score(path: string, sections: readonly ScoreSection[], opt
   const result: ScoreResult = { ...computed, warnings: [...warnings, ...computed.warnings] };
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
 
-  const text = await written(result, sections, showsBand(sections, options) ? bandOf(model) : undefined, options, session);
+  const shown = {
+    verbose: options.verbose === true,
+    ...(showsBand(sections, options) ? { band: bandOf(model) } : {}),
+    ...(showsDriver(sections, options) ? { driver: ratingDriver(model) } : {}),
+  };
+  const text = await written(result, sections, shown, options, session);
   await deliver(text, options, opened.read, session);
   const forMachines = options.json === true || options.csv !== undefined;
   if (forMachines && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
@@ -56,20 +63,24 @@ function showsBand(sections: readonly ScoreSection[], { csv, json, full, verbose
   return json === true || (quiet !== true && (sections.includes('band') || (sections.length === 0 && (full === true || verbose === true))));
 }
 
+/** Whether the section of the rating is printed, which says what moves the grade most. */
+const showsDriver = (sections: readonly ScoreSection[], { csv, json, full, verbose, quiet }: ScoreOptions): boolean =>
+  csv === undefined && !json && !quiet && (sections.includes('rating') || full === true || verbose === true);
+
 async function written(
   result: ScoreResult,
   sections: readonly ScoreSection[],
-  band: readonly BandRow[] | undefined,
+  shown: ScoreTextOptions,
   options: ScoreOptions,
   session: Session,
 ): Promise<string> {
   if (options.json) {
     const [{ scoreJson }, { writeJson }] = await Promise.all([import('../../report/score/json.js'), import('../../report/print/json.js')]);
-    return `${writeJson(scoreJson(result, TOOL, band))}\n`;
+    return `${writeJson(scoreJson(result, TOOL, shown.band))}\n`;
   }
   if (options.csv === 'band') {
     const [{ bandTable }, { writeCsv }] = await Promise.all([import('../../report/score/band.js'), import('../../report/print/csv.js')]);
-    return writeCsv(bandTable(band!));
+    return writeCsv(bandTable(shown.band!));
   }
   if (options.csv) {
     const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score/tables.js'), import('../../report/print/csv.js')]);
@@ -81,7 +92,6 @@ async function written(
     import('../shell/screen.js'),
   ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
-  const shown = { verbose: options.verbose === true, ...(band ? { band } : {}) };
   if (options.quiet) return `${verdict(result, look)}\n`;
   if (sections.length > 0) return sectionsText(result, look, sections, shown);
   return options.full || options.verbose ? scoreText(result, TOOL, look, shown) : scoreSummary(result, TOOL, look);

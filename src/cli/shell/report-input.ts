@@ -4,6 +4,7 @@ import type { Deal, InputFile } from '../../domain/deal.js';
 import { BASE_SCENARIO, combine, type Scenario } from '../../domain/scenario.js';
 import { BUNDLED } from '../../input/assumptions/bundled.js';
 import { bandOf } from '../../model/calibration/deal-band.js';
+import { ratingDriver } from '../../model/scenario/rating-driver.js';
 import { exhibitsOf } from '../../model/score/exhibits.js';
 import { modelOf, type Model } from '../../model/score/model.js';
 import { reverse, type ReverseDriver } from '../../model/scenario/reverse.js';
@@ -104,6 +105,7 @@ export function reportInputOf(
     scenarios,
     tool: TOOL,
     exhibits: exhibitsOf(model),
+    ratingDriver: ratingDriver(model),
     score: { ...score, warnings: [...warnings, ...score.warnings] },
     band: bandOf(model),
     stress: stressed,

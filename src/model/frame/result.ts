@@ -4,11 +4,26 @@ import type { Warning } from '../../kernel/failure.js';
 import type { AssumptionEntry, Channel, SetName } from '../../domain/assumptions.js';
 import type { Basis, Consequence, Metric } from '../../domain/covenant.js';
 import type { CapDimension, Deal, InputFile, Rule } from '../../domain/deal.js';
+import type { PriceType } from '../../domain/market.js';
 import type { Grade, LoanGrade, Rating } from '../../domain/rating.js';
 
 /** Which approach bound a fair value. */
 export type Approach = 'market' | 'income' | 'cost' | 'scrap' | 'weighted';
 export type PerBasis<T> = Readonly<Record<Basis, T>>;
+
+/** The prices behind a resale anchor (per GPU) or a rental anchor (per GPU-hour). */
+export interface PriceEvidence {
+  readonly anchor: Decimal | null;
+  /** Observations in the window. */
+  readonly prices: number;
+  /** By type, those that there are: paid first, asks last. */
+  readonly types: readonly { readonly type: PriceType; readonly prices: number }[];
+  readonly newest: Day | null;
+  /** The deal's own rather than the bundled ones. */
+  readonly own: boolean;
+  /** The model whose prices stand in; null where none does. */
+  readonly sibling: string | null;
+}
 
 export interface ModelRow {
   readonly model: string;
@@ -25,6 +40,8 @@ export interface ModelRow {
   readonly approach: Approach;
   /** The model whose resale price stands in; null where none is used. */
   readonly sibling: string | null;
+  readonly resale: PriceEvidence;
+  readonly rental: PriceEvidence;
 }
 
 export interface ContractRow {
@@ -35,6 +52,10 @@ export interface ContractRow {
   readonly model: string;
   readonly gpus: number;
   readonly price: Decimal;
+  /** What it charges at as_of, escalated. */
+  readonly priceNow: Decimal;
+  /** What the market pays for a term contract at as_of; null without a rental price. */
+  readonly marketRent: Decimal | null;
   readonly start: Day;
   readonly end: Day;
   readonly firmEnd: Day;
@@ -200,6 +221,8 @@ export interface ScoreResult extends ResultHead {
     readonly pipelineGpus: number;
     readonly pipelineCost: Decimal;
     readonly byModel: readonly ModelRow[];
+    /** Of its fair value, what rests on one ask or on no price at all; null without value. */
+    readonly thinShare: Decimal | null;
   };
   readonly values: PerBasis<Decimal>;
   readonly debt: {
@@ -232,6 +255,8 @@ export interface ScoreResult extends ResultHead {
     readonly relatedPartyShare: Decimal | null;
     readonly nonIgShare: Decimal | null;
     readonly byContract: readonly ContractRow[];
+    /** Coverage with the contracts that charge more than the market renegotiated to it; null where none does. */
+    readonly atMarket: { readonly contracts: number; readonly dscrForward12: Decimal | null; readonly dscrMin: Decimal | null } | null;
   };
   readonly coverage: {
     readonly dscrForward3: Decimal | null;

@@ -15,7 +15,7 @@ export interface Channels {
 }
 
 /** The recovery that the facility's grade is made from. */
-interface LossInputs {
+export interface LossInputs {
   readonly today: Channels;
   /** With prices down and the largest customer in default; null where the assumptions move neither. */
   readonly downturn: Channels | null;

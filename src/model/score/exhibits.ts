@@ -3,7 +3,7 @@ import { wholeMonths, type Day } from '../../kernel/calendar.js';
 import type { AdvanceClass, Rule } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import { isCounted, STATUSES, type Lot, type Status } from '../../domain/lot.js';
-import { evidence, type CompKind } from '../../domain/market.js';
+import type { CompKind } from '../../domain/market.js';
 import type { Rating } from '../../domain/rating.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { BorrowingBase } from '../debt/borrowing-base.js';
@@ -12,7 +12,8 @@ import { at, Contracts, type LeaseFlow } from '../cash/contracts.js';
 import type { CovenantTest } from '../measure/covenants.js';
 import { Income } from '../value/income.js';
 import type { Model } from './model.js';
-import type { Approach } from '../frame/result.js';
+import type { Approach, PriceEvidence } from '../frame/result.js';
+import { priceEvidence } from '../value/evidence.js';
 
 /** Counted lots with one thing in common: a cohort, an age, a site. */
 export interface FleetCut {
@@ -39,15 +40,9 @@ export interface ApproachRow {
 }
 
 /** The prices behind a model's market or income value. */
-export interface Evidence {
+export interface Evidence extends PriceEvidence {
   readonly model: string;
   readonly kind: CompKind;
-  /** The anchor: a price per GPU or per GPU-hour; null without a comp. */
-  readonly anchor: Decimal | null;
-  readonly comps: number;
-  readonly newest: Day | null;
-  /** The deal's own comps rather than the bundled ones. */
-  readonly own: boolean;
 }
 
 /** GPUs of the tape by status and lien; what is not installed, offline or in repair under a first lien is no collateral. */
@@ -205,16 +200,8 @@ function approachesOf(model: Model, models: readonly (readonly [string, readonly
   });
 }
 
-function evidenceOf({ deal, anchors, grid }: Model, name: string, kind: CompKind): Evidence {
-  const comps = evidence(deal.market, name, kind, grid.asOf, deal.assumptions.values.market.windowDays);
-  return {
-    model: name,
-    kind,
-    anchor: anchors.of(name, kind)?.value ?? null,
-    comps: comps.length,
-    newest: comps.length === 0 ? null : (Math.max(...comps.map((comp) => comp.date)) as Day),
-    own: comps.some((comp) => deal.market.dealComps.includes(comp)),
-  };
+function evidenceOf({ deal, anchors }: Model, name: string, kind: CompKind): Evidence {
+  return { model: name, kind, ...priceEvidence(deal, anchors, name, kind) };
 }
 
 function counterpartiesOf(flows: readonly LeaseFlow[]): Counterparty[] {

@@ -65,7 +65,8 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
 
   const sameContracts = sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom') && same('contracts');
   const contracts = sameContracts ? before!.contracts : new Contracts(grid, lots, leases, set, conditions);
-  const sameCash = sameContracts && sameRents && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare', 'rating');
+  const sameHedges = deal.hedges.length === 0 || same('rating');
+  const sameCash = sameContracts && sameRents && sameHedges && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
   const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions, deal.hedges);
   const onBook = deal.borrowingBase?.basis === 'depreciated_cost' && before?.deal.market === market && same('book');
   const sameBase = sameContracts && (sameValues || onBook);

@@ -6,7 +6,7 @@ import type { Lease } from '../../domain/lease.js';
 import type { RatingResult } from '../frame/result.js';
 import { largest } from '../measure/measure.js';
 import { limits, type RatingInputs } from '../rating/adjustments.js';
-import { rateFacility, rateObligor, type Channels } from '../rating/rating.js';
+import { rateFacility, rateObligor, type Channels, type LossInputs } from '../rating/rating.js';
 import { runWaterfall } from '../waterfall/waterfall.js';
 import { modelOf, type Model } from './model.js';
 
@@ -16,9 +16,20 @@ import { modelOf, type Model } from './model.js';
  * @param missed the month in which the waterfall first misses a payment, where it has run already
  */
 export function rated(model: Model, base: Model, trace?: Trace, missed?: number | null): RatingResult {
-  const obligor = rateObligor(inputsOf(model, missed), trace);
-  return { ...obligor, ...rateFacility(model.deal, obligor, { today: channelsOf(model), downturn: downturnOf(model, base) }) };
+  return ratedOn(model, recoveriesOf(model, base), missed, trace);
 }
+
+/** The rating with what it takes of recovery computed already. @param missed as of {@link rated} */
+export function ratedOn(model: Model, recoveries: LossInputs, missed?: number | null, trace?: Trace): RatingResult {
+  const obligor = rateObligor(inputsOf(model, missed), trace);
+  return { ...obligor, ...rateFacility(model.deal, obligor, recoveries) };
+}
+
+/** Recovery in both channels, today and in the downturn. @param base the model without the scenario */
+export const recoveriesOf = (model: Model, base: Model): LossInputs => ({ today: channelsOf(model), downturn: downturnOf(model, base) });
+
+/** The month in which the waterfall first misses a payment; null where it never does. */
+export const missedOf = (model: Model): number | null => runWaterfall(model).paymentDefault?.k ?? null;
 
 /** The grade that needs no recovery. */
 export const obligorGradeOf = (model: Model): LoanGrade => rateObligor(inputsOf(model)).obligorGrade;
@@ -30,7 +41,7 @@ export const capsOf = (model: Model): { readonly key: string; readonly grade: Gr
 const inputsOf = (model: Model, missed?: number | null): RatingInputs => ({
   ...model,
   set: model.deal.assumptions,
-  paymentDefault: () => (missed === undefined ? (runWaterfall(model).paymentDefault?.k ?? null) : missed),
+  paymentDefault: () => (missed === undefined ? missedOf(model) : missed),
 });
 
 const channelsOf = ({ liquidation }: Model): Channels => ({ orderly: liquidation.at(0, 'orderly'), forced: liquidation.at(0, 'forced') });

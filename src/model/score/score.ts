@@ -6,14 +6,18 @@ import type { Deal } from '../../domain/deal.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import { againstDebt } from '../debt/borrowing-base.js';
+import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { valueOf } from '../measure/measure.js';
+import { isThin, priceEvidence, thinShare } from '../value/evidence.js';
+import { atMarket, priceNow, termRent } from './at-market.js';
 import { modelOf, type Model } from './model.js';
 import { undrawnAt } from '../rating/rating.js';
 import { rated } from './rated.js';
 import {
   headOf,
   type Approach,
+  type ContractRow,
   type LiquidationResult,
   type ModelRow,
   type PerBasis,
@@ -33,10 +37,11 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
   const undrawn = total(deal.tranches.map((tranche) => tranche.undrawn));
   const customer = metrics.largestCustomer();
   const projection = project(model, liquidation);
+  const fleet = fleetOf(model);
   return {
     ...headOf(deal),
-    warnings: warningsOf(projection, liquidation),
-    fleet: fleetOf(model),
+    warnings: warningsOf(fleet, projection, liquidation),
+    fleet,
     values: values.all(0),
     debt: debtOf(model, undrawn),
     ltv: ltvAt(model, 0),
@@ -50,27 +55,8 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
       largestCustomer: customer?.group ?? null,
       relatedPartyShare: metrics.shareOfFirm((flow) => flow.lease.relatedParty),
       nonIgShare: metrics.shareOfFirm((flow) => !isInvestmentGrade(flow.lease.rating)),
-      byContract: [...contracts.flows]
-        .sort((a, b) => compareText(a.lease.id, b.lease.id))
-        .map(({ lease, firmEnd, firmBacklog, headlineBacklog }) => {
-          const { id, customer: name, group, rating, model: key, gpus, price, start, end, relatedParty, daysPastDue } = lease;
-          return {
-            contractId: id,
-            customer: name,
-            group,
-            rating,
-            model: key,
-            gpus,
-            price,
-            start,
-            end,
-            firmEnd,
-            firmBacklog,
-            headlineBacklog,
-            relatedParty,
-            daysPastDue,
-          };
-        }),
+      byContract: [...contracts.flows].sort((a, b) => compareText(a.lease.id, b.lease.id)).map((flow) => contractRow(model, flow)),
+      atMarket: atMarket(model),
     },
     coverage: coverageOf(model),
     borrowingBase: borrowingBase && againstDebt(borrowingBase.at(0), debt.balance(0), undrawnAt(deal)),
@@ -79,6 +65,28 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
     projection,
     rating: rated(model, base),
     assumptions: [...deal.assumptions.register.values()],
+  };
+}
+
+function contractRow(model: Model, { lease, firmEnd, firmBacklog, headlineBacklog }: LeaseFlow): ContractRow {
+  const { id, customer, group, rating, model: key, gpus, price, start, end, relatedParty, daysPastDue } = lease;
+  return {
+    contractId: id,
+    customer,
+    group,
+    rating,
+    model: key,
+    gpus,
+    price,
+    priceNow: priceNow(model, lease),
+    marketRent: termRent(model, key),
+    start,
+    end,
+    firmEnd,
+    firmBacklog,
+    headlineBacklog,
+    relatedParty,
+    daysPastDue,
   };
 }
 
@@ -121,6 +129,8 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
           (lot) => fair.of(lot, 0).approach,
         ),
         sibling: anchors.of(model, 'resale')?.sibling ?? null,
+        resale: priceEvidence(deal, anchors, model, 'resale'),
+        rental: priceEvidence(deal, anchors, model, 'rental'),
       };
     });
   return {
@@ -130,6 +140,12 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
     pipelineGpus: gpusOf(pipeline),
     pipelineCost: total(pipeline.map((lot) => lot.unitCost.times(lot.quantity))),
     byModel,
+    thinShare: thinShare(
+      counted,
+      new Map(byModel.map(({ model, resale, rental }) => [model, { resale: isThin(resale), rental: isThin(rental) }])),
+      (lot) => values.fmv(lot, 0).whole,
+      (lot) => fair.of(lot, 0).approach,
+    ),
   };
 }
 
@@ -204,7 +220,11 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
   return rows;
 }
 
+/** Of the fleet's value, what may rest on one ask or no price without a warning. */
+const MOST_THIN = new Decimal('0.25');
+
 function warningsOf(
+  { byModel, thinShare: thin }: ScoreResult['fleet'],
   projection: readonly ProjectionRow[],
   { orderly, forced }: { readonly orderly: LiquidationResult; readonly forced: LiquidationResult },
 ): Warning[] {
@@ -225,6 +245,11 @@ function warningsOf(
   if (orderly.recoveryRate !== null && forced.recoveryRate !== null && orderly.recoveryRate.lt(forced.recoveryRate)) {
     const expected = `orderly recovers ${orderly.recoveryRate.times(100).toFixed(2)} %, forced ${forced.recoveryRate.times(100).toFixed(2)} %: waiting costs more than it brings`;
     warnings.push({ code: 'ORDERLY_BELOW_FORCED', place, text: null, expected, remedy: null });
+  }
+  if (thin?.gt(MOST_THIN)) {
+    const models = byModel.filter(({ resale, rental }) => isThin(resale) || isThin(rental)).map(({ model }) => model);
+    const expected = `${thin.times(100).toFixed(1)} % of the fleet's fair value rests on one ask or on no price at all: ${models.join(', ')}`;
+    warnings.push({ code: 'THIN_EVIDENCE', place, text: null, expected, remedy: 'add observations to comps.csv' });
   }
   return warnings;
 }

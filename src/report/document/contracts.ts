@@ -5,6 +5,7 @@ import type { Counterparty, RunOffMonth } from '../../model/score/exhibits.js';
 import type { ContractRow } from '../../model/frame/result.js';
 import type { BarChart, Ink, LineChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
+import { atMarketText } from '../print/evidence.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, firmShare, listed, listedUpTo } from './phrases.js';
 import type { ReportInput } from './report-input.js';
@@ -38,7 +39,7 @@ export function contractsSection(input: ReportInput): DocumentSection {
           table(measuresTable(input)),
           table(contractsTable(input)),
           note(
-            'Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.',
+            `${atMarketText(input.score)} Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.`,
           ),
           table(counterpartiesTable(input)),
           ...relatedParties(input),
@@ -97,7 +98,7 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
       id: 'contracts',
       title: 'Contracts',
       unit: scale.unit,
-      caption: `Price is ${clean(deal.currency)} per GPU-hour.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}`,
+      caption: `Price is ${clean(deal.currency)} per GPU-hour today, market what a term contract earns today.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}`,
     },
     [
       words('Contract', 'contract_id', (c) => (c ? c.contractId : 'Total')),
@@ -106,7 +107,8 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
       words('Rating', 'rating', (c) => c && c.rating),
       words('Model', 'model', (c) => c && c.model),
       count('GPUs', 'gpus', (c) => (c ? c.gpus : contracts.byContract.reduce((sum, row) => sum + row.gpus, 0))),
-      number('Price', 'price_usd_gpu_hour', (c) => c && c.price, 2),
+      number('Price', 'price_usd_gpu_hour', (c) => c && c.priceNow, 2),
+      number('Market', 'market_usd_gpu_hour', (c) => c && c.marketRent, 2),
       date('Start', 'start_date', (c) => c && c.start),
       date('End', 'end_date', (c) => c && c.end),
       column('Firm to', 'firm_end_date', 'date', (c) =>

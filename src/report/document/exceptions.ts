@@ -113,7 +113,7 @@ function collateralFindings({ deal: { usdRate }, score, exhibits }: ReportInput)
       deal.currency,
     )}`;
   });
-  const noEvidence = exhibits.evidence.filter(({ comps }) => comps === 0).map(({ model, kind }) => `${clean(model)} (${kind})`);
+  const noEvidence = exhibits.evidence.filter(({ prices }) => prices === 0).map(({ model, kind }) => `${clean(model)} (${kind})`);
   const found = (what: string, applies: boolean): Finding[] => (applies ? [{ kind: 'Collateral', what, tone: 'warn' }] : []);
   return [
     ...found(`${plural(unliened, 'GPU')} installed, offline or in repair without a first lien`, unliened > 0),

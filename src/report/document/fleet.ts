@@ -3,6 +3,7 @@ import type { Approach, ModelRow } from '../../model/frame/result.js';
 import type { ApproachRow, Evidence, FleetCut, TapeRow } from '../../model/score/exhibits.js';
 import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
+import { typesText } from '../print/evidence.js';
 import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, listed, nameOr } from './phrases.js';
@@ -81,7 +82,7 @@ export const rateText = (usdRate: Decimal | null, currency: string): string =>
   `${usdRate?.toString() ?? '1'} USD for one ${clean(currency)}`;
 
 export const takesDollars = (evidence: readonly Evidence[], currency: string): boolean =>
-  currency !== 'USD' && evidence.some(({ comps, own }) => comps > 0 && !own);
+  currency !== 'USD' && evidence.some(({ prices, own }) => prices > 0 && !own);
 
 function tapeTable({ exhibits, score: { deal } }: ReportInput): DocumentTable {
   const scale = moneyScale(
@@ -224,9 +225,13 @@ function evidenceTable({ exhibits: { evidence }, score: { deal } }: ReportInput)
       column('Anchor', 'anchor_usd', 'number', (e) =>
         e.anchor === null ? figureCell(null, 'none') : numberCell(e.anchor, e.kind === 'rental' ? 2 : 0),
       ),
-      count('Observations', 'observations', (e) => e.comps),
+      count('Observations', 'observations', (e) => e.prices),
+      words('Types', 'types', (e) => typesText(e.types) || null),
       date('Newest', 'newest_date', (e) => e.newest),
-      words('From', 'origin', (e) => (e.comps === 0 ? null : e.own ? 'the deal' : 'bundled')),
+      column('Age', 'age_days', 'count', (e) => (e.newest === null ? figureCell(null, 'n/a') : countCell(deal.asOf - e.newest))),
+      words('From', 'origin', (e) =>
+        e.prices === 0 ? null : `${e.own ? 'the deal' : 'bundled'}${e.sibling === null ? '' : `, of ${clean(e.sibling)}`}`,
+      ),
     ],
     evidence,
   );

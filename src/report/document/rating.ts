@@ -1,5 +1,6 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Adjustment, ScoreResult } from '../../model/frame/result.js';
+import { ratingDriverText } from '../score/rating-driver.js';
 import type { DocumentSection, DocumentTable } from './document.js';
 import { adjustmentName, closed, paidByMerchant } from './phrases.js';
 import type { ReportInput } from './report-input.js';
@@ -22,6 +23,7 @@ export function ratingSection(input: ReportInput): DocumentSection {
       ),
       table(adjustmentTable(score)),
       table(gradeTable(input)),
+      paragraph(ratingDriverText(input.ratingDriver)),
       note(
         'Grades run from AAA to C on a master scale of one-year PDs, listed with the assumptions. The obligor grade says how likely a default is, the facility grade also how much it would lose.',
       ),

@@ -3,6 +3,7 @@ import type { Scenario } from '../../domain/scenario.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
 import type { Exhibits } from '../../model/score/exhibits.js';
 import type { ScoreResult } from '../../model/frame/result.js';
+import type { RatingDriver } from '../../model/scenario/rating-driver.js';
 import type { ReverseResult } from '../../model/scenario/reverse.js';
 import type { TornadoResult } from '../../model/scenario/sensitivity.js';
 import type { StressResult } from '../../model/scenario/stress.js';
@@ -20,6 +21,8 @@ export interface ReportInput {
   readonly reverse: ReverseResult;
   readonly tornado: TornadoResult;
   readonly exhibits: Exhibits;
+  /** The assumption of the rating on which the grade depends most; null where none moves it. */
+  readonly ratingDriver: RatingDriver | null;
   readonly tool: Tool;
   /** null: "Lender report: NAME". */
   readonly title: string | null;

@@ -114,12 +114,14 @@ export function messageOf(problem: AnyProblem): string {
       return `the repayment schedule does not add up to the balance${text && `:${text}`}`;
     case 'OVERADVANCE_UNPAID':
       return `an over-advance stays unpaid: ${clean(problem.expected)}`;
+    case 'THIN_EVIDENCE':
+      return `${clean(problem.expected)}`;
     case 'ORDERLY_BELOW_FORCED':
       return `an orderly sale recovers less than a forced one: ${clean(problem.expected)}`;
   }
 }
 
-const SAID_ALREADY: ReadonlySet<string> = new Set<WarningCode>(['OVERADVANCE_UNPAID', 'ORDERLY_BELOW_FORCED']);
+const SAID_ALREADY: ReadonlySet<string> = new Set<WarningCode>(['OVERADVANCE_UNPAID', 'ORDERLY_BELOW_FORCED', 'THIN_EVIDENCE']);
 
 /** "expected …"; null where the message says it. What a parser says is a sentence of its own. */
 function expectedOf({ code, expected }: AnyProblem): string | null {

@@ -11,6 +11,7 @@ import type {
   LiquidationResult,
   ModelRow,
   PerBasis,
+  PriceEvidence,
   ProjectionRow,
   RatingResult,
   ScoreResult,
@@ -44,6 +45,7 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
       pipeline_gpus: fleet.pipelineGpus,
       pipeline_cost: money(fleet.pipelineCost),
       by_model: fleet.byModel.map(modelJson),
+      thin_share: ratio(fleet.thinShare),
     },
     values: perBasis(result.values, money),
     debt: {
@@ -75,6 +77,11 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
       related_party_share: ratio(contracts.relatedPartyShare),
       non_ig_share: ratio(contracts.nonIgShare),
       by_contract: contracts.byContract.map(contractJson),
+      at_market: contracts.atMarket && {
+        contracts: contracts.atMarket.contracts,
+        dscr_forward_12: ratio(contracts.atMarket.dscrForward12),
+        dscr_min: ratio(contracts.atMarket.dscrMin),
+      },
     },
     coverage: coverageJson(coverage),
     borrowing_base: result.borrowingBase && borrowingBaseJson(result.borrowingBase),
@@ -96,6 +103,15 @@ export const coverageJson = (coverage: ScoreResult['coverage']): Json => ({
   contract_realization: ratio(coverage.contractRealization),
 });
 
+const evidenceJson = ({ anchor, prices, types, newest, own, sibling }: PriceEvidence): Json => ({
+  anchor: ratio(anchor),
+  prices,
+  types: Object.fromEntries(types.map(({ type, prices: count }) => [type, count])),
+  newest: newest === null ? null : formatDay(newest),
+  own,
+  sibling,
+});
+
 const modelJson = (row: ModelRow): Json => ({
   model: row.model,
   cohort: row.cohort,
@@ -108,6 +124,8 @@ const modelJson = (row: ModelRow): Json => ({
   flv: money(row.flv),
   approach: row.approach,
   sibling: row.sibling,
+  resale: evidenceJson(row.resale),
+  rental: evidenceJson(row.rental),
 });
 
 const contractJson = (row: ContractRow): Json => ({
@@ -118,6 +136,8 @@ const contractJson = (row: ContractRow): Json => ({
   model: row.model,
   gpus: row.gpus,
   usd_gpu_hour: exact(row.price),
+  usd_gpu_hour_now: ratio(row.priceNow),
+  market_usd_gpu_hour: ratio(row.marketRent),
   start: formatDay(row.start),
   end: formatDay(row.end),
   firm_end: formatDay(row.firmEnd),

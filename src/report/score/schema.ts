@@ -47,6 +47,14 @@ export const tool: Schema = shape({ name: text, version: text });
 export const perBasis = (figure: Schema, description: string): Schema =>
   shape(Object.fromEntries(BASES.map((basis) => [basis, figure])), description);
 
+const evidence = shape({
+  anchor: described(orNull(number), 'per GPU, or per GPU-hour of rental'),
+  prices: described(count, 'observations in the window'),
+  types: { type: 'object', description: 'observations by type', additionalProperties: count },
+  newest: orNull(date),
+  own: described(yesNo, "the deal's own observations"),
+  sibling: orNull(text),
+});
 const model = shape({
   model: text,
   cohort: text,
@@ -59,6 +67,8 @@ const model = shape({
   flv: money,
   approach: oneOf(['market', 'income', 'cost', 'scrap', 'weighted']),
   sibling: described(orNull(text), 'the model whose resale price stands in, times the ratio of launch prices'),
+  resale: evidence,
+  rental: evidence,
 });
 const tranche = shape({
   id: text,
@@ -77,6 +87,8 @@ const contract = shape({
   model: text,
   gpus: count,
   usd_gpu_hour: number,
+  usd_gpu_hour_now: described(number, 'escalated to as_of'),
+  market_usd_gpu_hour: described(orNull(number), 'market rent at as_of times relet.price_factor'),
   start: date,
   end: date,
   firm_end: date,
@@ -234,6 +246,7 @@ export const SCORE_SCHEMA: Schema = rooted(
         pipeline_gpus: count,
         pipeline_cost: money,
         by_model: listOf(model),
+        thin_share: described(orNull(ratio), 'of the fair value of the fleet, on one ask or no price at all'),
       }),
       values: perBasis(money, 'collateral at as_of'),
       debt: shape({
@@ -257,6 +270,10 @@ export const SCORE_SCHEMA: Schema = rooted(
         related_party_share: orNull(ratio),
         non_ig_share: orNull(ratio),
         by_contract: listOf(contract),
+        at_market: described(
+          orNull(shape({ contracts: count, dscr_forward_12: orNull(ratio), dscr_min: orNull(ratio) })),
+          'contracts above the market renegotiated to it; null where none is',
+        ),
       }),
       coverage,
       borrowing_base: orNull(borrowingBase),

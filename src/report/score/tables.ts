@@ -3,10 +3,11 @@ import type { AssumptionEntry, Bands } from '../../domain/assumptions.js';
 import { CHANNELS } from '../../domain/assumptions.js';
 import { BASES } from '../../domain/covenant.js';
 import { Decimal as DecimalClass } from '../../kernel/decimal.js';
-import type { LiquidationResult, ScoreResult } from '../../model/frame/result.js';
+import type { LiquidationResult, PriceEvidence, ScoreResult } from '../../model/frame/result.js';
 import { dateCell as date, numberCell as number, textCell as text, type Cell, type Table } from '../print/csv.js';
 import { allDigits } from '../print/figures.js';
 import { sentenceOf } from '../print/problems.js';
+import { typesText } from '../print/evidence.js';
 
 /** The tables of a score, in the order of the report. */
 export const SCORE_TABLES = [
@@ -27,6 +28,19 @@ export type ScoreTable = (typeof SCORE_TABLES)[number];
 export const SCORE_CSV = [...SCORE_TABLES, 'band'] as const;
 
 const yesNo = (flag: boolean): Cell => text(flag ? 'yes' : 'no');
+
+const evidenceHeader = (kind: string, unit: string): string[] => [
+  `${kind}_anchor_${unit}`,
+  `${kind}_prices`,
+  `${kind}_types`,
+  `${kind}_newest_date`,
+];
+const evidenceCells = ({ anchor, prices, types, newest }: PriceEvidence): Cell[] => [
+  number(anchor),
+  number(prices),
+  text(typesText(types)),
+  date(newest),
+];
 
 /** One table of a score at full precision, with the unit of each column in its name. */
 export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
@@ -51,7 +65,21 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
       };
     case 'fleet':
       return {
-        header: ['model', 'cohort', 'cohort_lag', 'gpus', 'age_months', 'cost_usd', 'fmv_usd', 'olv_usd', 'flv_usd', 'approach', 'sibling'],
+        header: [
+          'model',
+          'cohort',
+          'cohort_lag',
+          'gpus',
+          'age_months',
+          'cost_usd',
+          'fmv_usd',
+          'olv_usd',
+          'flv_usd',
+          'approach',
+          'sibling',
+          ...evidenceHeader('resale', 'usd_gpu'),
+          ...evidenceHeader('rental', 'usd_gpu_hour'),
+        ],
         rows: result.fleet.byModel.map((m) => [
           text(m.model),
           text(m.cohort),
@@ -64,6 +92,8 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           number(m.flv),
           text(m.approach),
           text(m.sibling),
+          ...evidenceCells(m.resale),
+          ...evidenceCells(m.rental),
         ]),
       };
     case 'contracts':
@@ -76,6 +106,8 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           'model',
           'gpus',
           'price_usd_gpu_hour',
+          'price_now_usd_gpu_hour',
+          'market_usd_gpu_hour',
           'start_date',
           'end_date',
           'firm_end_date',
@@ -92,6 +124,8 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           text(c.model),
           number(c.gpus),
           number(c.price),
+          number(c.priceNow),
+          number(c.marketRent),
           date(c.start),
           date(c.end),
           date(c.firmEnd),

@@ -1,10 +1,12 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
-import type { ContractRow, ModelRow, ScoreResult } from '../../model/frame/result.js';
+import type { ContractRow, ModelRow, PriceEvidence, ScoreResult } from '../../model/frame/result.js';
+import { isThin } from '../../model/value/evidence.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, percent, scaled, scaleOf, tenths } from '../print/figures.js';
+import { atMarketText, evidenceText } from '../print/evidence.js';
 import { figureText, valueText } from '../print/figure-text.js';
-import { grid } from '../print/grid.js';
+import { grid, type Column } from '../print/grid.js';
 import type { Look } from '../print/look.js';
 import { facts, note, section } from '../print/section.js';
 import { CAP_NAMES, plural, RULE_NAMES } from '../print/words.js';
@@ -45,6 +47,8 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
           money('OLV', (m) => m.olv, 5),
           money('FLV', (m) => m.flv, 5),
           { title: 'Binding approach', text: (m) => m.approach, priority: 0 },
+          evidenceColumn('Resale prices', (m) => m.resale, deal, 2),
+          evidenceColumn('Rental prices', (m) => m.rental, deal, 2),
         ],
         fleet.byModel,
         look,
@@ -55,9 +59,22 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
     'Fleet by model',
     body,
     look,
-    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost. The binding approach sets it. Lag: generations behind the newest that ships. Pipeline is not counted.',
+    'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost. The binding approach sets it. Lag: generations behind the newest that ships. Pipeline is not counted. Prices: observations behind the anchor by type, and days since the newest.',
   );
 }
+
+const evidenceColumn = (
+  title: string,
+  of: (row: ModelRow) => PriceEvidence,
+  { asOf }: ScoreResult['deal'],
+  priority: number,
+): Column<ModelRow> => ({
+  title,
+  text: (row) => evidenceText(of(row), asOf),
+  priority,
+  shrinkTo: 10,
+  paint: (row, paint) => (isThin(of(row)) ? paint.warn : (t) => t),
+});
 
 export function contractsSection(result: ScoreResult, look: Look): string[] {
   const { contracts, coverage, deal } = result;
@@ -101,14 +118,20 @@ export function contractsSection(result: ScoreResult, look: Look): string[] {
       look,
     ),
   ];
-  if (contracts.byContract.length > 0) body.push('', ...contractGrid(contracts.byContract, look));
+  if (contracts.byContract.length > 0) body.push(...note(atMarketText(result), look), '', ...contractGrid(contracts.byContract, look));
   return section(
     'Contracts',
     body,
     look,
-    'Firm backlog is what is billed up to the day the customer may walk away; headline runs to the end date. DSCR: cash flow over debt service; LLCR: its present value to maturity over debt.',
+    "Firm backlog is what is billed up to the day the customer may walk away; headline runs to the end date. DSCR: cash flow over debt service; LLCR: its present value to maturity over debt. Market: what a term contract earns today; over: the contract's price above it.",
   );
 }
+
+const isAbove = (c: ContractRow): boolean => c.marketRent !== null && c.priceNow.gt(c.marketRent);
+const overMarket = (c: ContractRow): string =>
+  c.marketRent === null || c.marketRent.isZero()
+    ? '–'
+    : `${c.priceNow.lt(c.marketRent) ? '' : '+'}${percent(c.priceNow.div(c.marketRent).minus(1), 0)}`;
 
 function contractGrid(rows: readonly ContractRow[], look: Look): string[] {
   const scale = scaleOf(rows.map((c) => c.headlineBacklog));
@@ -122,7 +145,9 @@ function contractGrid(rows: readonly ContractRow[], look: Look): string[] {
       { title: 'Rating', text: (c) => c.rating, priority: 1 },
       { title: 'Model', text: (c) => c.model, priority: 6, shrinkTo: 12 },
       { title: 'GPUs', text: (c) => grouped(c.gpus), align: 'right', priority: 3 },
-      { title: '$/GPU-h', text: (c) => grouped(c.price, 2), align: 'right', priority: 4 },
+      { title: '$/GPU-h', text: (c) => grouped(c.priceNow, 2), align: 'right', priority: 4 },
+      { title: 'Market', text: (c) => (c.marketRent ? grouped(c.marketRent, 2) : '–'), align: 'right', priority: 4 },
+      { title: 'Over', text: (c) => overMarket(c), align: 'right', priority: 4, paint: (c, paint) => (isAbove(c) ? paint.warn : (t) => t) },
       { title: 'Start', text: (c) => formatDay(c.start), priority: 8 },
       { title: 'End', text: (c) => formatDay(c.end), priority: 7 },
       { title: 'Firm to', text: (c) => formatDay(c.firmEnd), priority: 0, paint: (c, paint) => (clipped(c) ? paint.warn : (t) => t) },

@@ -1,12 +1,14 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Adjustment, LiquidationResult, ProjectionRow, ScoreResult } from '../../model/frame/result.js';
+import type { RatingDriver } from '../../model/scenario/rating-driver.js';
 import { clean } from '../print/clean.js';
 import { valueText } from '../print/figure-text.js';
 import { scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
 import type { Look, Paint } from '../print/look.js';
-import { facts, hanging, section } from '../print/section.js';
+import { facts, hanging, note, section } from '../print/section.js';
+import { ratingDriverText } from './rating-driver.js';
 
 interface Line {
   readonly label: string;
@@ -138,7 +140,8 @@ function bar({ balance, values }: ProjectionRow, largest: Decimal): string {
   return '█'.repeat(covered) + '▒'.repeat(debt - covered) + '░'.repeat(value - covered);
 }
 
-export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
+/** @param driver as of the options of the whole report */
+export function ratingSection({ rating }: ScoreResult, look: Look, driver?: RatingDriver | null): string[] {
   const signed = (n: number): string => (n > 0 ? `+${n}` : String(n));
   const body = [
     ...facts([['Weighted customer credit quality', `${rating.offtakerNotch} (PD ${valueText('offtaker_pd', rating.offtakerPd)})`]], look),
@@ -187,6 +190,7 @@ export function ratingSection({ rating }: ScoreResult, look: Look): string[] {
       look,
     ),
   ];
+  if (driver !== undefined) body.push(...note(ratingDriverText(driver), look));
   return section(
     'Rating',
     body,

@@ -3,6 +3,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
 import type { ScoreResult } from '../../model/frame/result.js';
+import type { RatingDriver } from '../../model/scenario/rating-driver.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
@@ -23,6 +24,8 @@ export interface ScoreTextOptions {
   readonly verbose: boolean;
   /** What the model's own error makes of value and LTV; left out where it is not given. */
   readonly band?: readonly BandRow[];
+  /** The assumption of the rating that moves the grade most; left out where it is not given. */
+  readonly driver?: RatingDriver | null;
 }
 
 /** The whole report of a score for a terminal of `look.width` columns. */
@@ -42,7 +45,7 @@ export function sectionsText(result: ScoreResult, look: Look, names: readonly Sc
   return `${[...lines, verdict(result, look)].join('\n')}\n`;
 }
 
-function sectionLines(name: ScoreSection, result: ScoreResult, look: Look, { verbose, band }: ScoreTextOptions): string[] {
+function sectionLines(name: ScoreSection, result: ScoreResult, look: Look, { verbose, band, driver }: ScoreTextOptions): string[] {
   const sections: Readonly<Record<ScoreSection, () => string[]>> = {
     exposure: () => exposureSection(result, look),
     fleet: () => fleetSection(result, look),
@@ -52,7 +55,7 @@ function sectionLines(name: ScoreSection, result: ScoreResult, look: Look, { ver
     liquidation: () => liquidationSection(result, look),
     projection: () => projectionSection(result, look, verbose),
     band: () => (band ? bandSection(band, result, look) : []),
-    rating: () => ratingSection(result, look),
+    rating: () => ratingSection(result, look, driver),
     assumptions: () => assumptionsSection(result, look, verbose),
     warnings: () => warningsSection(result, look),
   };

@@ -49,6 +49,7 @@ async function inputOf(deal: Deal, warnings: readonly Warning[], texts: Texts | 
     }),
     tornado: tornado(deal, 'recovery.orderly'),
     exhibits: exhibitsOf(model),
+    ratingDriver: null,
     tool: { name: 'gpulien', version: '0.0.0' },
     title: null,
     preparedBy: null,

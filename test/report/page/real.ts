@@ -3,6 +3,7 @@ import { loadScenarios } from '../../../src/input/scenario/scenarios.js';
 import { bandOf } from '../../../src/model/calibration/deal-band.js';
 import { exhibitsOf } from '../../../src/model/score/exhibits.js';
 import { modelOf } from '../../../src/model/score/model.js';
+import { ratingDriver } from '../../../src/model/scenario/rating-driver.js';
 import { reverse } from '../../../src/model/scenario/reverse.js';
 import { scoreOf } from '../../../src/model/score/score.js';
 import { tornado } from '../../../src/model/scenario/sensitivity.js';
@@ -28,6 +29,7 @@ export async function sampleReport(name: string): Promise<ReportDocument> {
     reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }),
     tornado: tornado(deal!, 'recovery.orderly'),
     exhibits: exhibitsOf(model),
+    ratingDriver: ratingDriver(model),
     tool: { name: 'gpulien', version: '0.1.0' },
     title: null,
     preparedBy: 'Credit risk',

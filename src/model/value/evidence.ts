@@ -1,0 +1,63 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { total } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
+import type { Deal } from '../../domain/deal.js';
+import type { Lot } from '../../domain/lot.js';
+import type { CompKind, PriceType } from '../../domain/market.js';
+import type { Approach, PriceEvidence } from '../frame/result.js';
+import type { Anchors } from './anchors.js';
+
+const TYPES: readonly PriceType[] = ['sold', 'index', 'bid', 'ask'];
+
+/** The prices behind the resale or rental anchor of a model; those of the sibling where one stands in. @source methodology 3 */
+export function priceEvidence({ market }: Pick<Deal, 'market'>, anchors: Anchors, model: string, kind: CompKind): PriceEvidence {
+  const anchor = anchors.of(model, kind);
+  const comps = anchor?.comps.map(({ comp }) => comp) ?? [];
+  return {
+    anchor: anchor && anchor.value,
+    prices: comps.length,
+    types: TYPES.map((type) => ({ type, prices: comps.filter(({ priceType }) => priceType === type).length })).filter(
+      ({ prices }) => prices > 0,
+    ),
+    newest: comps.length === 0 ? null : (Math.max(...comps.map(({ date }) => date)) as Day),
+    own: comps.some((comp) => market.dealComps.includes(comp)),
+    sibling: anchor?.sibling ?? null,
+  };
+}
+
+/** Whether a price rests on nothing or on one ask. */
+export const isThin = ({ prices, types }: PriceEvidence): boolean => prices === 0 || (prices === 1 && types[0]!.type === 'ask');
+
+/** Which evidence each approach rests on: a value of cost or scrap alone on either, so that it is thin where both are. */
+const isThinFor = (approach: Approach, resale: boolean, rental: boolean): boolean => {
+  switch (approach) {
+    case 'market':
+      return resale;
+    case 'income':
+      return rental;
+    case 'weighted':
+      return resale || rental;
+    case 'cost':
+    case 'scrap':
+      return resale && rental;
+  }
+};
+
+/**
+ * Share of the fleet's fair value that rests on one ask or on no price at all, by the approach that binds each lot; null without value.
+ * @param thin by model: whether the resale and the rental evidence are thin
+ */
+export function thinShare(
+  lots: readonly Lot[],
+  thin: ReadonlyMap<string, { readonly resale: boolean; readonly rental: boolean }>,
+  fmvOf: (lot: Lot) => Decimal,
+  approachOf: (lot: Lot) => Approach,
+): Decimal | null {
+  const all = total(lots.map(fmvOf));
+  if (all.isZero()) return null;
+  const on = lots.filter((lot) => {
+    const { resale, rental } = thin.get(lot.model)!;
+    return isThinFor(approachOf(lot), resale, rental);
+  });
+  return total(on.map(fmvOf)).div(all);
+}
