@@ -114,7 +114,7 @@ const RESULT: ScoreResult = {
         rental: seen(['ask', 1]),
       },
     ],
-    thinShare: d('0.1'),
+    thin: { share: d('0.1'), models: ['A100-SXM-80'] },
   },
   values: VALUES,
   debt: {

@@ -222,7 +222,7 @@ export interface ScoreResult extends ResultHead {
     readonly pipelineCost: Decimal;
     readonly byModel: readonly ModelRow[];
     /** Of its fair value, what rests on one ask or on no price at all; null without value. */
-    readonly thinShare: Decimal | null;
+    readonly thin: { readonly share: Decimal; readonly models: readonly string[] } | null;
   };
   readonly values: PerBasis<Decimal>;
   readonly debt: {

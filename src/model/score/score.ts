@@ -9,7 +9,7 @@ import { againstDebt } from '../debt/borrowing-base.js';
 import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { valueOf } from '../measure/measure.js';
-import { isThin, priceEvidence, thinShare } from '../value/evidence.js';
+import { isThin, priceEvidence, thinValue } from '../value/evidence.js';
 import { atMarket, priceNow, termRent } from './at-market.js';
 import { modelOf, type Model } from './model.js';
 import { undrawnAt } from '../rating/rating.js';
@@ -140,7 +140,7 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
     pipelineGpus: gpusOf(pipeline),
     pipelineCost: total(pipeline.map((lot) => lot.unitCost.times(lot.quantity))),
     byModel,
-    thinShare: thinShare(
+    thin: thinValue(
       counted,
       new Map(byModel.map(({ model, resale, rental }) => [model, { resale: isThin(resale), rental: isThin(rental) }])),
       (lot) => values.fmv(lot, 0).whole,
@@ -224,7 +224,7 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
 const MOST_THIN = new Decimal('0.25');
 
 function warningsOf(
-  { byModel, thinShare: thin }: ScoreResult['fleet'],
+  { thin }: ScoreResult['fleet'],
   projection: readonly ProjectionRow[],
   { orderly, forced }: { readonly orderly: LiquidationResult; readonly forced: LiquidationResult },
 ): Warning[] {
@@ -246,9 +246,8 @@ function warningsOf(
     const expected = `orderly recovers ${orderly.recoveryRate.times(100).toFixed(2)} %, forced ${forced.recoveryRate.times(100).toFixed(2)} %: waiting costs more than it brings`;
     warnings.push({ code: 'ORDERLY_BELOW_FORCED', place, text: null, expected, remedy: null });
   }
-  if (thin?.gt(MOST_THIN)) {
-    const models = byModel.filter(({ resale, rental }) => isThin(resale) || isThin(rental)).map(({ model }) => model);
-    const expected = `${thin.times(100).toFixed(1)} % of the fleet's fair value rests on one ask or on no price at all: ${models.join(', ')}`;
+  if (thin?.share.gt(MOST_THIN)) {
+    const expected = `${thin.share.times(100).toFixed(1)} % of the fleet's fair value rests on one ask or on no price at all: ${thin.models.join(', ')}`;
     warnings.push({ code: 'THIN_EVIDENCE', place, text: null, expected, remedy: 'add observations to comps.csv' });
   }
   return warnings;

@@ -44,20 +44,21 @@ const isThinFor = (approach: Approach, resale: boolean, rental: boolean): boolea
 };
 
 /**
- * Share of the fleet's fair value that rests on one ask or on no price at all, by the approach that binds each lot; null without value.
+ * Share of the fleet's fair value that rests on one ask or on no price at all, by the approach that binds each lot, and the models of
+ * it; null without value.
  * @param thin by model: whether the resale and the rental evidence are thin
  */
-export function thinShare(
+export function thinValue(
   lots: readonly Lot[],
   thin: ReadonlyMap<string, { readonly resale: boolean; readonly rental: boolean }>,
   fmvOf: (lot: Lot) => Decimal,
   approachOf: (lot: Lot) => Approach,
-): Decimal | null {
+): { readonly share: Decimal; readonly models: readonly string[] } | null {
   const all = total(lots.map(fmvOf));
   if (all.isZero()) return null;
   const on = lots.filter((lot) => {
     const { resale, rental } = thin.get(lot.model)!;
     return isThinFor(approachOf(lot), resale, rental);
   });
-  return total(on.map(fmvOf)).div(all);
+  return { share: total(on.map(fmvOf)).div(all), models: [...new Set(on.map(({ model }) => model))] };
 }

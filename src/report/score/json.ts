@@ -45,7 +45,7 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
       pipeline_gpus: fleet.pipelineGpus,
       pipeline_cost: money(fleet.pipelineCost),
       by_model: fleet.byModel.map(modelJson),
-      thin_share: ratio(fleet.thinShare),
+      thin_share: ratio(fleet.thin && fleet.thin.share),
     },
     values: perBasis(result.values, money),
     debt: {
