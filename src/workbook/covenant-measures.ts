@@ -148,14 +148,17 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
 
 function fmvShare(
   { deal, model, book, lastPeriod, hasAllFmv }: Plan,
-  { groups, values, lots }: MeasureSources,
+  { groups, values, lots, calendar }: MeasureSources,
   group: 'model' | 'site',
 ): Measure {
   const names = groups.names[group];
-  const held = (): Expr => mul(lots.table.column('collateral'), lots.table.column('quantity'));
+  const held = (k: number): Expr => mul(lots.collateralOn(calendar.date(k)), lots.table.column('quantity'));
   const computed = (i: number, k: number): number =>
     total(
-      model.values.collateral.filter((lot) => groups.numberOf(lot, group) === i + 1).map((lot) => model.values.fmv(lot, k).whole),
+      model.values
+        .collateralAt(k)
+        .filter((lot) => groups.numberOf(lot, group) === i + 1)
+        .map((lot) => model.values.fmv(lot, k).whole),
     ).toNumber();
   if (!hasAllFmv(lastPeriod))
     book.notes.push({
@@ -173,7 +176,7 @@ function fmvShare(
       name: (i) => names.cell('name', i),
       of: (i, k) => {
         if (deal.lots.length === 0) return number(0);
-        return hasAllFmv(k) ? sumProduct(mul(eq(groups.lots.column(group), i + 1), held(), values.fmvs(k))) : engine(computed(i, k));
+        return hasAllFmv(k) ? sumProduct(mul(eq(groups.lots.column(group), i + 1), held(k), values.fmvs(k))) : engine(computed(i, k));
       },
     },
   };

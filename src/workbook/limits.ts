@@ -1,8 +1,7 @@
 import type { Deal } from '../domain/deal.js';
 
 /** What of a deal no sheet computes; each in words that follow "cannot hold". */
-export function beyondWorkbook({ tranches, hedges, lots, assumptions, status, asOf }: Deal): string[] {
-  const { pipeline } = assumptions.values;
+export function beyondWorkbook({ tranches, hedges, status, asOf }: Deal): string[] {
   const found: readonly (readonly [string, boolean])[] = [
     ['draws', tranches.some(({ draws }) => draws.length > 0)],
     ['undrawn amounts that have lapsed', tranches.some(({ undrawn, availabilityEnd }) => !undrawn.isZero() && availabilityEnd < asOf)],
@@ -12,7 +11,6 @@ export function beyondWorkbook({ tranches, hedges, lots, assumptions, status, as
     ['schedules by share', tranches.some(({ schedule }) => schedule.some(({ share }) => share !== null))],
     ['interest rate hedges', tranches.some(({ rate }) => rate.kind === 'floating' && rate.hedge !== null)],
     ['puts, guarantees and rent hedges', hedges.length > 0],
-    ['GPUs that arrive', pipeline.deliver === 'yes' && lots.some(({ expected }) => expected !== null && expected > asOf)],
     ['a deal in default', status === 'default'],
   ];
   return found.filter(([, there]) => there).map(([what]) => what);

@@ -67,6 +67,8 @@ export interface Plan {
   readonly valuesTo: number;
   /** The last period in which a contract bills, or `valuesTo` where that is later. */
   readonly contractsTo: number;
+  /** Ordered lots that are expected after as-of: they arrive, if the assumptions let them. By their places among the lots. */
+  readonly arriving: readonly number[];
   /** Models of the fleet, in order of cohort and key. */
   readonly models: readonly string[];
   /** Whether the fair value of a lot has a cell at d_k: of a large fleet only what a sale that starts at as-of needs. */
@@ -102,6 +104,7 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   return {
     hasAllFmv,
     hasFmv: (lot, k) => hasAllFmv(k) || inSale(ends.get(deal.lots[lot]!.contractId ?? '') ?? Infinity, k, 'orderly'),
+    arriving: deal.lots.flatMap(({ expected }, i) => (expected !== null && expected > deal.asOf ? [i] : [])),
     book: new Book(),
     deal,
     model,

@@ -7,6 +7,7 @@ import type { ReportDocument } from '../report/document/document.js';
 import type { ReportInput } from '../report/document/report-input.js';
 import { actualsSheet } from './actuals-sheet.js';
 import { anchorsSheet } from './anchors-sheet.js';
+import { arrivalsSheet } from './arrivals-sheet.js';
 import { assumptionsSheet } from './assumptions-sheet.js';
 import { baseSheet, type BaseCells } from './base-sheet.js';
 import { calendarSheet } from './calendar-sheet.js';
@@ -74,8 +75,9 @@ const ORDER = [
   'Values',
   'Contracts',
   'Running',
-  'Cash',
   'Groups',
+  'Arrivals',
+  'Cash',
   'Base',
   'BasePath',
   'Debt',
@@ -147,12 +149,13 @@ export function fillWorkbook(model: Model, score: ScoreResult): Filled {
   const income = incomeSheet(plan, assumptions, calendar, reference, obsolescence, anchors);
   const market = { fleet, assumptions, calendar, reference, obsolescence, anchors, income };
   const lots = lotsSheet(plan, market);
-  const values = valuesSheet(plan, market, lots);
-  const contracts = contractsSheet(plan, { ...market, leases });
-  const running = runningCostsSheet(plan, market);
-  const cash = cashSheet(plan, { ...market, contracts, running });
+  const running = runningCostsSheet(plan, { ...market, lots });
   const groups = groupsSheet(plan, { fleet });
-  const base = baseSheet(plan, { ...market, terms, leases, contracts, values, groups }, lots);
+  const arrivals = arrivalsSheet(plan, { ...market, lots, groups, running });
+  const values = valuesSheet(plan, market, lots, arrivals);
+  const contracts = contractsSheet(plan, { ...market, leases, arrivals });
+  const cash = cashSheet(plan, { ...market, contracts, running, lots, arrivals });
+  const base = baseSheet(plan, { ...market, terms, leases, contracts, values, groups, arrivals }, lots);
   const debt = debtSheet(plan, { ...market, terms, rates, cash, basePath: base?.path ?? null });
   const loan = { ...market, terms, leases, contracts, cash, debt, values, groups, actuals, lots, running };
   const projection = projectionSheet(plan, loan);
