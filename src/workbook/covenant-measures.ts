@@ -68,7 +68,7 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
       return {
         kind: 'service',
         numerator: along('present value of cfads after k', ratios.presentValue),
-        denominator: owed,
+        denominator: along(plan.deal.tranches.some(({ draws }) => draws.length > 0) ? 'debt and draws to come' : 'debt', ratios.owed),
         style: 'money',
       };
     case 'contract_coverage':

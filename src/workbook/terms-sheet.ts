@@ -1,7 +1,8 @@
 import { CAP_DIMENSIONS, type CapDimension, type AdvanceClass } from '../domain/deal.js';
 import type { Tranche } from '../domain/tranche.js';
 import { sum } from './formula.js';
-import { fact, table, type Table } from './layout.js';
+import { fact, table, type Table, type TableColumn } from './layout.js';
+import { hedgeOf, lends } from './loan-terms.js';
 import { day, figure, yesNo, type Plan } from './plan.js';
 import { typed, type Ref } from './sheet.js';
 
@@ -20,11 +21,22 @@ export type TrancheColumn =
   | 'floor'
   | 'profile'
   | 'balloon'
-  | 'hold';
+  | 'hold'
+  | 'availabilityEnd'
+  | 'commitmentFee'
+  | 'interestOnlyUntil'
+  | 'pik'
+  | 'capitalizeUntil'
+  | 'hedge'
+  | 'hedgeShare'
+  | 'hedgeLevel'
+  | 'hedgeUntil';
 
 /** The terms of the loan, each in its cell. */
 export interface TermCells {
   readonly tranches: Table<TrancheColumn>;
+  /** Draws to come of each tranche, ascending by date; null where there are none. */
+  readonly draws: readonly (Table<'tranche' | 'date' | 'amount'> | null)[];
   readonly accounts: { readonly collections: Ref; readonly dsra: Ref; readonly liquidity: Ref; readonly total: Ref };
   readonly structure: {
     readonly bankruptcyRemote: Ref;
@@ -33,6 +45,7 @@ export interface TermCells {
     readonly operatorRating: Ref;
     readonly parentRating: Ref;
   };
+  readonly asOf: Ref;
   /** Σ of the priority claims. */
   readonly priority: Ref;
   readonly base: BaseTermCells | null;
@@ -56,6 +69,21 @@ export interface BaseTermCells {
   readonly caps: ReadonlyMap<CapDimension, Ref>;
 }
 
+type Column = TableColumn<Tranche, TrancheColumn>;
+const LOAN_COLUMNS: readonly Column[] = [
+  { key: 'availabilityEnd', title: 'Available until', style: 'date', of: (tranche) => day(tranche.availabilityEnd) },
+  { key: 'commitmentFee', title: 'Commitment fee', style: 'plain', of: (tranche) => figure(tranche.commitmentFee) },
+  { key: 'interestOnlyUntil', title: 'Interest only until', style: 'date', of: (tranche) => day(tranche.interestOnlyUntil) },
+  { key: 'pik', title: 'PIK rate', style: 'plain', of: (tranche) => figure(tranche.pik) },
+  { key: 'capitalizeUntil', title: 'Interest capitalised until', style: 'date', of: (tranche) => day(tranche.capitalizeUntil) },
+];
+const HEDGE_COLUMNS: readonly Column[] = [
+  { key: 'hedge', title: 'Rate hedge', style: 'text', of: (tranche) => typed(hedgeOf(tranche)?.kind ?? null) },
+  { key: 'hedgeShare', title: 'Share hedged', style: 'plain', of: (tranche) => figure(hedgeOf(tranche)?.share ?? null) },
+  { key: 'hedgeLevel', title: 'Fixed or strike', style: 'plain', of: (tranche) => figure(hedgeOf(tranche)?.level ?? null) },
+  { key: 'hedgeUntil', title: 'Hedged until', style: 'date', of: (tranche) => day(hedgeOf(tranche)?.until ?? null) },
+];
+
 /** The loan: borrower, structure, tranches, accounts, claims, borrowing base, covenants. */
 export function termsSheet(plan: Plan): TermCells {
   const { book, deal } = plan;
@@ -74,7 +102,7 @@ export function termsSheet(plan: Plan): TermCells {
   next('parent', typed(deal.borrower.parent), 'text');
   const parentRating = next('parent rating', typed(deal.borrower.parentRating), 'text');
   next('currency', typed(deal.currency), 'text');
-  next('as of', day(deal.asOf), 'date');
+  const asOf = next('as of', day(deal.asOf), 'date');
   const structure = {
     bankruptcyRemote: next('bankruptcy remote', yesNo(deal.structure.bankruptcyRemote), 'plain'),
     directAgreement: next('direct agreement', yesNo(deal.structure.directAgreement), 'plain'),
@@ -106,8 +134,20 @@ export function termsSheet(plan: Plan): TermCells {
     { key: 'profile', title: 'Profile', style: 'text', of: (tranche) => typed(tranche.profile) },
     { key: 'balloon', title: 'Balloon', style: 'cents', of: (tranche) => figure(tranche.balloon) },
     { key: 'hold', title: 'Held within the borrowing base', style: 'plain', of: (tranche) => yesNo(tranche.holdWithinBorrowingBase) },
+    ...(lends(deal) ? LOAN_COLUMNS : []),
+    ...(deal.tranches.some(hedgeOf) ? HEDGE_COLUMNS : []),
   ]);
   row = tranches.last + 2;
+  const draws = deal.tranches.map((tranche) => {
+    if (tranche.draws.length === 0) return null;
+    const rows = table(sheet, row, tranche.draws, [
+      { key: 'tranche', title: 'Draw on', style: 'text', of: () => typed(tranche.id) },
+      { key: 'date', title: 'Drawn on', style: 'date', of: (draw) => day(draw.date) },
+      { key: 'amount', title: 'Amount drawn', style: 'cents', of: (draw) => figure(draw.amount) },
+    ]);
+    row = rows.last + 2;
+    return rows;
+  });
   const claims = table(sheet, row, deal.priorityClaims, [
     { key: 'name', title: 'Priority claim', style: 'text', of: (claim) => typed(claim.name) },
     { key: 'amount', title: 'Amount', style: 'cents', of: (claim) => figure(claim.amount) },
@@ -147,7 +187,7 @@ export function termsSheet(plan: Plan): TermCells {
     row = steps.last + 2;
     return steps;
   });
-  return { tranches, accounts: { ...accounts, total }, structure, priority, base, covenants, limits };
+  return { asOf, tranches, draws, accounts: { ...accounts, total }, structure, priority, base, covenants, limits };
 
   function baseTerms(): BaseTermCells | null {
     const terms = deal.borrowingBase;

@@ -19,8 +19,21 @@ function ordered(assumptions: string, more: (terms: string) => string = (terms) 
   return { ...texts, 'fleet.csv': fleet, 'deal.yaml': `${more(texts['deal.yaml']!)}\nassumptions:\n${assumptions}` };
 }
 
+const DRAWS = `    undrawn: 24_000_000
+    draws: [ { date: 2026-11-12, amount: 9_000_000 }, { date: 2027-01-31, amount: 10_000_000 } ]
+    availability_end: 2027-03-15
+    commitment_fee: 0.75%
+    interest_only_until: 2026-12-31
+`;
+const deal = (name: string): Texts => folderTexts(new URL(`deals/${name}/`, import.meta.url));
+
 const DEALS: Readonly<Record<string, Texts>> = {
   'racks that arrive': ordered('  pipeline: { deliver: yes, delay_months: 1 }\n  relet: { gap_months: 3, depth_elasticity: 0.15 }\n'),
+  'draws, a fee and interest only': ordered('  pipeline: { deliver: yes, delay_months: 1 }\n', (terms) =>
+    terms.replace(/    undrawn: 24_000_000.*\n/, DRAWS),
+  ),
+  'draws on three tranches, PIK and shares': deal('delayed-draw'),
+  'a fee, a lapsed amount and PIK': deal('performance'),
 };
 
 describe.each(Object.entries(DEALS))('a workbook with %s', (_, texts) => {
