@@ -7,8 +7,11 @@ import type { IncomeCells } from './income-sheet.js';
 import { Timeline, type Series, type Table } from './layout.js';
 import type { LotCells } from './lots-sheet.js';
 import type { Plan } from './plan.js';
+import { rentHedgeRows } from './rent-hedges.js';
 import type { RunningColumn } from './running-costs-sheet.js';
+import type { ScaleCells } from './scale-sheet.js';
 import { typed, type Ref } from './sheet.js';
+import type { TermCells } from './terms-sheet.js';
 
 /** Period 1 to plan.horizon. */
 export interface CashCells {
@@ -18,6 +21,8 @@ export interface CashCells {
   readonly relet: Series;
   /** Of one model; null without a rental anchor. */
   reletOf(model: string): Series | null;
+  /** Σ flows of rent hedges; null without one. */
+  readonly hedges: Series | null;
   readonly opex: Series;
   readonly cfads: Series;
   /** Σ_m min(G_m, O_m)/Σ_m O_m of period k, 1 to plan.horizon + 1. */
@@ -25,6 +30,8 @@ export interface CashCells {
 }
 
 interface CashSources {
+  readonly terms: TermCells;
+  readonly scale: ScaleCells;
   readonly assumptions: AssumptionCells;
   readonly calendar: CalendarCells;
   readonly income: IncomeCells;
@@ -35,7 +42,10 @@ interface CashSources {
 }
 
 /** Cash flow available for debt service, by period. @source methodology 5 */
-export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts, running, lots, arrivals }: CashSources): CashCells {
+export function cashSheet(
+  plan: Plan,
+  { assumptions, calendar, income, contracts, running, lots, arrivals, terms, scale }: CashSources,
+): CashCells {
   const { book, deal, models, horizon, score } = plan;
   const sheet = book.sheet(
     'Cash',
@@ -93,7 +103,8 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
       ),
     );
   }
-  row++;
+  const rentHedges = rentHedgeRows(plan, { calendar, income, scale, terms }, line, row);
+  row = rentHedges.next + 1;
   const billed = line.row(row++, 'billed', (k) => (none ? typed(0) : sum(contracts.billedIn(k))), 'money', upTo);
   const contractCash = line.row(row++, 'contract cash', (k) => (none ? typed(0) : sum(contracts.cashIn(k))), 'money', upTo);
   const fees = line.row(
@@ -115,7 +126,9 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
   const keep = line.row(row++, 'hosting and maintenance', (k) => withArrived(perMonth, 'perMonth', k), 'money', upTo);
   const sga = line.row(row++, 'selling and administration', (k) => mul(of('sga_share'), add(billed.at(k), relet.at(k))), 'money', upTo);
   const opex = line.row(row++, 'opex', (k) => add(power.at(k), keep.at(k), sga.at(k)), 'money', upTo);
-  const cfads = line.row(row++, 'cfads', (k) => sub(add(contractCash.at(k), relet.at(k)), opex.at(k)), 'total', upTo);
+  const hedges = rentHedges.cash && line.row(row++, 'rent hedges', rentHedges.cash, 'money', upTo);
+  const received = (k: number): Expr => add(contractCash.at(k), relet.at(k), ...(hedges ? [hedges.at(k)] : []));
+  const cfads = line.row(row++, 'cfads', (k) => sub(received(k), opex.at(k)), 'total', upTo);
   row++;
   const all = (k: number): Expr => sumOf(models.map((key) => contracts.installed(key, k)));
   const inUse = (k: number): Expr => sumOf(models.map((key) => min(contracts.committed(key).at(k), contracts.installed(key, k))));
@@ -132,8 +145,9 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
     book.check(`relet of period ${k}`, relet.at(k), engine.relet);
     book.check(`opex of period ${k}`, opex.at(k), engine.opex);
     book.check(`cfads of period ${k}`, cfads.at(k), engine.cfads);
+    if (hedges) book.check(`rent hedges of period ${k}`, hedges.at(k), engine.hedgeCash);
   }
-  return { billed, contractCash, fees, relet, reletOf: (key) => relets.get(key) ?? null, opex, cfads, utilization };
+  return { billed, contractCash, fees, relet, reletOf: (key) => relets.get(key) ?? null, hedges, opex, cfads, utilization };
 }
 
 const sumOf = (parts: readonly Expr[]): Expr => (parts.length === 0 ? number(0) : add(parts[0]!, ...parts.slice(1)));

@@ -8,12 +8,12 @@ import type { LotCells } from './lots-sheet.js';
 import type { Plan } from './plan.js';
 import type { RatioKind } from './ratio.js';
 import { forwardWindow, sumOver, type RatioCells, type RatioSources } from './ratios-sheet.js';
-import { engine, type Content, type Ref, type Style } from './sheet.js';
+import { engine, typed, type Content, type Ref, type Style } from './sheet.js';
 
 /** What a covenant's ratio is made of at d_k. */
 export interface Measure {
   readonly kind: RatioKind;
-  readonly numerator: { readonly title: string; of(k: number): Expr };
+  readonly numerator: { readonly title: string; of(k: number): Content };
   /** null where the figure stands by itself. */
   readonly denominator: { readonly title: string; of(k: number, numerator: Expr): Expr } | null;
   /** How numerator and denominator are written; the ratio is written as the metric is. */
@@ -108,10 +108,10 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
   }
 }
 
-/** A figure that the borrower reports, as a number in the formula; '' where none is recent. */
-function reportedFigure({ model }: Plan, covenant: Covenant): Expr {
+/** A figure that the borrower reports, typed in; '' where none is recent. */
+function reportedFigure({ model }: Plan, covenant: Covenant): Content {
   const found = model.metrics.of(covenant, 0);
-  return found.kind === 'figure' ? number(found.value) : NOTHING;
+  return typed(found.kind === 'figure' ? found.value.toNumber() : null);
 }
 
 /** Σ cfads / Σ debt service over the covenant's window; periods up to 0 are actuals. */

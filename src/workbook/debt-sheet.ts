@@ -118,7 +118,7 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
   const accrued = sheet.put(sumRow, 4, sum(heads.column('accrued')), 'total').fixed;
   sheet.put(sumRow + 1, 1, typed('EAD at as-of'), 'strong');
   const ead = sheet.put(sumRow + 1, 2, add(total, accrued), 'total').fixed;
-  sheet.put(sumRow + 2, 1, typed('debt and draws to come'), 'label');
+  sheet.put(sumRow + 2, 1, typed('with draws'), 'label');
   const lent = sheet.put(sumRow + 2, 2, add(total, sum(heads.column('toDraw'))), 'cents').fixed;
 
   let row = sumRow + 4;

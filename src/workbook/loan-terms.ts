@@ -1,4 +1,5 @@
 import type { Deal } from '../domain/deal.js';
+import type { Hedge, RentHedge } from '../domain/hedge.js';
 import type { RateHedge, Tranche } from '../domain/tranche.js';
 
 const hasFee = ({ commitmentFee, undrawn }: Tranche): boolean => !commitmentFee.isZero() && !undrawn.isZero();
@@ -37,3 +38,4 @@ export const hasLapsed = ({ asOf }: Deal, { undrawn, availabilityEnd }: Tranche)
 /** Whether the terms of draws, fees, pauses and PIK have columns. */
 export const lends = (deal: Deal): boolean => deal.tranches.some((tranche) => !runsDown(tranche) || hasLapsed(deal, tranche));
 export const hedgeOf = ({ rate }: Tranche): RateHedge | null => (rate.kind === 'floating' ? rate.hedge : null);
+export const isRentHedge = (hedge: Hedge): hedge is RentHedge => hedge.kind === 'rent_swap' || hedge.kind === 'rent_floor';

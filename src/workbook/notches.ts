@@ -60,6 +60,12 @@ export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale
   };
   const nothing = number(0);
   const late = lateShare(plan.model);
+  if (late && !late.isZero())
+    plan.book.notes.push({
+      sheet: 'Rating',
+      what: "late payers' share of billing",
+      why: 'billing past firm ends is laid out for all contracts alike',
+    });
   const months = Math.min(12, plan.lastPeriod);
   const service = months === 0 ? nothing : sum(debt.service.range(1, months));
   return [

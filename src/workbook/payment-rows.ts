@@ -71,13 +71,13 @@ const TITLES: Record<Part, string> = {
   prepaid: 'prepaid',
   closing: 'closing',
   drawn: 'drawn',
-  weighted: 'Σ balance · part of a year',
-  coupon: 'interest at the cash rate',
+  weighted: 'Σ balance · year',
+  coupon: 'cash interest',
   fee: 'commitment fee',
   pik: 'PIK',
-  capitalised: 'added to the balance',
-  carries: 'carries principal: 1',
-  instalment: 'instalment in force',
+  capitalised: 'added to it',
+  carries: 'amortises',
+  instalment: 'instalment',
 };
 
 /** The dates on which anything falls due or is drawn, ascending; a tranche without a balance may have some after the last that counts. */
@@ -168,7 +168,12 @@ export class PaymentRows {
     sheet.put(at, 1, payer < 0 ? this.drawDate(r) : this.dateOf(plans[payer]!, payments[payer]!), 'date');
     sheet.put(at, 2, typed(k), 'plain');
     const put = (i: number, part: Part, content: Expr): Ref =>
-      sheet.put(at, this.columnOf(i, part), content.constant ? add(content, 0) : content, NARROW.includes(part) ? 'factor' : 'cents');
+      sheet.put(
+        at,
+        this.columnOf(i, part),
+        content.constant ? add(content, 0) : content,
+        part === 'carries' ? 'plain' : NARROW.includes(part) ? 'factor' : 'cents',
+      );
     plans.forEach((own) => {
       const { i } = own;
       const j = payments[i];

@@ -1,5 +1,7 @@
 import { CAP_DIMENSIONS, type CapDimension, type AdvanceClass } from '../domain/deal.js';
+import type { Hedge } from '../domain/hedge.js';
 import type { Tranche } from '../domain/tranche.js';
+import type { Decimal } from '../kernel/decimal.js';
 import { sum } from './formula.js';
 import { fact, table, type Table, type TableColumn } from './layout.js';
 import { hedgeOf, lends } from './loan-terms.js';
@@ -46,6 +48,10 @@ export interface TermCells {
     readonly parentRating: Ref;
   };
   readonly asOf: Ref;
+  /** Of a deal in default; null while it performs. */
+  readonly status: Ref | null;
+  /** Price support and rent hedges, in the order of the deal's; empty where it has none. */
+  readonly hedges: Table<HedgeColumn>;
   /** Σ of the priority claims. */
   readonly priority: Ref;
   readonly base: BaseTermCells | null;
@@ -54,6 +60,8 @@ export interface TermCells {
   /** Limits of a covenant by date: from ('' = from the start) and value, ascending. */
   readonly limits: readonly Table<'covenant' | 'from' | 'value'>[];
 }
+
+export type HedgeColumn = 'id' | 'kind' | 'model' | 'gpus' | 'price' | 'cap' | 'from' | 'to' | 'provider' | 'rating';
 
 type CovenantColumn = 'id' | 'metric' | 'basis' | 'side' | 'window' | 'direction' | 'step' | 'firstTest';
 
@@ -84,6 +92,30 @@ const HEDGE_COLUMNS: readonly Column[] = [
   { key: 'hedgeUntil', title: 'Hedged until', style: 'date', of: (tranche) => day(hedgeOf(tranche)?.until ?? null) },
 ];
 
+const HEDGES: readonly TableColumn<Hedge, HedgeColumn>[] = [
+  { key: 'id', title: 'Hedge', style: 'text', of: (hedge) => typed(hedge.id) },
+  { key: 'kind', title: 'Kind', style: 'text', of: (hedge) => typed(hedge.kind) },
+  { key: 'model', title: 'Of model', style: 'text', of: (hedge) => typed(hedge.model) },
+  { key: 'gpus', title: 'Up to GPUs', style: 'count', of: (hedge) => figure(hedge.gpus) },
+  { key: 'price', title: 'Strike, floor or rent', style: 'plain', of: (hedge) => figure(priceOf(hedge)) },
+  { key: 'cap', title: 'At most', style: 'cents', of: (hedge) => figure(hedge.kind === 'rvg' ? hedge.cap : null) },
+  { key: 'from', title: 'From', style: 'date', of: (hedge) => day(hedge.from) },
+  { key: 'to', title: 'To (day after the last)', style: 'date', of: (hedge) => day(hedge.to) },
+  { key: 'provider', title: 'Provider', style: 'text', of: (hedge) => typed(hedge.provider) },
+  { key: 'rating', title: 'Its rating', style: 'text', of: (hedge) => typed(hedge.rating) },
+];
+
+function priceOf(hedge: Hedge): Decimal {
+  switch (hedge.kind) {
+    case 'put':
+      return hedge.strike;
+    case 'rvg':
+      return hedge.floor;
+    default:
+      return hedge.price;
+  }
+}
+
 /** The loan: borrower, structure, tranches, accounts, claims, borrowing base, covenants. */
 export function termsSheet(plan: Plan): TermCells {
   const { book, deal } = plan;
@@ -103,6 +135,7 @@ export function termsSheet(plan: Plan): TermCells {
   const parentRating = next('parent rating', typed(deal.borrower.parentRating), 'text');
   next('currency', typed(deal.currency), 'text');
   const asOf = next('as of', day(deal.asOf), 'date');
+  const status = deal.status === 'default' ? next('status', typed(deal.status), 'text') : null;
   const structure = {
     bankruptcyRemote: next('bankruptcy remote', yesNo(deal.structure.bankruptcyRemote), 'plain'),
     directAgreement: next('direct agreement', yesNo(deal.structure.directAgreement), 'plain'),
@@ -148,6 +181,8 @@ export function termsSheet(plan: Plan): TermCells {
     row = rows.last + 2;
     return rows;
   });
+  const hedges = table<Hedge, HedgeColumn>(sheet, row, deal.hedges, deal.hedges.length === 0 ? [] : HEDGES);
+  row = deal.hedges.length === 0 ? row : hedges.last + 2;
   const claims = table(sheet, row, deal.priorityClaims, [
     { key: 'name', title: 'Priority claim', style: 'text', of: (claim) => typed(claim.name) },
     { key: 'amount', title: 'Amount', style: 'cents', of: (claim) => figure(claim.amount) },
@@ -187,7 +222,7 @@ export function termsSheet(plan: Plan): TermCells {
     row = steps.last + 2;
     return steps;
   });
-  return { asOf, tranches, draws, accounts: { ...accounts, total }, structure, priority, base, covenants, limits };
+  return { asOf, status, hedges, tranches, draws, accounts: { ...accounts, total }, structure, priority, base, covenants, limits };
 
   function baseTerms(): BaseTermCells | null {
     const terms = deal.borrowingBase;

@@ -12,6 +12,8 @@ import { engine, typed, type Ref } from './sheet.js';
 export interface ValueCells {
   /** FMV per GPU of a lot at d_k. */
   fmv(lot: number, k: number): Ref;
+  /** FMV per GPU of a lot from one month to another, a row. */
+  fmvOver(lot: number, from: number, to: number): Range;
   /** All lots at d_k, a column; there only where plan.hasAllFmv(k). */
   fmvs(k: number): Range;
   /** All lots at d_k, 0 for those without a value there: a blank cell counts as 0 in a product. */
@@ -143,5 +145,11 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells, arr
     });
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
-  return { fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)), fmvs, partly, of: (basis) => totals.get(basis)! };
+  return {
+    fmvOver: (lot, from, to) => line.series(columns.first + lot).range(from, to),
+    fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)),
+    fmvs,
+    partly,
+    of: (basis) => totals.get(basis)!,
+  };
 }

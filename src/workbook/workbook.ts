@@ -88,6 +88,7 @@ const ORDER = [
   'CovenantTests',
   'Disposal',
   'InPlace',
+  'Support',
   'Liquidation',
   'Scale',
   'Rating',
@@ -154,14 +155,14 @@ export function fillWorkbook(model: Model, score: ScoreResult): Filled {
   const arrivals = arrivalsSheet(plan, { ...market, lots, groups, running });
   const values = valuesSheet(plan, market, lots, arrivals);
   const contracts = contractsSheet(plan, { ...market, leases, arrivals });
-  const cash = cashSheet(plan, { ...market, contracts, running, lots, arrivals });
+  const scale = scaleSheet(plan, assumptions);
+  const cash = cashSheet(plan, { ...market, terms, contracts, running, lots, arrivals, scale });
   const base = baseSheet(plan, { ...market, terms, leases, contracts, values, groups, arrivals }, lots);
   const debt = debtSheet(plan, { ...market, terms, rates, cash, basePath: base?.path ?? null });
   const loan = { ...market, terms, leases, contracts, cash, debt, values, groups, actuals, lots, running };
   const projection = projectionSheet(plan, loan);
   const ratios = ratiosSheet(plan, loan);
   const covenants = covenantsSheet(plan, { ...loan, base, ratios });
-  const scale = scaleSheet(plan, assumptions);
   const liquidation = liquidationSheet(plan, { ...loan, scale });
   const rating = ratingSheet(plan, { ...loan, ratios, liquidation, scale });
   return { plan, projection, covenants, headlines: headlinesOf({ values, debt, projection, ratios, base, liquidation, rating }) };
