@@ -1,7 +1,8 @@
 import { BASIS_TITLES } from '../domain/figure.js';
 import { RULES, type AdvanceClass, type CapDimension } from '../domain/deal.js';
 import { CAP_NAMES, RULE_NAMES } from '../report/print/words.js';
-import { max, min, mul, sub, sum, sumWhere, type Expr, type Range } from './formula.js';
+import { ge, max, min, mul, sub, sum, sumProduct, sumWhere, type Expr, type Range } from './formula.js';
+import { lends } from './loan-terms.js';
 import type { Plan } from './plan.js';
 import { typed, type Ref, type Sheet } from './sheet.js';
 import type { BaseTermCells, TermCells } from './terms-sheet.js';
@@ -99,7 +100,8 @@ export function certificate(
   book.check('borrowing base: eligible after caps', eligibleNet, engine.eligibleNet);
   const base = put('borrowing base', sum(...values.map(({ advanced }) => advanced)), 'total', 'Σ value after caps · advance rate');
   const debt = put('debt', sum(loan.tranches.column('balance')));
-  const undrawn = put('undrawn', sum(loan.tranches.column('undrawn')));
+  const available = (): Expr => sumProduct(mul(loan.tranches.column('undrawn'), ge(loan.tranches.column('availabilityEnd'), loan.asOf)));
+  const undrawn = put('undrawn', lends(plan.deal) ? available() : sum(loan.tranches.column('undrawn')), 'cents', 'that has not lapsed');
   const cushion = put('cushion', sub(base, debt), 'total', 'base − debt');
   const availability = put('availability', min(max(0, cushion), undrawn), 'total', 'min(cushion⁺, undrawn)');
   const overadvance = put('over-advance', max(0, sub(debt, base)), 'total', '(debt − base)⁺');

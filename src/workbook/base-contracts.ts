@@ -1,7 +1,8 @@
 import type { Lease } from '../domain/lease.js';
 import { GRADES, isInvestmentGrade } from '../domain/rating.js';
+import type { ArrivalCells } from './arrivals-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
-import { and, eq, iff, le, lt, number, or, words, type Expr, type Range } from './formula.js';
+import { and, eq, iff, le, lt, number, or, words, type Expr } from './formula.js';
 import type { GroupCells } from './groups-sheet.js';
 import { table, type Table } from './layout.js';
 import type { LeaseColumn } from './leases-sheet.js';
@@ -12,6 +13,7 @@ import type { BaseTermCells, TermCells } from './terms-sheet.js';
 import type { ValueCells } from './values-sheet.js';
 
 export interface BaseSources extends LotSources {
+  readonly arrivals: ArrivalCells | null;
   readonly terms: TermCells;
   readonly leases: Table<LeaseColumn>;
   readonly contracts: ContractCells;
@@ -22,9 +24,10 @@ export interface BaseSources extends LotSources {
 /** What the certificate says of a lot, whatever the date. */
 export interface StandingCells {
   readonly contracts: Table<BaseContractColumn>;
+  /** 1 where a lot is installed at as-of. */
+  installed(lot: number): Ref;
   /** 1 where a lot passes the rules that do not change with time. */
-  readonly standing: Range;
-  standingOf(lot: number): Ref;
+  standing(lot: number): Ref;
 }
 
 export type BaseContractColumn = 'id' | 'no' | 'group' | 'gpus' | 'ig' | 'rate' | 'firm' | 'blocked';

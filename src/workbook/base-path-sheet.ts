@@ -120,7 +120,7 @@ class LivePath {
       mul(own.cell('isPastDue', c).fixed, lt(calendar.date(k), own.cell('end', c).fixed)),
     );
     const eligible = this.lotBlock('eligible: 1', 'plain', (i, k) =>
-      this.eligibleAt(i, months.at(i, k), newest.at(k), this.contractOf(i) === null ? null : blocked.at(this.contractOf(i)!, k)),
+      this.eligibleAt(i, k, months.at(i, k), newest.at(k), this.contractOf(i) === null ? null : blocked.at(this.contractOf(i)!, k)),
     );
     const worth = this.lotBlock('eligible value', 'money', (i, k) => mul(eligible.at(i, k), this.valueAt(i, k, months.at(i, k))));
     const tagged = this.contractBlock('eligible GPUs tagged', 'count', (c, k) =>
@@ -221,11 +221,12 @@ class LivePath {
     return factors.at;
   }
 
-  private eligibleAt(i: number, months: Ref, newest: Ref, blocked: Ref | null): Expr {
+  private eligibleAt(i: number, k: number, months: Ref, newest: Ref, blocked: Ref | null): Expr {
     const { maxAgeMonths, maxGenerationLag } = this.terms;
     const cohort = this.sources.groups.lots.cell('cohort', i).fixed;
     return mul(
-      this.standing.standingOf(i).fixed,
+      this.sources.arrivals?.there(i, k) ?? this.standing.installed(i).fixed,
+      this.standing.standing(i).fixed,
       iff(and(isNumber(maxAgeMonths), gt(months, maxAgeMonths)), 0, 1),
       iff(and(isNumber(maxGenerationLag), gt(sub(newest, cohort), maxGenerationLag)), 0, 1),
       blocked ? sub(1, blocked) : 1,
@@ -241,15 +242,16 @@ class LivePath {
 
   private valueAt(i: number, k: number, months: Ref): Expr {
     const {
-      sources: { assumptions, values },
+      sources: { assumptions, values, arrivals },
       lots: { table: own },
       plan: { deal },
     } = this;
     const of = (key: string): Expr => assumptions.of(key);
     if (deal.borrowingBase!.basis === 'depreciated_cost')
       return mul(own.cell('cost', i).fixed, max(0, sub(1, div(months, mul(12, of('book.life_years'))))));
+    const depth = arrivals ? [arrivals.depth(deal.lots[i]!.model, 'orderly', k)] : [];
     const net = sub(
-      mul(values.fmv(i, k), own.cell('keptOrderly', i).fixed, sub(1, of('liquidation.commission.orderly'))),
+      mul(values.fmv(i, k), own.cell('keptOrderly', i).fixed, sub(1, of('liquidation.commission.orderly')), ...depth),
       of('liquidation.removal_usd'),
     );
     return mul(own.cell('quantity', i).fixed, max(0, net));

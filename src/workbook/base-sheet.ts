@@ -42,7 +42,7 @@ export interface BaseCells extends CertificateCells {
 
 type LotColumn = 'id' | 'contract' | 'value' | Rule | 'standing' | 'falls' | 'rule' | 'eligible' | 'gpus' | 'worth';
 
-const TIMELESS: readonly Rule[] = ['status', 'lien', 'landlord_waiver', 'insured', 'serial', 'region'];
+const TIMELESS: readonly Rule[] = ['lien', 'landlord_waiver', 'insured', 'serial', 'region'];
 
 /**
  * The certificate at as-of: what each lot is worth on the lenders' basis, its first failed rule, what is cut at the caps, and what
@@ -108,7 +108,7 @@ class CertificateSheet {
       sources,
       this.terms,
       this.lotCells,
-      { contracts: dated, standing: standing.column('standing'), standingOf: (i) => standing.cell('standing', i) },
+      { contracts: dated, installed: (i) => standing.cell('status', i), standing: (i) => standing.cell('standing', i) },
       cells.base,
     );
     return { ...cells, path };
@@ -181,8 +181,8 @@ class CertificateSheet {
         key: 'standing',
         title: 'Passes the lasting rules',
         style: 'plain',
-        formula: 'status … region',
-        of: (_, row) => mul(row('status'), ...TIMELESS.slice(1).map((rule) => row(rule))),
+        formula: 'lien … region',
+        of: (_, row) => mul(row(TIMELESS[0]!), ...TIMELESS.slice(1).map((rule) => row(rule))),
       },
       {
         key: 'falls',

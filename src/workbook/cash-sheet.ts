@@ -1,12 +1,17 @@
+import type { ArrivalCells } from './arrivals-sheet.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { ContractCells } from './contracts-sheet.js';
-import { add, div, eq, max, min, mul, neg, number, pow, sub, sum, sumProduct, type Expr } from './formula.js';
+import { add, div, eq, iff, max, min, mul, neg, number, pow, sub, sum, sumProduct, type Expr } from './formula.js';
 import type { IncomeCells } from './income-sheet.js';
 import { Timeline, type Series, type Table } from './layout.js';
+import type { LotCells } from './lots-sheet.js';
 import type { Plan } from './plan.js';
+import { rentHedgeRows } from './rent-hedges.js';
 import type { RunningColumn } from './running-costs-sheet.js';
-import { typed } from './sheet.js';
+import type { ScaleCells } from './scale-sheet.js';
+import { typed, type Ref } from './sheet.js';
+import type { TermCells } from './terms-sheet.js';
 
 /** Period 1 to plan.horizon. */
 export interface CashCells {
@@ -16,6 +21,8 @@ export interface CashCells {
   readonly relet: Series;
   /** Of one model; null without a rental anchor. */
   reletOf(model: string): Series | null;
+  /** Σ flows of rent hedges; null without one. */
+  readonly hedges: Series | null;
   readonly opex: Series;
   readonly cfads: Series;
   /** Σ_m min(G_m, O_m)/Σ_m O_m of period k, 1 to plan.horizon + 1. */
@@ -23,15 +30,22 @@ export interface CashCells {
 }
 
 interface CashSources {
+  readonly terms: TermCells;
+  readonly scale: ScaleCells;
   readonly assumptions: AssumptionCells;
   readonly calendar: CalendarCells;
   readonly income: IncomeCells;
   readonly contracts: ContractCells;
   readonly running: Table<RunningColumn>;
+  readonly lots: LotCells;
+  readonly arrivals: ArrivalCells | null;
 }
 
 /** Cash flow available for debt service, by period. @source methodology 5 */
-export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts, running }: CashSources): CashCells {
+export function cashSheet(
+  plan: Plan,
+  { assumptions, calendar, income, contracts, running, lots, arrivals, terms, scale }: CashSources,
+): CashCells {
   const { book, deal, models, horizon, score } = plan;
   const sheet = book.sheet(
     'Cash',
@@ -54,19 +68,21 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
   /** Less than the posted rent, and less the more GPUs are free. */
   const termRent = (rent: Expr, idle: Expr): Expr =>
     mul(rent, of('relet.price_factor'), pow(add(1, div(idle, of('relet.absorption'))), neg(of('relet.depth_elasticity'))));
+  /** One that arrives waits the gap too. */
+  const freeGpus = (key: string, k: number): Expr => {
+    const committed = contracts.committed(key);
+    const now = contracts.installed(key, k);
+    if (!arrivals?.gpus(key, k)) return max(0, sub(now, max(committed.range(k - gapMonths, k))));
+    const gap = Array.from({ length: gapMonths + 1 }, (_, i) => k - gapMonths + i);
+    return max(0, min(...gap.map((j) => sub(min(contracts.installed(key, j), now), committed.at(j)))));
+  };
   const free = new Map<string, Series>();
   const relets = new Map<string, Series>();
   const { gapMonths } = deal.assumptions.values.relet;
   for (const key of models) {
     const rent = income.rent(key);
     if (!rent) continue;
-    const idle = line.row(
-      row++,
-      `free GPUs: ${key}`,
-      (k) => max(0, sub(contracts.installed(key), max(contracts.committed(key).range(k - gapMonths, k)))),
-      'months',
-      upTo,
-    );
+    const idle = line.row(row++, `free GPUs: ${key}`, (k) => freeGpus(key, k), 'months', upTo);
     free.set(key, idle);
     relets.set(
       key,
@@ -87,7 +103,8 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
       ),
     );
   }
-  row++;
+  const rentHedges = rentHedgeRows(plan, { calendar, income, scale, terms }, line, row);
+  row = rentHedges.next + 1;
   const billed = line.row(row++, 'billed', (k) => (none ? typed(0) : sum(contracts.billedIn(k))), 'money', upTo);
   const contractCash = line.row(row++, 'contract cash', (k) => (none ? typed(0) : sum(contracts.cashIn(k))), 'money', upTo);
   const fees = line.row(
@@ -98,20 +115,27 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
     upTo,
   );
   const relet = line.row(row++, 'relet', (k) => sumOf([...relets.values()].map((series) => series.at(k))), 'money', upTo);
-  const perDay = sheet.put(row, 2, sum(running.column('perDay')), 'cents').fixed;
-  const power = line.row(row++, 'power at work', (k) => mul(perDay, calendar.days(k)), 'money', upTo);
-  const perMonth = sheet.put(row, 2, sum(running.column('perMonth')), 'cents').fixed;
-  const keep = line.row(row++, 'hosting and maintenance', () => perMonth, 'money', upTo);
+  /** Of the lots that count at as-of, and with it of those that have arrived, by their days. */
+  const running0 = (key: 'perDay' | 'perMonth'): Expr =>
+    arrivals ? sumProduct(lots.table.column('counted'), running.column(key)) : sum(running.column(key));
+  const withArrived = (today: Ref, key: 'perDay' | 'perMonth', k: number): Expr =>
+    arrivals ? add(today, arrivals.running(key, k)) : today;
+  const perDay = sheet.put(row, 2, running0('perDay'), 'cents').fixed;
+  const power = line.row(row++, 'power at work', (k) => mul(withArrived(perDay, 'perDay', k), calendar.days(k)), 'money', upTo);
+  const perMonth = sheet.put(row, 2, running0('perMonth'), 'cents').fixed;
+  const keep = line.row(row++, 'hosting and maintenance', (k) => withArrived(perMonth, 'perMonth', k), 'money', upTo);
   const sga = line.row(row++, 'selling and administration', (k) => mul(of('sga_share'), add(billed.at(k), relet.at(k))), 'money', upTo);
   const opex = line.row(row++, 'opex', (k) => add(power.at(k), keep.at(k), sga.at(k)), 'money', upTo);
-  const cfads = line.row(row++, 'cfads', (k) => sub(add(contractCash.at(k), relet.at(k)), opex.at(k)), 'total', upTo);
+  const hedges = rentHedges.cash && line.row(row++, 'rent hedges', rentHedges.cash, 'money', upTo);
+  const received = (k: number): Expr => add(contractCash.at(k), relet.at(k), ...(hedges ? [hedges.at(k)] : []));
+  const cfads = line.row(row++, 'cfads', (k) => sub(received(k), opex.at(k)), 'total', upTo);
   row++;
-  const all = sheet.put(row, 2, sumOf(models.map((key) => contracts.installed(key))), 'count').fixed;
+  const all = (k: number): Expr => sumOf(models.map((key) => contracts.installed(key, k)));
+  const inUse = (k: number): Expr => sumOf(models.map((key) => min(contracts.committed(key).at(k), contracts.installed(key, k))));
   const utilization = line.row(
     row++,
     'utilization',
-    (k) =>
-      all.value === 0 ? typed(0) : div(sumOf(models.map((key) => min(contracts.committed(key).at(k), contracts.installed(key)))), all),
+    (k) => (all(k).value === 0 && !arrivals ? typed(0) : iff(eq(all(k), 0), 0, div(inUse(k), max(all(k), 1e-9)))),
     'percent',
     { to: Math.min(horizon + 1, plan.contractsTo) },
   );
@@ -121,8 +145,9 @@ export function cashSheet(plan: Plan, { assumptions, calendar, income, contracts
     book.check(`relet of period ${k}`, relet.at(k), engine.relet);
     book.check(`opex of period ${k}`, opex.at(k), engine.opex);
     book.check(`cfads of period ${k}`, cfads.at(k), engine.cfads);
+    if (hedges) book.check(`rent hedges of period ${k}`, hedges.at(k), engine.hedgeCash);
   }
-  return { billed, contractCash, fees, relet, reletOf: (key) => relets.get(key) ?? null, opex, cfads, utilization };
+  return { billed, contractCash, fees, relet, reletOf: (key) => relets.get(key) ?? null, hedges, opex, cfads, utilization };
 }
 
 const sumOf = (parts: readonly Expr[]): Expr => (parts.length === 0 ? number(0) : add(parts[0]!, ...parts.slice(1)));

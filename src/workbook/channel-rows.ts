@@ -4,6 +4,7 @@ import { add, mul, number, sum, type Expr } from './formula.js';
 import type { InPlaceCells } from './in-place-sheet.js';
 import type { Series, Table, Timeline } from './layout.js';
 import { monthRows, type MonthRow, type MonthRows } from './month-rows.js';
+import type { ChannelSupport } from './support-sheet.js';
 import { partSold, saleOf, unsoldAt, type SaleWindow } from './sale-window.js';
 import type { Ref } from './sheet.js';
 
@@ -14,6 +15,8 @@ interface ChannelSources extends DisposalSources {
   /** Contracts served in place; null where none can be, and in the forced channel. */
   readonly inPlace: InPlaceCells | null;
   readonly month: Series;
+  /** Puts and guarantees; null without them. */
+  readonly support: ChannelSupport | null;
   /** Accounts and legal cost fall in month 1. */
   readonly accounts: Expr;
   readonly legal: Ref;
@@ -29,6 +32,7 @@ export type ChannelRow =
   | 'piecemeal'
   | 'inPlaceGross'
   | 'gross'
+  | 'support'
   | 'commission'
   | 'removal'
   | 'kept'
@@ -43,16 +47,18 @@ export function channelRows(
   line: Timeline,
   top: number,
   channel: Channel,
-  { assumptions, disposal, sold, inPlace, month, accounts, legal, isValued, ...rest }: ChannelSources,
+  { assumptions, disposal, sold, inPlace, support, month, accounts, legal, isValued, ...rest }: ChannelSources,
 ): MonthRows<ChannelRow> {
   const sources = { assumptions, ...rest };
   const of = (key: string): Expr => assumptions.of(`liquidation.${key}`);
   const window: SaleWindow = { wait: of(`repossession_months.${channel}`), months: of(`sale_months.${channel}`) };
   const isOrderly = channel === 'orderly';
-  const forSale = isOrderly ? sold.column('sold') : disposal.table.column('held');
+  const forSale = support?.left ?? (isOrderly ? sold.column('sold') : disposal.table.column('held'));
   const holding = isOrderly ? sold.column('holdingSold') : disposal.table.column('holding');
   const nothing = { gross: number(0), gpus: number(0) };
-  const sales = Array.from({ length: line.to }, (_, i) => (isValued(i + 1) ? saleOf(channel, forSale, i + 1, sources) : nothing));
+  const sales = Array.from({ length: line.to }, (_, i) =>
+    isValued(i + 1) ? saleOf(channel, forSale, i + 1, sources, support?.kept) : nothing,
+  );
   const first = (x: number, amount: Expr): Expr => (x === 1 ? amount : number(0));
   const money = 'money' as const;
   const served: MonthRow<ChannelRow>[] =
@@ -81,10 +87,29 @@ export function channelRows(
             of: (x) => inPlace.sum('costs', x),
           },
         ];
+  const supported: MonthRow<ChannelRow>[] =
+    support === null
+      ? []
+      : [
+          {
+            key: 'support',
+            label: 'price support',
+            words: 'puts in the first month of the sale, guarantees in the last',
+            style: money,
+            summed: true,
+            of: (x) =>
+              add(
+                number(0),
+                ...(x === support.first.month ? [support.first.paid] : []),
+                ...(x === support.last.month ? [support.last.paid] : []),
+              ),
+          },
+        ];
   type CellOf = (key: ChannelRow, x: number) => Ref;
   const withServed = (own: Expr, key: ChannelRow, x: number, cell: CellOf): Expr => (inPlace === null ? own : add(own, cell(key, x)));
   const removed = (x: number, cell: CellOf): Expr => {
-    const piecemeal = mul(cell('part', x), cell('gpus', x));
+    const parts = mul(cell('part', x), cell('gpus', x));
+    const piecemeal = support?.first.month === x ? add(parts, support.first.gpus) : parts;
     return inPlace === null ? piecemeal : add(piecemeal, inPlace.sum('gpus', x));
   };
   return monthRows<ChannelRow>(line, top, [
@@ -120,6 +145,7 @@ export function channelRows(
       summed: true,
       of: (x, cell) => withServed(cell('piecemeal', x), 'inPlaceGross', x, cell),
     },
+    ...supported,
     {
       key: 'commission',
       label: 'commission',
@@ -142,7 +168,7 @@ export function channelRows(
       words: 'part unsold · holding a month',
       style: money,
       summed: true,
-      of: (x, cell) => mul(cell('unsold', x), sum(holding)),
+      of: (x, cell) => mul(cell('unsold', x), sum(support && x > support.first.month ? support.holding : holding)),
     },
     ...serving,
     {
@@ -162,10 +188,10 @@ export function channelRows(
     {
       key: 'receipts',
       label: 'receipts',
-      words: 'gross + contract cash; accounts in month 1',
+      words: `gross + contract cash${support ? ' + support' : ''}; accounts in month 1`,
       style: 'total',
       summed: true,
-      of: (x, cell) => add(cell('gross', x), cell('contractCash', x), first(x, accounts)),
+      of: (x, cell) => add(cell('gross', x), cell('contractCash', x), first(x, accounts), ...(support ? [cell('support', x)] : [])),
     },
     {
       key: 'costs',

@@ -1,4 +1,5 @@
 import type { Lease } from '../domain/lease.js';
+import type { ArrivalCells } from './arrivals-sheet.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import { wholeMonths } from './dates.js';
@@ -58,11 +59,12 @@ export interface ContractCells {
   cashIn(k: number): Range;
   /** G_m(k): GPUs of a model under contract, from 1 − gap_months to plan.contractsTo; for every model of the fleet. */
   committed(model: string): Series;
-  /** O_m: installed GPUs of a model, any lien. */
-  installed(model: string): Ref;
+  /** O_m(k): installed GPUs of a model, any lien; of one that arrives by its days. */
+  installed(model: string, k: number): Ref;
 }
 
 interface ContractSources {
+  readonly arrivals: ArrivalCells | null;
   readonly fleet: Table<FleetColumn>;
   readonly leases: Table<LeaseColumn>;
   readonly assumptions: AssumptionCells;
@@ -71,7 +73,7 @@ interface ContractSources {
 }
 
 /** Contracts run off to their firm ends: active days, billing, prepayment credit and cash by period. @source methodology 5 */
-export function contractsSheet(plan: Plan, { fleet, leases, assumptions, calendar, reference }: ContractSources): ContractCells {
+export function contractsSheet(plan: Plan, { fleet, leases, assumptions, calendar, reference, arrivals }: ContractSources): ContractCells {
   const { book, deal, models, contractsTo, model } = plan;
   const sheet = book.sheet(
     'Contracts',
@@ -172,7 +174,7 @@ export function contractsSheet(plan: Plan, { fleet, leases, assumptions, calenda
   const daysIn = (k: number): Range => sheet.range(rowOf('days', 0), line.column(k), rowOf('days', n - 1), line.column(k));
   sheet.put(modelTop, 1, typed('GPUs under contract, G, and installed, O'), 'head');
   sheet.put(modelTop, 2, typed('O'), 'head');
-  const installed = new Map(
+  const today = new Map(
     models.map((key, i) => {
       sheet.put(modelTop + 1 + i, 1, reference.key(key), 'text');
       const of = sumProduct(
@@ -192,9 +194,24 @@ export function contractsSheet(plan: Plan, { fleet, leases, assumptions, calenda
     }),
   );
 
+  const growing = new Map(
+    models
+      .filter((key) => arrivals?.gpus(key, 1))
+      .map((key, i) => {
+        const row = modelTop + models.length + 3 + i;
+        sheet.put(row, 1, reference.key(key), 'text');
+        sheet.put(row, 2, typed('O with what arrives'), 'note');
+        const of = (k: number): Expr => (k < 1 ? today.get(key)! : add(today.get(key)!, arrivals!.gpus(key, k)!));
+        return [key, line.row(row, '', of, 'months')];
+      }),
+  );
+  const installed = (key: string, k: number): Ref => growing.get(key)?.at(k) ?? today.get(key)!;
+
   const served = (key: string, k: number): Expr => {
-    const [o, g] = [installed.get(key), committed.get(key)?.at(k)];
-    return o && g ? iff(gt(g, o), div(o, max(g, 1e-9)), 1) : number(0);
+    const g = committed.get(key)?.at(k);
+    if (!g) return number(0);
+    const o = installed(key, k);
+    return iff(gt(g, o), div(o, max(g, 1e-9)), 1);
   };
   fill('billed', (i, k) => mul(series('firm', i).at(k), served(deal.leases[i]!.model, k)), 'money');
   deal.leases.forEach((_, i) => {
@@ -262,6 +279,6 @@ export function contractsSheet(plan: Plan, { fleet, leases, assumptions, calenda
     billedIn: columnOf('billed'),
     cashIn: columnOf('cash'),
     committed: (key) => committed.get(key)!,
-    installed: (key) => installed.get(key)!,
+    installed,
   };
 }

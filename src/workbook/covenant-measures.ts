@@ -8,12 +8,12 @@ import type { LotCells } from './lots-sheet.js';
 import type { Plan } from './plan.js';
 import type { RatioKind } from './ratio.js';
 import { forwardWindow, sumOver, type RatioCells, type RatioSources } from './ratios-sheet.js';
-import { engine, type Content, type Ref, type Style } from './sheet.js';
+import { engine, typed, type Content, type Ref, type Style } from './sheet.js';
 
 /** What a covenant's ratio is made of at d_k. */
 export interface Measure {
   readonly kind: RatioKind;
-  readonly numerator: { readonly title: string; of(k: number): Expr };
+  readonly numerator: { readonly title: string; of(k: number): Content };
   /** null where the figure stands by itself. */
   readonly denominator: { readonly title: string; of(k: number, numerator: Expr): Expr } | null;
   /** How numerator and denominator are written; the ratio is written as the metric is. */
@@ -68,7 +68,7 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
       return {
         kind: 'service',
         numerator: along('present value of cfads after k', ratios.presentValue),
-        denominator: owed,
+        denominator: along(plan.deal.tranches.some(({ draws }) => draws.length > 0) ? 'debt and draws to come' : 'debt', ratios.owed),
         style: 'money',
       };
     case 'contract_coverage':
@@ -108,10 +108,10 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
   }
 }
 
-/** A figure that the borrower reports, as a number in the formula; '' where none is recent. */
-function reportedFigure({ model }: Plan, covenant: Covenant): Expr {
+/** A figure that the borrower reports, typed in; '' where none is recent. */
+function reportedFigure({ model }: Plan, covenant: Covenant): Content {
   const found = model.metrics.of(covenant, 0);
-  return found.kind === 'figure' ? number(found.value) : NOTHING;
+  return typed(found.kind === 'figure' ? found.value.toNumber() : null);
 }
 
 /** Σ cfads / Σ debt service over the covenant's window; periods up to 0 are actuals. */
@@ -148,14 +148,17 @@ function coverage({ lastPeriod }: Plan, { cash, debt, actuals }: MeasureSources,
 
 function fmvShare(
   { deal, model, book, lastPeriod, hasAllFmv }: Plan,
-  { groups, values, lots }: MeasureSources,
+  { groups, values, lots, calendar }: MeasureSources,
   group: 'model' | 'site',
 ): Measure {
   const names = groups.names[group];
-  const held = (): Expr => mul(lots.table.column('collateral'), lots.table.column('quantity'));
+  const held = (k: number): Expr => mul(lots.collateralOn(calendar.date(k)), lots.table.column('quantity'));
   const computed = (i: number, k: number): number =>
     total(
-      model.values.collateral.filter((lot) => groups.numberOf(lot, group) === i + 1).map((lot) => model.values.fmv(lot, k).whole),
+      model.values
+        .collateralAt(k)
+        .filter((lot) => groups.numberOf(lot, group) === i + 1)
+        .map((lot) => model.values.fmv(lot, k).whole),
     ).toNumber();
   if (!hasAllFmv(lastPeriod))
     book.notes.push({
@@ -173,7 +176,7 @@ function fmvShare(
       name: (i) => names.cell('name', i),
       of: (i, k) => {
         if (deal.lots.length === 0) return number(0);
-        return hasAllFmv(k) ? sumProduct(mul(eq(groups.lots.column(group), i + 1), held(), values.fmvs(k))) : engine(computed(i, k));
+        return hasAllFmv(k) ? sumProduct(mul(eq(groups.lots.column(group), i + 1), held(k), values.fmvs(k))) : engine(computed(i, k));
       },
     },
   };

@@ -9,7 +9,7 @@ import { Timeline, type Series } from './layout.js';
 import { monthsBetween, periodOf } from './period.js';
 import type { Plan } from './plan.js';
 import { headroomOf, ratioOf, statusOf } from './ratio.js';
-import { letters, typed, type Ref, type Sheet, type Style } from './sheet.js';
+import { letters, typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 
 /** A covenant by month, 0 to plan.lastPeriod, or at 0 alone for what stands at as-of only. */
 export interface TestRows {
@@ -151,7 +151,7 @@ class TestBlock {
     };
   }
 
-  private put(label: string, of: (k: number) => Expr, style: Style): Series {
+  private put(label: string, of: (k: number) => Content, style: Style): Series {
     return this.frame.line.row(this.next++, label, of, style, { to: this.to });
   }
 

@@ -1,3 +1,4 @@
+import type { Day } from '../kernel/calendar.js';
 import type { Tranche } from '../domain/tranche.js';
 import type { TermCells } from './terms-sheet.js';
 import { add, div, gt, le, max, min, mul, number, pow, round, sub, sumProduct, type Expr, type Range } from './formula.js';
@@ -10,6 +11,13 @@ interface PaymentCells {
   readonly balloon: Expr;
 }
 
+/** A draw that is still to come, by its day at export and its cells. */
+export interface DrawCells {
+  readonly day: Day;
+  readonly date: Expr;
+  readonly amount: Expr;
+}
+
 /** What a tranche's payments are made from. */
 export interface TranchePlan {
   readonly tranche: Tranche;
@@ -18,20 +26,27 @@ export interface TranchePlan {
   readonly n: number;
   /** Regular instalment, a cell; null for bullet and schedule. */
   readonly instalment: Ref | null;
-  /** Rows of a schedule. */
+  /** Rows of a schedule: amounts, or shares of what was lent. */
   readonly schedule: { readonly dates: Range; readonly amounts: Range } | null;
+  /** Ascending by date. */
+  readonly draws: readonly DrawCells[];
 }
 
 /** The regular instalment of a level or an annuity profile. @source methodology 6 */
 export function instalmentOf({ tranche, i, n }: Pick<TranchePlan, 'tranche' | 'i' | 'n'>, terms: TermCells, firstRate: Expr): Expr | null {
   const balance = terms.tranches.cell('balance', i).fixed;
   const balloon = terms.tranches.cell('balloon', i).fixed;
-  const level = round(div(sub(balance, balloon), n), 2);
-  if (tranche.profile === 'level') return level;
-  if (tranche.profile !== 'annuity') return null;
-  const rate = div(mul(firstRate, terms.tranches.cell('step', i).fixed), 12);
+  if (tranche.profile !== 'level' && tranche.profile !== 'annuity') return null;
+  return instalmentOn(tranche, balance, balloon, number(n), firstRate, terms.tranches.cell('step', i).fixed);
+}
+
+/** … on a balance, over the payments left. */
+export function instalmentOn({ profile }: Tranche, balance: Expr, balloon: Expr, left: Expr, ofYear: Expr, step: Expr): Expr {
+  const level = round(div(max(0, sub(balance, balloon)), left), 2);
+  if (profile === 'level') return level;
+  const rate = div(mul(ofYear, step), 12);
   if (rate.value === 0) return level;
-  const v = pow(div(number(1), add(1, rate)), n);
+  const v = pow(div(number(1), add(1, rate)), left);
   return round(div(mul(sub(balance, mul(balloon, v)), rate), sub(1, v)), 2);
 }
 

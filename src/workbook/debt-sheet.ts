@@ -1,11 +1,31 @@
 import type { CalendarCells } from './calendar-sheet.js';
-import { instalmentOf, type TranchePlan } from './debt-payment.js';
+import { instalmentOf, type DrawCells, type TranchePlan } from './debt-payment.js';
 import { yearFraction } from './dates.js';
-import { add, div, max, mul, number, round, sum, sumProduct, type Expr } from './formula.js';
-import { Timeline, table, type Series } from './layout.js';
+import {
+  add,
+  div,
+  eq,
+  iff,
+  lt,
+  max,
+  mul,
+  number,
+  or,
+  round,
+  sub,
+  sum,
+  sumProduct,
+  words,
+  NOTHING,
+  type Expr,
+  type Range,
+} from './formula.js';
+import { Timeline, table, type Series, type Table } from './layout.js';
 import { day, figure, type Plan } from './plan.js';
+import { hasShares, hedgeOf, lends, runsDown } from './loan-terms.js';
 import { PaymentRows, paymentRows, type DebtSources } from './payment-rows.js';
 import { typed, type Ref } from './sheet.js';
+import type { TermCells } from './terms-sheet.js';
 
 export interface DebtCells {
   /** Σ balance(d_k), k = 0 to plan.horizon. */
@@ -15,8 +35,14 @@ export interface DebtCells {
   readonly principal: Series;
   readonly balloon: Series;
   readonly prepayment: Series;
-  /** interest + scheduled principal. */
+  /** interest + commitment fees + scheduled principal. */
   readonly service: Series;
+  /** Commitment fees, draws, and what is added to balances; null where the terms know none. */
+  readonly lending: Readonly<Record<'fee' | 'drawn' | 'capitalised', Series>> | null;
+  /** Of each tranche, a column. */
+  readonly toDraw: Range;
+  /** Balance at as-of and all draws to come. */
+  readonly lent: Ref;
   /** Balance, accrued interest and rate in force of a tranche at as-of, in the order of the deal's tranches. */
   trancheBalance(i: number): Ref;
   trancheAccrued(i: number): Ref;
@@ -24,7 +50,6 @@ export interface DebtCells {
   /** Balance-weighted rate in force at as-of; null without debt. */
   readonly waRate: Ref | null;
   readonly total: Ref;
-  readonly undrawn: Ref;
   readonly accrued: Ref;
   readonly ead: Ref;
 }
@@ -44,7 +69,11 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
     const { rate } = deal.tranches[i]!;
     if (rate.kind === 'fixed') return terms.tranches.cell('fixed', i).fixed;
     const level = rates.on(rate.index, date);
-    return add(rate.floor === null ? level : max(level, terms.tranches.cell('floor', i).fixed), terms.tranches.cell('margin', i).fixed);
+    const plain = add(
+      rate.floor === null ? level : max(level, terms.tranches.cell('floor', i).fixed),
+      terms.tranches.cell('margin', i).fixed,
+    );
+    return hedgeOf(deal.tranches[i]!) === null ? plain : hedgedRate(terms, i, date, plain, level);
   };
   const lastPayment = (i: number): Ref => terms.tranches.cell('lastPayment', i).fixed;
 
@@ -56,42 +85,65 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
       key: 'accrued',
       title: 'Accrued at as-of',
       style: 'cents',
-      of: (tranche, row, i) => round(mul(row('balance'), row('rate'), yearFraction(lastPayment(i), calendar.asOf, tranche.dayCount)), 2),
+      of: (tranche, row, i) => {
+        const at = (rate: Expr): Expr => round(mul(row('balance'), rate, yearFraction(lastPayment(i), calendar.asOf, tranche.dayCount)), 2);
+        return tranche.pik.isZero() ? at(row('rate')) : add(at(row('rate')), at(terms.tranches.cell('pik', i)));
+      },
     },
     { key: 'n', title: 'Payments', style: 'plain', of: (_, __, i) => figure(schedules[i]!.dates.length) },
     {
       key: 'instalment',
       title: 'Instalment',
       style: 'cents',
-      of: (tranche, row, i) => instalmentOf({ tranche, i, n: schedules[i]!.dates.length }, terms, row('rate')) ?? typed(''),
+      of: (tranche, row, i) =>
+        (runsDown(tranche) ? instalmentOf({ tranche, i, n: schedules[i]!.dates.length }, terms, row('rate')) : null) ?? typed(''),
+    },
+    {
+      key: 'all',
+      title: 'Rate with PIK',
+      style: 'factor',
+      of: (tranche, row, i) => (tranche.pik.isZero() ? row('rate') : add(row('rate'), terms.tranches.cell('pik', i))),
+    },
+    {
+      key: 'toDraw',
+      title: 'Draws to come',
+      style: 'cents',
+      of: (_, __, i) => (terms.draws[i] ? sum(terms.draws[i].column('amount')) : number(0)),
     },
   ]);
   const sumRow = heads.last + 1;
   sheet.put(sumRow, 1, typed('in all'), 'strong');
   const total = sheet.put(sumRow, 2, sum(heads.column('balance')), 'total').fixed;
-  const waRate =
-    score.debt.waRate === null
-      ? null
-      : sheet.put(sumRow, 3, div(sumProduct(mul(heads.column('balance'), heads.column('rate'))), total), 'factor').fixed;
+  const waRate = score.debt.waRate === null ? null : sheet.put(sumRow, 3, averageRate(total, heads), 'factor').fixed;
   const accrued = sheet.put(sumRow, 4, sum(heads.column('accrued')), 'total').fixed;
   sheet.put(sumRow + 1, 1, typed('EAD at as-of'), 'strong');
   const ead = sheet.put(sumRow + 1, 2, add(total, accrued), 'total').fixed;
-  sheet.put(sumRow + 2, 1, typed('undrawn'), 'label');
-  const undrawn = sheet.put(sumRow + 2, 2, deal.tranches.length === 0 ? typed(0) : sum(terms.tranches.column('undrawn')), 'cents').fixed;
+  sheet.put(sumRow + 2, 1, typed('with draws'), 'label');
+  const lent = sheet.put(sumRow + 2, 2, add(total, sum(heads.column('toDraw'))), 'cents').fixed;
 
   let row = sumRow + 4;
   const plans = deal.tranches.map((tranche, i): TranchePlan => {
     const n = schedules[i]!.dates.length;
     const instalment = heads.cell('instalment', i);
+    const draws = tranche.draws.map(({ date }, d): DrawCells => {
+      const rows = terms.draws[i]!;
+      return { day: date, date: rows.cell('date', d).fixed, amount: rows.cell('amount', d).fixed };
+    });
     if (tranche.profile !== 'schedule' || tranche.schedule.length === 0)
-      return { tranche, i, n, instalment: instalment.value === '' ? null : instalment.fixed, schedule: null };
+      return { tranche, i, n, instalment: instalment.value === '' ? null : instalment.fixed, schedule: null, draws };
+    const byShare = hasShares(tranche);
     sheet.put(row, 1, terms.tranches.cell('id', i), 'strong');
     const steps = table(sheet, row + 1, tranche.schedule, [
       { key: 'date', title: 'Scheduled on', style: 'date', of: (step) => day(step.date) },
-      { key: 'principal', title: 'Principal', style: 'cents', of: (step) => figure(step.principal) },
+      {
+        key: 'principal',
+        title: byShare ? 'Share of what was lent' : 'Principal',
+        style: byShare ? 'plain' : 'cents',
+        of: (step) => figure(byShare ? step.share : step.principal),
+      },
     ]);
     row = steps.last + 2;
-    return { tranche, i, n, instalment: null, schedule: { dates: steps.column('date'), amounts: steps.column('principal') } };
+    return { tranche, i, n, instalment: null, schedule: { dates: steps.column('date'), amounts: steps.column('principal') }, draws };
   });
   const rows = paymentRows(plan);
   const payments = new PaymentRows(
@@ -112,7 +164,8 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
     ...byPeriod,
     waRate,
     total,
-    undrawn,
+    toDraw: heads.column('toDraw'),
+    lent,
     accrued,
     ead,
     trancheBalance: (i) => heads.cell('balance', i).fixed,
@@ -121,13 +174,32 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
   };
 }
 
+/** By balance, by draws with nothing drawn. */
+function averageRate(total: Ref, heads: Table<'id' | 'balance' | 'rate' | 'accrued' | 'n' | 'instalment' | 'all' | 'toDraw'>): Expr {
+  const by = (weights: Range): Expr => sumProduct(mul(weights, heads.column('all')));
+  const drawn = heads.column('toDraw');
+  const all = sum(drawn);
+  if (all.value === 0) return div(by(heads.column('balance')), total);
+  return iff(eq(total, 0), div(by(drawn), all), div(by(heads.column('balance')), max(total, 0.01)));
+}
+
+/** The rate of a payment period that begins on a date, hedged where the hedge still runs; never below 0. @source methodology 17 C */
+function hedgedRate({ tranches }: TermCells, i: number, date: Expr, plain: Expr, index: Expr): Expr {
+  const term = (key: 'hedge' | 'hedgeShare' | 'hedgeLevel' | 'hedgeUntil'): Ref => tranches.cell(key, i).fixed;
+  const [share, level] = [term('hedgeShare'), term('hedgeLevel')];
+  const swapped = add(plain, mul(share, sub(level, index)));
+  const capped = sub(plain, mul(share, max(0, sub(index, level))));
+  const hedged = iff(eq(term('hedge'), words('swap')), swapped, capped);
+  return max(0, iff(or(eq(term('hedgeUntil'), NOTHING), lt(date, term('hedgeUntil'))), hedged, plain));
+}
+
 /** The debt by period. */
 function periodsSheet(
   plan: Plan,
   calendar: CalendarCells,
   payments: PaymentRows,
   total: Ref,
-): Pick<DebtCells, 'balance' | 'interest' | 'principal' | 'balloon' | 'prepayment' | 'service'> {
+): Pick<DebtCells, 'balance' | 'interest' | 'principal' | 'balloon' | 'prepayment' | 'service' | 'lending'> {
   const { book, horizon, score } = plan;
   const sheet = book.sheet(
     'DebtByPeriod',
@@ -144,7 +216,16 @@ function periodsSheet(
   const [interest, principal, balloon, prepayment] = (['interest', 'principal', 'balloon', 'prepaid'] as const).map((part, i) =>
     line.row(top + 3 + i, part, (k) => payments.inPeriod(k, part), 'cents', { from: 1 }),
   ) as [Series, Series, Series, Series];
-  const service = line.row(top + 7, 'debt service', (k) => add(interest.at(k), principal.at(k)), 'total', { from: 1 });
+  const lending = lends(plan.deal)
+    ? {
+        fee: line.row(top + 8, 'commitment fees', (k) => payments.inPeriod(k, 'fee'), 'cents', { from: 1 }),
+        drawn: line.row(top + 9, 'drawn', (k) => payments.inPeriod(k, 'drawn'), 'cents', { from: 1 }),
+        capitalised: line.row(top + 10, 'added to the balance', (k) => payments.inPeriod(k, 'capitalised'), 'cents', { from: 1 }),
+      }
+    : null;
+  const paid = (k: number): Expr =>
+    lending ? add(interest.at(k), lending.fee.at(k), principal.at(k)) : add(interest.at(k), principal.at(k));
+  const service = line.row(top + 7, 'debt service', paid, 'total', { from: 1 });
   for (const row of score.projection) {
     book.check(`balance at k = ${row.k}`, balance.at(row.k), row.balance);
     if (row.k === 0) continue;
@@ -152,6 +233,10 @@ function periodsSheet(
     book.check(`principal of period ${row.k}`, principal.at(row.k), row.principal);
     book.check(`balloon payments of period ${row.k}`, balloon.at(row.k), row.balloon);
     book.check(`prepayments of period ${row.k}`, prepayment.at(row.k), row.prepayment);
+    if (!lending) continue;
+    book.check(`commitment fees of period ${row.k}`, lending.fee.at(row.k), row.feesCommitment);
+    book.check(`drawn in period ${row.k}`, lending.drawn.at(row.k), row.drawn);
+    book.check(`added to balances in period ${row.k}`, lending.capitalised.at(row.k), row.capitalised);
   }
-  return { balance, interest, principal, balloon, prepayment, service };
+  return { balance, interest, principal, balloon, prepayment, service, lending };
 }

@@ -27,7 +27,7 @@ export type FleetColumn =
 export function fleetSheet({ book, deal }: Plan): Table<FleetColumn> {
   const sheet = book.sheet(
     'Fleet',
-    'The equipment tape: rows that are alike in everything but their ids are one lot. An empty in-service date is the purchase date.',
+    'The equipment tape: rows that are alike in everything but their ids are one lot. An empty in-service date is the purchase date; that of an ordered lot is when it is expected.',
     'input',
   );
   const top = sheet.heading('Fleet');
@@ -40,7 +40,7 @@ export function fleetSheet({ book, deal }: Plan): Table<FleetColumn> {
     { key: 'quantity', title: 'GPUs', style: 'count', width: 10, of: (lot) => figure(lot.quantity) },
     { key: 'unitCost', title: 'Cost per GPU', style: 'cents', of: (lot) => figure(lot.unitCost) },
     { key: 'purchase', title: 'Purchased', style: 'date', width: 11, of: (lot) => day(lot.purchaseDate) },
-    { key: 'inService', title: 'In service', style: 'date', width: 11, of: (lot) => day(lot.inServiceDate) },
+    { key: 'inService', title: 'In service', style: 'date', width: 11, of: (lot) => day(lot.expected ?? lot.inServiceDate) },
     { key: 'status', title: 'Status', style: 'text', width: 11, of: (lot) => typed(lot.status) },
     { key: 'condition', title: 'Condition', style: 'text', width: 11, of: (lot) => typed(lot.condition) },
     { key: 'region', title: 'Region', style: 'text', width: 8, of: (lot) => typed(lot.region) },

@@ -201,6 +201,13 @@ export const sumWhere = (ids: Range, id: Operand, amounts: Range): Expr => {
     ids.value.reduce<number>((total, x, i) => (x === wanted && typeof amounts.value[i] === 'number' ? total + amounts.value[i] : total), 0),
   );
 };
+/** The same for each of several numbers: an array, for a product. */
+export const sumsWhere = (ids: Range, wanted: Range, amounts: Range): Expr =>
+  call(
+    'SUMIF',
+    [ids, wanted, amounts],
+    wanted.value.map((id) => sumWhere(ids, { text: '', value: id, binds: ATOM }, amounts).value as Scalar),
+  );
 /** Words joined. */
 export const join = (...parts: Expr[]): Expr => ({
   text: parts.map((part) => inParentheses(part, 2)).join('&'),

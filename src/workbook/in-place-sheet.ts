@@ -352,7 +352,7 @@ function lenderCash(
   n: number,
 ): Expr {
   const cash = contracts.cash(lease).at(n);
-  const [installed, committed] = [contracts.installed(model), contracts.committed(model)];
+  const [installed, committed] = [contracts.installed(model, n), contracts.committed(model)];
   const served = iff(gt(committed.at(n), installed), div(installed, max(committed.at(n), 1e-9)), 1);
   const own = min(1, div(fact('tagged'), max(mul(fact('gpus'), served), 1e-9)));
   const lenders = iff(gt(fact('tagged'), 0), div(fact('own'), max(fact('tagged'), 1)), 0);

@@ -10,6 +10,7 @@ export type FigureKey =
   | 'ead'
   | 'accounts'
   | 'gross'
+  | 'support'
   | 'contractCash'
   | 'commission'
   | 'removal'
@@ -50,6 +51,8 @@ interface Given {
   readonly accounts: Ref;
   readonly ead: Ref;
   readonly legal: Ref;
+  /** Draws to come: a shortfall has a rate to be valued at even where nothing is owed yet. */
+  readonly hasDraws: boolean;
 }
 
 /** '' without exposure. */
@@ -58,7 +61,7 @@ const recovered = (pv: Expr, ead: Expr): Expr => min(1, div(pv, ead));
 export const lossOf = (pv: Expr, ead: Expr): Expr => ofExposure(ead, sub(1, recovered(pv, ead)));
 
 /** What is said of each channel, in the order in which it stands. */
-export const FIGURES: readonly Figure[] = [
+const FIGURES: readonly Figure[] = [
   {
     key: 'ead',
     label: 'EAD',
@@ -82,6 +85,14 @@ export const FIGURES: readonly Figure[] = [
     words: 'sold piecemeal, and in place once a contract has ended',
     of: ({ rows }) => rows.total('gross'),
     engine: (r) => r.gross,
+  },
+  {
+    key: 'support',
+    label: 'price support',
+    style: 'cents',
+    words: 'puts and residual value guarantees',
+    of: ({ rows }) => rows.total('support'),
+    engine: (r) => r.support,
   },
   {
     key: 'contractCash',
@@ -176,7 +187,10 @@ export const FIGURES: readonly Figure[] = [
     label: 'shortfall',
     style: 'cents',
     words: 'EAD − PV',
-    of: ({ own }) => ofExposure(own('ead'), sub(own('ead'), own('pv'))),
+    of: ({ own }, { hasDraws }) => {
+      const short = sub(own('ead'), own('pv'));
+      return hasDraws ? short : ofExposure(own('ead'), short);
+    },
     engine: (r) => r.shortfall,
   },
   {
@@ -196,3 +210,6 @@ export const FIGURES: readonly Figure[] = [
     engine: (r) => r.months,
   },
 ];
+
+/** Those of a deal, with or without price support. */
+export const figuresOf = (supported: boolean): readonly Figure[] => FIGURES.filter(({ key }) => supported || key !== 'support');

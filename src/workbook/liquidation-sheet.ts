@@ -6,9 +6,10 @@ import { distributionRows, type Distributed } from './distribution-rows.js';
 import { add, and, div, ge, iff, join, max, mul, neg, number, pow, sum, words, type Expr } from './formula.js';
 import { candidatesOf, inPlaceSheet, type InPlaceSources } from './in-place-sheet.js';
 import { Timeline, type Series } from './layout.js';
-import { FIGURES, lossOf, type FigureKey, type Made } from './liquidation-figures.js';
+import { figuresOf, lossOf, type FigureKey, type Made } from './liquidation-figures.js';
 import type { Plan } from './plan.js';
 import { sumOfMonths } from './sale-window.js';
+import { hasSupport, supportSheet } from './support-sheet.js';
 import { letters, typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 import type { TermCells } from './terms-sheet.js';
 
@@ -45,6 +46,7 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   const disposal = disposalSheet(plan, sources);
   const inPlace = inPlaceSheet(plan, { ...sources, disposal, rate, months });
   const sold = soldColumns(plan, disposal, inPlace && inPlace.served);
+  const support = supportSheet(plan, { ...sources, disposal, sold });
   const sheet = book.sheet(
     'Liquidation',
     'A default at as-of in both channels: what is sold when, what that costs, and who gets the cash.',
@@ -61,7 +63,8 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
   sheet.repeated = { from: top, to: top + 1 };
 
   const outcomesTop = top + 4;
-  const termsTop = outcomesTop + 2 + FIGURES.length + 4 * plan.deal.tranches.length;
+  const figures = figuresOf(hasSupport(plan));
+  const termsTop = outcomesTop + 2 + figures.length + 4 * plan.deal.tranches.length;
   const given = new Pairs(sheet, termsTop);
   const course = putCourse(plan, sources, given, { rate, last: inPlace && inPlace.last });
   let row = given.row + 2;
@@ -74,6 +77,7 @@ export function liquidationSheet(plan: Plan, sources: LiquidationSources): Liqui
       disposal,
       sold,
       inPlace: channel === 'orderly' ? inPlace : null,
+      support: support && support[channel],
       month,
       accounts: terms.accounts.total,
       legal: course.legal[channel],
@@ -188,15 +192,17 @@ function putCourse(
 }
 
 function putOutcomes(
-  { book, deal, score }: Plan,
+  plan: Plan,
   { debt, terms }: LiquidationSources,
   pairs: Pairs,
   course: Course,
   made: PerChannel<{ readonly distributed: Distributed; readonly rows: Made['rows'] }>,
 ): LiquidationCells {
+  const { book, deal, score } = plan;
+  const given = figuresOf(hasSupport(plan));
   pairs.head('outcome');
   const figuresTop = pairs.row;
-  pairs.row = figuresTop + FIGURES.length;
+  pairs.row = figuresTop + given.length;
   const tranches = deal.tranches.map((_, j) => {
     const named = (what: string): Expr => join(terms.tranches.cell('id', j), words(`: ${what}`));
     const of = (channel: Channel): Distributed['tranches'][number] => made[channel].distributed.tranches[j]!;
@@ -207,7 +213,7 @@ function putOutcomes(
   });
   pairs.row = figuresTop;
   const figures = {} as Record<FigureKey, PerChannel<Ref>>;
-  for (const { key, label, style, words: what, of } of FIGURES) {
+  for (const { key, label, style, words: what, of } of given) {
     figures[key] = pairs.put(
       label,
       (channel) =>
@@ -218,7 +224,12 @@ function putOutcomes(
             nominal: sum(...tranches.map(({ nominal }) => nominal[channel])),
             pv: sum(...tranches.map(({ pv }) => pv[channel])),
           },
-          { accounts: terms.accounts.total, ead: debt.ead, legal: course.legal[channel] },
+          {
+            accounts: terms.accounts.total,
+            ead: debt.ead,
+            legal: course.legal[channel],
+            hasDraws: terms.draws.some((draws) => draws !== null),
+          },
         ),
       style,
       what,
@@ -226,7 +237,7 @@ function putOutcomes(
   }
   for (const channel of CHANNELS) {
     const result = score.liquidation[channel];
-    FIGURES.forEach(({ key, label, engine }) => book.check(`${channel} liquidation: ${label}`, figures[key][channel], engine(result)));
+    given.forEach(({ key, label, engine }) => book.check(`${channel} liquidation: ${label}`, figures[key][channel], engine(result)));
     result.tranches.forEach(({ recoveryNominal, recoveryPv, lgd, ead }, j) => {
       const name = `${channel} liquidation, tranche ${j + 1}`;
       book.check(`${name}: EAD`, tranches[j]!.ead[channel], ead);
@@ -236,7 +247,7 @@ function putOutcomes(
     });
   }
   const cellsOf = (channel: Channel): ChannelCells => ({
-    ...(Object.fromEntries(FIGURES.map(({ key }) => [key, figures[key][channel]])) as Record<FigureKey, Ref>),
+    ...(Object.fromEntries(given.map(({ key }) => [key, figures[key][channel]])) as Record<FigureKey, Ref>),
     tranches: tranches.map((tranche) => ({
       ead: tranche.ead[channel],
       nominal: tranche.nominal[channel],

@@ -4,8 +4,8 @@ import type { AnchorCells } from './anchors-sheet.js';
 import { boundBy, costApproach, reconciled, type Approaches } from './approaches.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
 import type { CalendarCells } from './calendar-sheet.js';
-import { dayOfMonth, month, wholeMonths, year } from './dates.js';
-import { add, div, eq, iff, lookup, max, min, mul, neg, or, pow, sub, sumProduct, words, type Expr } from './formula.js';
+import { dayOfMonth, edate, month, wholeMonths, year } from './dates.js';
+import { add, and, div, eq, gt, iff, le, lookup, lt, max, min, mul, neg, or, pow, sub, sumProduct, words, type Expr } from './formula.js';
 import type { FleetColumn } from './fleet-sheet.js';
 import type { IncomeCells } from './income-sheet.js';
 import { table, type Table } from './layout.js';
@@ -20,6 +20,8 @@ type LotColumn =
   | 'unitCost'
   | 'counted'
   | 'collateral'
+  | 'from'
+  | 'inService'
   | 'months'
   | 'monthNumber'
   | 'serviceDay'
@@ -42,12 +44,15 @@ type LotColumn =
   | 'nolv'
   | 'flv'
   | 'nflv';
+type SaleColumn = 'model' | 'gpus' | 'absorption' | Channel;
 type Row = (key: LotColumn) => Ref;
 
 export interface LotCells {
   readonly table: Table<LotColumn>;
-  /** What a sale of all the collateral of a model takes off its own price. */
-  depth(model: string, channel: Channel): Ref;
+  /** GPUs of each model for sale at as-of, in the order of the plan's models, and what a sale of them all takes off its own price. */
+  readonly sales: Table<SaleColumn>;
+  /** 1 for each lot that is collateral on a date, a column. */
+  collateralOn(date: Expr): Expr;
 }
 
 /** The sheets that a lot's values are made from. */
@@ -61,6 +66,8 @@ export interface LotSources {
   readonly income: IncomeCells;
 }
 
+/** The day of what never happens: 9999-12-31. */
+export const NEVER = 2_958_465;
 /** Statuses of lots that count. */
 export const COUNTED = ['installed', 'offline', 'rma'];
 
@@ -75,7 +82,17 @@ export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
   );
   const top = sheet.heading('Lots');
   const of = (key: string): Expr => assumptions.of(key);
-  const depth = depthTable(plan, sheet, top, sources);
+  const sales = saleTable(plan, sheet, top, sources);
+  const depth = (model: string, channel: Channel): Ref => sales.cell(channel, plan.models.indexOf(model)).fixed;
+  const arriving = new Set(plan.arriving);
+  const arrival = (i: number): Expr => {
+    const expected = fleet.cell('inService', i);
+    return iff(
+      and(eq(of('pipeline.deliver'), words('yes')), gt(expected, calendar.asOf)),
+      edate(expected, of('pipeline.delay_months')),
+      NEVER,
+    );
+  };
   const condition = choiceTable(
     sheet,
     top,
@@ -130,19 +147,36 @@ export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
       of: (_, row, i) => iff(eq(fleet.cell('lien', i), words('first')), row('counted'), 0),
     },
     {
+      key: 'from',
+      title: 'Counts from',
+      style: 'date',
+      formula: 'as-of, or its arrival',
+      of: (_, row, i) => iff(eq(row('counted'), 1), calendar.asOf, arriving.has(i) ? arrival(i) : NEVER),
+    },
+    {
+      key: 'inService',
+      title: 'In service',
+      style: 'date',
+      formula: 'from its arrival',
+      of: (_, row, i) =>
+        arriving.has(i)
+          ? iff(and(eq(row('counted'), 0), lt(row('from'), NEVER)), row('from'), fleet.cell('inService', i))
+          : fleet.cell('inService', i),
+    },
+    {
       key: 'months',
       title: 'Months in service',
       style: 'count',
       width: 9,
-      of: (_, __, i) => wholeMonths(fleet.cell('inService', i), calendar.asOf),
+      of: (_, row) => wholeMonths(row('inService'), calendar.asOf),
     },
     {
       key: 'monthNumber',
       title: 'In service: 12 · year + month',
       style: 'plain',
-      of: (_, __, i) => add(mul(12, year(fleet.cell('inService', i))), month(fleet.cell('inService', i))),
+      of: (_, row) => add(mul(12, year(row('inService'))), month(row('inService'))),
     },
-    { key: 'serviceDay', title: 'In service: day', style: 'plain', width: 9, of: (_, __, i) => dayOfMonth(fleet.cell('inService', i)) },
+    { key: 'serviceDay', title: 'In service: day', style: 'plain', width: 9, of: (_, row) => dayOfMonth(row('inService')) },
     { key: 'cost', title: 'Cost, whole', style: 'cents', formula: 'quantity · c', of: (_, row) => mul(row('quantity'), row('unitCost')) },
     {
       key: 'depreciated',
@@ -169,9 +203,9 @@ export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
       title: 'Cost approach',
       style: 'cents',
       formula: 'c′ · wear · F/F at purchase',
-      of: (lot, row, i) =>
+      of: (lot, row) =>
         costApproach(
-          { replacement: row('replacement'), atPurchase: row('atPurchase'), inService: fleet.cell('inService', i) },
+          { replacement: row('replacement'), atPurchase: row('atPurchase'), inService: row('inService') },
           calendar.asOf,
           obsolescence.series(lot.model).at(0).fixed,
           of('obsolescence.deterioration'),
@@ -230,14 +264,19 @@ export function lotsSheet(plan: Plan, sources: LotSources): LotCells {
   ]);
   sheet.frozen = { rows: lots.first - 1, columns: 1 };
   sheet.repeated = { from: tableTop, to: tableTop + 1 };
-  return { table: lots, depth };
+  return {
+    table: lots,
+    sales,
+    collateralOn: (date) =>
+      plan.arriving.length === 0 ? lots.column('collateral') : mul(eq(fleet.column('lien'), words('first')), le(lots.column('from'), date)),
+  };
 }
 
 /** Q_m and depth by model: (1 + Q_m/(absorption · sale_months)) ^ −depth_elasticity. */
-function depthTable({ models }: Plan, sheet: Sheet, top: number, { fleet, assumptions, reference }: LotSources): LotCells['depth'] {
+function saleTable({ models }: Plan, sheet: Sheet, top: number, { fleet, assumptions, reference }: LotSources): Table<SaleColumn> {
   const of = (key: string): Expr => assumptions.of(key);
   const ofStatus = COUNTED.map((name) => eq(fleet.column('status'), words(name)));
-  const places = table(sheet, top, models, [
+  return table<string, SaleColumn>(sheet, top, models, [
     { key: 'model', title: 'Model', style: 'text', of: (model) => reference.key(model) },
     {
       key: 'gpus',
@@ -263,15 +302,14 @@ function depthTable({ models }: Plan, sheet: Sheet, top: number, { fleet, assump
       key: channel,
       title: `Depth, ${channel}`,
       style: 'factor' as const,
-      of: (_: string, row: (key: string) => Ref): Content =>
-        pow(
-          add(1, div(row('gpus'), mul(row('absorption'), of(`liquidation.sale_months.${channel}`)))),
-          neg(of('liquidation.depth_elasticity')),
-        ),
+      of: (_: string, row: (key: SaleColumn) => Ref): Content => depthOf(row('gpus'), row('absorption'), of, channel),
     })),
   ]);
-  return (model, channel) => places.cell(channel, models.indexOf(model)).fixed;
 }
+
+/** (1 + Q/(absorption · sale_months)) ^ −depth_elasticity. */
+export const depthOf = (gpus: Expr, absorption: Expr, of: (key: string) => Expr, channel: Channel): Expr =>
+  pow(add(1, div(gpus, mul(absorption, of(`liquidation.sale_months.${channel}`)))), neg(of('liquidation.depth_elasticity')));
 
 /** A small table of shares by name, and the formula that looks one up. */
 function choiceTable(

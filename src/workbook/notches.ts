@@ -3,7 +3,7 @@ import type { DebtCells } from './debt-sheet.js';
 import type { LiquidationCells } from './liquidation-sheet.js';
 import type { RatioCells } from './ratios-sheet.js';
 import type { TermCells } from './terms-sheet.js';
-import { and, count, div, eq, ge, gt, iff, isNumber, le, min, number, sum, NOTHING, type Expr, type Scalar } from './formula.js';
+import { and, count, div, eq, ge, gt, iff, isNumber, le, max, min, number, sum, NOTHING, type Expr, type Scalar } from './formula.js';
 import { rounded, toMaturity, type OfftakerSources } from './offtaker-rows.js';
 import type { Plan } from './plan.js';
 import { engine, type Content, type Ref, type Style } from './sheet.js';
@@ -15,9 +15,9 @@ export interface RatingSources extends OfftakerSources {
   readonly liquidation: LiquidationCells;
 }
 
-/** Balloon payments to the last maturity as a share of the balance; 0 without debt. */
+/** Balloon payments to the last maturity as a share of the balance and the draws to come; 0 without debt. */
 export const balloonShare = (plan: Plan, { debt }: RatingSources): Expr =>
-  iff(gt(debt.balance.at(0), 0), div(toMaturity(debt.balloon, plan), debt.balance.at(0)), 0);
+  iff(gt(debt.lent, 0), div(toMaturity(debt.balloon, plan), max(debt.lent, 0.01)), 0);
 
 /** One step from the off-taker's notch to the obligor's. */
 interface NotchStep {
@@ -60,6 +60,12 @@ export function notchSteps(plan: Plan, { assumptions, terms, debt, ratios, scale
   };
   const nothing = number(0);
   const late = lateShare(plan.model);
+  if (late && !late.isZero())
+    plan.book.notes.push({
+      sheet: 'Rating',
+      what: "late payers' share of billing",
+      why: 'billing past firm ends is laid out for all contracts alike',
+    });
   const months = Math.min(12, plan.lastPeriod);
   const service = months === 0 ? nothing : sum(debt.service.range(1, months));
   return [

@@ -5,6 +5,7 @@ import type { Deal } from '../domain/deal.js';
 import type { Model } from '../model/score/model.js';
 import type { ScoreResult } from '../model/frame/result.js';
 import { serialOf } from './dates.js';
+import { isRentHedge } from './loan-terms.js';
 import { Sheet, typed, type Ref, type Style, type Typed } from './sheet.js';
 import type { Name } from './xlsx.js';
 
@@ -67,7 +68,9 @@ export interface Plan {
   readonly valuesTo: number;
   /** The last period in which a contract bills, or `valuesTo` where that is later. */
   readonly contractsTo: number;
-  /** Models of the fleet, in order of cohort and key. */
+  /** Ordered lots that are expected after as-of: they arrive, if the assumptions let them. By their places among the lots. */
+  readonly arriving: readonly number[];
+  /** Models of the fleet and of rent hedges, in order of cohort and key. */
   readonly models: readonly string[];
   /** Whether the fair value of a lot has a cell at d_k: of a large fleet only what a sale that starts at as-of needs. */
   hasFmv(lot: number, k: number): boolean;
@@ -90,7 +93,8 @@ export function planOf(model: Model, score: ScoreResult): Plan {
     .map(({ firmEnd }) => model.grid.wholePeriods(0, firmEnd));
   const inPlace = Math.max(0, ...runs, ...candidates) + saleMonths.orderly;
   const horizon = Math.max(12, debt.lastPeriod);
-  const keys = [...new Set(deal.lots.map((lot) => lot.model))];
+  const rents = deal.hedges.filter(isRentHedge);
+  const keys = [...new Set([...deal.lots, ...rents].map(({ model: key }) => key))];
   const valuesTo = Math.max(horizon, sale + SPARE, inPlace + SPARE);
   const large = deal.lots.length * (valuesTo + 1) > MOST_CELLS;
   const inSale = (from: number, k: number, channel: Channel): boolean => from < k && k <= from + saleMonths[channel];
@@ -102,6 +106,7 @@ export function planOf(model: Model, score: ScoreResult): Plan {
   return {
     hasAllFmv,
     hasFmv: (lot, k) => hasAllFmv(k) || inSale(ends.get(deal.lots[lot]!.contractId ?? '') ?? Infinity, k, 'orderly'),
+    arriving: deal.lots.flatMap(({ expected }, i) => (expected !== null && expected > deal.asOf ? [i] : [])),
     book: new Book(),
     deal,
     model,

@@ -1,9 +1,10 @@
 import { BASES, type Basis } from '../domain/covenant.js';
+import type { ProjectionRow } from '../model/frame/result.js';
 import type { CalendarCells } from './calendar-sheet.js';
 import type { CashCells } from './cash-sheet.js';
 import type { DebtCells } from './debt-sheet.js';
 import { div, eq, iff, words, type Expr } from './formula.js';
-import { table } from './layout.js';
+import { table, type Series, type TableColumn } from './layout.js';
 import { figure, type Plan } from './plan.js';
 import { engine, typed, type Content, type Ref, type Sheet } from './sheet.js';
 import type { ValueCells } from './values-sheet.js';
@@ -27,6 +28,10 @@ type ProjectionColumn =
   | 'balloon'
   | 'prepayment'
   | 'service'
+  | 'fee'
+  | 'drawn'
+  | 'capitalised'
+  | 'hedges'
   | 'contractCash'
   | 'fees'
   | 'relet'
@@ -34,6 +39,8 @@ type ProjectionColumn =
   | 'cfads'
   | 'orderly'
   | 'forced';
+
+type Column = TableColumn<ProjectionRow, ProjectionColumn>;
 
 /** Exposure against value and cash against debt service, a row a month. */
 export function projectionSheet(
@@ -62,6 +69,14 @@ export function projectionSheet(
     (of: (k: number) => Expr) =>
     (row: (typeof rows)[number]): Content =>
       row.k === 0 ? typed('') : of(row.k);
+  const flows = (key: ProjectionColumn, title: string, series: Series | null | undefined): Column[] =>
+    series ? [{ key, title, style: 'money', of: flow((k) => series.at(k)) }] : [];
+  const lending = [
+    ...flows('fee', 'Commitment fees', debt.lending?.fee),
+    ...flows('drawn', 'Drawn', debt.lending?.drawn),
+    ...flows('capitalised', 'Added to balances', debt.lending?.capitalised),
+  ];
+  const hedges = flows('hedges', 'Rent hedges', cash.hedges);
   const months = table<(typeof rows)[number], ProjectionColumn>(sheet, top, rows, [
     { key: 'k', title: 'Month', style: 'plain', width: 7, of: (row) => figure(row.k) },
     { key: 'date', title: 'Date', style: 'date', width: 11, of: (row) => calendar.date(row.k) },
@@ -84,10 +99,12 @@ export function projectionSheet(
     { key: 'principal', title: 'Scheduled principal', style: 'money', of: flow((k) => debt.principal.at(k)) },
     { key: 'balloon', title: 'Balloon', style: 'money', of: flow((k) => debt.balloon.at(k)) },
     { key: 'prepayment', title: 'Prepayment', style: 'money', of: flow((k) => debt.prepayment.at(k)) },
+    ...lending,
     { key: 'service', title: 'Debt service', style: 'money', of: flow((k) => debt.service.at(k)) },
     { key: 'contractCash', title: 'Contract cash', style: 'money', of: flow((k) => cash.contractCash.at(k)) },
     { key: 'fees', title: 'Walk-away fees', style: 'money', of: flow((k) => cash.fees.at(k)) },
     { key: 'relet', title: 'Re-letting', style: 'money', of: flow((k) => cash.relet.at(k)) },
+    ...hedges,
     { key: 'opex', title: 'Opex', style: 'money', of: flow((k) => cash.opex.at(k)) },
     { key: 'cfads', title: 'CFADS', style: 'money', of: flow((k) => cash.cfads.at(k)) },
     {

@@ -5,7 +5,7 @@ import { table } from './layout.js';
 import { balloonShare, filled, notchSteps, type RatingSources } from './notches.js';
 import { offtakerRows, type OfftakerCells } from './offtaker-rows.js';
 import type { Plan } from './plan.js';
-import { ratioBetween } from './scale-sheet.js';
+import { NEXT_TO_ONE, ratioBetween } from './scale-sheet.js';
 import { engine, typed, type Content, type Ref, type Sheet, type Style } from './sheet.js';
 
 /** The grades and what leads to them; '' where there is none. */
@@ -109,7 +109,7 @@ function nearest(
   figure: Expr,
   of: (notch: number) => Expr,
   what: string,
-): { readonly notch: Expr; readonly next: number } {
+): { readonly notch: Expr; readonly distance: Expr; readonly next: number } {
   const rows = table(sheet, row, GRADES, [
     { key: 'grade', title, style: 'label', of: (grade) => typed(grade) },
     { key: 'level', title: what, style: 'factor', of: (_, __, i) => of(i) },
@@ -120,7 +120,7 @@ function nearest(
       of: (_, cell) => iff(isPositive(figure), ratioBetween(filled(figure, 0), cell('level')), 1),
     },
   ]);
-  return { notch: scale.nearest(rows.column('distance')), next: rows.last + 1 };
+  return { notch: scale.nearest(rows.column('distance')), distance: min(rows.column('distance')), next: rows.last + 1 };
 }
 
 const isPositive = (figure: Expr): Expr => and(isNumber(figure), ne(figure, 0));
@@ -163,6 +163,12 @@ function obligorLines(
     3,
   );
   const caps = capsOf(plan.model);
+  if (caps.length > 0)
+    plan.book.notes.push({
+      sheet: 'Rating',
+      what: 'the grades that caps leave',
+      why: 'a missed payment is found in the cash waterfall, which is not on the sheets',
+    });
   let held = capped;
   const capRows = caps.map(({ key, grade }) => {
     const cap = lines.sheet.put(lines.row, 2, engine(grade === null ? 0 : notchOf(grade)), 'plain');
@@ -184,24 +190,36 @@ function obligorLines(
     ne(parent, words('D')),
     ne(parent, NOTHING),
   );
-  const notch = lines.put(
+  const lifted = lines.put(
     'no worse than a parent that guarantees in full',
     iff(lifts, min(held, scale.notchOf(filled(parent, 'unrated'))), held),
     'strong',
-    "the obligor's notch",
+    'with its rating',
     3,
   );
+  const { status } = sources.terms;
+  const inDefault = status && iff(eq(status, words('default')), notchOf('D'), lifted);
+  const notch = inDefault ? lines.put('a deal in default is D', inDefault, 'strong', "the obligor's notch", 3) : lifted;
   const cap = lines.put('best_offtaker_cap', sub(clamped, capped), 'plain', 'notches that the best off-taker costs', 3);
   const capNotches = capRows.map(({ key, before, after }) => ({
     key,
     notches: lines.put(key, sub(before, after), 'plain', 'notches that the cap costs', 3),
   }));
-  const guarantee = lines.put('parent_guarantee', sub(held, notch), 'plain', 'notches that the guarantee brings', 3);
+  const guarantee = lines.put('parent_guarantee', sub(held, lifted), 'plain', 'notches that the guarantee brings', 3);
+  const inStatus = status
+    ? [{ key: 'default_status', notches: lines.put('default_status', sub(lifted, notch), 'plain', 'notches that default costs', 3) }]
+    : [];
   lines.row++;
   return {
     start,
     notch,
-    adjustments: [...steps, { key: 'best_offtaker_cap', notches: cap }, ...capNotches, { key: 'parent_guarantee', notches: guarantee }],
+    adjustments: [
+      ...steps,
+      { key: 'best_offtaker_cap', notches: cap },
+      ...capNotches,
+      { key: 'parent_guarantee', notches: guarantee },
+      ...inStatus,
+    ],
   };
 }
 
@@ -239,7 +257,10 @@ function facilityLines(
   );
   lines.row = near.next;
   const uplift = iff(le(obligor, notchOf('BBB-')), assumptions.of('rating.max_uplift_ig'), assumptions.of('rating.max_uplift'));
-  const found = lines.put('nearest notch', iff(isPositive(el), near.notch, 0), 'strong', 'of equals the worse; 0 where nothing is lost', 3);
+  const nearD = sources.terms.status && ratioBetween(filled(el, 1), assumptions.of('rating.reference_lgd'));
+  const isD = nearD && and(eq(obligor, notchOf('D')), le(nearD, mul(near.distance, NEXT_TO_ONE)));
+  const onScale = isD ? iff(isD, notchOf('D'), near.notch) : near.notch;
+  const found = lines.put('nearest notch', iff(isPositive(el), onScale, 0), 'strong', 'of equals the worse; 0 where nothing is lost', 3);
   const notch = lines.put(
     'facility notch',
     iff(isNumber(el), max(found, sub(obligor, uplift)), NOTHING),

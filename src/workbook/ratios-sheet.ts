@@ -63,6 +63,8 @@ export interface RatioCells {
   readonly presentValue: Series;
   readonly netAfter: Series;
   readonly serviceAfter: Series;
+  /** Debt, and the present value of what is still to be drawn. */
+  readonly owed: Series;
   /** From 0 to plan.lastPeriod where a covenant looks at it, else at 0 alone. */
   readonly remaining: Series;
 }
@@ -81,7 +83,7 @@ export interface RatioSources {
 
 type Headline = Exclude<
   keyof RatioCells,
-  'ltv' | 'backlog' | 'realization' | 'dscrPath' | 'presentValue' | 'netAfter' | 'serviceAfter' | 'remaining'
+  'ltv' | 'backlog' | 'realization' | 'dscrPath' | 'presentValue' | 'netAfter' | 'serviceAfter' | 'owed' | 'remaining'
 >;
 
 const HEADLINES: readonly (readonly [key: Headline, figure: string, note: string])[] = [
@@ -186,6 +188,7 @@ class RatioSheet {
       presentValue: paths.presentValue,
       netAfter: paths.netAfter,
       serviceAfter: paths.serviceAfter,
+      owed: paths.owed,
       remaining: paths.remaining,
     };
   }
@@ -257,10 +260,11 @@ class RatioSheet {
   private tail(contracts: Table<ContractColumn>): Expr {
     const {
       plan: { deal },
-      sources: { terms },
+      sources: { terms, debt },
     } = this;
-    const drawn =
-      deal.tranches.length === 0 ? number(0) : largestOf(mul(gt(terms.tranches.column('balance'), 0), terms.tranches.column('maturity')));
+    const lent = (): Expr =>
+      sum(debt.toDraw).value === 0 ? terms.tranches.column('balance') : add(terms.tranches.column('balance'), debt.toDraw);
+    const drawn = deal.tranches.length === 0 ? number(0) : largestOf(mul(gt(lent(), 0), terms.tranches.column('maturity')));
     const maturity = this.put('last maturity of a drawn tranche', iff(eq(drawn, 0), NOTHING, drawn), 'date');
     const firm = contracts.size === 0 ? number(0) : largestOf(mul(contracts.column('counts'), contracts.column('end')));
     const end = this.put('end of the contracts that make 90 %', iff(eq(sum(contracts.column('backlog')), 0), NOTHING, firm), 'date');
@@ -291,7 +295,16 @@ class RatioSheet {
     const monthly = sheet.put(this.row, 2, growth, 'factor').fixed;
     sheet.put(this.row++, 1, typed('(1 + average rate)^(1/12)'), 'label');
     const presentValue = this.backwards(line, 'present value of cfads after k', (k, next) => div(add(next, cash.cfads.at(k + 1)), monthly));
-    const llcr = line.row(this.row++, 'LLCR', (k) => ratioOf('service', presentValue.at(k), balance.at(k)), 'times');
+    const toDraw = debt.lending?.drawn;
+    const owed =
+      toDraw && sum(debt.toDraw).value !== 0
+        ? this.withDraws(
+            line,
+            balance,
+            this.backwards(line, 'present value of draws after k', (k, next) => div(add(next, toDraw.at(k + 1)), monthly)),
+          )
+        : balance;
+    const llcr = line.row(this.row++, 'LLCR', (k) => ratioOf('service', presentValue.at(k), owed.at(k)), 'times');
     const net = line.row(
       this.row++,
       'contract cash − opex · share',
@@ -325,7 +338,21 @@ class RatioSheet {
     };
     line.row(this.row, 'remaining contract months', (k) => (deal.leases.length === 0 ? number(0) : months(k)), 'months', { to });
     this.row += 2;
-    return { presentValue, llcr, netAfter, serviceAfter, coverage, dscrPath, dscr12: ratioOf('service', cfads12, service12), remaining };
+    return {
+      presentValue,
+      llcr,
+      netAfter,
+      serviceAfter,
+      owed,
+      coverage,
+      dscrPath,
+      dscr12: ratioOf('service', cfads12, service12),
+      remaining,
+    };
+  }
+
+  private withDraws(line: Timeline, balance: Series, ahead: Series): Series {
+    return line.row(this.row++, 'debt and draws to come', (k) => add(balance.at(k), ahead.at(k)), 'money');
   }
 
   /** A row that is made from its end: nothing at the last maturity, each month from the next. */

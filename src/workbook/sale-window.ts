@@ -20,15 +20,17 @@ export const unsoldAt = (x: Expr, { wait, months }: SaleWindow): Expr => max(0, 
  * What lots would bring if all of them were sold at the prices of d_n, and how many GPUs go for it: a lot whose net would be negative
  * is abandoned, with no gross and no removal. @source methodology 9, piecemeal
  * @param gpus GPUs of each lot that are for sale, a column; each with its value at d_n
+ * @param share what the sale keeps of the fair value of each lot, a column; that of a sale of all the collateral if not given
  */
 export function saleOf(
   channel: Channel,
   gpus: Expr,
   n: number,
   { assumptions, lots, values }: { readonly assumptions: AssumptionCells; readonly lots: LotCells; readonly values: ValueCells },
+  share?: Range,
 ): { readonly gross: Expr; readonly gpus: Expr } {
   const prices: Range = values.partly(n);
-  const kept = lots.table.column(channel === 'orderly' ? 'keptOrderly' : 'keptForced');
+  const kept = share ?? lots.table.column(channel === 'orderly' ? 'keptOrderly' : 'keptForced');
   const net = sub(
     mul(prices, kept, sub(1, assumptions.of(`liquidation.commission.${channel}`))),
     assumptions.of('liquidation.removal_usd'),

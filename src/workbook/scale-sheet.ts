@@ -1,6 +1,6 @@
-import { GRADES } from '../domain/rating.js';
+import { GRADES, notchOf } from '../domain/rating.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
-import { add, div, iff, index, largestOf, le, lookup, max, min, mul, number, type Expr, type Range } from './formula.js';
+import { add, div, eq, iff, index, largestOf, le, lookup, max, min, mul, number, words, type Expr, type Range } from './formula.js';
 import { table } from './layout.js';
 import type { Plan } from './plan.js';
 import { typed } from './sheet.js';
@@ -23,7 +23,7 @@ export interface ScaleCells {
 export const ratioBetween = (a: Expr, b: Expr): Expr => max(div(a, b), div(b, a));
 
 /** The master scale as a table that ratings are looked up in. @source methodology 10 */
-export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleCells {
+export function scaleSheet({ book, deal }: Plan, assumptions: AssumptionCells): ScaleCells {
   const sheet = book.sheet(
     'Scale',
     'The master scale: a one-year PD for each of 21 notches, and what an unrated customer and one in default count as.',
@@ -53,9 +53,14 @@ export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleC
     (column: number) =>
     (rating: Expr): Expr =>
       lookup(rating, all(1), all(column));
+  /** Of a notch; D where the deal is in default. */
+  const ofNotch = (values: Range, ofD: Expr, notch: Expr): Expr => {
+    if (deal.status !== 'default') return index(values, add(notch, 1));
+    return iff(eq(notch, notchOf('D')), ofD, index(values, add(min(notch, GRADES.length - 1), 1)));
+  };
   return {
-    gradeOf: (notch) => index(keys, add(notch, 1)),
-    pdOfNotch: (notch) => index(letters.column('pd'), add(notch, 1)),
+    gradeOf: (notch) => ofNotch(keys, words('D'), notch),
+    pdOfNotch: (notch) => ofNotch(letters.column('pd'), number(1), notch),
     pdOf: of(3),
     notchOf: of(2),
     isInvestmentGrade: of(4),
@@ -64,4 +69,4 @@ export function scaleSheet({ book }: Plan, assumptions: AssumptionCells): ScaleC
 }
 
 /** Distances closer than this are equal: a sheet divides with 15 digits. */
-const NEXT_TO_ONE = 1.000000000001;
+export const NEXT_TO_ONE = 1.000000000001;

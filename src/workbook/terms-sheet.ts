@@ -1,7 +1,10 @@
 import { CAP_DIMENSIONS, type CapDimension, type AdvanceClass } from '../domain/deal.js';
+import type { Hedge } from '../domain/hedge.js';
 import type { Tranche } from '../domain/tranche.js';
+import type { Decimal } from '../kernel/decimal.js';
 import { sum } from './formula.js';
-import { fact, table, type Table } from './layout.js';
+import { fact, table, type Table, type TableColumn } from './layout.js';
+import { hedgeOf, lends } from './loan-terms.js';
 import { day, figure, yesNo, type Plan } from './plan.js';
 import { typed, type Ref } from './sheet.js';
 
@@ -20,11 +23,22 @@ export type TrancheColumn =
   | 'floor'
   | 'profile'
   | 'balloon'
-  | 'hold';
+  | 'hold'
+  | 'availabilityEnd'
+  | 'commitmentFee'
+  | 'interestOnlyUntil'
+  | 'pik'
+  | 'capitalizeUntil'
+  | 'hedge'
+  | 'hedgeShare'
+  | 'hedgeLevel'
+  | 'hedgeUntil';
 
 /** The terms of the loan, each in its cell. */
 export interface TermCells {
   readonly tranches: Table<TrancheColumn>;
+  /** Draws to come of each tranche, ascending by date; null where there are none. */
+  readonly draws: readonly (Table<'tranche' | 'date' | 'amount'> | null)[];
   readonly accounts: { readonly collections: Ref; readonly dsra: Ref; readonly liquidity: Ref; readonly total: Ref };
   readonly structure: {
     readonly bankruptcyRemote: Ref;
@@ -33,6 +47,11 @@ export interface TermCells {
     readonly operatorRating: Ref;
     readonly parentRating: Ref;
   };
+  readonly asOf: Ref;
+  /** Of a deal in default; null while it performs. */
+  readonly status: Ref | null;
+  /** Price support and rent hedges, in the order of the deal's; empty where it has none. */
+  readonly hedges: Table<HedgeColumn>;
   /** Σ of the priority claims. */
   readonly priority: Ref;
   readonly base: BaseTermCells | null;
@@ -41,6 +60,8 @@ export interface TermCells {
   /** Limits of a covenant by date: from ('' = from the start) and value, ascending. */
   readonly limits: readonly Table<'covenant' | 'from' | 'value'>[];
 }
+
+export type HedgeColumn = 'id' | 'kind' | 'model' | 'gpus' | 'price' | 'cap' | 'from' | 'to' | 'provider' | 'rating';
 
 type CovenantColumn = 'id' | 'metric' | 'basis' | 'side' | 'window' | 'direction' | 'step' | 'firstTest';
 
@@ -54,6 +75,45 @@ export interface BaseTermCells {
   /** The approved regions, a column; null = every region. */
   readonly regions: Table<'region'> | null;
   readonly caps: ReadonlyMap<CapDimension, Ref>;
+}
+
+type Column = TableColumn<Tranche, TrancheColumn>;
+const LOAN_COLUMNS: readonly Column[] = [
+  { key: 'availabilityEnd', title: 'Available until', style: 'date', of: (tranche) => day(tranche.availabilityEnd) },
+  { key: 'commitmentFee', title: 'Commitment fee', style: 'plain', of: (tranche) => figure(tranche.commitmentFee) },
+  { key: 'interestOnlyUntil', title: 'Interest only until', style: 'date', of: (tranche) => day(tranche.interestOnlyUntil) },
+  { key: 'pik', title: 'PIK rate', style: 'plain', of: (tranche) => figure(tranche.pik) },
+  { key: 'capitalizeUntil', title: 'Interest capitalised until', style: 'date', of: (tranche) => day(tranche.capitalizeUntil) },
+];
+const HEDGE_COLUMNS: readonly Column[] = [
+  { key: 'hedge', title: 'Rate hedge', style: 'text', of: (tranche) => typed(hedgeOf(tranche)?.kind ?? null) },
+  { key: 'hedgeShare', title: 'Share hedged', style: 'plain', of: (tranche) => figure(hedgeOf(tranche)?.share ?? null) },
+  { key: 'hedgeLevel', title: 'Fixed or strike', style: 'plain', of: (tranche) => figure(hedgeOf(tranche)?.level ?? null) },
+  { key: 'hedgeUntil', title: 'Hedged until', style: 'date', of: (tranche) => day(hedgeOf(tranche)?.until ?? null) },
+];
+
+const HEDGES: readonly TableColumn<Hedge, HedgeColumn>[] = [
+  { key: 'id', title: 'Hedge', style: 'text', of: (hedge) => typed(hedge.id) },
+  { key: 'kind', title: 'Kind', style: 'text', of: (hedge) => typed(hedge.kind) },
+  { key: 'model', title: 'Of model', style: 'text', of: (hedge) => typed(hedge.model) },
+  { key: 'gpus', title: 'Up to GPUs', style: 'count', of: (hedge) => figure(hedge.gpus) },
+  { key: 'price', title: 'Strike, floor or rent', style: 'plain', of: (hedge) => figure(priceOf(hedge)) },
+  { key: 'cap', title: 'At most', style: 'cents', of: (hedge) => figure(hedge.kind === 'rvg' ? hedge.cap : null) },
+  { key: 'from', title: 'From', style: 'date', of: (hedge) => day(hedge.from) },
+  { key: 'to', title: 'To (day after the last)', style: 'date', of: (hedge) => day(hedge.to) },
+  { key: 'provider', title: 'Provider', style: 'text', of: (hedge) => typed(hedge.provider) },
+  { key: 'rating', title: 'Its rating', style: 'text', of: (hedge) => typed(hedge.rating) },
+];
+
+function priceOf(hedge: Hedge): Decimal {
+  switch (hedge.kind) {
+    case 'put':
+      return hedge.strike;
+    case 'rvg':
+      return hedge.floor;
+    default:
+      return hedge.price;
+  }
 }
 
 /** The loan: borrower, structure, tranches, accounts, claims, borrowing base, covenants. */
@@ -74,7 +134,8 @@ export function termsSheet(plan: Plan): TermCells {
   next('parent', typed(deal.borrower.parent), 'text');
   const parentRating = next('parent rating', typed(deal.borrower.parentRating), 'text');
   next('currency', typed(deal.currency), 'text');
-  next('as of', day(deal.asOf), 'date');
+  const asOf = next('as of', day(deal.asOf), 'date');
+  const status = deal.status === 'default' ? next('status', typed(deal.status), 'text') : null;
   const structure = {
     bankruptcyRemote: next('bankruptcy remote', yesNo(deal.structure.bankruptcyRemote), 'plain'),
     directAgreement: next('direct agreement', yesNo(deal.structure.directAgreement), 'plain'),
@@ -106,8 +167,22 @@ export function termsSheet(plan: Plan): TermCells {
     { key: 'profile', title: 'Profile', style: 'text', of: (tranche) => typed(tranche.profile) },
     { key: 'balloon', title: 'Balloon', style: 'cents', of: (tranche) => figure(tranche.balloon) },
     { key: 'hold', title: 'Held within the borrowing base', style: 'plain', of: (tranche) => yesNo(tranche.holdWithinBorrowingBase) },
+    ...(lends(deal) ? LOAN_COLUMNS : []),
+    ...(deal.tranches.some(hedgeOf) ? HEDGE_COLUMNS : []),
   ]);
   row = tranches.last + 2;
+  const draws = deal.tranches.map((tranche) => {
+    if (tranche.draws.length === 0) return null;
+    const rows = table(sheet, row, tranche.draws, [
+      { key: 'tranche', title: 'Draw on', style: 'text', of: () => typed(tranche.id) },
+      { key: 'date', title: 'Drawn on', style: 'date', of: (draw) => day(draw.date) },
+      { key: 'amount', title: 'Amount drawn', style: 'cents', of: (draw) => figure(draw.amount) },
+    ]);
+    row = rows.last + 2;
+    return rows;
+  });
+  const hedges = table<Hedge, HedgeColumn>(sheet, row, deal.hedges, deal.hedges.length === 0 ? [] : HEDGES);
+  row = deal.hedges.length === 0 ? row : hedges.last + 2;
   const claims = table(sheet, row, deal.priorityClaims, [
     { key: 'name', title: 'Priority claim', style: 'text', of: (claim) => typed(claim.name) },
     { key: 'amount', title: 'Amount', style: 'cents', of: (claim) => figure(claim.amount) },
@@ -147,7 +222,7 @@ export function termsSheet(plan: Plan): TermCells {
     row = steps.last + 2;
     return steps;
   });
-  return { tranches, accounts: { ...accounts, total }, structure, priority, base, covenants, limits };
+  return { asOf, status, hedges, tranches, draws, accounts: { ...accounts, total }, structure, priority, base, covenants, limits };
 
   function baseTerms(): BaseTermCells | null {
     const terms = deal.borrowingBase;

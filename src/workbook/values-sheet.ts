@@ -1,6 +1,8 @@
+import type { Channel } from '../domain/assumptions.js';
 import { BASES, type Basis } from '../domain/covenant.js';
 import type { Lot } from '../domain/lot.js';
 import { costApproach, reconciled } from './approaches.js';
+import type { ArrivalCells } from './arrivals-sheet.js';
 import { div, exp, gt, max, mul, neg, sub, sumProduct, type Expr, type Range } from './formula.js';
 import { Timeline, table, type Series } from './layout.js';
 import type { LotCells, LotSources } from './lots-sheet.js';
@@ -10,6 +12,8 @@ import { engine, typed, type Ref } from './sheet.js';
 export interface ValueCells {
   /** FMV per GPU of a lot at d_k. */
   fmv(lot: number, k: number): Ref;
+  /** FMV per GPU of a lot from one month to another, a row. */
+  fmvOver(lot: number, from: number, to: number): Range;
   /** All lots at d_k, a column; there only where plan.hasAllFmv(k). */
   fmvs(k: number): Range;
   /** All lots at d_k, 0 for those without a value there: a blank cell counts as 0 in a product. */
@@ -19,7 +23,7 @@ export interface ValueCells {
 }
 
 /** FMV of every lot by month, and the value of the collateral on every basis by month. @source methodology 3, 4 */
-export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): ValueCells {
+export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells, arrivals: ArrivalCells | null): ValueCells {
   const { book, deal, horizon, valuesTo, score } = plan;
   const { fleet, assumptions, calendar, obsolescence, anchors, income } = sources;
   const sheet = book.sheet(
@@ -55,7 +59,7 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
   const columns = table(sheet, lotTop, deal.lots, [
     { key: 'id', title: 'FMV per GPU of the lot', style: 'text', width: 30, of: (_, __, i) => fleet.cell('id', i) },
     { key: 'replacement', title: 'c′', style: 'cents', width: 16, of: (_, __, i) => lots.table.cell('replacement', i) },
-    { key: 'inService', title: 'In service', style: 'date', width: 11, of: (_, __, i) => fleet.cell('inService', i) },
+    { key: 'inService', title: 'In service', style: 'date', width: 11, of: (_, __, i) => lots.table.cell('inService', i) },
     { key: 'atPurchase', title: 'F at purchase', style: 'factor', of: (_, __, i) => lots.table.cell('atPurchase', i) },
     { key: 'scrap', title: 'Scrap', style: 'cents', of: (_, __, i) => mul(of('scrap'), lots.table.cell('unitCost', i)) },
   ]);
@@ -91,7 +95,13 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
     return range;
   };
 
-  const held = mul(lots.table.column('collateral'), lots.table.column('quantity'));
+  const collateral = (k: number): Expr => lots.collateralOn(calendar.date(k));
+  const held = (k: number): Expr => mul(collateral(k), lots.table.column('quantity'));
+  /** The share that a sale keeps, with as much of each model for sale as there is then. */
+  const kept = (channel: Channel, k: number): Expr => {
+    const today = lots.table.column(channel === 'orderly' ? 'keptOrderly' : 'keptForced');
+    return arrivals ? mul(today, arrivals.depths(channel, k)) : today;
+  };
   const life = mul(12, of('book.life_years'));
   const inMonths = (k: number): Expr => {
     const whole = sub(calendar.monthNumber.at(k), lots.table.column('monthNumber'));
@@ -100,18 +110,17 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
   };
   const left = (k: number): Expr => sub(life, mul(gt(inMonths(k), 0), inMonths(k)));
   const formulas: Record<Basis, (k: number) => Expr> = {
-    cost: () => sumProduct(mul(lots.table.column('collateral'), lots.table.column('cost'))),
-    depreciated_cost: (k) =>
-      div(sumProduct(mul(lots.table.column('collateral'), lots.table.column('cost'), gt(left(k), 0), left(k))), life),
-    fmv: (k) => sumProduct(mul(held, fmvs(k))),
-    olv: (k) => sumProduct(mul(held, fmvs(k), lots.table.column('keptOrderly'))),
-    nolv: (k) => net(k, 'keptOrderly', 'liquidation.commission.orderly'),
-    flv: (k) => sumProduct(mul(held, fmvs(k), lots.table.column('keptForced'))),
-    nflv: (k) => net(k, 'keptForced', 'liquidation.commission.forced'),
+    cost: (k) => sumProduct(mul(collateral(k), lots.table.column('cost'))),
+    depreciated_cost: (k) => div(sumProduct(mul(collateral(k), lots.table.column('cost'), gt(left(k), 0), left(k))), life),
+    fmv: (k) => sumProduct(mul(held(k), fmvs(k))),
+    olv: (k) => sumProduct(mul(held(k), fmvs(k), kept('orderly', k))),
+    nolv: (k) => net('orderly', k),
+    flv: (k) => sumProduct(mul(held(k), fmvs(k), kept('forced', k))),
+    nflv: (k) => net('forced', k),
   };
-  const net = (k: number, kept: 'keptOrderly' | 'keptForced', commission: string): Expr => {
-    const each = sub(mul(fmvs(k), lots.table.column(kept), sub(1, of(commission))), of('liquidation.removal_usd'));
-    return sumProduct(mul(held, gt(each, 0), each));
+  const net = (channel: Channel, k: number): Expr => {
+    const each = sub(mul(fmvs(k), kept(channel, k), sub(1, of(`liquidation.commission.${channel}`))), of('liquidation.removal_usd'));
+    return sumProduct(mul(held(k), gt(each, 0), each));
   };
   const totals = new Map(
     BASES.map((basis, i) => {
@@ -136,5 +145,11 @@ export function valuesSheet(plan: Plan, sources: LotSources, lots: LotCells): Va
     });
   sheet.frozen = { rows: top, columns: 1 };
   sheet.repeated = { from: top, to: top };
-  return { fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)), fmvs, partly, of: (basis) => totals.get(basis)! };
+  return {
+    fmvOver: (lot, from, to) => line.series(columns.first + lot).range(from, to),
+    fmv: (lot, k) => sheet.at(columns.first + lot, line.column(k)),
+    fmvs,
+    partly,
+    of: (basis) => totals.get(basis)!,
+  };
 }

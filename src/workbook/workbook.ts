@@ -7,6 +7,7 @@ import type { ReportDocument } from '../report/document/document.js';
 import type { ReportInput } from '../report/document/report-input.js';
 import { actualsSheet } from './actuals-sheet.js';
 import { anchorsSheet } from './anchors-sheet.js';
+import { arrivalsSheet } from './arrivals-sheet.js';
 import { assumptionsSheet } from './assumptions-sheet.js';
 import { baseSheet, type BaseCells } from './base-sheet.js';
 import { calendarSheet } from './calendar-sheet.js';
@@ -74,8 +75,9 @@ const ORDER = [
   'Values',
   'Contracts',
   'Running',
-  'Cash',
   'Groups',
+  'Arrivals',
+  'Cash',
   'Base',
   'BasePath',
   'Debt',
@@ -86,6 +88,7 @@ const ORDER = [
   'CovenantTests',
   'Disposal',
   'InPlace',
+  'Support',
   'Liquidation',
   'Scale',
   'Rating',
@@ -147,18 +150,19 @@ export function fillWorkbook(model: Model, score: ScoreResult): Filled {
   const income = incomeSheet(plan, assumptions, calendar, reference, obsolescence, anchors);
   const market = { fleet, assumptions, calendar, reference, obsolescence, anchors, income };
   const lots = lotsSheet(plan, market);
-  const values = valuesSheet(plan, market, lots);
-  const contracts = contractsSheet(plan, { ...market, leases });
-  const running = runningCostsSheet(plan, market);
-  const cash = cashSheet(plan, { ...market, contracts, running });
+  const running = runningCostsSheet(plan, { ...market, lots });
   const groups = groupsSheet(plan, { fleet });
-  const base = baseSheet(plan, { ...market, terms, leases, contracts, values, groups }, lots);
+  const arrivals = arrivalsSheet(plan, { ...market, lots, groups, running });
+  const values = valuesSheet(plan, market, lots, arrivals);
+  const contracts = contractsSheet(plan, { ...market, leases, arrivals });
+  const scale = scaleSheet(plan, assumptions);
+  const cash = cashSheet(plan, { ...market, terms, contracts, running, lots, arrivals, scale });
+  const base = baseSheet(plan, { ...market, terms, leases, contracts, values, groups, arrivals }, lots);
   const debt = debtSheet(plan, { ...market, terms, rates, cash, basePath: base?.path ?? null });
   const loan = { ...market, terms, leases, contracts, cash, debt, values, groups, actuals, lots, running };
   const projection = projectionSheet(plan, loan);
   const ratios = ratiosSheet(plan, loan);
   const covenants = covenantsSheet(plan, { ...loan, base, ratios });
-  const scale = scaleSheet(plan, assumptions);
   const liquidation = liquidationSheet(plan, { ...loan, scale });
   const rating = ratingSheet(plan, { ...loan, ratios, liquidation, scale });
   return { plan, projection, covenants, headlines: headlinesOf({ values, debt, projection, ratios, base, liquidation, rating }) };

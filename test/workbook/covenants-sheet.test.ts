@@ -203,7 +203,7 @@ describe('random deals', () => {
       first_test: first,
       ...(metric === 'ltv' || metric === 'ltv_net' ? { basis: 'nolv' } : {}),
       ...(metric === 'dscr' ? { window, direction } : {}),
-      ...(metric === 'reported' ? { name: 'leverage' } : {}),
+      ...(metric === 'reported' ? { name: 'net worth' } : {}),
     });
 
   it("come to the engine's status, headroom, dates and cures of every covenant", async () => {

@@ -1,4 +1,3 @@
-import type { Deal } from '../../domain/deal.js';
 import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import { writeAll, type Target } from '../shell/output.js';
@@ -6,7 +5,6 @@ import { ReportFiles } from '../shell/report-files.js';
 import { reportInputOf, subjectOf, type InputOptions } from '../shell/report-input.js';
 import type { Session } from '../shell/session.js';
 import { refuseTargets, targetsOf } from '../shell/targets.js';
-import { beyondWorkbook } from '../../workbook/limits.js';
 
 interface ReportOptions extends DealOptions, InputOptions {
   readonly to: readonly string[];
@@ -22,7 +20,6 @@ export async function report(path: string, options: ReportOptions, session: Sess
   const targets = targetsOf(options.to, session.io.cwd);
   const opened = await openDeal(path, options, session);
   if (!opened) return;
-  if (targets.some(({ format }) => format === 'xlsx')) refuseWorkbook(opened.deal);
   const subject = await subjectOf(opened, options, session);
   if (!subject) return;
   await refuseTargets(targets, options.force === true, subject.read);
@@ -46,14 +43,4 @@ export async function report(path: string, options: ReportOptions, session: Sess
   for (const { shown } of targets) session.say(`wrote ${shown}`);
   if (options.anon) session.say(READ_IT);
   await tellProblems(opened.warnings, 'warning', opened.folder, options, session);
-}
-
-/** A workbook whose formulas leave out a part of the deal would not agree with the report. */
-function refuseWorkbook(deal: Deal): void {
-  const beyond = beyondWorkbook(deal);
-  if (beyond.length > 0)
-    throw new UsageError(
-      `a workbook cannot hold ${beyond.join(', ')} yet, and this deal has them`,
-      'write html, pdf, md, json or csv, which have everything',
-    );
 }
