@@ -30,6 +30,12 @@ interface PeriodCash {
   readonly cfads: Decimal;
 }
 
+/** A rent hedge with the survival of its provider by month. */
+interface HeldHedge {
+  readonly hedge: RentHedge;
+  readonly survives: Powers;
+}
+
 const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, relet: ZERO, hedgeCash: ZERO, opex: ZERO, cfads: ZERO };
 
 /**
@@ -43,7 +49,7 @@ const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, rele
  * @source methodology 5
  */
 export class CashFlow {
-  private readonly rentHedges: readonly { readonly hedge: RentHedge; readonly survives: Powers }[];
+  private readonly rentHedges: readonly HeldHedge[];
   private readonly periods: PeriodCash[] = [NOTHING];
   /** Running costs of the lots that stay as they are, and of those that a scenario switches off. */
   private readonly alike: RunningCosts;
@@ -98,27 +104,63 @@ export class CashFlow {
 
   /** cfads of period k with its derivation. */
   explain(k: number, trace: Trace): Decimal {
-    return step(trace, `cfads of period ${k}`, 'money', 'Σ contract cash + relet − opex', (t) => {
+    const formula = `Σ contract cash + relet ${this.rentHedges.length > 0 ? '+ rent hedges ' : ''}− opex`;
+    return step(trace, `cfads of period ${k}`, 'money', formula, (t) => {
       for (const flow of this.contracts.flows) if (!at(flow.cash, k).isZero()) explainCash(this.contracts, flow, k, t!);
       this.explainRelet(k, t!);
+      for (const entry of this.rentHedges) this.explainHedge(entry, k, t!);
       this.explainOpex(k, t!);
       return this.of(k).cfads;
     });
   }
 
   private explainRelet(k: number, trace: Trace): void {
-    step(trace, 'relet', 'money', 'Σ free GPUs · 24 · days · relet.utilization · R_m · (1 − revenue_cost_share)', (t) => {
-      for (const model of this.contracts.installedModels) {
-        const free = this.free(model, k);
-        if (free.isZero()) continue;
-        leaf(t, `free GPUs of ${model}`, 'number', free, assumed(this.set, 'relet.gap_months'));
-        step(t, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) =>
-          this.rents.at(model, k, inner),
-        );
-      }
-      leaf(t, 'relet.utilization', 'ratio', this.set.values.relet.utilization, assumed(this.set, 'relet.utilization'));
-      return this.of(k).relet;
-    });
+    step(
+      trace,
+      'relet',
+      'money',
+      'Σ free GPUs · 24 · days · relet.utilization · R_m · price_factor · (1 + free/absorption)^(−depth_elasticity) · (1 − revenue_cost_share)',
+      (t) => {
+        for (const model of this.contracts.installedModels) {
+          const free = this.free(model, k);
+          if (free.isZero()) continue;
+          leaf(t, `free GPUs of ${model}`, 'number', free, assumed(this.set, 'relet.gap_months'));
+          this.explainRent(model, k, t!);
+        }
+        const { utilization, priceFactor, absorption, depthElasticity } = this.set.values.relet;
+        leaf(t, 'relet.utilization', 'ratio', utilization, assumed(this.set, 'relet.utilization'));
+        leaf(t, 'relet.price_factor', 'ratio', priceFactor, assumed(this.set, 'relet.price_factor'));
+        leaf(t, 'relet.absorption', 'number', absorption, assumed(this.set, 'relet.absorption'));
+        leaf(t, 'relet.depth_elasticity', 'number', depthElasticity, assumed(this.set, 'relet.depth_elasticity'));
+        return this.of(k).relet;
+      },
+    );
+  }
+
+  private explainHedge(entry: HeldHedge, k: number, trace: Trace): void {
+    const { hedge, survives } = entry;
+    const floor = hedge.kind === 'rent_floor';
+    step(
+      trace,
+      `rent hedge ${hedge.id}`,
+      'money',
+      `gpus · 24 · days · (usd_gpu_hour − R)${floor ? '⁺' : ''}, times S where above 0`,
+      (t) => {
+        const origin = { kind: 'input' as const, place: hedge.place };
+        leaf(t, 'gpus', 'number', hedge.gpus, origin);
+        leaf(t, 'days of the period in force', 'number', this.hedgeDays(hedge, k));
+        leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', hedge.price, origin);
+        this.explainRent(hedge.model, k, t!);
+        leaf(t, `S: survival of the provider, ${hedge.rating}`, 'ratio', survives.at(k), assumed(this.set, 'rating.unrated'));
+        return this.hedgeFlow(entry, k);
+      },
+    );
+  }
+
+  private explainRent(model: string, k: number, trace: Trace): void {
+    step(trace, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (t) =>
+      this.rents.at(model, k, t),
+    );
   }
 
   private explainOpex(k: number, trace: Trace): void {
@@ -147,20 +189,19 @@ export class CashFlow {
 
   /** What rent hedges pay in period k, less what the borrower pays on a swap. */
   private hedgeCash(k: number): Decimal {
-    return total(
-      this.rentHedges.map(({ hedge, survives }) => {
-        const rent = this.rents.at(hedge.model, k);
-        if (rent === null) return ZERO;
-        const days = Math.max(0, Math.min(this.grid.date(k), hedge.to) - Math.max(this.grid.date(k - 1), hedge.from));
-        return rentHedgeFlow(
-          EXACT,
-          hedge.price.minus(rent),
-          new Decimal(hedge.gpus).times(24 * days),
-          hedge.kind === 'rent_floor',
-          survives.at(k),
-        );
-      }),
-    );
+    return total(this.rentHedges.map((entry) => this.hedgeFlow(entry, k)));
+  }
+
+  private hedgeFlow({ hedge, survives }: HeldHedge, k: number): Decimal {
+    const rent = this.rents.at(hedge.model, k);
+    if (rent === null) return ZERO;
+    const hours = new Decimal(hedge.gpus).times(24 * this.hedgeDays(hedge, k));
+    return rentHedgeFlow(EXACT, hedge.price.minus(rent), hours, hedge.kind === 'rent_floor', survives.at(k));
+  }
+
+  /** Days of period k in [from, to). */
+  private hedgeDays(hedge: RentHedge, k: number): number {
+    return Math.max(0, Math.min(this.grid.date(k), hedge.to) - Math.max(this.grid.date(k - 1), hedge.from));
   }
 
   private relet(k: number): Decimal {

@@ -35,7 +35,10 @@ describe('contracts', () => {
 
   it('for a model that is only on order are one warning each, and not for too many GPUs', async () => {
     const texts = { 'fleet.csv': fleet('a,H100,8,30000,2025-01-15,,in_transit,C1'), 'leases.csv': leases(lease('C1', 9)) };
-    expect(await saidOf(texts)).toEqual(['PIPELINE_CONTRACT leases.csv:2 model H100-SXM-80']);
+    expect(await saidOf(texts)).toEqual([
+      'PIPELINE_WITHOUT_DATE fleet.csv:2 in_service_date a',
+      'PIPELINE_CONTRACT leases.csv:2 model H100-SXM-80',
+    ]);
   });
 
   it('are not called unserved while rows of the fleet cannot be read', async () => {

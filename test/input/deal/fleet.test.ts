@@ -118,7 +118,10 @@ describe('a fleet', () => {
     const head = 'asset_id,model,quantity,unit_cost_usd,purchase_date,status';
     const rows = (status: string): string => `${head}\nL1,H100,1,30000,2025-01-15,${status}\nL2,H100,1,30001,2025-01-15,${status}\n`;
     expect(await saidOf({ 'fleet.csv': rows('') })).toEqual(['MISSING_COLUMN fleet.csv:1 in_service_date null']);
-    expect(await saidOf({ 'fleet.csv': rows('ordered') })).toEqual([]);
+    expect(await saidOf({ 'fleet.csv': rows('ordered') })).toEqual([
+      'PIPELINE_WITHOUT_DATE fleet.csv:2 in_service_date L1',
+      'PIPELINE_WITHOUT_DATE fleet.csv:3 in_service_date L2',
+    ]);
   });
 
   it('with more problems than anybody reads stops listing them', async () => {
