@@ -106,9 +106,10 @@ async function detail(
   );
   const score = scoreOf(under.model);
   const result = { ...score, inputs: [...score.inputs, ...opened.inputs], warnings: [...warnings, ...opened.warnings, ...score.warnings] };
-  const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([
+  const [{ scenarioText }, { scoreText }, { verdict }, { fileLook }] = await Promise.all([
     import('../../report/stress/stress-text.js'),
     import('../../report/score/text.js'),
+    import('../../report/score/verdict.js'),
     import('../shell/screen.js'),
   ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);

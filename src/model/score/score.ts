@@ -10,6 +10,7 @@ import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { valueOf } from '../measure/measure.js';
 import { modelOf, type Model } from './model.js';
 import { undrawnAt } from '../rating/rating.js';
+import { runWaterfall } from '../waterfall/waterfall.js';
 import { rated } from './rated.js';
 import {
   headOf,
@@ -33,6 +34,7 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
   const undrawn = total(deal.tranches.map((tranche) => tranche.undrawn));
   const customer = metrics.largestCustomer();
   const projection = project(model, liquidation);
+  const { paymentDefault } = runWaterfall(model);
   return {
     ...headOf(deal),
     warnings: warningsOf(projection, liquidation),
@@ -75,9 +77,10 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
     coverage: coverageOf(model),
     borrowingBase: borrowingBase && againstDebt(borrowingBase.at(0), debt.balance(0), undrawnAt(deal)),
     covenants: model.covenants.results(),
+    paymentDefault,
     liquidation,
     projection,
-    rating: rated(model, base),
+    rating: rated(model, base, undefined, paymentDefault?.k ?? null),
     assumptions: [...deal.assumptions.register.values()],
   };
 }
