@@ -82,7 +82,7 @@ async function written(result: StressResult, scenarios: readonly Scenario[], opt
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet
     ? `${stressVerdict(result, look).join('\n')}\n`
-    : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : null);
+    : stressText(result, TOOL, look, options.sort ?? 'severity', options.verbose ? scenarios : null);
 }
 
 /** The whole score under one scenario. */

@@ -10,7 +10,7 @@ import { grid, type Column } from '../print/grid.js';
 import type { Look } from '../print/look.js';
 import { facts, hanging, note, section } from '../print/section.js';
 import type { Tool } from '../print/tool.js';
-import { adjustmentName } from '../print/adjustments.js';
+import { adjustmentName, adjustmentReason } from '../print/adjustments.js';
 import { plural, statusPaint } from '../print/words.js';
 import { covenantsSentence, headroomText, isLater, statusText } from './text-covenants.js';
 import { heading } from './text.js';
@@ -197,11 +197,16 @@ function rating({ rating: r, contracts }: ScoreResult, look: Look): string[] {
           [contracts.firmBacklog.isZero() ? 'Re-letting market' : 'Weighted customer credit quality', r.offtakerNotch],
           ['obligor', r.obligorGrade],
           ['facility', r.facilityGrade ?? 'n/a'],
+          ...(r.tranches.length > 1 ? r.tranches.map(({ id, grade }) => [clean(id), grade ?? 'n/a'] as const) : []),
         ],
         look,
       ),
-      ...shown.flatMap(({ key, notches, reason }) =>
-        hanging(`  ${(notches > 0 ? `+${notches}` : `${notches}`).padStart(3)}  `, `${adjustmentName(key)}: ${clean(reason)}`, look),
+      ...shown.flatMap((adjustment) =>
+        hanging(
+          `  ${(adjustment.notches > 0 ? `+${adjustment.notches}` : `${adjustment.notches}`).padStart(3)}  `,
+          `${adjustmentName(adjustment.key)}: ${adjustmentReason(adjustment)}`,
+          look,
+        ),
       ),
       ...(more > 0 ? note(`${plural(more, 'more adjustment')}: gpulien score DEAL rating`, look) : []),
       ...(moved.length === 0 ? note('No adjustment moves the grade.', look) : []),

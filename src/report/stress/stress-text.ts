@@ -14,7 +14,7 @@ import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { hanging, note, section } from '../print/section.js';
 import { shockWords } from './shock-words.js';
-import { inOrder } from './stress-order.js';
+import { byEffect, inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
 import { plural } from '../print/words.js';
 
@@ -34,13 +34,14 @@ export function stressText(result: StressResult, tool: Tool, look: Look, sort: S
   return `${lines.join('\n')}\n`;
 }
 
-/** How many scenarios hurt, and which hurts most, in a line or two. */
+/** How many scenarios hurt, which misses a payment first and which loses most, in a few lines. */
 export function stressVerdict({ scenarios, deal }: StressResult, { width, paint }: Look): string[] {
   const [base, ...others] = scenarios;
   const count = (some: readonly ScenarioResult[], what: string, word: string): string =>
     some.length === 0 ? paint.good(`none with a ${what}${word.toLowerCase()}`) : `${some.length} with a ${what}${paint.bad(word)}`;
-  const worst = inOrder(scenarios, 'loss')[1];
-  const loss = worst?.defaultCase?.lossPv;
+  const [, earliest] = inOrder(scenarios, 'severity');
+  const [, largest] = inOrder(scenarios, 'loss');
+  const loss = largest?.defaultCase?.lossPv;
   return flow(
     [
       `base ${paint.strong(gradesOf(base!))}`,
@@ -60,8 +61,13 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
         '',
         'LOSS',
       ),
-      ...(worst && loss?.gt(0)
-        ? [`worst ${clean(worst.name)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
+      ...(earliest?.paymentDefault
+        ? [
+            `first missed payment ${clean(earliest.name)}: ${paint.strong(`${gradesOf(earliest)}, ${formatDay(earliest.paymentDefault.date)}`)}`,
+          ]
+        : []),
+      ...(largest && loss?.gt(0)
+        ? [`largest loss ${clean(largest.name)}: ${paint.strong(`${gradesOf(largest)}, ${amount(loss, deal.currency)}`)}`]
         : []),
     ],
     ' · ',
@@ -73,7 +79,9 @@ const gradesOf = ({ rating }: ScenarioResult): string => `${rating.facilityGrade
 
 function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): string[] {
   const base = scenarios[0]!;
-  const columns = [...standing(base, scenarios), ...losses(base, scenarios)];
+  const { felt, without } = byEffect(scenarios);
+  const columns = [...standing(base, felt), ...losses(base, felt)];
+  const unmoved = without.map(({ name, id }) => `${clean(name)} (${clean(id)})`).join(', ');
   const scenario: Column<ScenarioResult> = {
     title: 'Scenario',
     text: (s) => s.name,
@@ -84,10 +92,13 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
   };
   return section(
     'Scenarios',
-    panels(scenario, columns, inOrder(scenarios, sort), look),
+    [
+      ...panels(scenario, columns, inOrder(felt, sort), look),
+      ...(unmoved === '' ? [] : ['', ...hanging('  No effect on this deal: ', unmoved, look)]),
+    ],
     look,
     'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and depreciated cost; Lowest DSCR is ' +
-      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Present value is that loss discounted to today.',
+      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. A recovery of another month than base has that month below it. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Present value is that loss discounted to today.',
   );
 }
 
@@ -191,6 +202,13 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
     (of: (channel: NonNullable<ScenarioResult['defaultCase']>['orderly']) => Decimal | null) =>
     ({ defaultCase }: ScenarioResult): Decimal | null =>
       defaultCase && of(defaultCase[defaultCase.channel]);
+  const recovery = share(
+    base,
+    'Recovery',
+    inCase(({ recoveryRate }) => recoveryRate),
+    (x) => x.lt(1),
+  );
+  const elsewhen = ({ defaultCase: c }: ScenarioResult): string => (c && c.date !== base.defaultCase?.date ? monthOf(c.date) : '');
   const lossy = { paint: (s: ScenarioResult, paint: Paint) => (s.defaultCase?.lossPv.gt(0) ? paint.bad : paint.good) };
   return [
     {
@@ -199,12 +217,7 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
       below: ({ defaultCase: c }) => (c === null ? '' : `${c.channel} ${formatDay(c.date).slice(0, 7)}`),
       priority: 0,
     },
-    share(
-      base,
-      'Recovery',
-      inCase(({ recoveryRate }) => recoveryRate),
-      (x) => x.lt(1),
-    ),
+    { ...recovery, below: (s) => [recovery.below!(s), elsewhen(s)].join(' ').trim() },
     share(
       base,
       'LGD',
@@ -237,7 +250,7 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
   const inBase = new Set(broken(base).map(({ id }) => id));
   const word = (c: CovenantResult): string => `${lowered(covenantTitle(c))} ${formatDay(c.firstBreach!)}`;
   const list = (some: readonly CovenantResult[]): string => some.map(word).join(', ');
-  const lines = inOrder(scenarios, sort).flatMap((s) => {
+  const lines = inOrder(byEffect(scenarios).felt, sort).flatMap((s) => {
     const all = broken(s);
     if (s === base) return hanging(`  ${look.paint.title(clean(s.name))}: `, all.length === 0 ? 'none' : list(all), look);
     const fresh = all.filter(({ id }) => !inBase.has(id));

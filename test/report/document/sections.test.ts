@@ -7,7 +7,6 @@ import { coverVerdict } from '../../../src/report/document/cover.js';
 import { reportDocument } from '../../../src/report/document/report-document.js';
 import type { ReportInput } from '../../../src/report/document/report-input.js';
 import { covenant, lease, lot, tranche, type Spec, type Terms } from '../../model/build.js';
-import { troubled } from '../fixture.js';
 import { HOSTILE, SAFE } from '../hostile.js';
 import { blocksOf, columnOf, inputOfCase, inputOfSample, inputOfSpec, tableNamed, tablesOf } from './inputs.js';
 
@@ -164,13 +163,9 @@ describe('the verdict', () => {
     });
   });
   test('is watch, with the tightest, where payments are met', async () => {
-    const { level, text } = coverVerdict({
-      ...troubled(),
-      borrowingBase: null,
-      covenants: troubled().covenants.filter((c) => c.status === 'watch'),
-    });
-    expect(level).toBe('watch');
-    expect(text).toMatch(/^The covenant is met; 1 within 10% of its limit\. Tightest: /);
+    const { level, word, text } = coverVerdict((await inputOfSample('meridian')).score);
+    expect({ level, word }).toEqual({ level: 'watch', word: 'Watch' });
+    expect(text).toMatch(/^All 12 covenants met; 4 within 10% of their limit\. Tightest: historical DSCR /);
   });
   test('is projected where the first test is still to come and breaks', async () => {
     const { level, text } = (await withLimit(0.8, { first_test: '2026-12-31' })).verdict;
