@@ -46,7 +46,9 @@ export function stressSection(input: ReportInput): DocumentSection {
       note(
         'The base case first, then missed payments, the earliest first, then events of default, other breaches and losses, each the largest loss first. LTV peaks are over the term. Lowest DSCR is of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
       ),
-      ...(without.length > 0 ? [paragraph(`No effect on this deal: ${listed(without.map(({ name }) => clean(name)))}.`)] : []),
+      ...(without.length > 0
+        ? [paragraph(`No effect on this deal: ${listed(without.map(({ name, id }) => `${clean(name)} (${clean(id)})`))}.`)]
+        : []),
       ...lossChart(inOrder(felt, 'loss'), input.score.deal.currency),
       ...breachBlocks(ordered),
       ...(input.scenarios.length > 0 ? [table(scenarioTable(input.scenarios))] : []),

@@ -8,7 +8,7 @@ import type { ScenarioResult, StressResult } from '../../model/scenario/stress.j
 import { clean } from '../print/clean.js';
 import { amount, changeText, grouped, percent, scaled, scaleOf, times } from '../print/figures.js';
 import { panels, type Column } from '../print/grid.js';
-import { flow, type Look, type Paint } from '../print/look.js';
+import { displayWidth, flow, slice, type Look, type Paint } from '../print/look.js';
 import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
@@ -42,6 +42,10 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
   const [, earliest] = inOrder(scenarios, 'severity');
   const [, largest] = inOrder(scenarios, 'loss');
   const loss = largest?.defaultCase?.lossPv;
+  const named = (label: string, s: ScenarioResult, figure: string): string => {
+    const end = `: ${paint.strong(`${gradesOf(s)}, ${figure}`)}`;
+    return `${label} ${slice(clean(s.name), width - displayWidth(label + end) - 1)}${end}`;
+  };
   return flow(
     [
       `base ${paint.strong(gradesOf(base!))}`,
@@ -61,14 +65,8 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
         '',
         'LOSS',
       ),
-      ...(earliest?.paymentDefault
-        ? [
-            `first missed payment ${clean(earliest.name)}: ${paint.strong(`${gradesOf(earliest)}, ${formatDay(earliest.paymentDefault.date)}`)}`,
-          ]
-        : []),
-      ...(largest && loss?.gt(0)
-        ? [`largest loss ${clean(largest.name)}: ${paint.strong(`${gradesOf(largest)}, ${amount(loss, deal.currency)}`)}`]
-        : []),
+      ...(earliest?.paymentDefault ? [named('first missed payment', earliest, formatDay(earliest.paymentDefault.date))] : []),
+      ...(largest && loss?.gt(0) ? [named('largest loss', largest, amount(loss, deal.currency))] : []),
     ],
     ' · ',
     width,
@@ -98,7 +96,7 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     ],
     look,
     'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and depreciated cost; Lowest DSCR is ' +
-      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. A recovery of another month than base has that month below it. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Present value is that loss discounted to today.',
+      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; that month is below the recovery, which compares with base only where both are of one month; lenders take the channel that loses less. Present value is that loss discounted to today.',
   );
 }
 
@@ -208,16 +206,15 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
     inCase(({ recoveryRate }) => recoveryRate),
     (x) => x.lt(1),
   );
-  const elsewhen = ({ defaultCase: c }: ScenarioResult): string => (c && c.date !== base.defaultCase?.date ? monthOf(c.date) : '');
   const lossy = { paint: (s: ScenarioResult, paint: Paint) => (s.defaultCase?.lossPv.gt(0) ? paint.bad : paint.good) };
   return [
     {
       title: 'Default case',
       text: ({ defaultCase: c }) => (c === null ? 'no debt' : c.kind === 'payment_default' ? 'default' : 'worst month'),
-      below: ({ defaultCase: c }) => (c === null ? '' : `${c.channel} ${formatDay(c.date).slice(0, 7)}`),
+      below: ({ defaultCase: c }) => (c === null ? '' : c.channel),
       priority: 0,
     },
-    { ...recovery, below: (s) => [recovery.below!(s), elsewhen(s)].join(' ').trim() },
+    { ...recovery, below: (s) => [recovery.below!(s), monthOf(s.defaultCase?.date ?? null)].join(' ').trim() },
     share(
       base,
       'LGD',
