@@ -100,11 +100,12 @@ async function detail(
     const known = ['base', ...opened.scenarios.map((candidate) => candidate.id)];
     throw new UsageError(`there is no scenario ${id}${didYouMean(id, known)}\nThere are: ${known.join(', ')}`);
   }
+  const base = modelOf(deal);
   const under = withoutConflict(
-    () => modelUnder(modelOf(deal), scenario),
+    () => modelUnder(base, scenario),
     () => id,
   );
-  const score = scoreOf(under.model);
+  const score = scoreOf(under.model, base);
   const result = { ...score, inputs: [...score.inputs, ...opened.inputs], warnings: [...warnings, ...opened.warnings, ...score.warnings] };
   const [{ scenarioText }, { scoreText }, { verdict }, { fileLook }] = await Promise.all([
     import('../../report/stress/stress-text.js'),
