@@ -49,7 +49,7 @@ export function stressSection(input: ReportInput): DocumentSection {
       ...(without.length > 0
         ? [paragraph(`No effect on this deal: ${listed(without.map(({ name, id }) => `${clean(name)} (${clean(id)})`))}.`)]
         : []),
-      ...lossChart(inOrder(felt, 'loss'), input.score.deal.currency),
+      ...lossChart(inOrder(scenarios, 'loss'), input.score.deal.currency),
       ...breachBlocks(ordered),
       ...(input.scenarios.length > 0 ? [table(scenarioTable(input.scenarios))] : []),
       ...resilienceBlocks(input),
