@@ -10,6 +10,7 @@ import { chooseScenarios, loadScenarios as readScenarios } from '../input/scenar
 import { bandOf, type BandRow } from '../model/calibration/deal-band.js';
 import { explain as explainFigure, type Target } from '../model/explain/explain.js';
 import type { ScoreResult } from '../model/frame/result.js';
+import { verdictOf, type Verdict } from '../model/measure/verdict.js';
 import { stress as stressDeal, type StressResult } from '../model/scenario/stress.js';
 import { modelOf } from '../model/score/model.js';
 import { project as projectDeal, type ProjectResult } from '../model/score/project.js';
@@ -27,7 +28,7 @@ export { EXPLAINABLE } from '../model/explain/explain.js';
 export { formatDay } from '../kernel/calendar.js';
 export { InputError } from './problems.js';
 export { SCHEMAS } from '../report/schemas.js';
-export type { BandRow, Deal, ProjectResult, Scenario, ScoreResult, Step, StressResult, Target };
+export type { BandRow, Deal, ProjectResult, Scenario, ScoreResult, Step, StressResult, Target, Verdict };
 export type { Decimal } from '../kernel/decimal.js';
 export type { Day } from '../kernel/calendar.js';
 export type { Failure, Place, Warning } from '../kernel/failure.js';
@@ -93,16 +94,18 @@ export async function loadScenarios({ deal, folder }: LoadedDeal, options: Scena
   return { ...loaded, scenarios: chosen.scenarios };
 }
 
-/** A score with the band of its values that the error of the model leaves. */
+/** A score with its verdict and the band of its values that the error of the model leaves. */
 export interface Score extends ScoreResult {
   readonly band: readonly BandRow[];
+  /** What is wrong with the loan, worst first. */
+  readonly verdict: Verdict;
 }
 
 /** Grades, values, covenants, borrowing base, liquidation and projection of a deal. */
 export function score({ deal, warnings }: LoadedDeal): Score {
   const model = modelOf(deal);
   const result = scoreOf(model);
-  return { ...result, warnings: [...warnings, ...result.warnings], band: bandOf(model) };
+  return { ...result, warnings: [...warnings, ...result.warnings], band: bandOf(model), verdict: verdictOf(result) };
 }
 
 /** The base case and each scenario. Throws where two scenarios of one run contradict each other. */

@@ -92,7 +92,7 @@ function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<S
     of: (s: ScenarioResult) => Content,
     width?: number,
   ): TableColumn<ScenarioResult, ScenarioColumn> => ({ key, title, style, of, ...(width === undefined ? {} : { width }) });
-  const rows = table<ScenarioResult, ScenarioColumn>(sheet, top, inOrder(stress.scenarios, 'loss'), [
+  const rows = table<ScenarioResult, ScenarioColumn>(sheet, top, inOrder(stress.scenarios, 'severity'), [
     column('id', 'Scenario', 'text', (s) => engine(s.id), 46),
     column('facility', 'Facility grade', 'text', (s) => engine(s.rating.facilityGrade)),
     column('obligor', 'Obligor grade', 'text', (s) => engine(s.rating.obligorGrade)),
@@ -121,14 +121,14 @@ const statusOf = (s: ScenarioResult): string =>
   s.paymentDefault ? `default${s.breaches > 0 ? ' and breach' : ''}` : s.breaches > 0 ? 'breach' : 'holds';
 
 /** Events down, drivers across: the smallest shock in words. Returns the last row. */
-function reverseTable(sheet: Sheet, top: number, { results, reaches }: ReverseResult): number {
+function reverseTable(sheet: Sheet, top: number, { results, reaches, covenants }: ReverseResult): number {
   const drivers = [...new Set(results.map(({ driver }) => driver))];
   const events = [...new Set(results.map(({ event }) => event))];
   const answerOf = (event: string, driver: ReverseDriver): ReverseAnswer | undefined =>
     results.find((answer) => answer.event === event && answer.driver === driver);
   sheet.put(top, 1, typed('Smallest shock at which it breaks'), 'strong');
   const rows = table<string, string>(sheet, top + 1, events, [
-    { key: 'event', title: 'Event', style: 'text', of: (event) => engine(capital(eventPhrase(event))) },
+    { key: 'event', title: 'Event', style: 'text', of: (event) => engine(capital(eventPhrase(event, covenants))) },
     ...drivers.map((driver): TableColumn<string, string> => ({
       key: driver,
       title: REVERSE_DRIVER_NAMES[driver],

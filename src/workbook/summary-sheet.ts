@@ -36,7 +36,7 @@ export function summarySheet(
 ): Sheet {
   const sheet = book.sheet('Summary', 'Headline figures, live: each has a name that formulas can use.', 'summary');
   const top = sheet.heading(document.title, [
-    document.verdict.text,
+    `${document.verdict.word}: ${document.verdict.text}`,
     `As of the date on the sheet Terms · ${document.tool} · amounts in ${deal.currency}`,
   ]);
   sheet.put(top, 1, typed('Workbook against engine'), 'label');

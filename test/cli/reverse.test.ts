@@ -47,8 +47,8 @@ describe('reverse', () => {
   test('what is broken already is said first', async () => {
     const folder = dealFolder({ 'deal.yaml': terms('metric: liquidity, min: 1_000_000', 'metric: liquidity, min: 100_000_000') });
     const { out } = await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity,payment_default']);
-    expect(out).toMatch(/Without any shock: breach of covenant liquidity\./);
-    expect(out).toMatch(/Breach of covenant liquidity +already/);
+    expect(out).toMatch(/Without any shock: breach of minimum liquidity\./);
+    expect(out).toMatch(/Breach of minimum liquidity +already/);
     expect((await gpulien(['reverse', folder, '--driver', 'index_rate', '--event', 'covenant.liquidity', '--quiet'])).out).toContain(
       'No further event',
     );

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { FAIL_ON } from '../../src/model/measure/verdict.js';
 import { displayWidth } from '../../src/report/print/look.js';
 import { SCORE_SCHEMA } from '../../src/report/score/schema.js';
 import { SCORE_SECTIONS } from '../../src/report/score/sections.js';
@@ -54,7 +55,8 @@ describe('score', () => {
 
   test('--quiet prints the verdict alone', async () => {
     const { out } = await gpulien(['score', DEAL, '--quiet']);
-    expect(out).toMatch(/^Facility \S+ · Obligor \S+ · PD .*\n$/);
+    expect(out).toMatch(/^Facility \S+ · Obligor \S+ · PD .* · EL \S+( · |\n).+\n$/);
+    expect(out.split('\n').length).toBeLessThanOrEqual(3);
   });
 
   test('--set overrides an assumption, and the report says so', async () => {
@@ -120,11 +122,46 @@ describe('score', () => {
     expect((await gpulien(['score', untestable, '--fail-on', 'watch'])).code).toBe(1);
     expect((await gpulien(['score', untestable, '--fail-on', 'breach'])).code).toBe(0);
   });
+
+  test.each([
+    ['meridian', ['watch']],
+    ['troubled', ['breach', 'projected', 'watch', 'deficiency', 'default']],
+    ['serial-tape', []],
+  ])('--fail-on of %s exits 1 on %j alone', async (sample, levels) => {
+    for (const level of FAIL_ON) {
+      const { code, out } = await gpulien(['score', join(SAMPLES, sample), '--fail-on', level, '--quiet']);
+      expect({ level, code }).toEqual({ level, code: levels.includes(level) ? 1 : 0 });
+      expect(out).toMatch(/^Facility /);
+    }
+  });
+
+  test('leads troubled with its three events of default, whatever the width, and counts the rest', async () => {
+    for (const width of ['80', '100', '120', '160']) {
+      const { out } = await gpulien(['score', join(SAMPLES, 'troubled'), '--quiet', '--width', width]);
+      expect(out).toMatch(/EVENT OF DEFAULT Minimum liquidity.*, LTV on OLV.*, Historical DSCR.* · 7 more\n$/);
+    }
+    const { verdict } = JSON.parse((await gpulien(['score', join(SAMPLES, 'troubled'), '--json'])).out);
+    expect(verdict.level).toBe('default');
+    expect(verdict.findings).toHaveLength(10);
+    expect(verdict.findings[7]).toEqual({
+      kind: 'deficiency',
+      level: 'breach',
+      covenant: null,
+      consequence: null,
+      date: '2026-09-30',
+      amount: expect.any(Number),
+    });
+  });
+
+  test('says where the floor makes the LGD', async () => {
+    expect((await gpulien(['score', join(SAMPLES, 'meridian'), '--quiet'])).out).toContain('LGD 15.0% (floor; 0.6% today)');
+    expect((await gpulien(['score', join(SAMPLES, 'meridian'), '--quiet', '--width', '60'])).out).toContain('LGD 15.0% (floor)');
+    expect((await gpulien(['score', join(SAMPLES, 'troubled'), '--quiet'])).out).not.toContain('floor');
+  });
 });
 
 describe('the screen of a score', () => {
   const samples = readdirSync(SAMPLES).map((name) => join(SAMPLES, name));
-  const lastOf = (out: string): string => out.trimEnd().split('\n').at(-1)!;
 
   test.each(samples)('of %s has at most 50 lines at 80 and 100 columns and ends with its verdict', async (sample) => {
     for (const width of ['80', '100']) {
@@ -152,7 +189,7 @@ describe('the screen of a score', () => {
     expect(code).toBe(0);
     const titles = out.split('\n').filter((line) => /^\S.* ─{3,}$/.test(line));
     expect(titles.map((line) => line.replace(/ ─+$/, ''))).toEqual(['Rating', 'Covenants']);
-    expect(lastOf(out)).toMatch(/^Facility /);
+    expect(out.endsWith(`\n\n${(await gpulien(['score', DEAL, '--quiet'])).out}`)).toBe(true);
   });
 
   test('gives every section by itself as the whole report has it', async () => {

@@ -10,6 +10,7 @@ import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 import { scenarioFile, schemaErrors } from './stress-harness.js';
 
 const DEAL = dealFolder();
+const MERIDIAN = join(import.meta.dirname, '../../samples/meridian');
 /** The starter with two scenarios of its own, and one that takes the place of a bundled one. */
 const OWN = dealFolder({
   'scenarios.yaml':
@@ -26,7 +27,8 @@ describe('stress', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const word of ['base', 'rental-crash', 'severe', 'Resale prices −85 %', 'DEFAULT', 'BREACH', 'worst month', 'Loss at'])
       expect(out).toContain(word);
-    expect(out).toContain('Export restrictions: ');
+    expect(out).toMatch(/No effect on this deal: .*Export restrictions \(export-ban\)/);
+    expect(out).not.toContain('Export restrictions: ');
   });
 
   test('--json follows its schema, base first, and the base case is score to the last digit', async () => {
@@ -88,6 +90,19 @@ describe('stress', () => {
     expect(ids((await gpulien(['stress', DEAL, ...SOME, '--json'])).out)).toEqual(['base', 'rental-crash', 'severe', 'rates-up']);
   });
 
+  test('puts a missed payment first, and never last, with the month of each recovery', async () => {
+    const { out } = await gpulien(['stress', MERIDIAN, '--width', '200']);
+    expect(out).toContain('first missed payment The Columbus site goes dark: B-/CCC, 2029-06-30');
+    const rows = [...out.split('No effect on this deal')[0]!.matchAll(/^ {2}([a-z]+-[a-z-]+|base|severe) /gm)].map((match) => match[1]!);
+    expect(rows.slice(0, 3)).toEqual(['base', 'columbus-dark', 'severe']);
+    expect(rows.at(-1)).not.toBe('columbus-dark');
+    expect(out).toMatch(/^ {2}columbus-dark .* \+0\.6 2029-06 /m);
+    expect(out).toMatch(/No effect on this deal: .*\(delivery-delay\), .*\(export-ban\)/);
+    const all = (await gpulien(['stress', MERIDIAN, '--csv', '--quiet'])).out;
+    expect(all).toContain('\ndelivery-delay,');
+    expect(all.indexOf('\nnext-gen-early,')).toBeLessThan(all.indexOf('\ncolumbus-dark,'));
+  });
+
   test('shows each change from base', async () => {
     const { out } = await gpulien(['stress', DEAL, '--scenario', 'severe', '--assumptions', 'baseline', '--width', '160']);
     const [base, severe] = JSON.parse(
@@ -123,7 +138,9 @@ describe('stress', () => {
   });
 
   test('--quiet prints the verdict alone', async () => {
-    expect((await gpulien(['stress', DEAL, ...SOME, '--quiet', '--width', '200'])).out).toMatch(/^base \S+ · 3 scenarios · .*\n$/);
+    expect((await gpulien(['stress', DEAL, ...SOME, '--quiet', '--width', '200'])).out).toMatch(
+      /^base \S+ · 3 scenarios · .*\nlargest loss .*\n$/,
+    );
   });
 
   test.each(STRESS_TABLES)('--csv %s prints that table; scenarios are the default', async (table) => {

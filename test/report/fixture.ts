@@ -53,7 +53,7 @@ const covenant = (
 });
 
 const RESULT: ScoreResult = {
-  deal: { id: 'troubled-5', name: 'Troubled', borrower: 'Trouble SPV', currency: 'USD', asOf: AS_OF },
+  deal: { id: 'troubled-5', name: 'Troubled', borrower: 'Trouble SPV', currency: 'USD', asOf: AS_OF, status: 'performing' },
   inputs: [
     { file: 'deal.yaml', sha256: '0'.repeat(64), rows: null },
     { file: 'fleet.csv', sha256: '1f'.repeat(32), rows: 6 },
@@ -213,6 +213,7 @@ const RESULT: ScoreResult = {
     }),
     covenant('cust', 'customer_share', 'max', '0.95', '0.93314281', '0.01774441', 'watch'),
   ],
+  paymentDefault: null,
   liquidation: {
     orderly: {
       ead: d('73388858.45'),

@@ -3,6 +3,7 @@ import { ratingDriver } from '../../model/scenario/rating-driver.js';
 import { modelOf } from '../../model/score/model.js';
 import { scoreOf } from '../../model/score/score.js';
 import type { ScoreResult } from '../../model/frame/result.js';
+import { failsOn, type FailOn } from '../../model/measure/verdict.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import type { ScoreTextOptions } from '../../report/score/text.js';
@@ -21,7 +22,7 @@ interface ScoreOptions extends DealOptions {
   readonly band?: boolean;
   readonly output?: string;
   readonly force?: boolean;
-  readonly failOn?: 'breach' | 'watch';
+  readonly failOn?: FailOn;
 }
 
 /** Scores a deal and prints one screen, the sections that are named, the whole report, JSON or a table. */
@@ -86,8 +87,9 @@ async function written(
     const [{ scoreTable }, { writeCsv }] = await Promise.all([import('../../report/score/tables.js'), import('../../report/print/csv.js')]);
     return writeCsv(scoreTable(result, options.csv));
   }
-  const [{ scoreText, sectionsText, verdict }, { scoreSummary }, { fileLook }] = await Promise.all([
+  const [{ scoreText, sectionsText }, { verdict }, { scoreSummary }, { fileLook }] = await Promise.all([
     import('../../report/score/text.js'),
+    import('../../report/score/verdict.js'),
     import('../../report/score/summary.js'),
     import('../shell/screen.js'),
   ]);
@@ -95,13 +97,4 @@ async function written(
   if (options.quiet) return `${verdict(result, look)}\n`;
   if (sections.length > 0) return sectionsText(result, look, sections, shown);
   return options.full || options.verbose ? scoreText(result, TOOL, look, shown) : scoreSummary(result, TOOL, look);
-}
-
-/** Whether a covenant's state at the as-of date is what the user wants to fail on. Tests that are still to come are not. */
-function failsOn({ covenants, deal }: ScoreResult, level: 'breach' | 'watch'): boolean {
-  return covenants.some(({ status, testedOn }) => {
-    if (status === 'not_testable') return level === 'watch' && (testedOn === null || testedOn <= deal.asOf);
-    if (testedOn === null || testedOn > deal.asOf) return false;
-    return status === 'breach' || (level === 'watch' && status === 'watch');
-  });
 }

@@ -82,7 +82,7 @@ async function written(result: StressResult, scenarios: readonly Scenario[], opt
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   return options.quiet
     ? `${stressVerdict(result, look).join('\n')}\n`
-    : stressText(result, TOOL, look, options.sort ?? 'loss', options.verbose ? scenarios : null);
+    : stressText(result, TOOL, look, options.sort ?? 'severity', options.verbose ? scenarios : null);
 }
 
 /** The whole score under one scenario. */
@@ -100,15 +100,17 @@ async function detail(
     const known = ['base', ...opened.scenarios.map((candidate) => candidate.id)];
     throw new UsageError(`there is no scenario ${id}${didYouMean(id, known)}\nThere are: ${known.join(', ')}`);
   }
+  const base = modelOf(deal);
   const under = withoutConflict(
-    () => modelUnder(modelOf(deal), scenario),
+    () => modelUnder(base, scenario),
     () => id,
   );
-  const score = scoreOf(under.model);
+  const score = scoreOf(under.model, base);
   const result = { ...score, inputs: [...score.inputs, ...opened.inputs], warnings: [...warnings, ...opened.warnings, ...score.warnings] };
-  const [{ scenarioText }, { scoreText, verdict }, { fileLook }] = await Promise.all([
+  const [{ scenarioText }, { scoreText }, { verdict }, { fileLook }] = await Promise.all([
     import('../../report/stress/stress-text.js'),
     import('../../report/score/text.js'),
+    import('../../report/score/verdict.js'),
     import('../shell/screen.js'),
   ]);
   const look = options.output === undefined ? await session.look(options) : fileLook(options);

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { FAIL_ON } from '../../model/measure/verdict.js';
 import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
 import { addCalibrateCommands } from './calibrate-program.js';
@@ -100,7 +101,11 @@ export function buildProgram(session: Session): Command {
       .option('--strict', 'treat warnings as errors')
       .option('--no-band', 'leave the model error band out')
       .addOption(
-        choice('--fail-on <level>', 'exit 1 on a breach at the as-of date; watch: also on watch and not testable', ['breach', 'watch']),
+        choice(
+          '--fail-on <level>',
+          'exit 1 on breach: a covenant in breach at the as-of date; projected: also a projected breach or missed payment; watch: breach, watch or not testable; deficiency: debt over the borrowing base; default: a missed payment, an event of default or a deal in default',
+          FAIL_ON,
+        ),
       ),
   )
     .addHelpText('after', examples([['gpulien score my-deal covenants liquidation', 'two sections in full']]))

@@ -88,7 +88,7 @@ export function addStressCommands(program: Command, session: Session): void {
       .addOption(scenarioFile())
       .option('--scenario <ids>', 'only these; a,b are two runs, a+b is both at once')
       .addOption(new Option('--detail <id>', 'the whole score under one scenario').conflicts(['json', 'csv', 'sort', 'failOn']))
-      .addOption(choice('--sort <by>', 'worst first by this; loss if not given', ['loss', 'grade', 'ltv', 'dscr', 'id']))
+      .addOption(choice('--sort <by>', 'worst first by this; severity if not given', ['severity', 'loss', 'grade', 'ltv', 'dscr', 'id']))
       .addOption(tables(STRESS_TABLES))
       .addOption(
         choice(

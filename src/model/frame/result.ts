@@ -192,9 +192,23 @@ export interface RatingResult {
   }[];
 }
 
+/** Money on a date of the grid. */
+export interface Event {
+  readonly k: number;
+  readonly date: Day;
+  readonly amount: Decimal;
+}
+
 /** What a result is of: the deal, what was read, and what deserves a look. */
 export interface ResultHead {
-  readonly deal: { readonly id: string; readonly name: string; readonly borrower: string; readonly currency: string; readonly asOf: Day };
+  readonly deal: {
+    readonly id: string;
+    readonly name: string;
+    readonly borrower: string;
+    readonly currency: string;
+    readonly asOf: Day;
+    readonly status: Deal['status'];
+  };
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];
   readonly assumptionSet: SetName;
@@ -203,8 +217,8 @@ export interface ResultHead {
 }
 
 /** The head of a result without warnings of its own. */
-export const headOf = ({ id, name, borrower, currency, asOf, inputs, assumptions }: Deal): ResultHead => ({
-  deal: { id, name, borrower: borrower.name, currency, asOf },
+export const headOf = ({ id, name, borrower, currency, asOf, status, inputs, assumptions }: Deal): ResultHead => ({
+  deal: { id, name, borrower: borrower.name, currency, asOf, status },
   inputs,
   warnings: [],
   assumptionSet: assumptions.origin,
@@ -268,6 +282,8 @@ export interface ScoreResult extends ResultHead {
   };
   readonly borrowingBase: BorrowingBaseResult | null;
   readonly covenants: readonly CovenantResult[];
+  /** The first payment that the cash waterfall misses, with all that is unpaid then; null where every payment is met. */
+  readonly paymentDefault: Event | null;
   readonly liquidation: Readonly<Record<Channel, LiquidationResult>>;
   readonly projection: readonly ProjectionRow[];
   readonly rating: RatingResult;

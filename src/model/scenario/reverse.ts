@@ -1,6 +1,6 @@
 import { Decimal, ZERO } from '../../kernel/decimal.js';
 import { CHANNELS, type Channel } from '../../domain/assumptions.js';
-import { BASES, type Basis } from '../../domain/covenant.js';
+import { BASES, type Basis, type Covenant } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
 import { GRADES, notchOf, type Grade } from '../../domain/rating.js';
 import type { Shock } from '../../domain/scenario.js';
@@ -48,6 +48,8 @@ export interface ReverseAnswer {
 }
 
 export interface ReverseResult extends ResultHead {
+  /** Of the deal: events name them by id. */
+  readonly covenants: readonly Covenant[];
   readonly results: readonly ReverseAnswer[];
   /** Where the search of each driver starts and ends, in the units of its bounds. */
   readonly reaches: Readonly<Record<ReverseDriver, Reach>>;
@@ -99,7 +101,7 @@ export function reverse(
     ReverseDriver,
     Reach
   >;
-  return { ...headOf(deal), results, reaches };
+  return { ...headOf(deal), covenants: deal.covenants, results, reaches };
 }
 
 /** The events of the table that is shown when none is asked for. */

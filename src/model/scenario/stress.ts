@@ -12,6 +12,7 @@ import { rated } from '../score/rated.js';
 import {
   headOf,
   type CovenantResult,
+  type Event,
   type LiquidationResult,
   type PerBasis,
   type RatingResult,
@@ -19,7 +20,7 @@ import {
   type ScoreResult,
 } from '../frame/result.js';
 import { coverageOf, ltvAt, scoreOf } from '../score/score.js';
-import { runWaterfall, type Event, type StoppedDraw } from '../waterfall/waterfall.js';
+import { runWaterfall, type StoppedDraw } from '../waterfall/waterfall.js';
 
 /** What a default would cost, in the better channel. */
 export interface DefaultLoss {

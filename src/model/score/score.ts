@@ -13,6 +13,7 @@ import { isThin, priceEvidence, thinValue } from '../value/evidence.js';
 import { atMarket, priceNow, termRent } from './at-market.js';
 import { modelOf, type Model } from './model.js';
 import { undrawnAt } from '../rating/rating.js';
+import { runWaterfall } from '../waterfall/waterfall.js';
 import { rated } from './rated.js';
 import {
   headOf,
@@ -38,6 +39,7 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
   const customer = metrics.largestCustomer();
   const projection = project(model, liquidation);
   const fleet = fleetOf(model);
+  const { paymentDefault } = runWaterfall(model);
   return {
     ...headOf(deal),
     warnings: warningsOf(fleet, projection, liquidation),
@@ -61,9 +63,10 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
     coverage: coverageOf(model),
     borrowingBase: borrowingBase && againstDebt(borrowingBase.at(0), debt.balance(0), undrawnAt(deal)),
     covenants: model.covenants.results(),
+    paymentDefault,
     liquidation,
     projection,
-    rating: rated(model, base),
+    rating: rated(model, base, undefined, paymentDefault?.k ?? null),
     assumptions: [...deal.assumptions.register.values()],
   };
 }

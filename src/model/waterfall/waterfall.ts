@@ -7,19 +7,13 @@ import type { BorrowingBase } from '../debt/borrowing-base.js';
 import type { Debt } from '../debt/debt.js';
 import type { CashFlow } from '../cash/cash-flow.js';
 import type { Grid } from '../frame/grid.js';
+import type { Event } from '../frame/result.js';
 import type { Covenants } from '../measure/covenants.js';
 import { byRank, shareByRank } from '../method/share.js';
 import { ACCOUNTS, STEPS, take, type Account, type Balances, type StepFlow, type StepName } from '../method/waterfall.js';
 import type { Claim } from '../recovery/distribution.js';
 import type { Draw } from '../debt/tranche-run.js';
 import { TrancheAccount } from './tranche-account.js';
-
-/** The amount of an event, and when. */
-export interface Event {
-  readonly k: number;
-  readonly date: Day;
-  readonly amount: Decimal;
-}
 
 /** A draw that adds nothing. */
 export interface StoppedDraw {

@@ -20,8 +20,10 @@ export function breakingPoint(reverse: ReverseResult, covenants: readonly Covena
       !(blind && event === ANY_COVENANT) && results.every((answer) => answer.event !== event || answer.status === 'not_within_bounds'),
   );
   return [
-    ...(already.length > 0 ? [`Before maturity and without any shock ${listed(already.map(eventPhrase))}.`] : []),
-    ...(closest ? [`${capital(eventPhrase(closest.event))} if ${shockPhrase(closest.driver, closest.shock)}.`] : []),
+    ...(already.length > 0
+      ? [`Before maturity and without any shock ${listed(already.map((event) => eventPhrase(event, covenants)))}.`]
+      : []),
+    ...(closest ? [`${capital(eventPhrase(closest.event, covenants))} if ${shockPhrase(closest.driver, closest.shock)}.`] : []),
     ...(never.length > 0 ? [neverSentence(never, drivers, reverse, covenants)] : []),
     ...(blind ? ['No covenant can be tested, so no shock is found that breaks one.'] : []),
   ].join(' ');
@@ -61,9 +63,9 @@ function holdsPhrase(event: string, covenants: readonly CovenantResult[]): strin
     if (tested === covenants.length) return 'no covenant is breached';
     return tested === 1 ? 'the one covenant that can be tested is met' : `none of the ${tested} covenants that can be tested is breached`;
   }
-  const { kind, detail } = eventParts(event);
+  const { kind, detail } = eventParts(event, covenants);
   if (event === 'payment_default') return 'no payment is missed';
-  if (kind === 'covenant') return `covenant ${detail} is met`;
+  if (kind === 'covenant') return `${detail} is met`;
   if (kind === 'ltv') return `LTV on ${detail} stays below 100%`;
   if (kind === 'lgd') return `lenders lose nothing in ${detail}`;
   return `the obligor grade stays at ${detail} or above`;

@@ -5,10 +5,9 @@ import type { CovenantInputs } from '../../model/score/exhibits.js';
 import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
 import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';
-import { severity } from '../score/text-covenants.js';
+import { isTested, worstFirst } from '../../model/measure/verdict.js';
 import { covenantTitle, inputUnit } from '../../domain/figure.js';
 import { CONSEQUENCE_WORDS, plural } from '../print/words.js';
-import { isToday } from './cover.js';
 import { covenantWords } from './covenant-words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, covenantFigure, headroomText, listed, NO_VALUE, STATUS_NAMES, STATUS_TONES } from './phrases.js';
@@ -45,12 +44,11 @@ export function complianceSection(input: ReportInput): DocumentSection {
 }
 
 function testedOf({ deal, score, exhibits }: ReportInput): Tested[] {
-  const tested = score.covenants.map((result) => ({
+  return worstFirst(score.covenants, score.deal.asOf).map((result) => ({
     result,
     terms: deal.covenants.find(({ id }) => id === result.id)!,
     inputs: exhibits.covenants.find(({ id }) => id === result.id)!,
   }));
-  return tested.sort((a, b) => severity(a.result, b.result));
 }
 
 const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
@@ -71,7 +69,7 @@ function countsOf(score: ScoreResult): string {
 }
 
 /** A first test that is still to come is on projected figures; without a figure it is not testable, whenever it is. */
-const isProjected = (c: CovenantResult, score: ScoreResult): boolean => c.status !== 'not_testable' && !isToday(c, score);
+const isProjected = (c: CovenantResult, score: ScoreResult): boolean => c.status !== 'not_testable' && !isTested(c, score.deal.asOf);
 const statusText = (c: CovenantResult, score: ScoreResult): string => STATUS_NAMES[c.status] + (isProjected(c, score) ? ', projected' : '');
 
 const watchShare = ({ deal }: ReportInput): string => deal.assumptions.values.covenants.watchHeadroom.times(100).toString();
@@ -209,7 +207,7 @@ function cureBlocks(input: ReportInput, tested: readonly Tested[]): Block[] {
           column('Within', 'cure_days', 'count', ({ result }) =>
             figureCell(result.cureDays, result.cureDays === null ? '–' : plural(result.cureDays, 'day')),
           ),
-          words('Tested', 'tested', ({ result }) => (isToday(result, input.score) ? 'at the as-of date' : 'projected')),
+          words('Tested', 'tested', ({ result }) => (isTested(result, input.score.deal.asOf) ? 'at the as-of date' : 'projected')),
         ],
         broken,
       ),

@@ -4,72 +4,68 @@ import type { AssumptionEntry, SetName } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
 import { assumptionText } from '../score/tables.js';
-import { severity } from '../score/text-covenants.js';
+import { covenantsFound, isEventOfDefault, isTested, verdictOf, type Finding } from '../../model/measure/verdict.js';
+import { groupBy } from '../../model/frame/grouping.js';
+import { findingWord } from '../print/verdict-words.js';
 import { plural } from '../print/words.js';
 import type { DocumentTable, ReportDocument } from './document.js';
 import { capital, covenantFigure, listed, listedUpTo, LOWEST_DSCR, covenantName } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, figureCell, moneyText, tableOf, wordCell, words, shown, percentText } from './tables.js';
 
-/** Tests dated on or before the as-of date; what comes later is a projection. */
-export const isToday = (covenant: CovenantResult, { deal }: Pick<ScoreResult, 'deal'>): boolean =>
-  covenant.testedOn !== null && covenant.testedOn <= deal.asOf;
-export const inBreach = (score: ScoreResult): CovenantResult[] =>
-  score.covenants.filter((c) => c.status === 'breach' && isToday(c, score)).sort(severity);
-const onWatch = (score: ScoreResult): CovenantResult[] =>
-  score.covenants.filter((c) => c.status === 'watch' && isToday(c, score)).sort(severity);
 /** Covenants whose first test gives no figure, or that no date before maturity tests. */
 export const untestable = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] =>
   score.covenants.filter((c) => c.status === 'not_testable');
 /** Covenants of which a break could be seen: what is tested at some date. */
 export const testedAtAll = (score: Pick<ScoreResult, 'covenants'>): CovenantResult[] =>
   score.covenants.filter((c) => c.status !== 'not_testable' || c.worst !== null);
-/** Covenants that hold today and break later, the first to break first. */
-export const breachesAhead = (score: ScoreResult): CovenantResult[] =>
-  score.covenants
-    .filter((c) => c.firstBreach !== null && c.firstBreach > score.deal.asOf && !(c.status === 'breach' && isToday(c, score)))
-    .sort((a, b) => a.firstBreach! - b.firstBreach!);
 
-/** What is broken today in a sentence; null where nothing is. */
-function brokenText(score: ScoreResult): string | null {
-  const broken = inBreach(score);
-  const over = score.borrowingBase?.overadvance;
-  if (broken.length === 0 && !over?.gt(0)) return null;
-  const number = score.covenants.length === 1 ? 'the one covenant is' : `${broken.length} of ${plural(score.covenants.length, 'covenant')}`;
-  const parts = [
-    ...(broken.length > 0 ? [`${number} in breach (${listed(broken.map((c) => covenantName(c)))})`] : []),
-    ...(over?.gt(0) ? [`debt exceeds the borrowing base by ${moneyText(over, score.deal.currency)}`] : []),
-  ];
-  return `${capital(parts.join('; '))}.`;
+/** The verdict in a sentence or two: every finding in its order, those of a kind together. */
+export function coverVerdict(score: ScoreResult): ReportDocument['verdict'] {
+  const { level, findings } = verdictOf(score);
+  const [lead] = findings;
+  if (!lead) return { level, word: 'Pass', text: passText(score) };
+  const groups = [...groupBy(findings, findingWord).values()];
+  const clauses = groups.map((group) => ({ isBroken: group[0]!.kind === 'breach', level: group[0]!.level, text: clauseOf(group, score) }));
+  const isMet = clauses.every(({ isBroken }) => !isBroken);
+  const grave = clauses.filter((clause) => clause.level === 'default' || clause.level === 'breach');
+  const others = clauses.filter((clause) => !grave.includes(clause));
+  const parts = [...grave, ...(isMet ? [{ text: standing(score) }] : []), ...others].map(({ text }) => text).filter((text) => text !== '');
+  const tightest = lead.kind === 'watch' ? ` Tightest: ${watchedText(lead.covenant!, score.deal.currency)}.` : '';
+  return { level, word: findingWord(lead), text: `${capital(parts.join('; '))}.${tightest}` };
 }
 
-/** The state of the loan in a sentence: what is broken today, else what deserves watching. */
-export function verdictOf(input: ReportInput): ReportDocument['verdict'] {
-  const { score } = input;
+/** The findings of one word as a clause; nothing where the standing of the covenants has it already. */
+function clauseOf(group: readonly Finding[], score: ScoreResult): string {
+  const [{ kind, level, covenant, date, amount }] = group as readonly [Finding, ...Finding[]];
   const { currency } = score.deal;
-  const broken = brokenText(score);
-  if (broken !== null) return { level: 'breach', text: broken };
-  const watched = onWatch(score);
-  const untested = untestable(score);
-  const [next] = breachesAhead(score);
-  const missed = input.stress.scenarios[0]?.paymentDefault ?? null;
-  if (watched.length === 0 && untested.length === 0 && !next && !missed) return { level: 'pass', text: passText(score) };
-  const parts = [
-    standing(score),
-    ...(watched.length > 0 ? [`${watched.length} within ${watchShare(score)} of ${watched.length === 1 ? 'its' : 'their'} limit`] : []),
-    ...(untested.length > 0 && untested.length < score.covenants.length
-      ? [
-          `${untested.length} not testable (${listedUpTo(
-            3,
-            untested.map((c) => covenantName(c)),
-          )})`,
-        ]
-      : []),
-    ...(next ? [`the first breach is projected for ${formatDay(next.firstBreach!)} (${covenantName(next)})`] : []),
-    ...(missed ? [`the base case misses a payment on ${formatDay(missed.date)}`] : []),
-  ];
-  const tightest = watched.length === 0 ? '' : ` Tightest: ${watchedText(watched[0]!, currency)}.`;
-  return { level: 'watch', text: `${capital(parts.join('; '))}.${tightest}` };
+  const n = group.length;
+  const names = group.flatMap((finding) => (finding.covenant ? [covenantName(finding.covenant)] : []));
+  switch (kind) {
+    case 'default_status':
+      return 'the deal is in default';
+    case 'payment_default':
+      return `${level === 'default' ? 'a payment was missed' : 'the base case misses a payment'} on ${formatDay(date!)}`;
+    case 'breach':
+      return isEventOfDefault(covenant!)
+        ? `${plural(n, 'event of default', 'events of default')} (${listed(names)})`
+        : `${breachCount(n, score)} (${listed(names)})`;
+    case 'deficiency':
+      return `debt exceeds the borrowing base by ${moneyText(amount, currency)}`;
+    case 'projected_breach':
+      return `the ${covenantsFound(score, 'breach').length > 0 ? 'next' : 'first'} breach is projected for ${formatDay(date!)} (${names[0]!})`;
+    case 'watch':
+      return `${n} within ${watchShare(score)} of ${n === 1 ? 'its' : 'their'} limit`;
+    case 'not_testable':
+      return n === score.covenants.length ? '' : `${n} not testable (${listedUpTo(3, names)})`;
+  }
+}
+
+/** How many covenants are in breach beside the events of default. */
+function breachCount(n: number, score: ScoreResult): string {
+  const all = score.covenants.length;
+  if (covenantsFound(score, 'breach').some(isEventOfDefault)) return `${n} more in breach`;
+  return `${all === 1 ? 'the one covenant is' : `${n} of ${plural(all, 'covenant')}`} in breach`;
 }
 
 const passText = (score: ScoreResult): string =>
@@ -83,7 +79,7 @@ export function standing(score: ScoreResult): string {
   if (n === 0) return 'the deal has no covenants';
   if (untestable(score).length === n)
     return `${n === 1 ? 'the one covenant cannot be tested' : `none of ${n} covenants can be tested`}${testedAtAll(score).length > 0 ? ' yet' : ''}`;
-  const tested = score.covenants.filter((c) => isToday(c, score) && c.status !== 'not_testable').length;
+  const tested = score.covenants.filter((c) => isTested(c, score.deal.asOf) && c.status !== 'not_testable').length;
   if (tested < n) return n === 1 ? 'the covenant is not in breach' : `none of ${n} covenants in breach`;
   return n === 1 ? 'the covenant is met' : `all ${n} covenants met`;
 }
@@ -105,7 +101,7 @@ const watchShare = ({ assumptions }: ScoreResult): string =>
 export function coverOf(input: ReportInput): ReportDocument['cover'] {
   const { score } = input;
   const { rating, debt, values, ltv, coverage, covenants, deal } = score;
-  const broken = inBreach(score).length;
+  const broken = covenantsFound(score, 'breach').length;
   const fact = (label: string, text: string): { label: string; text: string } => ({ label, text });
   return [
     fact('As of', formatDay(deal.asOf)),

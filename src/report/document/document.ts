@@ -1,5 +1,6 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
+import type { Level } from '../../model/measure/verdict.js';
 import type { Chart } from '../chart/chart.js';
 
 /** How a cell or a figure is to be read; colour may repeat it, words say it. */
@@ -64,7 +65,8 @@ export interface ReportDocument {
   readonly deal: { readonly id: string; readonly name: string; readonly borrower: string; readonly currency: string; readonly asOf: Day };
   readonly preparedBy: string | null;
   readonly confidential: boolean;
-  readonly verdict: { readonly level: 'breach' | 'watch' | 'pass'; readonly text: string };
+  /** What is wrong with the loan: how badly, the word for the worst of it, and in a sentence or two. */
+  readonly verdict: { readonly level: Level; readonly word: string; readonly text: string };
   /** "gpulien 0.1.0". */
   readonly tool: string;
   /** Label and text, for the cover: as of, facility grade, LTV on OLV … */

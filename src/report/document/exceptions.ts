@@ -2,13 +2,13 @@ import { covenantTitle } from '../../domain/figure.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
-import type { CovenantResult } from '../../model/frame/result.js';
+import { verdictOf, type Finding as Found } from '../../model/measure/verdict.js';
 import { clean } from '../print/clean.js';
 import { placeText, sentenceOf } from '../print/problems.js';
 import { plural, RULE_NAMES } from '../print/words.js';
-import { breachesAhead, inBreach } from './cover.js';
+import { findingWord } from '../print/verdict-words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
-import { covenantFigure, listed, NO_VALUE, STATUS_NAMES, covenantName } from './phrases.js';
+import { covenantFigure, listed, NO_VALUE, covenantName } from './phrases.js';
 import { rateText, takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, paragraph, table, tableOf, words, shown } from './tables.js';
@@ -21,7 +21,7 @@ interface Finding {
 }
 
 export function exceptionsSection(input: ReportInput): DocumentSection {
-  const found = [...covenantFindings(input), ...debtFindings(input), ...collateralFindings(input), ...contractFindings(input)];
+  const found = [...verdictFindings(input), ...debtFindings(input), ...collateralFindings(input), ...contractFindings(input)];
   const warnings = warningsOf(input);
   const blocks: Block[] = [
     found.length === 0 ? paragraph('No exceptions.') : table(findingsTable(found)),
@@ -45,40 +45,37 @@ const findingsTable = (found: readonly Finding[]): DocumentTable =>
     found,
   );
 
-function covenantFindings({ score }: ReportInput): Finding[] {
-  const { currency } = score.deal;
-  const against = (c: CovenantResult): string =>
-    `${covenantTitle(c)}: ${c.actual === null ? NO_VALUE : covenantFigure(c, c.actual, currency)}, ${c.side} ${covenantFigure(c, c.limit, currency)}`;
-  const later = breachesAhead(score);
-  const broken = inBreach(score);
-  const others = score.covenants.filter((c) => (c.status === 'watch' || c.status === 'not_testable') && !broken.includes(c));
-  return [
-    ...broken.map((c): Finding => ({ kind: 'Covenant', what: `${STATUS_NAMES[c.status]}: ${against(c)}`, tone: 'bad' })),
-    ...others.map((c): Finding => ({
-      kind: 'Covenant',
-      what: c.status === 'not_testable' ? `Not testable: ${covenantName(c)}` : `Watch: ${against(c)}`,
-      tone: 'warn',
-    })),
-    ...later.map((c): Finding => ({
-      kind: 'Covenant',
-      what: `Projected breach on ${formatDay(c.firstBreach!)}: ${covenantName(c)}`,
-      tone: 'warn',
-    })),
-  ];
+/** What the verdict finds, in its order. */
+const verdictFindings = ({ score }: ReportInput): Finding[] =>
+  verdictOf(score).findings.map((finding): Finding => ({
+    kind: finding.covenant ? 'Covenant' : 'Debt',
+    what: findingText(finding, score.deal.currency),
+    tone: finding.level === 'default' || finding.level === 'breach' || finding.kind === 'payment_default' ? 'bad' : 'warn',
+  }));
+
+function findingText(finding: Found, currency: string): string {
+  const { kind, covenant: c, date, amount } = finding;
+  switch (kind) {
+    case 'default_status':
+      return 'The deal is in default';
+    case 'payment_default':
+      return `The base case misses a payment of ${moneyText(amount, currency)} on ${formatDay(date!)}`;
+    case 'deficiency':
+      return `Debt exceeds the borrowing base by ${moneyText(amount, currency)}`;
+    case 'projected_breach':
+      return `Projected breach on ${formatDay(date!)}: ${covenantName(c!)}`;
+    case 'not_testable':
+      return `Not testable: ${covenantName(c!)}`;
+    default:
+      return `${findingWord(finding)}: ${covenantTitle(c!)}: ${c!.actual === null ? NO_VALUE : covenantFigure(c!, c!.actual, currency)}, ${c!.side} ${covenantFigure(c!, c!.limit, currency)}`;
+  }
 }
 
 function debtFindings({ score, stress }: ReportInput): Finding[] {
-  const { borrowingBase, deal, liquidation } = score;
+  const { deal, liquidation } = score;
   const base = stress.scenarios[0];
   const found: Finding[] = [];
   const add = (what: string, tone: Tone): void => void found.push({ kind: 'Debt', what, tone });
-  if (borrowingBase?.overadvance.gt(0))
-    add(`Debt exceeds the borrowing base by ${moneyText(borrowingBase.overadvance, deal.currency)}`, 'bad');
-  if (base?.paymentDefault)
-    add(
-      `The base case misses a payment of ${moneyText(base.paymentDefault.amount, deal.currency)} on ${formatDay(base.paymentDefault.date)}`,
-      'bad',
-    );
   if (base?.refinancingGap)
     add(
       `A balloon of ${moneyText(base.refinancingGap.amount, deal.currency)} on ${formatDay(base.refinancingGap.date)} depends on refinancing`,

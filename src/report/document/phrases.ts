@@ -5,7 +5,7 @@ import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/fr
 import type { ReverseDriver } from '../../model/scenario/reverse.js';
 import { clean } from '../print/clean.js';
 import { percent } from '../print/figures.js';
-import { shockText } from '../stress/reverse.js';
+import { eventCovenant, shockText, type NamedCovenant } from '../stress/reverse.js';
 export { adjustmentName } from '../print/adjustments.js';
 import { metricText } from '../print/figure-text.js';
 import type { Tone } from './document.js';
@@ -103,19 +103,20 @@ export function shockPhrase(driver: ReverseDriver, shock: Decimal): string {
 }
 
 /** The kind of an event of a reverse stress, and what it is of in words: a basis, a sale, a covenant or a grade. */
-export function eventParts(event: string): { readonly kind: string; readonly detail: string } {
+export function eventParts(event: string, covenants: readonly NamedCovenant[]): { readonly kind: string; readonly detail: string } {
   const [kind, detail] = [event.split('.')[0]!, event.slice(event.indexOf('.') + 1)];
   if (kind === 'ltv') return { kind, detail: (BASES as readonly string[]).includes(detail) ? basisName(detail as Basis) : clean(detail) };
   if (kind === 'lgd') return { kind, detail: detail === 'orderly' ? 'an orderly sale' : 'a forced sale' };
+  if (kind === 'covenant') return { kind, detail: eventCovenant(detail, covenants) };
   return { kind, detail: clean(detail) };
 }
 
 /** What a reverse stress looks for, as a clause: "a covenant is breached". */
-export function eventPhrase(event: string): string {
-  const { kind, detail } = eventParts(event);
+export function eventPhrase(event: string, covenants: readonly NamedCovenant[]): string {
+  const { kind, detail } = eventParts(event, covenants);
   if (event === 'covenant') return 'a covenant is breached';
   if (event === 'payment_default') return 'a payment is missed';
-  if (kind === 'covenant') return `covenant ${detail} is breached`;
+  if (kind === 'covenant') return `${detail} is breached`;
   if (kind === 'ltv') return `LTV on ${detail} reaches 100%`;
   if (kind === 'lgd') return `lenders lose in ${detail}`;
   return `the obligor grade falls below ${detail}`;

@@ -1,10 +1,11 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Adjustment, ScoreResult } from '../../model/frame/result.js';
 import { ratingDriverText } from '../score/rating-driver.js';
+import { adjustmentReason } from '../print/adjustments.js';
 import type { DocumentSection, DocumentTable } from './document.js';
-import { adjustmentName, closed, paidByMerchant } from './phrases.js';
+import { adjustmentName, paidByMerchant } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { column, figureCell, note, paragraph, table, tableOf, wordCell, words, shown, valueCell } from './tables.js';
+import { column, figureCell, figured, note, paragraph, table, tableOf, wordCell, words, shown, valueCell } from './tables.js';
 
 export function ratingSection(input: ReportInput): DocumentSection {
   const { score } = input;
@@ -24,6 +25,7 @@ export function ratingSection(input: ReportInput): DocumentSection {
       table(adjustmentTable(score)),
       table(gradeTable(input)),
       paragraph(ratingDriverText(input.ratingDriver)),
+      ...(rating.tranches.length === 0 ? [] : [table(trancheTable(input))]),
       note(
         'Grades run from AAA to C on a master scale of one-year PDs, listed with the assumptions. The obligor grade says how likely a default is, the facility grade also how much it would lose.',
       ),
@@ -56,10 +58,10 @@ function hasDownturn({ deal }: ReportInput): boolean {
 }
 
 /** A reason in the words of the report. */
-function reasonText({ key, reason }: Adjustment, score: ScoreResult): string {
-  if (key === 'best_offtaker_cap' && paidByMerchant(score))
+function reasonText(adjustment: Adjustment, score: ScoreResult): string {
+  if (adjustment.key === 'best_offtaker_cap' && paidByMerchant(score))
     return `no better than re-letting is rated${score.contracts.byContract.length === 0 ? ', as there is no customer' : ''}`;
-  return closed(reason).replace('lowest forward-3 dscr', 'lowest DSCR, three months ahead:').replace(', llcr ', ', LLCR ');
+  return adjustmentReason(adjustment);
 }
 
 function adjustmentTable(score: ScoreResult): DocumentTable {
@@ -125,5 +127,26 @@ function gradeTable(input: ReportInput): DocumentTable {
       words('What it is', 'meaning', ([, , meaning]) => meaning),
     ],
     rows,
+  );
+}
+
+type TrancheRating = ScoreResult['rating']['tranches'][number];
+
+/** What each tranche would lose by its rank, and the grade of that. */
+function trancheTable({ score: { rating } }: ReportInput): DocumentTable {
+  return tableOf<TrancheRating>(
+    {
+      id: 'rating-tranches',
+      title: 'Tranches',
+      caption:
+        'LGD is that of the tranche by its rank, in the sale and downturn of the facility, and at least the floor. Expected loss is PD × LGD.',
+    },
+    [
+      words('Tranche', 'tranche', ({ id }) => id),
+      figured('lgd', ({ lgd }) => lgd),
+      figured('el', ({ el }) => el),
+      words('Grade', 'grade', ({ grade }) => grade ?? 'n/a'),
+    ],
+    rating.tranches,
   );
 }

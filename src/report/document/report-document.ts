@@ -2,7 +2,7 @@ import { clean } from '../print/clean.js';
 import { borrowingBaseSection } from './borrowing-base.js';
 import { complianceSection } from './compliance.js';
 import { contractsSection } from './contracts.js';
-import { auditOf, coverOf, verdictOf } from './cover.js';
+import { auditOf, coverOf, coverVerdict } from './cover.js';
 import type { ReportDocument } from './document.js';
 import { exceptionsSection } from './exceptions.js';
 import { exposureSection } from './exposure.js';
@@ -38,7 +38,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
     deal: { id: clean(deal.id), name: clean(deal.name), borrower: clean(deal.borrower), currency: clean(deal.currency), asOf: deal.asOf },
     preparedBy: input.preparedBy === null ? null : clean(input.preparedBy),
     confidential: input.confidential,
-    verdict: verdictOf(input),
+    verdict: coverVerdict(input.score),
     tool: `${input.tool.name} ${input.tool.version}`,
     cover: coverOf(input),
     audit: auditOf(input),

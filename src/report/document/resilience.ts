@@ -1,4 +1,5 @@
 import type { Decimal } from '../../kernel/decimal.js';
+import type { CovenantResult } from '../../model/frame/result.js';
 import type { ReverseAnswer, ReverseDriver } from '../../model/scenario/reverse.js';
 import type { Move, TornadoBar } from '../../model/scenario/sensitivity.js';
 import type { TornadoChart, Unit } from '../chart/chart.js';
@@ -23,7 +24,7 @@ function reverseBlocks({ reverse, score }: ReportInput): Block[] {
   return [
     heading('Reverse stress: the smallest shock that breaks it'),
     paragraph(breakingPoint(reverse, score.covenants)),
-    table(reverseTable(reverse.results, reverse.reaches, testedAtAll(score).length === 0)),
+    table(reverseTable(reverse, score.covenants)),
     ...(broken ? [note('* the event comes and goes along the driver; the smallest of 21 points at which it happens is shown.')] : []),
   ];
 }
@@ -34,7 +35,8 @@ const STATUS_WORDS: Readonly<Record<ReverseAnswer['status'], string>> = {
   not_within_bounds: 'not up to the bound',
 };
 
-function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['reverse']['reaches'], untested: boolean): DocumentTable {
+function reverseTable({ results, reaches }: ReportInput['reverse'], covenants: readonly CovenantResult[]): DocumentTable {
+  const untested = testedAtAll({ covenants }).length === 0;
   const blind = ({ event, status }: ReverseAnswer): boolean => untested && event === ANY_COVENANT && status === 'not_within_bounds';
   const text = ({ status, driver, shock, monotone }: ReverseAnswer): string =>
     status === 'found' ? shockSize(driver, shock!) + (monotone ? '' : ' *') : NONE;
@@ -48,13 +50,13 @@ function reverseTable(answers: readonly ReverseAnswer[], reaches: ReportInput['r
       caption: 'Each driver is moved by itself, at once and for good, up to its bound.',
     },
     [
-      words('Event', 'event', (a) => capital(eventPhrase(a.event))),
+      words('Event', 'event', (a) => capital(eventPhrase(a.event, covenants))),
       words('Driver', 'driver', (a) => REVERSE_DRIVER_NAMES[a.driver]),
       words('Status', 'status', (a) => (blind(a) ? 'no covenant can be tested' : STATUS_WORDS[a.status]), tone),
       column('Shock', 'shock', 'number', (a) => figureCell(a.shock, text(a))),
       column('Searched to', 'bound', 'number', (a) => figureCell(reaches[a.driver].to, bound(a.driver))),
     ],
-    answers,
+    results,
   );
 }
 

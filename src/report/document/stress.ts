@@ -7,7 +7,7 @@ import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { shockWords } from '../stress/shock-words.js';
-import { inOrder } from '../stress/stress-order.js';
+import { byEffect, inOrder } from '../stress/stress-order.js';
 import { firstBreach } from '../stress/stress-tables.js';
 import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
@@ -31,8 +31,10 @@ import {
 } from './tables.js';
 
 export function stressSection(input: ReportInput): DocumentSection {
-  const ordered = inOrder(input.stress.scenarios, 'loss');
-  const alone = ordered.length < 2;
+  const { scenarios } = input.stress;
+  const { felt, without } = byEffect(scenarios);
+  const ordered = inOrder(felt, 'severity');
+  const alone = scenarios.length < 2;
   return {
     id: 'stress-tests',
     title: 'Stress tests',
@@ -42,9 +44,12 @@ export function stressSection(input: ReportInput): DocumentSection {
       table(gradesTable(ordered)),
       table(lossTable(ordered, input.score.deal.currency)),
       note(
-        'The base case first, then the largest loss first. LTV peaks are over the term. Lowest DSCR is of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
+        'The base case first, then missed payments, the earliest first, then events of default, other breaches and losses, each the largest loss first. LTV peaks are over the term. Lowest DSCR is of three months ahead. Loss is that of the first payment default, or without one of the month in which a default would lose most, in the channel that loses less; the loss now is discounted to the as-of date.',
       ),
-      ...lossChart(ordered, input.score.deal.currency),
+      ...(without.length > 0
+        ? [paragraph(`No effect on this deal: ${listed(without.map(({ name, id }) => `${clean(name)} (${clean(id)})`))}.`)]
+        : []),
+      ...lossChart(inOrder(scenarios, 'loss'), input.score.deal.currency),
       ...breachBlocks(ordered),
       ...(input.scenarios.length > 0 ? [table(scenarioTable(input.scenarios))] : []),
       ...resilienceBlocks(input),

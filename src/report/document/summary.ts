@@ -1,12 +1,13 @@
 import { formatDay } from '../../kernel/calendar.js';
 import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
+import { covenantsFound } from '../../model/measure/verdict.js';
 import type { ScenarioResult } from '../../model/scenario/stress.js';
 import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';
 import { inOrder } from '../stress/stress-order.js';
 import { plural } from '../print/words.js';
 import { breakingPoint } from './breaking-point.js';
-import { blindText, breachesAhead, inBreach, standing, testedAtAll, untestable } from './cover.js';
+import { blindText, standing, testedAtAll, untestable } from './cover.js';
 import type { Block, DocumentSection, Tone } from './document.js';
 import {
   adjustmentName,
@@ -39,7 +40,7 @@ function tiles({ score }: ReportInput): Block {
     ...(note === undefined ? {} : { note }),
     ...(tone ? { tone } : {}),
   });
-  const broken = inBreach(score).length;
+  const broken = covenantsFound(score, 'breach').length;
   const { orderly, forced } = liquidation;
   return {
     kind: 'figures',
@@ -59,7 +60,7 @@ function tiles({ score }: ReportInput): Block {
       tile(
         'Covenants in breach',
         score.covenants.length === 0 ? 'none set' : `${broken} of ${score.covenants.length}`,
-        `${breachesAhead(score).length} projected to break${blindText(score)}`,
+        `${covenantsFound(score, 'projected_breach').length} projected to break${blindText(score)}`,
         broken > 0 ? 'bad' : undefined,
       ),
     ],
@@ -141,7 +142,7 @@ function paymentSentence({ paymentDefault, refinancingGap }: ScenarioResult, cur
 function covenants({ score }: ReportInput): string[] {
   const { currency } = score.deal;
   if (score.covenants.length === 0) return ['Covenants: the deal has none.'];
-  const broken = inBreach(score);
+  const broken = covenantsFound(score, 'breach');
   const untested = untestable(score);
   const all = score.covenants.length;
   const now =
@@ -171,7 +172,7 @@ const blindSentence = (some: readonly CovenantResult[], what: string): string =>
       )} ${what}.`;
 
 function aheadSentence(score: ScoreResult, further: boolean): string {
-  const ahead = breachesAhead(score);
+  const ahead = covenantsFound(score, 'projected_breach');
   const word = further ? 'further ' : '';
   if (ahead.length === 0) return `No ${word}breach is projected to maturity.`;
   return `${plural(ahead.length, `${word}breach`, `${word}breaches`)} projected, ${ahead.length === 1 ? '' : 'the first '}${covenantName(ahead[0]!)} on ${formatDay(ahead[0]!.firstBreach!)}.`;

@@ -16,7 +16,7 @@ function coverLines({ title, preparedBy, confidential, verdict, cover, audit }: 
   return [
     `# ${text(title)}`,
     ...(confidential ? ['**Confidential**'] : []),
-    `**${text(verdict.text)}**`,
+    `**${text(verdict.word)}: ${text(verdict.text)}**`,
     ...(facts.length === 0 ? [] : [facts.map((fact) => `- **${text(fact.label)}:** ${text(fact.text)}`).join('\n')]),
     ...audit.flatMap(tableLines),
   ];

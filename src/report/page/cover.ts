@@ -5,12 +5,6 @@ import { tableHtml } from './table.js';
 
 export const AUDIT = { id: 'audit-trail', title: 'Sources' } as const;
 
-const VERDICTS: Readonly<Record<ReportDocument['verdict']['level'], string>> = { breach: 'Breach', watch: 'Watch', pass: 'Pass' };
-
-/** The verdict's text without the word that stands before it. */
-const reasonOf = ({ level, text }: ReportDocument['verdict']): string =>
-  text.startsWith(`${VERDICTS[level]}: `) ? text.slice(VERDICTS[level].length + 2) : text;
-
 /** Characters beyond which a fact is set as a name, smaller than a figure. */
 const LONG_FACT = 14;
 
@@ -26,7 +20,7 @@ export const coverHtml = ({
 }: ReportDocument): Markup => html`<header class="cover">
 ${confidential ? html`<p class="confidential">Confidential</p>\n` : null}<h1>${breakable(title)}</h1>
 <p class="subject">${breakable(`${deal.name} (${deal.id})`)}<br>${breakable(deal.borrower)}</p>
-<div class="verdict ${verdict.level}"><p><strong>${VERDICTS[verdict.level]}</strong> ${breakable(reasonOf(verdict))}</p></div>
+<div class="verdict ${verdict.level}"><p><strong>${verdict.word}</strong> ${breakable(verdict.text)}</p></div>
 <dl class="facts">${cover.map(({ label, text }) => html`<div><dt>${label}</dt><dd${classes(text.length > LONG_FACT ? 'name' : '')}>${breakable(text)}</dd></div>`)}</dl>
 <p class="made">As of ${formatDay(deal.asOf)} · amounts in ${deal.currency}${preparedBy === null ? null : html` · prepared by ${preparedBy}`} · ${tool}</p>
 </header>

@@ -28,8 +28,8 @@ section { margin: 3.25rem 0 0; scroll-margin-top: 1rem; }
 .made { margin-top: 1rem; font-size: 0.85rem; color: var(--dim); }
 .verdict { margin: 1.5rem 0; padding: 0.85rem 1.1rem; border: 1px solid; border-left-width: 0.5rem; }
 .verdict strong { font-size: 1.05rem; text-transform: uppercase; letter-spacing: 0.06em; margin-right: 0.5em; }
-.verdict.breach { color: var(--bad); background: #fdf2f1; }
-.verdict.watch { color: var(--warn); background: #fdf7e8; }
+.verdict.default, .verdict.breach { color: var(--bad); background: #fdf2f1; }
+.verdict.projected, .verdict.watch { color: var(--warn); background: #fdf7e8; }
 .verdict.pass { color: var(--good); background: #f0f8f2; }
 .facts, .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); padding: 1px 0 0 1px; }
 .facts > div, .tile { background: #fff; padding: 0.7rem 0.9rem; border: 1px solid var(--line); margin: -1px 0 0 -1px; }

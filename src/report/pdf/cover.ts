@@ -6,10 +6,12 @@ import { upright, type Placed } from './placed.js';
 import { COLOUR, ROOM, SIZE } from './sheet.js';
 import { tablePieces } from './table.js';
 
-const BANNERS: Readonly<Record<ReportDocument['verdict']['level'], { readonly word: string; readonly colour: string }>> = {
-  breach: { word: 'BREACH', colour: COLOUR.bad },
-  watch: { word: 'WATCH', colour: COLOUR.warn },
-  pass: { word: 'PASS', colour: COLOUR.good },
+const COLOURS: Readonly<Record<ReportDocument['verdict']['level'], string>> = {
+  default: COLOUR.bad,
+  breach: COLOUR.bad,
+  projected: COLOUR.warn,
+  watch: COLOUR.warn,
+  pass: COLOUR.good,
 };
 
 /** Titles are set at the first size at which they take two lines or fewer. */
@@ -76,16 +78,16 @@ function titleBand(document: ReportDocument, type: Typesetter): Piece {
 }
 
 function banner(document: ReportDocument, type: Typesetter): Piece {
-  const { word, colour } = BANNERS[document.verdict.level];
+  const { level, word, text } = document.verdict;
   return {
     stack: [
       filled(
-        colour,
+        COLOURS[level],
         [
           {
             text: [
-              { text: `${word}   `, bold: true, fontSize: 12, preserveTrailingSpaces: true },
-              { text: type.text(reasonOf(document.verdict, word)), fontSize: 10 },
+              { text: `${word.toUpperCase()}   `, bold: true, fontSize: 12, preserveTrailingSpaces: true },
+              { text: type.text(text), fontSize: 10 },
             ],
             color: COLOUR.white,
             lineHeight: 1.15,
@@ -96,12 +98,6 @@ function banner(document: ReportDocument, type: Typesetter): Piece {
     ],
     margin: [0, 10, 0, 0],
   };
-}
-
-/** What is said of a verdict, without its word where the text begins with it. */
-function reasonOf({ text }: ReportDocument['verdict'], word: string): string {
-  const reason = text.toUpperCase().startsWith(`${word}: `) ? text.slice(word.length + 2) : text;
-  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 /** Label and figure in two columns, read down. */

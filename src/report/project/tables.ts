@@ -1,7 +1,7 @@
 import { total } from '../../kernel/decimal.js';
 import type { ProjectResult } from '../../model/score/project.js';
 import { ACCOUNTS, STEPS } from '../../model/method/waterfall.js';
-import { type Event } from '../../model/waterfall/waterfall.js';
+import type { Event } from '../../model/frame/result.js';
 import { dateCell as date, numberCell as number, textCell as text, type Cell, type Table } from '../print/csv.js';
 
 export const PROJECT_TABLES = ['rows', 'tranches', 'summary'] as const;

@@ -16,6 +16,7 @@ import type {
   RatingResult,
   ScoreResult,
 } from '../../model/frame/result.js';
+import { verdictOf } from '../../model/measure/verdict.js';
 import { metricFigure } from '../../domain/figure.js';
 import { figureJson } from '../print/figure-text.js';
 import { exact, money, ratio, type Json } from '../print/json.js';
@@ -38,6 +39,7 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
     inputs: result.inputs.map(({ file, sha256, rows }) => ({ file, sha256, rows })),
     warnings: result.warnings.map(warningJson),
     assumption_set: setJson(result.assumptionSet),
+    verdict: verdictJson(result),
     fleet: {
       lots: fleet.lots,
       gpus: fleet.gpus,
@@ -91,6 +93,21 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
     rating: ratingJson(result.rating),
     assumptions: Object.fromEntries(result.assumptions.map((entry) => [entry.key, assumptionJson(entry)])),
     ...(band ? { band: bandJson(band, result) } : {}),
+  };
+}
+
+function verdictJson(result: ScoreResult): Json {
+  const { level, findings } = verdictOf(result);
+  return {
+    level,
+    findings: findings.map((finding) => ({
+      kind: finding.kind,
+      level: finding.level,
+      covenant: finding.covenant && finding.covenant.id,
+      consequence: finding.covenant && finding.covenant.consequence,
+      date: day(finding.date),
+      amount: money(finding.amount),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import { GRADES, LOAN_GRADES } from '../../domain/rating.js';
 import { BASES, CONSEQUENCES, METRICS } from '../../domain/covenant.js';
 import { CAP_DIMENSIONS, RULES } from '../../domain/deal.js';
 import { WARNING_CODES } from '../../kernel/failure.js';
+import { FINDING_KINDS, LEVELS } from '../../model/measure/verdict.js';
 import { DERIVED } from '../../model/calibration/deal-band.js';
 
 /** A JSON Schema, draft 2020-12, as plain data. */
@@ -209,6 +210,24 @@ const band = shape(
   "value and LTV at the 10th and 90th percentile of the model's error; not there under --no-band",
 );
 
+const verdict = shape(
+  {
+    level: described(oneOf(LEVELS), 'that of the first finding; pass without one'),
+    findings: listOf(
+      shape({
+        kind: oneOf(FINDING_KINDS),
+        level: oneOf(LEVELS),
+        covenant: described(orNull(text), 'its id'),
+        consequence: orNull(oneOf(CONSEQUENCES)),
+        date: described(orNull(date), 'of the test, the first breach or the payment that is missed'),
+        amount: described(orNull(money), 'unpaid, or over the borrowing base'),
+      }),
+      'worst first',
+    ),
+  },
+  'what is wrong with the loan',
+);
+
 /** What every result says of itself. */
 export const dealHead = shape({ id: text, name: text, borrower: text, currency: text, as_of: date });
 export const inputs = listOf(shape({ file: text, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' }, rows: orNull(count) }));
@@ -239,6 +258,7 @@ export const SCORE_SCHEMA: Schema = rooted(
       inputs,
       warnings,
       assumption_set: assumptionSet,
+      verdict,
       fleet: shape({
         lots: count,
         gpus: count,

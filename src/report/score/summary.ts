@@ -2,6 +2,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import { BASIS_TITLES, covenantTitle, figureOf, lowered } from '../../domain/figure.js';
 import type { CovenantResult, LiquidationResult, ScoreResult } from '../../model/frame/result.js';
+import { worstFirst } from '../../model/measure/verdict.js';
 import { clean } from '../print/clean.js';
 import { figureText, metricText, valueText } from '../print/figure-text.js';
 import { amount, percent, scaled, scaleOf } from '../print/figures.js';
@@ -9,10 +10,11 @@ import { grid, type Column } from '../print/grid.js';
 import type { Look } from '../print/look.js';
 import { facts, hanging, note, section } from '../print/section.js';
 import type { Tool } from '../print/tool.js';
-import { adjustmentName } from '../print/adjustments.js';
-import { plural, statusPaint, STATUS_WORDS } from '../print/words.js';
-import { covenantsSentence, headroomText, severity } from './text-covenants.js';
-import { heading, verdict } from './text.js';
+import { adjustmentName, adjustmentReason } from '../print/adjustments.js';
+import { plural, statusPaint } from '../print/words.js';
+import { covenantsSentence, headroomText, isLater, statusText } from './text-covenants.js';
+import { heading } from './text.js';
+import { verdict } from './verdict.js';
 
 /** A score on one screen: verdict, exposure, sources of repayment, covenants, recovery, rating, warnings, and the verdict again. */
 export function scoreSummary(result: ScoreResult, tool: Tool, look: Look): string {
@@ -110,18 +112,18 @@ function repayment({ contracts, coverage, fleet, values, debt, deal, borrowingBa
 }
 
 /** Rows of a list that one screen has room for. */
-const shownRows = ({ width }: Look): { readonly covenants: number; readonly adjustments: number } =>
-  width < 100 ? { covenants: 3, adjustments: 2 } : { covenants: 5, adjustments: 4 };
+const covenantRows = ({ width }: Look): number => (width < 100 ? 3 : 5);
+const ADJUSTMENT_ROWS = 2;
 
 /** Breaches first, then what is closest to its limit. */
 function covenants(result: ScoreResult, look: Look): string[] {
   const { currency, asOf } = result.deal;
-  const ordered = [...result.covenants].sort(severity);
-  const shown = ordered.slice(0, shownRows(look).covenants);
+  const ordered = worstFirst(result.covenants, asOf);
+  const shown = ordered.slice(0, covenantRows(look));
   const more = ordered.length - shown.length;
   const date = (c: CovenantResult): string => (c.firstBreach === null ? 'none' : c.firstBreach <= asOf ? 'now' : formatDay(c.firstBreach));
   const columns: Column<CovenantResult>[] = [
-    { title: 'Status', text: (c) => STATUS_WORDS[c.status], priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
+    { title: 'Status', text: (c) => statusText(c, asOf), priority: 0, paint: (c, paint) => statusPaint(c.status, paint) },
     { title: 'Covenant', text: covenantTitle, priority: 0, shrinkTo: 24 },
     { title: 'Limit', text: (c) => `${c.side} ${metricText(c.metric, c.limit, currency)}`, align: 'right', priority: 0 },
     { title: 'Actual', text: (c) => (c.actual ? metricText(c.metric, c.actual, currency) : '–'), align: 'right', priority: 0 },
@@ -133,12 +135,16 @@ function covenants(result: ScoreResult, look: Look): string[] {
       paint: (c, paint) => (c.firstBreach === null ? paint.dim : paint.bad),
     },
   ];
+  const notes = [
+    ...(shown.some((c) => isLater(c, asOf)) ? ['* first test is still to come'] : []),
+    ...(more > 0 ? [`${plural(more, 'more covenant')}: gpulien score DEAL covenants`] : []),
+  ];
   return section(
     'Covenants',
     [
       ...hanging('  ', covenantsSentence(result), look),
       ...(shown.length === 0 ? [] : grid(columns, shown, look)),
-      ...(more > 0 ? note(`${plural(more, 'more covenant')}: gpulien score DEAL covenants`, look) : []),
+      ...(notes.length > 0 ? note(notes.join(' · '), look) : []),
     ],
     look,
   );
@@ -181,7 +187,7 @@ function recovery({ liquidation }: ScoreResult, look: Look): string[] {
 /** From the customers' grade to the facility's, through the adjustments that move it. */
 function rating({ rating: r, contracts }: ScoreResult, look: Look): string[] {
   const moved = r.adjustments.filter(({ notches }) => notches !== 0).sort((a, b) => Math.abs(b.notches) - Math.abs(a.notches));
-  const shown = moved.slice(0, shownRows(look).adjustments);
+  const shown = moved.slice(0, ADJUSTMENT_ROWS);
   const more = moved.length - shown.length;
   return section(
     'Rating',
@@ -191,11 +197,16 @@ function rating({ rating: r, contracts }: ScoreResult, look: Look): string[] {
           [contracts.firmBacklog.isZero() ? 'Re-letting market' : 'Weighted customer credit quality', r.offtakerNotch],
           ['obligor', r.obligorGrade],
           ['facility', r.facilityGrade ?? 'n/a'],
+          ...(r.tranches.length > 1 ? r.tranches.map(({ id, grade }) => [clean(id), grade ?? 'n/a'] as const) : []),
         ],
         look,
       ),
-      ...shown.flatMap(({ key, notches, reason }) =>
-        hanging(`  ${(notches > 0 ? `+${notches}` : `${notches}`).padStart(3)}  `, `${adjustmentName(key)}: ${clean(reason)}`, look),
+      ...shown.flatMap((adjustment) =>
+        hanging(
+          `  ${(adjustment.notches > 0 ? `+${adjustment.notches}` : `${adjustment.notches}`).padStart(3)}  `,
+          `${adjustmentName(adjustment.key)}: ${adjustmentReason(adjustment)}`,
+          look,
+        ),
       ),
       ...(more > 0 ? note(`${plural(more, 'more adjustment')}: gpulien score DEAL rating`, look) : []),
       ...(moved.length === 0 ? note('No adjustment moves the grade.', look) : []),

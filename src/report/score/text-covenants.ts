@@ -1,6 +1,7 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import { formatDay } from '../../kernel/calendar.js';
+import { formatDay, type Day } from '../../kernel/calendar.js';
 import type { CovenantResult, CovenantStatus, ScoreResult } from '../../model/frame/result.js';
+import { covenantsFound, isEventOfDefault, isTested, worstFirst } from '../../model/measure/verdict.js';
 import { clean } from '../print/clean.js';
 import { amount, percent } from '../print/figures.js';
 import { grid } from '../print/grid.js';
@@ -10,18 +11,12 @@ import { metricText } from '../print/figure-text.js';
 import { covenantTitle, lowered } from '../../domain/figure.js';
 import { CONSEQUENCE_WORDS, plural, statusPaint, STATUS_WORDS } from '../print/words.js';
 
-const ORDER: readonly CovenantStatus[] = ['breach', 'watch', 'not_testable', 'pass', 'not_applicable'];
+/** Whether the first test is still to come: what it says is a projection. */
+export const isLater = ({ testedOn }: CovenantResult, asOf: Day): boolean => testedOn !== null && testedOn > asOf;
 
-/**
- * Worst first: by status, then by headroom; a breach without a figure is worse than any. Headroom to a limit of zero is no share
- * of it and does not compare with the others, so it comes after them.
- */
-export function severity(a: CovenantResult, b: CovenantResult): number {
-  const byStatus = ORDER.indexOf(a.status) - ORDER.indexOf(b.status);
-  if (byStatus !== 0) return byStatus;
-  if (a.headroom === null || b.headroom === null) return (a.headroom === null ? 0 : 1) - (b.headroom === null ? 0 : 1);
-  return Number(a.limit.isZero()) - Number(b.limit.isZero()) || a.headroom.cmp(b.headroom);
-}
+/** A status in a word; a star where it is that of a test that is still to come. */
+export const statusText = (covenant: CovenantResult, asOf: Day): string =>
+  STATUS_WORDS[covenant.status] + (isLater(covenant, asOf) ? '*' : '');
 
 /** Headroom as a share of the limit; to a limit of zero in the unit of the figure. */
 export function headroomText({ metric, limit, headroom }: CovenantResult, currency: string): string {
@@ -32,23 +27,21 @@ export function headroomText({ metric, limit, headroom }: CovenantResult, curren
 /** Where the covenants stand, in a sentence or two: "All 12 covenants met; 4 within 10% of their limit. Tightest: …". */
 export function covenantsSentence(result: ScoreResult): string {
   const { covenants, deal } = result;
-  const [worst] = [...covenants].sort(severity);
+  const [worst] = worstFirst(covenants, deal.asOf);
   if (!worst) return 'The deal has no covenants.';
-  const today = covenants.filter((c) => c.testedOn !== null && c.testedOn <= deal.asOf);
+  const today = covenants.filter((c) => isTested(c, deal.asOf));
   const count = (some: readonly CovenantResult[], status: CovenantStatus): number => some.filter((c) => c.status === status).length;
   const counted = (n: number, words: string): string[] => (n > 0 ? [`${n} ${words}`] : []);
-  const [breached, watched] = [count(today, 'breach'), count(today, 'watch')];
+  const broken = covenantsFound(result, 'breach');
+  const [breached, watched] = [broken.length, covenantsFound(result, 'watch').length];
   const parts = [
     breached > 0
-      ? `${breached} of ${plural(covenants.length, 'covenant')} in breach`
+      ? `${breached} of ${plural(covenants.length, 'covenant')} in breach${eventsText(broken)}`
       : metText(count(today, 'pass') + watched, covenants.length),
     ...counted(watched, nearText(result, watched)),
     ...counted(count(covenants, 'not_testable'), 'not testable'),
     ...counted(count(covenants, 'not_applicable'), 'not applicable'),
-    ...counted(
-      covenants.filter((c) => c.testedOn !== null && c.testedOn > deal.asOf && c.status !== 'not_testable').length,
-      'first tested later',
-    ),
+    ...counted(covenants.filter((c) => isLater(c, deal.asOf) && c.status !== 'not_testable').length, 'first tested later'),
   ];
   const figure = (x: Decimal): string => metricText(worst.metric, x, deal.currency);
   const tightest =
@@ -56,6 +49,15 @@ export function covenantsSentence(result: ScoreResult): string {
       ? ''
       : ` ${breached > 0 ? 'Worst' : 'Tightest'}: ${lowered(covenantTitle(worst))} ${figure(worst.actual)} against ${worst.side} ${figure(worst.limit)}.`;
   return `${parts.join('; ')}.${tightest}`;
+}
+
+/** How many of the covenants in breach are events of default. */
+function eventsText(broken: readonly CovenantResult[]): string {
+  const n = broken.filter(isEventOfDefault).length;
+  if (n === 0) return '';
+  return n === broken.length
+    ? `, ${n === 1 ? 'an event of default' : 'all events of default'}`
+    : `, ${n} of them ${n === 1 ? 'an event' : 'events'} of default`;
 }
 
 const metText = (met: number, all: number): string =>
@@ -71,7 +73,6 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
   const { covenants, deal } = result;
   const title = 'Covenants';
   if (covenants.length === 0) return section(title, note('The deal has none.', look), look);
-  const later = (c: CovenantResult): boolean => c.testedOn !== null && c.testedOn > deal.asOf;
   const body = [
     ...hanging('  ', covenantsSentence(result), look),
     '',
@@ -79,7 +80,7 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
       [
         {
           title: 'Status',
-          text: (c) => STATUS_WORDS[c.status] + (later(c) ? '*' : ''),
+          text: (c) => statusText(c, deal.asOf),
           priority: 0,
           paint: (c, paint) => statusPaint(c.status, paint),
         },
@@ -98,12 +99,14 @@ export function covenantsSection(result: ScoreResult, look: Look): string[] {
         { title: 'Worst', text: (c) => worstText(c, deal.currency), align: 'right', priority: 5 },
         { title: 'On', text: (c) => (c.worst ? formatDay(c.worst.date) : ''), priority: 6 },
       ],
-      [...covenants].sort(severity),
+      worstFirst(covenants, deal.asOf),
       look,
     ),
-    ...cures(covenants, deal.currency, look),
+    ...cures(result, look),
   ];
-  const projected = covenants.some(later) ? ' * tested for the first time after the as-of date, on projected figures.' : '';
+  const projected = covenants.some((c) => isLater(c, deal.asOf))
+    ? ' * tested for the first time after the as-of date, on projected figures.'
+    : '';
   return section(
     title,
     body,
@@ -120,10 +123,10 @@ const firstBreach = (c: CovenantResult, asOf: number): string =>
 const worstText = (c: CovenantResult, currency: string): string => (c.worst ? metricText(c.metric, c.worst.actual, currency) : 'n/a');
 
 /** What would mend each breach, in money, and what follows if nothing does. */
-function cures(covenants: readonly CovenantResult[], currency: string, look: Look): string[] {
-  const broken = covenants.filter((c) => c.status === 'breach');
+function cures({ covenants, deal: { asOf, currency } }: ScoreResult, look: Look): string[] {
+  const broken = worstFirst(covenants, asOf).filter((c) => c.status === 'breach');
   if (broken.length === 0) return [];
-  const lines = broken.sort(severity).flatMap((c) => {
+  const lines = broken.flatMap((c) => {
     const days = c.cureDays === null ? '' : `, within ${plural(c.cureDays, 'day')}`;
     const effect = c.consequence === null ? '' : `; consequence: ${CONSEQUENCE_WORDS[c.consequence]}`;
     return hanging('  ', `${covenantTitle(c)} (${clean(c.id)}): ${cureText(c, currency)}${days}${effect}.`, look);

@@ -1,7 +1,8 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
-import type { Adjustment, LiquidationResult, ProjectionRow, ScoreResult } from '../../model/frame/result.js';
 import type { RatingDriver } from '../../model/scenario/rating-driver.js';
+import type { Adjustment, LiquidationResult, ProjectionRow, RatingResult, ScoreResult } from '../../model/frame/result.js';
+import { adjustmentName, adjustmentReason } from '../print/adjustments.js';
 import { clean } from '../print/clean.js';
 import { valueText } from '../print/figure-text.js';
 import { scaled, scaleOf } from '../print/figures.js';
@@ -150,7 +151,7 @@ export function ratingSection({ rating }: ScoreResult, look: Look, driver?: Rati
       [
         {
           title: 'Adjustment',
-          text: (a) => a.key.replaceAll('_', ' '),
+          text: (a) => adjustmentName(a.key),
           priority: 0,
           shrinkTo: 12,
           paint: (a, paint) => (a.notches === 0 ? paint.dim : (t) => t),
@@ -164,7 +165,7 @@ export function ratingSection({ rating }: ScoreResult, look: Look, driver?: Rati
         },
         {
           title: 'Reason',
-          text: (a) => a.reason,
+          text: adjustmentReason,
           priority: 0,
           shrinkTo: 24,
           wraps: true,
@@ -189,12 +190,27 @@ export function ratingSection({ rating }: ScoreResult, look: Look, driver?: Rati
       ],
       look,
     ),
+    ...trancheGrid(rating, look),
   ];
   if (driver !== undefined) body.push(...note(ratingDriverText(driver), look));
   return section(
     'Rating',
     body,
     look,
-    'The obligor grade measures the probability of default; the facility grade adds the loss given default. LGD is the lower of the two channels, today or in the downturn of the assumptions, whichever is more, and at least the floor. Grades run AAA … C.',
+    'The obligor grade measures the probability of default; the facility grade adds the loss given default. LGD is the lower of the two channels, today or in the downturn of the assumptions, whichever is more, and at least the floor. A tranche has the LGD of its own rank. Grades run AAA … C.',
   );
+}
+
+type TrancheRating = RatingResult['tranches'][number];
+
+/** What each tranche would lose by its rank, and the grade of that. */
+function trancheGrid({ tranches }: RatingResult, look: Look): string[] {
+  if (tranches.length === 0) return [];
+  const columns: Column<TrancheRating>[] = [
+    { title: 'Tranche', text: ({ id }) => id, priority: 0, shrinkTo: 8 },
+    { title: 'LGD', text: ({ lgd }) => valueText('lgd', lgd), align: 'right', priority: 0 },
+    { title: 'EL', text: ({ el }) => valueText('el', el), align: 'right', priority: 0 },
+    { title: 'Grade', text: ({ grade }) => grade ?? 'n/a', priority: 0 },
+  ];
+  return ['', ...grid(columns, tranches, look)];
 }

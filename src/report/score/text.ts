@@ -1,4 +1,4 @@
-import { BASIS_TITLES, covenantTitle } from '../../domain/figure.js';
+import { BASIS_TITLES } from '../../domain/figure.js';
 import { formatDay } from '../../kernel/calendar.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
@@ -7,17 +7,18 @@ import type { RatingDriver } from '../../model/scenario/rating-driver.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, scaled, scaleOf } from '../print/figures.js';
 import { grid, type Column } from '../print/grid.js';
-import { displayWidth, flow, slice, spaces, type Look } from '../print/look.js';
+import { displayWidth, slice, spaces, type Look } from '../print/look.js';
 import { bandSection } from './band.js';
 import { borrowingBaseSection, contractsSection, fleetSection } from './text-assets.js';
-import { covenantsSection, severity } from './text-covenants.js';
+import { covenantsSection } from './text-covenants.js';
 import { liquidationSection, projectionSection, ratingSection } from './text-credit.js';
 import { assumptionsSection, provenance, warningsSection } from './text-notes.js';
 import { SCORE_SECTIONS, type ScoreSection } from './sections.js';
 import type { Tool } from '../print/tool.js';
 import { facts, section } from '../print/section.js';
-import { figureText, metricText, valueText } from '../print/figure-text.js';
-import { BASIS_MEANINGS, statusPaint, STATUS_WORDS } from '../print/words.js';
+import { figureText, valueText } from '../print/figure-text.js';
+import { BASIS_MEANINGS } from '../print/words.js';
+import { verdict } from './verdict.js';
 
 export interface ScoreTextOptions {
   /** Every row of every table: months of the projection, all assumptions, whole hashes. */
@@ -71,36 +72,6 @@ export function heading({ deal }: Pick<ScoreResult, 'deal'>, { width, paint }: L
     paint.dim(slice(clean(deal.borrower), width)),
     '',
   ];
-}
-
-const SEPARATOR = ' · ';
-
-/** The answer in one line, two in the narrowest terminals: both grades, PD, LGD, EL and the covenant that is worst. */
-export function verdict(result: ScoreResult, { width, paint }: Look): string {
-  const { rating } = result;
-  const pieces = [
-    `Facility ${paint.strong(rating.facilityGrade ?? 'n/a')}`,
-    `Obligor ${paint.strong(rating.obligorGrade)}`,
-    `PD ${paint.strong(valueText('pd', rating.pd))}`,
-    `LGD ${paint.strong(valueText('lgd', rating.lgd))}`,
-    `EL ${paint.strong(valueText('el', rating.el))}`,
-  ];
-  const figures = pieces.join(SEPARATOR);
-  const worst = [...result.covenants].sort(severity)[0];
-  if (!worst) return flow([...pieces, 'no covenants'], SEPARATOR, width).join('\n');
-  const { currency } = result.deal;
-  const word = `${STATUS_WORDS[worst.status]} `;
-  const beside = width - displayWidth(figures + SEPARATOR + word);
-  const title = covenantTitle(worst);
-  const actual = worst.actual ? ` ${metricText(worst.metric, worst.actual, currency)}` : '';
-  const limit = ` (${worst.side} ${metricText(worst.metric, worst.limit, currency)})`;
-  const ways = [title, title.replace(/ \([^)]*\)$/, '')].flatMap((name) => [name + actual + limit, name + actual]);
-  const fitting = (room: number): string | undefined => ways.find((text) => displayWidth(text) <= room);
-  const state = statusPaint(worst.status, paint)(word.trimEnd());
-  const onLine = fitting(beside);
-  if (onLine !== undefined) return `${figures}${SEPARATOR}${state} ${onLine}`;
-  const room = width - displayWidth(word);
-  return [...flow(pieces, SEPARATOR, width), `${state} ${fitting(room) ?? slice(title, room)}`].join('\n');
 }
 
 function exposureSection(result: ScoreResult, look: Look): string[] {

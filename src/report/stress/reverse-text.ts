@@ -3,7 +3,7 @@ import type { ReverseAnswer, ReverseDriver, ReverseResult, Reach } from '../../m
 import { clean } from '../print/clean.js';
 import { panels, type Column } from '../print/grid.js';
 import { wrap, type Look } from '../print/look.js';
-import { closestFirst, shockText } from './reverse.js';
+import { closestFirst, eventCovenant, shockText } from './reverse.js';
 import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
@@ -47,7 +47,9 @@ export function reverseText(result: ReverseResult, tool: Tool, look: Look, verbo
 
 /** What the deal is most fragile to, in a sentence or two. */
 export function reverseVerdict(result: ReverseResult, { width, paint }: Look): string[] {
-  const already = [...new Set(result.results.filter(({ status }) => status === 'already').map(({ event }) => eventName(event)))];
+  const already = [
+    ...new Set(result.results.filter(({ status }) => status === 'already').map(({ event }) => eventName(event, result.covenants))),
+  ];
   const [closest] = closestFirst(result);
   const first = already.length === 0 ? [] : wrap(`Without any shock: ${already.join(', ')}.`, width).map((line) => paint.bad(line));
   if (!closest)
@@ -59,15 +61,18 @@ export function reverseVerdict(result: ReverseResult, { width, paint }: Look): s
       ),
     ];
   const shock = SHOCKS[closest.driver](shockText(closest.driver, closest.shock).replace(/^[−+]/, ''));
-  return [...first, ...wrap(`Most fragile: ${shock} ${effectOf(closest.event)}.`, width).map((line) => paint.strong(line))];
+  return [
+    ...first,
+    ...wrap(`Most fragile: ${shock} ${effectOf(closest.event, result.covenants)}.`, width).map((line) => paint.strong(line)),
+  ];
 }
 
 /** What a shock does, after its subject: "breaches a covenant", "takes LTV on OLV to 100 %". */
-function effectOf(event: string): string {
+function effectOf(event: string, covenants: ReverseResult['covenants']): string {
   const { kind, detail } = partsOf(event);
   if (event === 'covenant') return 'breaches a covenant';
   if (event === 'payment_default') return 'leads to a payment default';
-  if (kind === 'covenant') return `breaches covenant ${clean(detail)}`;
+  if (kind === 'covenant') return `breaches ${eventCovenant(detail, covenants)}`;
   if (kind === 'ltv') return `takes ${ltvName(detail)} to 100 %`;
   if (kind === 'lgd') return `leads to a loss in ${saleName(detail)}`;
   return `takes the obligor grade below ${clean(detail)}`;
@@ -81,11 +86,11 @@ const ltvName = (basis: string): string => FIGURES.get(`ltv.${basis}`)?.title ??
 const saleName = (channel: string): string => (channel === 'orderly' ? 'an orderly sale' : 'a forced sale');
 
 /** An event in words: "a covenant breach", "LTV on OLV at 100 %". */
-function eventName(event: string): string {
+function eventName(event: string, covenants: ReverseResult['covenants']): string {
   const { kind, detail } = partsOf(event);
   if (event === 'covenant') return 'a covenant breach';
   if (event === 'payment_default') return 'a payment default';
-  if (kind === 'covenant') return `breach of covenant ${clean(detail)}`;
+  if (kind === 'covenant') return `breach of ${eventCovenant(detail, covenants)}`;
   if (kind === 'ltv') return `${ltvName(detail)} at 100 %`;
   if (kind === 'lgd') return `a loss in ${saleName(detail)}`;
   return `obligor below ${clean(detail)}`;
@@ -96,14 +101,14 @@ interface Row {
   readonly answers: ReadonlyMap<ReverseDriver, ReverseAnswer>;
 }
 
-function tableSection({ results, reaches }: ReverseResult, look: Look): string[] {
+function tableSection({ results, reaches, covenants }: ReverseResult, look: Look): string[] {
   const drivers = [...new Set(results.map(({ driver }) => driver))];
   const events = [...new Set(results.map(({ event }) => event))];
   const rows = events.map((event): Row => ({
     event,
     answers: new Map(results.filter((r) => r.event === event).map((r) => [r.driver, r])),
   }));
-  const lead: Column<Row> = { title: 'Event', text: ({ event }) => capital(eventName(event)), priority: 0, shrinkTo: 20 };
+  const lead: Column<Row> = { title: 'Event', text: ({ event }) => capital(eventName(event, covenants)), priority: 0, shrinkTo: 20 };
   const columns = drivers.map((driver): Column<Row> => ({
     title: DRIVER_NAMES[driver],
     text: ({ answers }) => word(answers.get(driver)),

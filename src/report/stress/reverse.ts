@@ -1,5 +1,7 @@
 import type { Decimal } from '../../kernel/decimal.js';
+import { covenantTitle, lowered, type CovenantTerms } from '../../domain/figure.js';
 import type { ReverseAnswer, ReverseDriver, ReverseResult } from '../../model/scenario/reverse.js';
+import { clean } from '../print/clean.js';
 import { numberCell as number, textCell as text, type Table } from '../print/csv.js';
 import { grouped } from '../print/figures.js';
 import { ratio, type Json } from '../print/json.js';
@@ -59,6 +61,18 @@ export function shockText(driver: ReverseDriver, x: Decimal): string {
     case 'customer_defaults':
       return plural(x.toNumber(), 'customer');
   }
+}
+
+/** What tells a covenant, and what events call it. */
+export type NamedCovenant = CovenantTerms & { readonly id: string };
+
+/** A covenant of an event, by its title inside a sentence; by its id too where another has the same title. */
+export function eventCovenant(id: string, covenants: readonly NamedCovenant[]): string {
+  const covenant = covenants.find((candidate) => candidate.id === id);
+  if (!covenant) return clean(id);
+  const title = covenantTitle(covenant);
+  const isOnly = covenants.every((other) => other === covenant || covenantTitle(other) !== title);
+  return isOnly ? lowered(title) : `${lowered(title)} (${clean(id)})`;
 }
 
 /** The shocks that are found, smallest part of their driver's bounds first. */

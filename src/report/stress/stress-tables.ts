@@ -139,5 +139,5 @@ export const firstBreach = ({ covenants }: ScenarioResult): ScenarioResult['cove
     null,
   );
 
-export const SORTS = ['loss', 'grade', 'ltv', 'dscr', 'id'] as const;
+export const SORTS = ['severity', 'loss', 'grade', 'ltv', 'dscr', 'id'] as const;
 export type Sort = (typeof SORTS)[number];

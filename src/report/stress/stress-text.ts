@@ -8,13 +8,13 @@ import type { ScenarioResult, StressResult } from '../../model/scenario/stress.j
 import { clean } from '../print/clean.js';
 import { amount, changeText, grouped, percent, scaled, scaleOf, times } from '../print/figures.js';
 import { panels, type Column } from '../print/grid.js';
-import { flow, type Look, type Paint } from '../print/look.js';
+import { displayWidth, flow, slice, type Look, type Paint } from '../print/look.js';
 import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { hanging, note, section } from '../print/section.js';
 import { shockWords } from './shock-words.js';
-import { inOrder } from './stress-order.js';
+import { byEffect, inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
 import { plural } from '../print/words.js';
 
@@ -34,13 +34,18 @@ export function stressText(result: StressResult, tool: Tool, look: Look, sort: S
   return `${lines.join('\n')}\n`;
 }
 
-/** How many scenarios hurt, and which hurts most, in a line or two. */
+/** How many scenarios hurt, which misses a payment first and which loses most, in a few lines. */
 export function stressVerdict({ scenarios, deal }: StressResult, { width, paint }: Look): string[] {
   const [base, ...others] = scenarios;
   const count = (some: readonly ScenarioResult[], what: string, word: string): string =>
     some.length === 0 ? paint.good(`none with a ${what}${word.toLowerCase()}`) : `${some.length} with a ${what}${paint.bad(word)}`;
-  const worst = inOrder(scenarios, 'loss')[1];
-  const loss = worst?.defaultCase?.lossPv;
+  const [, earliest] = inOrder(scenarios, 'severity');
+  const [, largest] = inOrder(scenarios, 'loss');
+  const loss = largest?.defaultCase?.lossPv;
+  const named = (label: string, s: ScenarioResult, figure: string): string => {
+    const end = `: ${paint.strong(`${gradesOf(s)}, ${figure}`)}`;
+    return `${label} ${slice(clean(s.name), width - displayWidth(label + end) - 1)}${end}`;
+  };
   return flow(
     [
       `base ${paint.strong(gradesOf(base!))}`,
@@ -60,9 +65,8 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
         '',
         'LOSS',
       ),
-      ...(worst && loss?.gt(0)
-        ? [`worst ${clean(worst.name)}: ${paint.strong(`${gradesOf(worst)}, loss ${amount(loss, deal.currency)}`)}`]
-        : []),
+      ...(earliest?.paymentDefault ? [named('first missed payment', earliest, formatDay(earliest.paymentDefault.date))] : []),
+      ...(largest && loss?.gt(0) ? [named('largest loss', largest, amount(loss, deal.currency))] : []),
     ],
     ' · ',
     width,
@@ -73,7 +77,9 @@ const gradesOf = ({ rating }: ScenarioResult): string => `${rating.facilityGrade
 
 function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): string[] {
   const base = scenarios[0]!;
-  const columns = [...standing(base, scenarios), ...losses(base, scenarios)];
+  const { felt, without } = byEffect(scenarios);
+  const columns = [...standing(base, felt), ...losses(base, felt)];
+  const unmoved = without.map(({ name, id }) => `${clean(name)} (${clean(id)})`).join(', ');
   const scenario: Column<ScenarioResult> = {
     title: 'Scenario',
     text: (s) => s.name,
@@ -84,10 +90,13 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
   };
   return section(
     'Scenarios',
-    panels(scenario, columns, inOrder(scenarios, sort), look),
+    [
+      ...panels(scenario, columns, inOrder(felt, sort), look),
+      ...(unmoved === '' ? [] : ['', ...hanging('  No effect on this deal: ', unmoved, look)]),
+    ],
     look,
     'The base case first. Below a figure: its change from base, of shares in percentage points, of grades in notches; = is no change, ≈0 one too small to show. Grades are facility/obligor; LTV is on FMV, OLV and depreciated cost; Lowest DSCR is ' +
-      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; lenders take the channel that loses less. Present value is that loss discounted to today.',
+      'of 3 months ahead, and the month it looks ahead from. Breaches: covenants broken at any test, and the first day. Default case: the first payment default, or without one the month in which a default would lose most; that month is below the recovery, which compares with base only where both are of one month; lenders take the channel that loses less. Present value is that loss discounted to today.',
   );
 }
 
@@ -191,20 +200,21 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
     (of: (channel: NonNullable<ScenarioResult['defaultCase']>['orderly']) => Decimal | null) =>
     ({ defaultCase }: ScenarioResult): Decimal | null =>
       defaultCase && of(defaultCase[defaultCase.channel]);
+  const recovery = share(
+    base,
+    'Recovery',
+    inCase(({ recoveryRate }) => recoveryRate),
+    (x) => x.lt(1),
+  );
   const lossy = { paint: (s: ScenarioResult, paint: Paint) => (s.defaultCase?.lossPv.gt(0) ? paint.bad : paint.good) };
   return [
     {
       title: 'Default case',
       text: ({ defaultCase: c }) => (c === null ? 'no debt' : c.kind === 'payment_default' ? 'default' : 'worst month'),
-      below: ({ defaultCase: c }) => (c === null ? '' : `${c.channel} ${formatDay(c.date).slice(0, 7)}`),
+      below: ({ defaultCase: c }) => (c === null ? '' : c.channel),
       priority: 0,
     },
-    share(
-      base,
-      'Recovery',
-      inCase(({ recoveryRate }) => recoveryRate),
-      (x) => x.lt(1),
-    ),
+    { ...recovery, below: (s) => [recovery.below!(s), monthOf(s.defaultCase?.date ?? null)].join(' ').trim() },
     share(
       base,
       'LGD',
@@ -237,7 +247,7 @@ function covenantsSection({ scenarios }: StressResult, look: Look, sort: Sort): 
   const inBase = new Set(broken(base).map(({ id }) => id));
   const word = (c: CovenantResult): string => `${lowered(covenantTitle(c))} ${formatDay(c.firstBreach!)}`;
   const list = (some: readonly CovenantResult[]): string => some.map(word).join(', ');
-  const lines = inOrder(scenarios, sort).flatMap((s) => {
+  const lines = inOrder(byEffect(scenarios).felt, sort).flatMap((s) => {
     const all = broken(s);
     if (s === base) return hanging(`  ${look.paint.title(clean(s.name))}: `, all.length === 0 ? 'none' : list(all), look);
     const fresh = all.filter(({ id }) => !inBase.has(id));

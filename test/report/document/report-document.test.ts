@@ -55,8 +55,10 @@ describe.each(SAMPLES)('the report of samples/%s', (name) => {
     expect([...values('covenants', 'id')].sort()).toEqual(score.covenants.map((c: any) => c.id).sort());
     expect([...values('covenant-inputs', 'id')].sort()).toEqual(score.covenants.map((c: any) => c.id).sort());
     const ids = ['base', ...input.scenarios.map(({ id }) => id)].sort();
+    const unfelt = /No effect on this deal: ([^"]*)\."/.exec(JSON.stringify(document.sections))?.[1] ?? '';
+    const named = [...unfelt.matchAll(/\(([a-z0-9-]+)\)/g)].map((match) => match[1]!);
     for (const table of ['scenarios', 'scenario-losses', 'covenants-by-scenario'])
-      expect([...values(table, 'scenario')].sort()).toEqual(ids);
+      expect([...(values(table, 'scenario') as string[]), ...named].sort()).toEqual(ids);
     expect(values('assumptions', 'key')).toEqual(Object.keys(score.assumptions));
     const told = input.score.warnings.length + input.stress.scenarios.reduce((n, s) => n + s.warnings.length, 0);
     if (told > 0) expect(values('warnings', 'message')).toHaveLength(told);

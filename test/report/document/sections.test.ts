@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Decimal } from '../../../src/kernel/decimal.js';
 import { formatDay } from '../../../src/kernel/calendar.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
+import { coverVerdict } from '../../../src/report/document/cover.js';
 import { reportDocument } from '../../../src/report/document/report-document.js';
 import type { ReportInput } from '../../../src/report/document/report-input.js';
 import { covenant, lease, lot, tranche, type Spec, type Terms } from '../../model/build.js';
@@ -148,16 +149,31 @@ describe('the verdict', () => {
     documentOf({ terms: { covenants: [covenant({ id: 'book', metric: 'ltv', basis: 'cost', max, ...more })] } });
 
   test('is breach where debt of 1m against cost of 1m exceeds 80 %', async () => {
-    expect((await withLimit(0.8)).verdict).toEqual({ level: 'breach', text: 'The one covenant is in breach (LTV on cost).' });
+    expect((await withLimit(0.8)).verdict).toEqual({
+      level: 'breach',
+      word: 'Breach',
+      text: 'The one covenant is in breach (LTV on cost); the base case misses a payment on 2026-10-31.',
+    });
   });
-  test('is watch where it is within a tenth of the limit', async () => {
-    const { level, text } = (await withLimit(1.05)).verdict;
-    expect(level).toBe('watch');
-    expect(text).toContain('Tightest: LTV on cost 100.0% against max 105.0%');
+  test('leads with the payment that the base case misses where a covenant is within a tenth of its limit', async () => {
+    expect((await withLimit(1.05)).verdict).toEqual({
+      level: 'projected',
+      word: 'Payment default',
+      text: 'The covenant is met; the base case misses a payment on 2026-10-31; 1 within 10% of its limit.',
+    });
   });
-  test('is watch where the first test is still to come and breaks', async () => {
+  const metToMaturity = async () => {
+    const { score } = await inputOfSample('meridian');
+    return { ...score, covenants: score.covenants.filter(({ firstBreach }) => firstBreach === null) };
+  };
+  test('is watch, with the tightest, where payments are met', async () => {
+    const { level, word, text } = coverVerdict(await metToMaturity());
+    expect({ level, word }).toEqual({ level: 'watch', word: 'Watch' });
+    expect(text).toMatch(/^All \d+ covenants met; \d within 10% of their limit\. Tightest: historical DSCR /);
+  });
+  test('is projected where the first test is still to come and breaks', async () => {
     const { level, text } = (await withLimit(0.8, { first_test: '2026-12-31' })).verdict;
-    expect(level).toBe('watch');
+    expect(level).toBe('projected');
     expect(text).toContain('the first breach is projected for 2026-12-31 (LTV on cost)');
   });
 });
@@ -175,7 +191,7 @@ describe('a covenant that cannot be tested', () => {
     ['without receipts on file', unfiled],
   ])('and is the only one, %s, is no pass, and no shock is said not to break it', async (_, only) => {
     const document = await withThem(only);
-    expect(document.verdict.level).toBe('watch');
+    expect(document.verdict.level).not.toBe('pass');
     expect(document.verdict.text).toMatch(/^The one covenant cannot be tested[.;]/);
     expect(sectionText(document, 'compliance')).toContain(': 1 not testable.');
     expect(tableNamed(document, 'covenants').rows[0]!.cells[0]!.text).toBe('Not testable');
@@ -186,7 +202,7 @@ describe('a covenant that cannot be tested', () => {
   test('stands apart from those on watch, in the verdict and in the summary', async () => {
     const document = await withThem(close, unfiled, wide);
     expect(document.verdict.text).toMatch(
-      /^None of 3 covenants in breach; 1 within 10% of its limit; 1 not testable \(contract realization\)[.;]/,
+      /^None of 3 covenants in breach; the base case misses a payment on [\d-]+; 1 within 10% of its limit; 1 not testable \(contract realization\)\.$/,
     );
     expect(sectionText(document, 'summary')).toContain('none of 3 covenants in breach. contract realization cannot be tested.');
     expect(document.cover).toContainEqual({ label: 'Covenants in breach', text: '0 of 3, 1 not testable' });

@@ -204,7 +204,7 @@ export const SAMPLE: ReportDocument = {
   preparedBy: 'Credit risk, "GPU" & friends',
   confidential: true,
   tool: 'gpulien 0.1.0',
-  verdict: { level: 'watch', text: 'dscr is 1.41x against a minimum of 1.35x; no covenant is in breach on the as-of date.' },
+  verdict: { level: 'watch', word: 'Watch', text: 'dscr is 1.41x against a minimum of 1.35x; no covenant is in breach on the as-of date.' },
   cover: [
     { label: 'As of', text: '2026-09-30' },
     { label: 'Facility grade', text: 'BB+' },

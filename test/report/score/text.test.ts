@@ -2,7 +2,8 @@ import { Chalk } from 'chalk';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { displayWidth, PLAIN, type Look, type Paint } from '../../../src/report/print/look.js';
-import { scoreText, verdict } from '../../../src/report/score/text.js';
+import { scoreText } from '../../../src/report/score/text.js';
+import { verdict } from '../../../src/report/score/verdict.js';
 import { d, named, troubled } from '../fixture.js';
 import { HOSTILE, SAFE } from '../hostile.js';
 
@@ -40,11 +41,10 @@ describe('the report of a score', () => {
     ]);
   });
 
-  test('answers first, in one line: grades, PD, LGD, EL and the worst covenant', () => {
-    expect(verdict(troubled(), plain(100))).toBe(
-      'Facility C · Obligor C · PD 55.00% · LGD 64.9% · EL 35.68% · BREACH Debt to borrowing base 586.5%',
-    );
-    expect(verdict(troubled({ covenants: [] }), plain(100))).toMatch(/no covenants$/);
+  test('answers first, in a line or two: grades, PD, LGD, EL and what is wrong with the loan', () => {
+    expect(verdict(troubled(), plain(140))).toMatch(/^Facility C · Obligor C · PD 55\.00% · LGD 64\.9% · EL 35\.68% · [A-Z ]+ \S.* more$/);
+    expect(verdict(troubled({ covenants: [] }), plain(100))).toMatch(/ · BORROWING BASE DEFICIENCY \$60\.55m$/);
+    expect(verdict(troubled({ covenants: [], borrowingBase: null }), plain(100))).toMatch(/ · no covenants$/);
   });
 
   test.each(WIDTHS)('no line is wider than %i columns', (width) => {
