@@ -9,7 +9,7 @@ borrower: { name: B }
 tranches:
   - id: A
     rank: 1
-    balance: 1000000
+    balance: 500000
     last_payment: 2026-09-30
     maturity: 2028-09-30
     frequency: monthly

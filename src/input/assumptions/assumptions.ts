@@ -9,7 +9,7 @@ import {
   type SetName,
 } from '../../domain/assumptions.js';
 import { GRADES } from '../../domain/rating.js';
-import { nearest } from '../text/nearest.js';
+import { nearest, ranked } from '../text/nearest.js';
 import { number, type Range, whole } from '../text/numbers.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
 import type { Problems, Reader } from '../text/problems.js';
@@ -222,7 +222,7 @@ function overridesOf(setting: string, definitions: Definitions, problems: Proble
   const key = setting.slice(0, Math.max(split, 0)).trim();
   const place: Place = { file: '--set', line: null, column: null, field: key || null };
   if (key === '') {
-    problems.fail('WRONG_SHAPE', place, setting, 'key=value', `${nearest(setting, definitions.keys())[0]!}=…`);
+    problems.fail('WRONG_SHAPE', place, setting, 'key=value', `${ranked(setting, definitions.keys())[0]!}=…`);
     return [];
   }
   return overridesIn(flowTree(setting.slice(split + 1), place, problems), key, definitions, problems, () => '--set');
@@ -241,7 +241,7 @@ export function overridesIn(
   const known = [...definitions.keys()];
   const below = path === '' ? known : known.filter((name) => name.startsWith(`${path}.`));
   if (below.length === 0) {
-    problems.fail('UNKNOWN_KEY', tree.place, path, 'a key of the assumptions', nearest(path, known)[0]!);
+    problems.fail('UNKNOWN_KEY', tree.place, path, 'a key of the assumptions', nearest(path, known)[0] ?? null);
     return [];
   }
   if (tree.kind === 'branch') {
@@ -249,7 +249,7 @@ export function overridesIn(
       const field = path === '' ? name : `${path}.${name}`;
       const isUnknown = knownKey(field, definitions) === null && !known.some((other) => other.startsWith(`${field}.`));
       if (!isUnknown) return overridesIn(entry.tree, field, definitions, problems, source);
-      problems.fail('UNKNOWN_KEY', entry.key, name, 'a key of the assumptions', nearest(field, known)[0]!);
+      problems.fail('UNKNOWN_KEY', entry.key, name, 'a key of the assumptions', nearest(field, known)[0] ?? null);
       return [];
     });
   }

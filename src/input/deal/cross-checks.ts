@@ -6,11 +6,12 @@ import type { Lease } from '../../domain/lease.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { type Comp, evidence, inWindow, type Market, siblingOf } from '../../domain/market.js';
 import type { Place } from '../../kernel/failure.js';
+import { RULES } from '../plausibility/rules.js';
 import type { Table } from '../tables/csv-table.js';
 import type { Problems } from '../text/problems.js';
 import type { Schedule } from './series.js';
 
-/** A unit cost beyond this times the launch price is an inflated invoice. @source methodology 3 */
+/** A unit cost beyond this times the launch price is an inflated invoice, up to where it is no price of one GPU. @source methodology 3 */
 const INFLATED = new Decimal('1.25');
 /** Lots named one by one before the rest are counted. */
 const MOST_LOTS = 20;
@@ -123,7 +124,8 @@ export function checkCosts(lots: readonly Lot[], market: Pick<Market, 'models'>,
   const inflated = lots.flatMap((lot) => {
     const launch = market.models.get(lot.model)?.launchPrice;
     const limit = launch?.times(INFLATED);
-    return limit && lot.unitCost.gt(limit) ? [{ lot, launch: launch!, limit }] : [];
+    const most = launch?.times(RULES.COST_IMPLAUSIBLE.most);
+    return limit && lot.unitCost.gt(limit) && lot.unitCost.lte(most!) ? [{ lot, launch: launch!, limit }] : [];
   });
   for (const { lot, launch, limit } of inflated.slice(0, MOST_LOTS)) {
     problems.warn(

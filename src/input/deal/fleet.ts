@@ -3,10 +3,13 @@ import type { Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../../kernel/decim
 import { CONDITIONS, LIENS, type Lot, STATUSES } from '../../domain/lot.js';
 import type { Columns, Row, RowFault, Table } from '../tables/csv-table.js';
 import type { Leases } from './leases.js';
+import { saidOf } from '../plausibility/checks.js';
+import { Names, Placeholders, TotalRows } from '../plausibility/names.js';
 import { either, nearest } from '../text/nearest.js';
-import { ABOVE_0, AT_LEAST_0, COUNT, number, whole } from '../text/numbers.js';
+import { ABOVE_0, amount, AT_LEAST_0, COUNT, number, whole } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader, wholeFile } from '../text/problems.js';
 import type { ModelNames } from '../reference/reference.js';
+import { folded, isPlaceholder } from '../text/spelling.js';
 import { code, date, oneOf, text, yesNo } from '../text/values.js';
 
 const OWN = ['asset_id', 'quantity', 'serial'];
@@ -33,7 +36,7 @@ export const FLEET: Columns = {
 };
 
 const quantities = whole(COUNT);
-const powerPrice = number(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;
+const powerPrice = amount(AT_LEAST_0) as unknown as Reader<UsdPerKwh>;
 
 /** What the rows of a fleet are checked against. */
 interface FleetContext {
@@ -58,14 +61,28 @@ interface Group {
 export async function readFleet(table: Table, context: FleetContext, problems: Problems): Promise<Lot[]> {
   const tape = new Tape(table, context);
   await table.read((cells, line) => tape.add(cells, line));
+  tape.placeholders.report(table, problems);
+  tape.totals.report(table, problems);
   if (table.sound && table.rows === 0) problems.fail('CSV_EMPTY', wholeFile(table.file), null, 'at least one lot');
   if (tape.hasInstalled && !table.positions.has('in_service_date')) table.lacks('in_service_date');
   return tape.lots();
 }
 
+/** The lots with each site under the name that stands first, however later rows spell it. */
+export function sitesInOneSpelling(lots: readonly Lot[], table: Table, problems: Problems): Lot[] {
+  const sites = new Names(folded);
+  const spelled = lots.map((lot) => (lot.site === '' ? lot : { ...lot, site: sites.of(lot.site, lot.place) }));
+  sites.report('site', table, problems);
+  return spelled;
+}
+
 class Tape {
   hasInstalled = false;
-  private readonly ids = new Set<string>();
+  readonly placeholders = new Placeholders();
+  readonly totals = new TotalRows();
+  /** Lines of the ids and serials met so far, folded. */
+  private readonly ids = new Map<string, number>();
+  private readonly serials = new Map<string, number>();
   private readonly groups = new Map<string, Group>();
   private readonly counts = new Map<string, number | Fault>();
   /** Positions of the columns that make lots differ, once the header is known. */
@@ -73,7 +90,7 @@ class Tape {
   private assetAt = -1;
   private quantityAt = -1;
   private serialAt = -1;
-  private before: { readonly cells: readonly string[]; readonly group: Group } | null = null;
+  private before: { readonly cells: readonly string[]; readonly group: Group; readonly hasSerial: boolean } | null = null;
 
   constructor(
     private readonly table: Table,
@@ -83,22 +100,37 @@ class Tape {
   add(cells: string[], line: number): void {
     if (!this.shared) this.readPositions();
     const id = this.assetAt < 0 ? '' : cells[this.assetAt]!.trim();
+    const serial = this.serialAt < 0 ? '' : this.serialOf(cells[this.serialAt]!.trim(), line);
+    const hasSerial = serial !== '';
     const tracked = this.context.track !== undefined && id === this.context.track;
-    const group = this.before && !tracked && this.isLikeBefore(cells) ? this.before.group : this.groupOf(cells, line, id, tracked);
-    this.before = tracked ? null : { cells, group };
+    const group =
+      this.before && !tracked && this.isLikeBefore(cells, hasSerial)
+        ? this.before.group
+        : this.groupOf(cells, line, { id, hasSerial, tracked });
+    this.before = tracked ? null : { cells, group, hasSerial };
     const quantity = this.quantityAt < 0 ? 0 : this.countOf(cells[this.quantityAt]!);
-    if (typeof quantity === 'number') group.quantity += quantity;
+    if (typeof quantity === 'number') {
+      group.quantity += quantity;
+      this.totals.see(id, 'asset_id', line, quantity);
+    }
     group.rows++;
-    if (group.faults.length > 0 || typeof quantity !== 'number' || this.isTaken(id)) this.report(cells, line, group, quantity, id);
-    this.ids.add(apart(id));
+    const faults = [
+      ...(this.assetAt < 0 ? [] : taken('asset_id', id, this.ids, line)),
+      ...(hasSerial ? taken('serial', serial, this.serials, line) : []),
+    ];
+    if (typeof quantity !== 'number') faults.push({ column: 'quantity', text: cells[this.quantityAt]!.trim() || null, fault: quantity });
+    if (faults.length > 0 || group.faults.length > 0) this.table.report([...faults, ...group.faults], line);
   }
 
   lots(): Lot[] {
     return [...this.groups.values()].flatMap(({ lot, quantity, rows }) => (lot ? [{ ...lot, quantity, rows }] : []));
   }
 
-  private isTaken(id: string): boolean {
-    return this.assetAt >= 0 && (id === '' || this.ids.has(id));
+  /** The serial of a row; '' where it has none. */
+  private serialOf(cell: string, line: number): string {
+    if (!isPlaceholder(cell)) return cell;
+    this.placeholders.note('serial', cell, line);
+    return '';
   }
 
   private readPositions(): void {
@@ -107,20 +139,25 @@ class Tape {
     [this.assetAt, this.quantityAt, this.serialAt] = OWN.map((column) => positions.get(column) ?? -1) as [number, number, number];
   }
 
-  private isLikeBefore(cells: readonly string[]): boolean {
+  private isLikeBefore(cells: readonly string[], hasSerial: boolean): boolean {
     const { cells: other } = this.before!;
     for (const position of this.shared!) if (cells[position] !== other[position]) return false;
-    return this.serialAt < 0 || isBlank(cells[this.serialAt]!) === isBlank(other[this.serialAt]!);
+    return hasSerial === this.before!.hasSerial;
   }
 
-  private groupOf(cells: readonly string[], line: number, id: string, tracked: boolean): Group {
-    let key = tracked ? 'tracked' : this.serialAt >= 0 && !isBlank(cells[this.serialAt]!) ? 'serial' : '';
+  private groupOf(cells: readonly string[], line: number, own: Own): Group {
+    let key = own.tracked ? 'tracked' : own.hasSerial ? 'serial' : '';
     for (const position of this.shared!) key += `\u0000${cells[position]!}`;
     const known = this.groups.get(key);
     if (known) return known;
     const row = this.table.row(cells);
     this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
-    const lot = readLot(row, id, this.context, { file: this.table.file, line, column: null, field: null });
+    const lot = readLot(
+      row,
+      own,
+      { ...this.context, placeholders: this.placeholders },
+      { file: this.table.file, line, column: null, field: null },
+    );
     const group = { lot, faults: row.faults, quantity: 0, rows: 0 };
     this.groups.set(key, group);
     return group;
@@ -134,46 +171,67 @@ class Tape {
     }
     return count;
   }
-
-  private report(cells: readonly string[], line: number, group: Group, quantity: number | Fault, id: string): void {
-    const faults = [...group.faults];
-    if (this.isTaken(id)) {
-      const fault = id === '' ? new Fault('MISSING_VALUE', 'an id') : new Fault('DUPLICATE_ID', 'an id that no other row has');
-      faults.unshift({ column: 'asset_id', text: id || null, fault });
-    }
-    if (typeof quantity !== 'number') faults.push({ column: 'quantity', text: cells[this.quantityAt]!.trim() || null, fault: quantity });
-    this.table.report(faults, line);
-  }
 }
 
-function readLot(row: Row, id: string, context: FleetContext, place: Lot['place']): Lot | undefined {
+/** What a row says of itself alone. */
+interface Own {
+  readonly id: string;
+  readonly hasSerial: boolean;
+  readonly tracked: boolean;
+}
+
+/** The fault of an id or serial that is blank or that a row before has, in any spelling. */
+function taken(column: 'asset_id' | 'serial', given: string, lines: Map<string, number>, line: number): RowFault[] {
+  if (given === '') return [{ column, text: null, fault: new Fault('MISSING_VALUE', 'an id') }];
+  const key = apart(folded(given));
+  const earlier = lines.get(key);
+  if (earlier === undefined) {
+    lines.set(key, line);
+    return NO_FAULT;
+  }
+  const fault =
+    column === 'serial'
+      ? new Fault('DUPLICATE_SERIAL', saidOf('DUPLICATE_SERIAL', `a serial that no other row has; line ${earlier} has it`))
+      : new Fault('DUPLICATE_ID', `an id that no other row has in any spelling; line ${earlier} has it`);
+  return [{ column, text: given, fault }];
+}
+const NO_FAULT: RowFault[] = [];
+
+function readLot(
+  row: Row,
+  { id, hasSerial }: Own,
+  context: FleetContext & { placeholders: Placeholders },
+  place: Lot['place'],
+): Lot | undefined {
+  const given = (column: string): boolean => !context.placeholders.standsIn(row, column, place.line!);
   const status = row.optional('status', oneOf(STATUSES), 'installed');
   const purchaseDate = row.required('purchase_date', date);
   const inService = row.optional('in_service_date', date, null);
   if (status === 'installed') checkService(row, purchaseDate, inService, context.asOf);
   const model = row.required('model', context.models.reader);
-  const contractId = row.optional('contract_id', text, null);
+  const contractId =
+    context.leases.models.has(row.text('contract_id')) || given('contract_id') ? row.optional('contract_id', text, null) : null;
   if (contractId) checkContract(row, contractId, model, context.leases);
   const lot = complete<Lot>({
     id,
     rows: 0,
     quantity: 0,
     model,
-    unitCost: row.required('unit_cost_usd', number(ABOVE_0) as unknown as Reader<Usd>),
+    unitCost: row.required('unit_cost_usd', amount(ABOVE_0) as unknown as Reader<Usd>),
     purchaseDate,
     inServiceDate: inService ?? purchaseDate,
     status,
     expected: status === 'ordered' || status === 'in_transit' ? inService : null,
     arrives: null,
     condition: row.optional('condition', oneOf(CONDITIONS), 'good'),
-    region: row.optional('region', code, 'US'),
-    site: row.text('site'),
+    region: given('region') ? row.optional('region', code, 'US') : 'US',
+    site: given('site') ? row.text('site') : '',
     contractId,
     lien: row.optional('lien', oneOf(LIENS), 'first'),
     landlordWaiver: row.optional('landlord_waiver', yesNo, true),
     insured: row.optional('insured', yesNo, true),
-    hasSerial: row.text('serial') !== '',
-    hosting: row.optional('hosting_usd_kw_month', number(AT_LEAST_0) as unknown as Reader<UsdPerKwMonth>, null),
+    hasSerial,
+    hosting: row.optional('hosting_usd_kw_month', amount(AT_LEAST_0) as unknown as Reader<UsdPerKwMonth>, null),
     power: row.optional('power_usd_kwh', powerPrice, null),
     pue: row.optional('pue', number({ min: 1 }) as unknown as Reader<Fraction>, null),
     place,

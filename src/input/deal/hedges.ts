@@ -2,7 +2,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import type { Usd, UsdPerGpuHour } from '../../kernel/decimal.js';
 import type { Hedge } from '../../domain/hedge.js';
 import type { ModelNames } from '../reference/reference.js';
-import { ABOVE_0, COUNT, number, whole } from '../text/numbers.js';
+import { ABOVE_0, amount, COUNT, whole } from '../text/numbers.js';
 import { complete, type Problems, type Reader } from '../text/problems.js';
 import { date, oneOf, rating, text } from '../text/values.js';
 import { Fields } from '../yaml/fields.js';
@@ -17,7 +17,7 @@ const OWN: Readonly<Record<Hedge['kind'], readonly string[]>> = {
 };
 const SHARED = ['id', 'kind', 'model', 'gpus', 'from', 'to', 'provider', 'rating'];
 const ALL = [...SHARED, ...new Set(Object.values(OWN).flat())];
-const price = number(ABOVE_0) as unknown as Reader<Usd>;
+const price = amount(ABOVE_0) as unknown as Reader<Usd>;
 
 /** The `hedges` of deal.yaml: price support and rent hedges. @source methodology 17 D */
 export function readHedges(items: readonly Tree[], models: ModelNames, problems: Problems): Hedge[] {

@@ -1,6 +1,9 @@
 import type { Day } from '../../kernel/calendar.js';
+import { ONE } from '../../kernel/decimal.js';
 import type { Failure, Place, Warning } from '../../kernel/failure.js';
 import type { Deal, InputFile } from '../../domain/deal.js';
+import type { Lease } from '../../domain/lease.js';
+import type { Lot } from '../../domain/lot.js';
 import type { Tranche } from '../../domain/tranche.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import { createHash } from 'node:crypto';
@@ -10,8 +13,19 @@ import { checkComps, checkCosts, checkPipeline, checkRatings, checkSchedule, che
 import { columnName, type Table } from '../tables/csv-table.js';
 import { checkCurrency, inCurrency } from './currency.js';
 import { type DealFiles, Folder } from './deal-files.js';
-import { FLEET, readFleet } from './fleet.js';
+import { FLEET, readFleet, sitesInOneSpelling } from './fleet.js';
 import { LEASES, type Leases, readLeases } from './leases.js';
+import {
+  checkBalance,
+  checkComps as checkOwnPrices,
+  checkConsequences,
+  checkCosts as checkUnitCosts,
+  checkIndexes,
+  checkRegions,
+  checkRents,
+  checkServiceDates,
+  type Observed,
+} from '../plausibility/checks.js';
 import { nearest } from '../text/nearest.js';
 import { complete, Fault, Problems, wholeFile } from '../text/problems.js';
 import { CATALOGUE, COHORTS, COMPS, mergeMarket, ModelNames, readCatalogue, readCohorts, readComps } from '../reference/reference.js';
@@ -105,7 +119,8 @@ class Loading {
     const { market, assumptions } = inCurrency({ market: bundled, assumptions: given }, terms);
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
-    const lots = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
+    const rows = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
+    const lots = fleetTable ? sitesInOneSpelling(rows, fleetTable, problems) : [];
     const { actuals, reported } = await this.readPast(asOf);
     const curves = await this.readCurves();
     const hedges = readHedges(terms?.hedges ?? [], names, problems);
@@ -114,6 +129,7 @@ class Loading {
       checkDraws(tranche, asOf!);
     }
     const tranches = await this.finishTranches(curves);
+    if (asOf !== undefined) checkIndexes(tranches, curves, asOf, (place) => this.placeOf(place), problems);
     this.crossCheck(
       { lots, leases: leases.leases, market, assumptions, asOf },
       { fleet: fleetTable, leases: leaseTable, comps: comps.table },
@@ -145,6 +161,32 @@ class Loading {
     if (tables.fleet) checkPipeline(lots, asOf, assumptions, tables.fleet, problems);
     if (tables.comps) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, tables.comps, problems);
     checkWeights(lots, market, asOf, assumptions, problems);
+    const usdRate = terms?.usdRate ?? ONE;
+    this.checkPlausible({ market, asOf, assumptions: assumptions.values, usdRate }, lots, leases, tables);
+  }
+
+  /** What is possible and yet unlikely: the usual slips of units, signs and spelling. */
+  private checkPlausible(observed: Observed, lots: readonly Lot[], leases: readonly Lease[], tables: CrossedTables): void {
+    const { terms, problems } = this;
+    const { market, asOf } = observed;
+    if (tables.leases) checkRents(leases, observed, tables.leases, problems);
+    if (tables.comps) checkOwnPrices(observed, tables.comps, problems);
+    if (tables.fleet) {
+      checkUnitCosts(lots, market, tables.fleet, problems);
+      checkServiceDates(lots, market, asOf, tables.fleet, problems);
+      checkRegions(lots, terms?.borrowingBase?.approvedRegions ?? [], tables.fleet, problems);
+    }
+    if (!terms || problems.failures.length > 0) return;
+    for (const { fields, draft } of tables.fleet ? terms.tranches : [])
+      if (draft.balance) checkBalance(draft.balance, fields.place('balance'), lots, problems);
+    const place = this.places.get('covenants') ?? wholeFile(TERMS, 'covenants');
+    if (terms.waterfall) checkConsequences(terms.covenants, terms.waterfall.sweepShare, place, problems);
+  }
+
+  /** The place of a cell that a row knows by its line. */
+  private placeOf(place: Place): Place {
+    const table = this.folder.tables.find(({ file }) => file === place.file);
+    return table && place.line !== null && place.field !== null ? table.at(place.line, place.field) : place;
   }
 
   /** Places the problems in the lines of the tables and puts them in order of file and line. */
@@ -231,7 +273,10 @@ class Loading {
   private async readContracts(names: ModelNames): Promise<{ leases: Leases; leaseTable: Table | null }> {
     const leaseTable = await this.table('leases', LEASES);
     const none = { leases: [], models: new Map<string, string | undefined>(), sound: this.isWhole('leases', null, '') };
-    return { leases: leaseTable ? await readLeases(leaseTable, names, this.terms?.structure?.directAgreement) : none, leaseTable };
+    return {
+      leases: leaseTable ? await readLeases(leaseTable, names, this.terms?.structure?.directAgreement, this.problems) : none,
+      leaseTable,
+    };
   }
 
   private async readPast(asOf: Day | undefined): Promise<Pick<Deal, 'actuals' | 'reported'>> {

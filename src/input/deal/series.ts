@@ -4,7 +4,7 @@ import type { Actual, ReportedFigure } from '../../domain/deal.js';
 import type { IndexCurve } from '../../domain/market.js';
 import type { Tranche } from '../../domain/tranche.js';
 import { type Columns, columnName, type Table } from '../tables/csv-table.js';
-import { AT_LEAST_0, number, RATE, SHARE } from '../text/numbers.js';
+import { amount as amountIn, AT_LEAST_0, number, RATE, SHARE } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import type { FlatRate } from './terms.js';
 import { date, text } from '../text/values.js';
@@ -26,8 +26,19 @@ export const SCHEDULE: Columns = { required: ['date'], optional: ['principal', '
 export const REPORTED: Columns = { required: ['date', 'name', 'value'], optional: [] };
 
 /** Money either way: a month's revenue may be a credit. */
-const amount = number() as unknown as Reader<Usd>;
-const money = number(AT_LEAST_0) as unknown as Reader<Usd>;
+const amount = amountIn() as unknown as Reader<Usd>;
+/** What was paid: opex and debt service have no sign of their own. */
+const cost: Reader<Usd> = (raw, dialect) => {
+  const paid = amount(raw, dialect);
+  return paid instanceof Fault || !paid.isNegative() || paid.isZero()
+    ? paid
+    : new Fault(
+        'NEGATIVE_COST',
+        'an amount of at least 0: opex, interest and principal are given as positive amounts',
+        paid.abs().toFixed(),
+      );
+};
+const money = amountIn(AT_LEAST_0) as unknown as Reader<Usd>;
 const shareOf = number(SHARE) as unknown as Reader<Fraction>;
 const rate = number(RATE) as unknown as Reader<Fraction>;
 
@@ -50,9 +61,9 @@ export async function readActuals(table: Table, asOf: Day | undefined): Promise<
       revenueBilled: row.optional('revenue_billed_usd', amount, null),
       revenueReceived: row.optional('revenue_received_usd', amount, null),
       projectedContractCash: row.optional('projected_contract_cash_usd', amount, null),
-      opex: row.optional('opex_usd', amount, null),
-      interest: row.optional('interest_usd', amount, null),
-      principal: row.optional('principal_usd', amount, null),
+      opex: row.optional('opex_usd', cost, null),
+      interest: row.optional('interest_usd', cost, null),
+      principal: row.optional('principal_usd', cost, null),
       place: { file: table.file, line, column: null, field: null },
     });
     if (actual) actuals.push(actual);

@@ -9,9 +9,10 @@ import {
   type Deal,
   type Structure,
 } from '../../domain/deal.js';
+import { checkLimits, checkRate } from '../plausibility/checks.js';
 import { readCovenant } from './covenants.js';
 import { Fields, readLeaf } from '../yaml/fields.js';
-import { ABOVE_0, AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
+import { ABOVE_0, amount, AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import { money, rate, readTranche, type TrancheTerms } from './tranches.js';
 import { code, date, oneOf, rating, text, yesNo } from '../text/values.js';
@@ -95,7 +96,7 @@ export function readTerms(tree: Tree, problems: Problems): Terms | null {
     name: deal?.required('name', text),
     currency: deal?.required('currency', currency),
     asOf: deal?.required('as_of', date),
-    usdRate: deal?.optional('usd_rate', number(ABOVE_0), null),
+    usdRate: deal?.optional('usd_rate', amount(ABOVE_0), null),
     status: deal?.optional('status', oneOf(['performing', 'default']), 'performing' as const),
     hedges: top.listIfAny('hedges') ?? [],
     borrower: readBorrower(top),
@@ -174,6 +175,7 @@ function readCovenants(top: Fields, borrowingBase: Terms['borrowingBase'], probl
   const read = (items ?? []).map((item) => readCovenant(item, problems)).filter((covenant) => covenant !== undefined);
   checkUnique(read, 'covenant');
   for (const { fields, covenant } of read) {
+    if (covenant) checkLimits(covenant, (path) => fields.placeAt(path), problems);
     if (covenant?.metric === 'borrowing_base' && borrowingBase === null)
       fields.fail('NO_BORROWING_BASE', 'metric', 'a borrowing_base in the deal to test against');
   }
@@ -270,10 +272,12 @@ function readWaterfall(top: Fields): Deal['waterfall'] | undefined {
   if (fields === undefined) return undefined;
   const margin = fraction('0.02');
   if (fields === null) return { dsraMonths: ZERO, minLiquidity: none, sweepShare: nothing, defaultMargin: margin };
+  const defaultMargin = fields.optional('default_margin', number(RATE) as unknown as Reader<Fraction>, margin);
+  if (defaultMargin) checkRate(defaultMargin, 'margin', fields.place('default_margin'), fields.problems);
   return complete<Deal['waterfall']>({
-    dsraMonths: fields.optional('dsra_months', number(AT_LEAST_0), new Decimal(0)),
+    dsraMonths: fields.optional('dsra_months', amount(AT_LEAST_0), new Decimal(0)),
     minLiquidity: fields.optional('min_liquidity', money, none),
     sweepShare: fields.optional('sweep_share', share, nothing),
-    defaultMargin: fields.optional('default_margin', number(RATE) as unknown as Reader<Fraction>, margin),
+    defaultMargin,
   });
 }

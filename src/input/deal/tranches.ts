@@ -2,7 +2,8 @@ import { type Day, formatDay, paymentDates, type DayCount } from '../../kernel/c
 import { type Fraction, fraction, total, type Usd, usd, ZERO } from '../../kernel/decimal.js';
 import type { Profile, RateHedge, RateTerms, Tranche } from '../../domain/tranche.js';
 import { Fields } from '../yaml/fields.js';
-import { ABOVE_0, AT_LEAST_0, number, RATE, SHARE, whole } from '../text/numbers.js';
+import { checkRate } from '../plausibility/checks.js';
+import { ABOVE_0, amount as amountIn, AT_LEAST_0, number, RATE, SHARE, whole } from '../text/numbers.js';
 import { complete, type Draft, Fault, type Problems, type Reader } from '../text/problems.js';
 import { date, oneOf, text, yesNo } from '../text/values.js';
 import type { Tree } from '../yaml/yaml-tree.js';
@@ -29,7 +30,7 @@ const KEYS = [
 const HEDGE_LEVELS = { swap: 'fixed', cap: 'strike' } as const;
 const share = number(SHARE) as unknown as Reader<Fraction>;
 
-export const money = number(AT_LEAST_0) as unknown as Reader<Usd>;
+export const money = amountIn(AT_LEAST_0) as unknown as Reader<Usd>;
 export const rate = number(RATE) as unknown as Reader<Fraction>;
 const fileName: Reader<string> = (raw) => raw.trim() || new Fault('MISSING_VALUE', 'the name of a CSV file');
 const frequency = oneOf(['monthly', 'quarterly']);
@@ -114,7 +115,7 @@ function readDraws(tranche: Fields): Tranche['draws'] | undefined {
       fields &&
       complete<Tranche['draws'][number]>({
         date: fields.required('date', date),
-        amount: fields.required('amount', number(ABOVE_0) as unknown as Reader<Usd>),
+        amount: fields.required('amount', amountIn(ABOVE_0) as unknown as Reader<Usd>),
       })
     );
   });
@@ -150,6 +151,8 @@ function readTerms(tranche: Fields, fields: Fields): RateTerms | undefined {
   const index = fields.required('index', text);
   const margin = fields.required('margin', rate);
   const floor = fields.optional('floor', rate, null);
+  if (margin) checkRate(margin, 'margin', fields.place('margin'), fields.problems);
+  if (floor) checkRate(floor, 'margin', fields.place('floor'), fields.problems);
   const hedge = readHedge(fields);
   return index !== undefined && margin && floor !== undefined && hedge !== undefined
     ? { kind: 'floating', index, margin, floor, hedge }
@@ -164,10 +167,12 @@ function readHedge(rateFields: Fields): RateHedge | null | undefined {
   const level = HEDGE_LEVELS[kind];
   const other = kind === 'swap' ? 'strike' : 'fixed';
   fields.forbid(other, `no ${other} in a ${kind}: it has ${level}`);
+  const strike = fields.required(level, rate);
+  if (strike) checkRate(strike, 'index', fields.place(level), fields.problems);
   return complete<RateHedge>({
     kind,
     share: fields.required('share', share),
-    level: fields.required(level, rate),
+    level: strike,
     until: fields.optional('until', date, null),
   });
 }

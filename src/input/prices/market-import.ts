@@ -5,7 +5,7 @@ import type { Comp, CompKind, PriceType } from '../../domain/market.js';
 import { columnName, type Columns, type Open, type Row, Table } from '../tables/csv-table.js';
 import { CurrencyColumns } from '../tables/currency-columns.js';
 import { fates, type Found, type ImportedRow, type OutlierRule } from './market-import-fates.js';
-import { ABOVE_0, number, whole } from '../text/numbers.js';
+import { ABOVE_0, amount as amountIn, whole } from '../text/numbers.js';
 import { complete, Fault, Problems, type Reader, wholeFile } from '../text/problems.js';
 import type { ModelNames } from '../reference/reference.js';
 import { date, oneOf, text } from '../text/values.js';
@@ -123,7 +123,7 @@ const columnsOf = (options: ImportOptions): Columns => ({
   open: true,
 });
 
-const positive = number(ABOVE_0);
+const positive = amountIn(ABOVE_0);
 const units = whole();
 /** A count of things that are sold whole. */
 const things: Reader<Decimal> = (raw, dialect) => {

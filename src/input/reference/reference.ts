@@ -1,8 +1,8 @@
 import { type Kw, ONE, type Usd } from '../../kernel/decimal.js';
 import type { Cohort, Comp, Market, Model } from '../../domain/market.js';
 import type { Columns, Row, Table } from '../tables/csv-table.js';
-import { either, isSameName, nearest } from '../text/nearest.js';
-import { ABOVE_0, number } from '../text/numbers.js';
+import { either, isSameName, nearest, ranked } from '../text/nearest.js';
+import { ABOVE_0, amount } from '../text/numbers.js';
 import { complete, type Draft, Fault, type Reader } from '../text/problems.js';
 import { date, oneOf, text } from '../text/values.js';
 
@@ -13,7 +13,7 @@ export const CATALOGUE: Columns = {
 export const COHORTS: Columns = { required: ['cohort', 'frontier_date', 'efficiency'], optional: ['source'] };
 export const COMPS: Columns = { required: ['date', 'kind', 'model', 'price_usd', 'price_type'], optional: ['quantity', 'source', 'basis'] };
 
-const positive = number(ABOVE_0);
+const positive = amount(ABOVE_0);
 const key = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
 /** Rows of one file by key, in file order; a key whose row is broken is there without a value. */
@@ -139,7 +139,7 @@ export class ModelNames {
     const codes = codesOf(raw);
     const sharing = this.spellings.filter(({ name }) => codesOf(name).some((code) => codes.includes(code)));
     const spelling = new Map((sharing.length > 0 ? sharing : this.spellings).map(({ name, key: model }) => [name, model]));
-    const models = nearest(raw, spelling.keys(), 12).map((name) => spelling.get(name)!);
+    const models = (sharing.length > 0 ? ranked : nearest)(raw, spelling.keys(), 12).map((name) => spelling.get(name)!);
     return [...new Set(models)].slice(0, 3);
   }
 

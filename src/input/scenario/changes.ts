@@ -3,7 +3,7 @@ import type { Change } from '../../domain/scenario.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { definitionOf, type Definitions, type Override, overridesIn, rejectRepeats } from '../assumptions/assumptions.js';
 import { readLeaf, shown } from '../yaml/fields.js';
-import { nearest } from '../text/nearest.js';
+import { nearest, ranked } from '../text/nearest.js';
 import { number } from '../text/numbers.js';
 import type { Problems } from '../text/problems.js';
 import type { Tree } from '../yaml/yaml-tree.js';
@@ -29,7 +29,7 @@ export function readChanges(tree: Tree, definitions: Definitions, { register }: 
         override.place,
         override.key,
         'a key of the assumptions in force',
-        `give ${override.key} in deal.yaml too, or change ${nearest(override.key, register.keys())[0]!}`,
+        `give ${override.key} in deal.yaml too, or change ${ranked(override.key, register.keys())[0]!}`,
       );
     return change ? [{ key: override.key, change }] : [];
   });
@@ -46,7 +46,7 @@ function readChange(
     return undefined;
   }
   for (const [name, part] of tree.entries) {
-    if (!WAYS.includes(name as Change['kind'])) problems.fail('UNKNOWN_KEY', part.key, name, ONE_WAY, nearest(name, WAYS)[0]!);
+    if (!WAYS.includes(name as Change['kind'])) problems.fail('UNKNOWN_KEY', part.key, name, ONE_WAY, nearest(name, WAYS)[0] ?? null);
   }
   const [way, second] = [...tree.entries.keys()].filter((name): name is Change['kind'] => WAYS.includes(name as Change['kind']));
   if (second) problems.fail('WRONG_SHAPE', tree.entries.get(second)!.key, second, ONE_WAY, 'remove one of the two');

@@ -68,7 +68,7 @@ function readScenarios(bytes: Uint8Array, file: string, deal: Deal, problems: Pr
     problems.fail('WRONG_SHAPE', tree?.place ?? wholeFile(file), tree && shown(tree), SHAPE, remedy);
     return [];
   }
-  const names = new MarketNames(deal.market, tree.items.flatMap(addedCohorts));
+  const names = new MarketNames(deal, tree.items.flatMap(addedCohorts));
   const context: ShockContext = { names, definitions: bundledDefinitions(), assumptions: deal.assumptions };
   const taken = new Set<string>();
   return tree.items.flatMap((item) => readScenario(item, context, taken, problems) ?? []);
@@ -135,7 +135,7 @@ export function chooseScenarios(
     runs.add(ids.join('+'));
     for (const id of ids) {
       if (id === '') problems.fail('MISSING_VALUE', place, null, 'ids of scenarios, a comma between runs, a + between those of one run');
-      else if (!known.has(id)) problems.fail('UNKNOWN_SCENARIO', place, id, 'the id of a scenario', nearest(id, known.keys())[0]!);
+      else if (!known.has(id)) problems.fail('UNKNOWN_SCENARIO', place, id, 'the id of a scenario', nearest(id, known.keys())[0] ?? null);
     }
     const found = ids.flatMap((id) => known.get(id) ?? []);
     return found.length === 0 ? [] : [combine(found)];

@@ -1,8 +1,11 @@
-import type { Market } from '../../domain/market.js';
+import type { Deal } from '../../domain/deal.js';
+import type { Place } from '../../kernel/failure.js';
 import { type Where, WHERE_KEYS, type WhereKey } from '../../domain/scenario.js';
 import { BUNDLED } from '../assumptions/bundled.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
+import { Names } from '../plausibility/names.js';
 import { nearest } from '../text/nearest.js';
+import { folded, foldedCompany } from '../text/spelling.js';
 import { Fault, type Problems, type Reader } from '../text/problems.js';
 import { ModelNames } from '../reference/reference.js';
 import { code, oneOf, text, yesNo } from '../text/values.js';
@@ -13,13 +16,32 @@ const KEYS = [...WHERE_KEYS, 'not'];
 const NEXT = 'next';
 const ALL: Where = { keys: [], not: null };
 
-/** The models and cohorts that a scenario may name, in any capitals. */
+type DealNames = Readonly<Record<'customer' | 'group' | 'site', Names>>;
+
+function namesOf<T extends { readonly place: Place }>(
+  rows: readonly T[],
+  fold: (name: string) => string,
+  nameOf: (row: T) => string,
+): Names {
+  const names = new Names(fold);
+  for (const row of rows) names.of(nameOf(row), row.place);
+  return names;
+}
+
+/** The models, cohorts, customers and sites that a scenario may name, in any spelling. */
 export class MarketNames {
   private readonly models: ModelNames;
   private readonly cohorts: ReadonlyMap<string, string>;
 
+  private readonly deal: DealNames;
+
   /** @param added cohorts that the scenarios themselves add */
-  constructor(market: Market, added: readonly string[]) {
+  constructor({ market, leases, lots }: Pick<Deal, 'market' | 'leases' | 'lots'>, added: readonly string[]) {
+    this.deal = {
+      customer: namesOf(leases, foldedCompany, (lease) => lease.customer),
+      group: namesOf(leases, foldedCompany, (lease) => lease.group),
+      site: namesOf(lots, folded, (lot) => lot.site),
+    };
     this.models = ModelNames.of(market, ({ place }) => place.file.startsWith(`${BUNDLED}/`));
     const names = [...added, ...market.cohorts.map(({ name }) => name)];
     this.cohorts = new Map(names.map((name) => [plain(name), name]));
@@ -43,19 +65,25 @@ export class MarketNames {
     plain(raw) === NEXT ? NEXT : this.cohort(raw, `${NEXT} or a cohort of cohorts.csv`, [NEXT]);
 
   readonly readers: Readonly<Record<WhereKey, Reader<string>>> = {
-    customer: text,
-    customer_group: (raw, dialect) => (plain(raw) === 'largest' ? 'largest' : text(raw, dialect)),
+    customer: (raw, dialect) => this.spelled('customer', raw, dialect),
+    customer_group: (raw, dialect) => (plain(raw) === 'largest' ? 'largest' : this.spelled('group', raw, dialect)),
     class: oneOf(['ig', 'non_ig', 'unrated']),
     related_party: (raw, dialect) => {
       const isRelated = yesNo(raw, dialect);
       return isRelated instanceof Fault ? isRelated : String(isRelated);
     },
     region: (raw, dialect) => (plain(raw) === 'home' ? 'home' : code(raw, dialect)),
-    site: text,
+    site: (raw, dialect) => this.spelled('site', raw, dialect),
     model: (raw, dialect) => this.models.reader(raw, dialect),
     cohort: (raw) => this.cohort(raw, 'a cohort of cohorts.csv', []),
     vendor: text,
   };
+
+  /** A name as the deal spells it first; as it is written where the deal has none like it. */
+  private spelled(kind: keyof DealNames, raw: string, dialect: 'csv' | 'yaml'): string | Fault {
+    const name = text(raw, dialect);
+    return name instanceof Fault ? name : this.deal[kind].find(name);
+  }
 
   private cohort(raw: string, expected: string, others: readonly string[]): string | Fault {
     return (

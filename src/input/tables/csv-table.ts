@@ -4,7 +4,7 @@ import type { InputFile } from '../../domain/deal.js';
 import type { QuoteTrouble } from './csv-parser.js';
 import { parseCsv } from './csv-plain.js';
 import { afterLines, CellStarts, visitLines } from './csv-lines.js';
-import { isLike, nearest } from '../text/nearest.js';
+import { isLike, ranked } from '../text/nearest.js';
 import { Fault, type Problems, type Reader, wanted, wholeFile } from '../text/problems.js';
 
 const WIDEST = 256;
@@ -114,7 +114,7 @@ export class Table {
 
   /** Reports a column that the file should have. @param said what to do, in place of the header that may be meant */
   lacks(column: string, said: string | null = null): void {
-    const like = nearest(
+    const like = ranked(
       column,
       this.header.spare.filter((name) => isLike(name, column)),
     )[0];
@@ -238,6 +238,8 @@ export class Table {
     };
     if (cells.some((cell) => /\r/.test(cell)))
       return reject('lines that end in LF or CR LF', 'save the file with Unix or Windows line ends');
+    if (/^sep=/i.test(cells[0]!))
+      return reject('a header row; this is a line for Excel alone', 'remove the line, and save with commas between cells');
     if (cells.length === 1 && /[;\t|]/.test(cells[0]!)) return reject('commas between cells', 'save the file with commas as separators');
     if (cells.length > WIDEST) return reject(`at most ${WIDEST} columns`, 'remove the columns that are not needed');
     const known = [...this.columns.required, ...this.columns.optional];
@@ -268,7 +270,7 @@ export class Table {
 
   private reportUnknown(unknown: readonly { name: string; position: number }[], known: readonly string[], line: number): void {
     for (const { name, position } of unknown) {
-      const like = nearest(
+      const like = ranked(
         name,
         known.filter((column) => !this.positions.has(column) && isLike(name, column)),
       )[0];

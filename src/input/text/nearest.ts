@@ -6,19 +6,34 @@ const plain = (text: string): string =>
     .toLowerCase()
     .replace(/[\s_.-]+/g, '');
 
-/** The candidates that read most like a text, best first. The last part of a dotted key counts as well as the whole. */
+/** The most letters, and the largest share of a word's, in which a name that is proposed may differ: no proposal is better than a wrong one. */
+const MOST_EDITS = 2;
+const MOST_EDITED = 1 / 3;
+
+/** The candidates that a text may be a slip for, best first. The last part of a dotted key counts as well as the whole. */
 export function nearest(text: string, candidates: Iterable<string>, count = 1): string[] {
+  const most = Math.min(MOST_EDITS, plain(text).length * MOST_EDITED);
+  return scored(text, candidates)
+    .filter(({ distance }) => Math.floor(distance) <= most)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
+/** The candidates that read most like a text, best first, however far they are. */
+export const ranked = (text: string, candidates: Iterable<string>, count = 1): string[] =>
+  scored(text, candidates)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+
+function scored(text: string, candidates: Iterable<string>): { readonly candidate: string; readonly distance: number }[] {
   const wanted = plain(text.slice(0, 200));
-  const scored = [...new Set(candidates)].map((candidate) => {
+  const all = [...new Set(candidates)].map((candidate) => {
     const tail = candidate.slice(candidate.lastIndexOf('.') + 1);
     const whole = leven(wanted, plain(candidate));
     const distance = tail === candidate ? whole : Math.min(whole, leven(wanted, plain(tail)) + 0.5);
     return { candidate, distance, exact: leven(text.slice(0, 200), candidate) };
   });
-  return scored
-    .sort((a, b) => a.distance - b.distance || a.exact - b.exact)
-    .slice(0, count)
-    .map(({ candidate }) => candidate);
+  return all.sort((a, b) => a.distance - b.distance || a.exact - b.exact);
 }
 
 /** Whether two names differ in capitals, blanks, dashes, dots and underscores alone. */

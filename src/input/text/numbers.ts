@@ -45,6 +45,19 @@ export function number(range: Range = {}): Reader<Decimal> {
   };
 }
 
+/** A number in a range that is no share of anything: money, a price, a power. */
+export function amount(range: Range = {}): Reader<Decimal> {
+  const plainNumber = number(range);
+  return (text, dialect) => {
+    const value = plainNumber(text, dialect);
+    return value instanceof Fault ? value : (percentOf(text, described('a number', range)) ?? value);
+  };
+}
+
+/** The fault of an amount that is written as a share; undefined where it is not. */
+const percentOf = (text: string, expected: string): Fault | undefined =>
+  text.trim().endsWith('%') ? new Fault('AMOUNT_IN_PERCENT', `${expected}, without %: it is an amount, no share`) : undefined;
+
 /** A whole number in a range. */
 export function whole(range: Range = COUNT): Reader<number> {
   const what = 'a whole number';
@@ -55,7 +68,7 @@ export function whole(range: Range = COUNT): Reader<number> {
       const around = [value.floor(), value.ceil()].filter((n) => !outside(n, range, what, text));
       return new Fault('NOT_WHOLE', described(what, range), around.map((n) => n.toFixed()).join(' or ') || null);
     }
-    return outside(value, range, what, text) ?? value.toNumber();
+    return outside(value, range, what, text) ?? percentOf(text, described(what, range)) ?? value.toNumber();
   };
 }
 

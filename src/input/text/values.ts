@@ -2,13 +2,22 @@ import { type Day, dayOf, formatDay, parseDay } from '../../kernel/calendar.js';
 import { parseRating, type Rating, RATING_LETTERS } from '../../domain/rating.js';
 import { either, nearest } from './nearest.js';
 import { Fault, type Reader } from './problems.js';
+import { isPlaceholder } from './spelling.js';
 
 const EARLIEST = dayOf(1900, 1, 1);
 const LATEST = dayOf(2199, 12, 31);
+/** Day 0 of Excel's count, for days after its 29 February 1900. */
+const EXCEL_EPOCH = dayOf(1899, 12, 30);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** A text that is not blank, without outer blanks. */
 export const text: Reader<string> = (raw) => raw.trim() || new Fault('MISSING_VALUE', 'a text');
+
+/** A text that names something; a count alone, `0` too, may be a name. */
+export const naming: Reader<string> = (raw, dialect) =>
+  isPlaceholder(raw.trim()) && !/^0+$/.test(raw.trim())
+    ? new Fault('MISSING_VALUE', 'a name: this stands for one that is not known')
+    : text(raw, dialect);
 
 /** A code, upper-cased. */
 export const code: Reader<string> = (raw) => raw.trim().toUpperCase() || new Fault('MISSING_VALUE', 'a code');
@@ -49,14 +58,23 @@ export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
   };
 }
 
-/** An agency's letter; blank, NR and WR are unrated. */
+const UNRATED = /^(?:un|not |non-?)rated$|^no rating$|^(?:n\.?r|w\.?r)\.?$/i;
+
+/** An agency's letter; blank, NR, WR, unrated and what stands for a rating that is not known are unrated. */
 export const rating: Reader<Rating> = (raw) =>
   parseRating(raw) ??
-  new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s', either(nearest(raw.replace(/[−–]/g, '-'), RATING_LETTERS, 2)));
+  (UNRATED.test(raw.trim()) || isPlaceholder(raw.trim())
+    ? 'unrated'
+    : new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s; blank for none', likelyRating(raw)));
+
+/** Letters that may be meant; none for a national scale, which begins or ends with the country's, or for words. */
+const likelyRating = (raw: string): string | null => either(nearest(raw.trim().replace(/[−–]/g, '-'), RATING_LETTERS, 2));
 
 /** The dates that somebody who typed this may have meant. */
 function likelyDates(raw: string): string[] {
   const wanted = raw.trim().slice(0, 40);
+  const serial = /^(\d{5})(?:\.\d+)?$/.exec(wanted);
+  if (serial) return [formatDay((EXCEL_EPOCH + Number(serial[1])) as Day)];
   const yearFirst = /^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})(?!\d)/.exec(wanted);
   if (yearFirst) return inCalendar(yearFirst[1]!, yearFirst[2]!, yearFirst[3]!);
   const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(wanted);

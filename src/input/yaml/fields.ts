@@ -1,7 +1,7 @@
 import type { FailureCode, Place } from '../../kernel/failure.js';
 import { nearest } from '../text/nearest.js';
 import { Fault, type Problems, type Reader, wanted } from '../text/problems.js';
-import type { Branch, Leaf, List, Tree } from './yaml-tree.js';
+import { type Branch, type Leaf, type List, placesOf, type Tree } from './yaml-tree.js';
 
 /**
  * One mapping of the terms file, read key by key. Each reading gives the value, or undefined after it has reported why there is none.
@@ -34,6 +34,11 @@ export class Fields {
   place(key?: string): Place {
     if (key === undefined) return this.branch.place;
     return this.branch.entries.get(key)?.tree.place ?? { ...this.branch.place, field: this.path(key) };
+  }
+
+  /** Of what stands at a path below, as `max.1.value`; of the mapping where nothing does. */
+  placeAt(path: string): Place {
+    return placesOf(this.branch).get(path) ?? this.place();
   }
 
   required<T>(key: string, reader: Reader<T>): T | undefined {

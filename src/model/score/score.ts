@@ -5,6 +5,7 @@ import { BASES, type Basis } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
+import { RULES } from '../../input/plausibility/rules.js';
 import { againstDebt } from '../debt/borrowing-base.js';
 import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
@@ -42,7 +43,7 @@ export function scoreOf(model: Model, base: Model = model): ScoreResult {
   const { paymentDefault } = runWaterfall(model);
   return {
     ...headOf(deal),
-    warnings: warningsOf(fleet, projection, liquidation),
+    warnings: [...untestedOveradvance(model), ...warningsOf(fleet, projection, liquidation)],
     fleet,
     values: values.all(0),
     debt: debtOf(model, undrawn),
@@ -221,6 +222,25 @@ function project(model: Model, today: { readonly orderly: LiquidationResult; rea
     });
   }
   return rows;
+}
+
+/** An over-advance today that no covenant tests and no tranche is held within the base for. */
+function untestedOveradvance({ deal, base, debt }: Model): Warning[] {
+  const overadvance = base ? againstDebt(base.at(0), debt.balance(0), ZERO).overadvance : ZERO;
+  const isTested =
+    deal.covenants.some(({ metric }) => metric === 'borrowing_base') ||
+    deal.tranches.some(({ holdWithinBorrowingBase }) => holdWithinBorrowingBase);
+  if (overadvance.isZero() || isTested) return [];
+  const { bounds, moves } = RULES.OVERADVANCE_UNTESTED;
+  return [
+    {
+      code: 'OVERADVANCE_UNTESTED',
+      place: { file: 'deal.yaml', line: null, column: null, field: 'borrowing_base' },
+      text: null,
+      expected: `${bounds}; ${overadvance.toFixed(2)} is beyond it. It moves ${moves}`,
+      remedy: 'a covenant of metric borrowing_base with max 1',
+    },
+  ];
 }
 
 /** Of the fleet's value, what may rest on one ask or no price without a warning. */

@@ -1,3 +1,4 @@
+import { isRuleCode, RULES } from '../../input/plausibility/rules.js';
 import type { FailureCode, Place, Problem, WarningCode } from '../../kernel/failure.js';
 import { clean } from './clean.js';
 import { displayWidth, slice, spaces, type Look } from './look.js';
@@ -13,6 +14,7 @@ const clip = (text: string): string => (displayWidth(text) > 80 ? slice(text, 80
 export function messageOf(problem: AnyProblem): string {
   const { code, place } = problem;
   const text = said(problem);
+  if (isRuleCode(code)) return `${named(place)}${text} ${RULES[code].says}`;
   switch (code) {
     case 'FILE_MISSING':
       return `${text ? `the file${text}` : 'this file'} is missing`;

@@ -62,7 +62,7 @@ describe('a fleet', () => {
   });
 
   it('keeps the row apart that is to be explained', async () => {
-    const row = (id: string): string => `${id},H100,1,30000,2025-01-15,2025-03-01,,,,,x,`;
+    const row = (id: string): string => `${id},H100,1,30000,2025-01-15,2025-03-01,,,,,x${id},`;
     const { lots } = await dealOf({ 'fleet.csv': tape(row('a'), row('b'), row('c')) }, { trackLot: 'b' });
     expect(lots.map(brief)).toEqual(['a: 2 rows, 2 GPUs, line 2', 'b: 1 rows, 1 GPUs, line 3']);
   });
@@ -87,7 +87,13 @@ describe('a fleet', () => {
     const summary = async (
       list: readonly { id: string; model: string; cost: string; region: string; serial: string; quantity: number }[],
     ): Promise<string[]> =>
-      (await lotsOf(...list.map((r) => `${r.id},${r.model},${r.quantity},${r.cost},2025-01-15,2025-03-01,,,${r.region},,${r.serial},`)))
+      (
+        await lotsOf(
+          ...list.map(
+            (r) => `${r.id},${r.model},${r.quantity},${r.cost},2025-01-15,2025-03-01,,,${r.region},,${r.serial && r.serial + r.id},`,
+          ),
+        )
+      )
         .map((lot) => JSON.stringify({ ...lot, id: '', place: null, unitCost: lot.unitCost.toFixed() }))
         .sort();
     await fc.assert(
@@ -119,6 +125,7 @@ describe('a fleet', () => {
     const rows = (status: string): string => `${head}\nL1,H100,1,30000,2025-01-15,${status}\nL2,H100,1,30001,2025-01-15,${status}\n`;
     expect(await saidOf({ 'fleet.csv': rows('') })).toEqual(['MISSING_COLUMN fleet.csv:1 in_service_date null']);
     expect(await saidOf({ 'fleet.csv': rows('ordered') })).toEqual([
+      'BALANCE_IMPLAUSIBLE deal.yaml:7 tranches.0.balance 500000',
       'PIPELINE_WITHOUT_DATE fleet.csv:2 in_service_date L1',
       'PIPELINE_WITHOUT_DATE fleet.csv:3 in_service_date L2',
     ]);

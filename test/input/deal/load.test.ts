@@ -5,7 +5,7 @@ import { insidePath } from '../../../src/input/deal/deal-files.js';
 import { loadDeal } from '../../../src/input/deal/load.js';
 import { dealOf, FLEET, load, saidOf, TERMS, terms } from '../deals.js';
 
-const BAD_YAML = terms(['balance: 1000000', 'balance: lots']);
+const BAD_YAML = terms(['balance: 500000', 'balance: lots']);
 const BAD_FLEET = FLEET.replace('30000', '');
 const BAD_LEASES = 'contract_id,customer,model,gpus,start,end,usd_gpu_hour\nC1,,H100,8,2025-06-01,2029-06-01,2\n';
 

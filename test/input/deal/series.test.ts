@@ -72,16 +72,16 @@ describe('a schedule', () => {
     ]);
   });
 
-  it('that pays the balance says nothing', async () => expect(await warned('2027-09-30,400000\n2028-09-30,600000\n')).toEqual([]));
+  it('that pays the balance says nothing', async () => expect(await warned('2027-09-30,400000\n2028-09-30,100000\n')).toEqual([]));
   it('with rows outside the tranche’s life names them and what is left', async () =>
-    expect(await warned('2026-09-30,1\n2027-09-30,400000\n2028-10-01,600000\n')).toEqual([
-      'lines 2, 4 outside; 600000 left for the last payment',
+    expect(await warned('2026-09-30,1\n2027-09-30,400000\n2028-10-01,100000\n')).toEqual([
+      'lines 2, 4 outside; 100000 left for the last payment',
     ]));
-  it('above the balance says by how much', async () => expect(await warned('2027-09-30,1000000.01\n')).toEqual(['0.01 above the balance']));
+  it('above the balance says by how much', async () => expect(await warned('2027-09-30,500000.01\n')).toEqual(['0.01 above the balance']));
   it('stands among the inputs', async () => {
     const { inputs } = await dealOf({
       'deal.yaml': scheduled,
-      'plan.csv': 'date,principal\n2028-09-30,1000000\n',
+      'plan.csv': 'date,principal\n2028-09-30,500000\n',
       'actuals.csv': 'month_end\n',
     });
     expect(inputs.map(({ file }) => file)).toEqual(['deal.yaml', 'fleet.csv', 'actuals.csv', 'plan.csv']);

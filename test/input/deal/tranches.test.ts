@@ -17,7 +17,7 @@ describe('a tranche', () => {
       holdWithinBorrowingBase: false,
       schedule: [],
     });
-    expect([tranche!.balance, tranche!.undrawn, tranche!.balloon].map(String)).toEqual(['1000000', '0', '0']);
+    expect([tranche!.balance, tranche!.undrawn, tranche!.balloon].map(String)).toEqual(['500000', '0', '0']);
     expect(tranche!.rate).toMatchObject({ kind: 'fixed' });
   });
 
