@@ -4,7 +4,7 @@ declare const unit: unique symbol;
 /** A civil date as days since 1970-01-01, without time or zone. */
 export type Day = number & { readonly [unit]: 'day' };
 
-export type DayCount = 'act/360' | 'act/365' | '30/360';
+export type DayCount = 'act/360' | 'act/365' | '30/360' | '30/360 eom';
 
 interface Civil {
   readonly year: number;
@@ -92,7 +92,8 @@ export const years = (a: Day, b: Day): Decimal => new Decimal(b - a).div(365);
 
 /**
  * The part of a year that interest accrues for from one date to the next. act/360 and act/365 count days; 30/360 is
- * ISDA 2006 section 4.16(f): D₁ 31 → 30; D₂ 31 → 30 if D₁ is 30 or 31; no rule for February.
+ * ISDA 2006 section 4.16(f): D₁ 31 → 30; D₂ 31 → 30 if D₁ is 30 or 31; no rule for February. 30/360 eom is a year of twelve months
+ * of 30 days: the last day of any month is its 30th.
  */
 export function yearFraction(from: Day, to: Day, convention: DayCount): Decimal {
   switch (convention) {
@@ -101,13 +102,21 @@ export function yearFraction(from: Day, to: Day, convention: DayCount): Decimal 
     case 'act/365':
       return new Decimal(to - from).div(365);
     case '30/360': {
-      const a = civil(from);
-      const b = civil(to);
-      const d1 = Math.min(a.day, 30);
-      const d2 = b.day === 31 && d1 === 30 ? 30 : b.day;
-      return new Decimal((b.year - a.year) * 360 + (b.month - a.month) * 30 + d2 - d1).div(360);
+      const first = Math.min(civil(from).day, 30);
+      const last = civil(to).day;
+      return ofThirties(from, to, first, last === 31 && first === 30 ? 30 : last);
+    }
+    case '30/360 eom': {
+      const [first, last] = [from, to].map((day) => (isMonthEnd(day) ? 30 : civil(day).day)) as [number, number];
+      return ofThirties(from, to, first, last);
     }
   }
+}
+
+/** The part of a year of twelve months of 30 days, from a day of one month to a day of another. */
+function ofThirties(from: Day, to: Day, first: number, last: number): Decimal {
+  const [a, b] = [civil(from), civil(to)];
+  return new Decimal((b.year - a.year) * 360 + (b.month - a.month) * 30 + last - first).div(360);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { addMonths, civil, dayOf, isMonthEnd, type Day } from '../kernel/calendar.js';
+import { addMonths, civil, dayOf, isMonthEnd, type Day, type DayCount } from '../kernel/calendar.js';
 import { add, and, call, eq, gt, iff, ge, max, min, mul, ne, sub, div, type Expr, type Operand, type Scalar } from './formula.js';
 
 /** Sheets count days from 1899-12-30. */
@@ -39,10 +39,11 @@ export function wholeMonths(start: Expr, to: Expr): Expr {
   return max(0, iff(short, sub(months, 1), months));
 }
 
-/** The part of a year between two dates. @param convention a cell that says act/360, act/365 or 30/360 */
-export function yearFraction(from: Expr, to: Expr, convention: 'act/360' | 'act/365' | '30/360'): Expr {
-  if (convention !== '30/360') return div(sub(to, from), convention === 'act/360' ? 360 : 365);
-  const first = min(dayOfMonth(from), 30);
-  const last = iff(and(eq(dayOfMonth(to), 31), ge(first, 30)), 30, dayOfMonth(to));
+/** The part of a year between two dates. */
+export function yearFraction(from: Expr, to: Expr, convention: DayCount): Expr {
+  if (convention === 'act/360' || convention === 'act/365') return div(sub(to, from), convention === 'act/360' ? 360 : 365);
+  const thirtieth = (x: Expr): Expr => iff(eq(x, eomonth(x, 0)), 30, dayOfMonth(x));
+  const first = convention === '30/360 eom' ? thirtieth(from) : min(dayOfMonth(from), 30);
+  const last = convention === '30/360 eom' ? thirtieth(to) : iff(and(eq(dayOfMonth(to), 31), ge(first, 30)), 30, dayOfMonth(to));
   return div(add(mul(360, sub(year(to), year(from))), mul(30, sub(month(to), month(from))), sub(last, first)), 360);
 }

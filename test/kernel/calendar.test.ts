@@ -120,6 +120,13 @@ describe('parts of a year', () => {
     expect(yearFraction(day(from), day(to), '30/360').times(360).toNumber()).toBe(days);
   });
 
+  it('a year of twelve months of 30 days pays a twelfth at each month end, February too', () => {
+    const ends = ['2026-12-31', '2027-01-31', '2027-02-28', '2027-03-31', '2027-04-30', '2028-01-31', '2028-02-29', '2028-03-31'].map(day);
+    const days = ends.slice(1).map((end, i) => yearFraction(ends[i]!, end, '30/360 eom').times(360).toNumber());
+    expect(days).toEqual([30, 30, 30, 30, 270, 30, 30]);
+    expect(yearFraction(day('2027-02-15'), day('2027-03-15'), '30/360 eom').times(360).toNumber()).toBe(30);
+  });
+
   it('act/360 and act/365 count days: 92 days from 2026-06-30', () => {
     expect(yearFraction(day('2026-06-30'), day('2026-09-30'), 'act/360').toFixed(10)).toBe('0.2555555556');
     expect(yearFraction(day('2026-06-30'), day('2026-09-30'), 'act/365').toFixed(10)).toBe('0.2520547945');

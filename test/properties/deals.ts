@@ -60,7 +60,7 @@ const tranche = fc.record({
   term: fc.integer({ min: 1, max: 26 }),
   shift: fc.integer({ min: 0, max: 30 }),
   frequency: fc.constantFrom('monthly', 'quarterly'),
-  day_count: fc.constantFrom('act/360', 'act/365', '30/360'),
+  day_count: fc.constantFrom('act/360', 'act/365', '30/360', '30/360 eom'),
   end_of_month: fc.boolean(),
   rate: fc.oneof(
     amount(0, 0.18, 10_000).map((fixed) => ({ fixed })),

@@ -23,7 +23,7 @@ tranches:
     last_payment: 2026-09-30     # the latest payment date on or before as_of, or the closing date
     maturity: 2029-09-30
     frequency: quarterly         # monthly | quarterly
-    day_count: act/360           # act/360 | act/365 | 30/360
+    day_count: act/360           # act/360 | act/365 | 30/360 | 30/360 eom
     rate: { index: SOFR, margin: 0.06, floor: 0 }        # or { fixed: 0.0963 }
     repayment: { profile: level, balloon: 2_000_000 }    # level | annuity | bullet | schedule
 

@@ -9,7 +9,7 @@ import { date, oneOf, text, yesNo } from '../text/values.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
 const PROFILES = ['level', 'annuity', 'bullet', 'schedule'] as const satisfies readonly Profile[];
-const DAY_COUNTS = ['act/360', 'act/365', '30/360'] as const satisfies readonly DayCount[];
+const DAY_COUNTS = ['act/360', 'act/365', '30/360', '30/360 eom'] as const satisfies readonly DayCount[];
 const KEYS = [
   'id',
   'rank',
