@@ -151,7 +151,15 @@ function lotCells({ contract, bought, served, ...row }: Parts['fleet'][number], 
   const purchase = later(asOf, -bought);
   const at = contract === 0 || leases.length === 0 ? -1 : (contract - 1) % leases.length;
   const tag = at < 0 ? {} : { model: leases[at]!.model, contract_id: `C${at + 1}` };
-  return { asset_id: `L${i + 1}`, ...row, contract_id: '', ...tag, purchase_date: purchase, in_service_date: later(purchase, served) };
+  return {
+    asset_id: `L${i + 1}`,
+    ...row,
+    serial: row.serial && `R-${i + 1}`,
+    contract_id: '',
+    ...tag,
+    purchase_date: purchase,
+    in_service_date: later(purchase, served),
+  };
 }
 
 function trancheTerms(

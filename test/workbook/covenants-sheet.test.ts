@@ -131,7 +131,7 @@ describe('the sheet Covenants', () => {
   });
 
   it('looks at the largest site: 150 of 250 GPUs is 60 %, at the limit and so on watch', async () => {
-    const fleet = [lot({ site: 'S1' }), lot({ asset_id: 'L2', site: 's1' }), lot({ asset_id: 'L3', quantity: 50, site: 'S1' })];
+    const fleet = [lot({ site: 'S1' }), lot({ asset_id: 'L2', site: 's2' }), lot({ asset_id: 'L3', quantity: 50, site: 'S1' })];
     expect(figures(await filled([covenant({ metric: 'site_share', max: 0.6 })], { fleet }), 0, 'status', 'actual', 'headroom')).toEqual([
       'watch',
       0.6,

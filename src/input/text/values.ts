@@ -13,9 +13,9 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** A text that is not blank, without outer blanks. */
 export const text: Reader<string> = (raw) => raw.trim() || new Fault('MISSING_VALUE', 'a text');
 
-/** A text that names something; a count alone, `0` too, may be a name. */
+/** A text that names something; `0` and signs other than a dash may be names. */
 export const naming: Reader<string> = (raw, dialect) =>
-  isPlaceholder(raw.trim()) && !/^0+$/.test(raw.trim())
+  isPlaceholder(raw.trim()) && /[a-z#]|^[-–—]+$/i.test(raw.trim())
     ? new Fault('MISSING_VALUE', 'a name: this stands for one that is not known')
     : text(raw, dialect);
 
