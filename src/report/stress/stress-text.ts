@@ -85,7 +85,7 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     text: (s) => s.name,
     below: (s) => s.id,
     priority: 0,
-    shrinkTo: 12,
+    shrinkTo: 20,
     paint: (s, paint) => (s === base ? paint.title : paint.strong),
   };
   return section(
