@@ -3,7 +3,7 @@ import type { CompKind, Market, PriceType } from '../../domain/market.js';
 import { Bands, type Quantiles } from './bands.js';
 import type { CurveParameters } from './curve.js';
 import { ENTRANTS, type Answered, type Entrant, type Past } from './entrants.js';
-import { countUntil, knownOn, type Series } from './series.js';
+import { countUntil, DAYS_A_MONTH, knownOn, type Series } from './series.js';
 
 /** Months ahead that are scored. */
 export const HORIZONS = [3, 6, 12, 24] as const;
@@ -13,7 +13,6 @@ export type Horizon = (typeof HORIZONS)[number];
 export const FEWEST_FORECASTS = 20;
 /** A series whose newest observation is older than this has no anchor, as in the method. */
 const ANCHOR_WINDOW = 365;
-const MONTH = 365 / 12;
 
 /** One later price with the forecast of every entrant. */
 export interface Forecast {
@@ -68,7 +67,7 @@ export function backtest(
     const past: Past = { origin, series: knownOn(series, origin), answered, market, present };
     const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), band: bands[e]!.learn() }));
     for (const { seen, day, log, horizon } of cases.get(origin)!) {
-      const months = (day - origin) / MONTH;
+      const months = (day - origin) / DAYS_A_MONTH;
       const predicted = learned.map(({ predict, band }) => ({ log: predict({ seen, origin, day }), band: band(seen.kind, months) }));
       forecasts.push({ origin, horizon, kind: seen.kind, model: seen.model, type: seen.type, day, actual: log, predicted });
       waiting.push({ day, kind: seen.kind, months, by: predicted.map((one) => log - one.log) });
@@ -91,7 +90,7 @@ function casesOf(all: readonly Series[]): Map<Day, Case[]> {
     const seenAt = new Map<Day, Series>();
     for (const [i, day] of series.days.entries()) {
       for (const horizon of HORIZONS) {
-        const origin = quarterEndNear(day - horizon * MONTH);
+        const origin = quarterEndNear(day - horizon * DAYS_A_MONTH);
         if (origin >= day) continue;
         let seen = seenAt.get(origin);
         if (!seen) {
