@@ -2,7 +2,8 @@ import type { Day } from '../../kernel/calendar.js';
 import type { CompKind, Market } from '../../domain/market.js';
 import { logCurve, Successors, type CurveParameters } from './curve.js';
 import { fitKind, levelOver, type Fit } from './fit.js';
-import { countUntil, DAYS_A_MONTH, type Series } from './series.js';
+import { DAYS_A_MONTH } from './horizons.js';
+import { countUntil, type Series } from './series.js';
 
 /** A later price to forecast from what had been seen. */
 interface Question {

@@ -1,9 +1,6 @@
 import type { Day } from '../../kernel/calendar.js';
 import type { Comp, CompKind, PriceType } from '../../domain/market.js';
 
-/** Horizons are months of equal length. */
-export const DAYS_A_MONTH = 365 / 12;
-
 /**
  * The prices of one kind, model and type over time. Statistics run on binary floats: a price's fourth digit is noise, and what
  * leaves this folder is rounded far above a float's error.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { blended, held, leastMissed, type Answered, type Past, type Predict } from '../../../src/model/calibration/entrants.js';
 import type { Day } from '../../../src/kernel/calendar.js';
-import { DAYS_A_MONTH, type Series } from '../../../src/model/calibration/series.js';
+import { DAYS_A_MONTH } from '../../../src/model/calibration/horizons.js';
+import type { Series } from '../../../src/model/calibration/series.js';
 import type { CompKind } from '../../../src/domain/market.js';
 
 const series = (kind: CompKind): Series => ({
@@ -43,7 +44,7 @@ describe('a hold', () => {
     [2, 2.5],
     [3, 2.5],
     [12, 2.5 * 0.99 ** 9],
-  ])('of 3 months has a price of 2.50 that falls 1 %% a month, %i months ahead, at %f', (months, price) => {
+  ])('of 3 months has a price of 2.50 that falls a hundredth a month, %i months ahead, at %f', (months, price) => {
     expect(Math.exp(held(falling, 3)(ahead(months)))).toBeCloseTo(price, 12);
   });
 
