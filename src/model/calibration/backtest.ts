@@ -1,6 +1,6 @@
 import { civil, dayOf, type Day } from '../../kernel/calendar.js';
 import type { CompKind, Market, PriceType } from '../../domain/market.js';
-import { bandAt, Bands, type HorizonBand, type Miss, type Quantiles } from './bands.js';
+import { bandOf, Bands, weightsAt, type HorizonBand, type Miss, type Quantiles } from './bands.js';
 import type { CurveParameters } from './curve.js';
 import { ENTRANTS, type Answered, type Entrant, type Past } from './entrants.js';
 import { DAYS_A_MONTH, HORIZONS, type Horizon } from './horizons.js';
@@ -58,7 +58,8 @@ export function backtest(
     open = move(open, ({ day }) => day <= origin, answered);
     waiting = waiting.filter((miss) => {
       if (miss.day > origin) return true;
-      for (const [e, log] of miss.by.entries()) bands[e]!.add({ ...miss, log });
+      const { kind, horizon, months } = miss;
+      for (const [e, log] of miss.by.entries()) bands[e]!.add({ kind, horizon, months, log });
       return false;
     });
     const past: Past = { origin, series: knownOn(series, origin), answered, market, present };
@@ -66,7 +67,8 @@ export function backtest(
     for (const { seen, day, log, horizon } of cases.get(origin)!) {
       const { kind, model, type } = seen;
       const months = (day - origin) / DAYS_A_MONTH;
-      const predicted = learned.map((one) => ({ log: one.predict({ seen, origin, day }), band: bandAt(kind, one.bands[kind], months) }));
+      const weights = weightsAt(kind, months);
+      const predicted = learned.map((one) => ({ log: one.predict({ seen, origin, day }), band: bandOf(one.bands[kind], weights) }));
       const { pooled } = learned[0]!.bands[kind].find((band) => band.horizon === horizon)!;
       forecasts.push({ origin, horizon, kind, model, type, day, actual: log, pooled, predicted });
       waiting.push({ day, kind, horizon, months, by: predicted.map((one) => log - one.log) });

@@ -1,6 +1,6 @@
 import type { CompKind } from '../../domain/market.js';
 import bandText from '../../market/band.csv';
-import { edgeAt } from './bands.js';
+import { edgeOf, weightsAt } from './bands.js';
 import { FEWEST_FORECASTS, HORIZONS, type Horizon } from './horizons.js';
 
 /** What a price came to over what the method said, as factors: the 10th and the 90th percentile. */
@@ -50,13 +50,6 @@ export const pooledHorizons = (kind: CompKind, set: string): Horizon[] =>
  */
 export function errorBand(months: number, kind: CompKind, set: string): ErrorBand {
   const errors = errorsOf(kind, set);
-  const factor = (edge: keyof ErrorBand): number =>
-    Math.exp(
-      edgeAt(
-        kind,
-        errors.map((one) => one[edge]),
-        Math.max(0, months),
-      ),
-    );
-  return { p10: factor('p10'), p90: factor('p90') };
+  const weights = weightsAt(kind, Math.max(0, months));
+  return { p10: Math.exp(edgeOf(errors, weights, 'p10')), p90: Math.exp(edgeOf(errors, weights, 'p90')) };
 }

@@ -64,29 +64,33 @@ export class Bands {
   }
 }
 
-/** The percentiles so many months ahead. */
-export const bandAt = (kind: CompKind, bands: readonly HorizonBand[], months: number): Quantiles =>
-  each((p) =>
-    edgeAt(
-      kind,
-      bands.map((band) => band[p]),
-      months,
-    ),
-  );
-
 /**
- * One percentile so many months ahead from those at the horizons: on a straight line between two; before the first and after the last as
- * the spread goes.
+ * What each horizon's percentiles count for so many months ahead: on a straight line between two; before the first and after the last
+ * as the spread goes.
  */
-export function edgeAt(kind: CompKind, edges: readonly number[], months: number): number {
+export function weightsAt(kind: CompKind, months: number): number[] {
   const next = HORIZONS.findIndex((horizon) => months <= horizon);
+  const weights = HORIZONS.map(() => 0);
   if (next > 0) {
-    const [from, to] = [HORIZONS[next - 1]!, HORIZONS[next]!];
-    return edges[next - 1]! + ((edges[next]! - edges[next - 1]!) * (months - from)) / (to - from);
+    const share = (months - HORIZONS[next - 1]!) / (HORIZONS[next]! - HORIZONS[next - 1]!);
+    weights[next - 1] = 1 - share;
+    weights[next] = share;
+  } else {
+    const end = next === 0 ? 0 : HORIZONS.length - 1;
+    weights[end] = spreadAt(kind, months) / spreadAt(kind, HORIZONS[end]!);
   }
-  const end = next === 0 ? 0 : HORIZONS.length - 1;
-  return (edges[end]! * spreadAt(kind, months)) / spreadAt(kind, HORIZONS[end]!);
+  return weights;
 }
+
+/** One percentile of what is known at the horizons, in their order. */
+export function edgeOf<T extends string>(bands: readonly Readonly<Record<T, number>>[], weights: readonly number[], percentile: T): number {
+  let edge = 0;
+  for (let i = 0; i < weights.length; i++) edge += weights[i]! * bands[i]![percentile];
+  return edge;
+}
+
+/** All percentiles of what is known at the horizons. */
+export const bandOf = (bands: readonly Quantiles[], weights: readonly number[]): Quantiles => each((p) => edgeOf(bands, weights, p));
 
 const each = (of: (percentile: keyof Quantiles) => number): Quantiles => ({
   p10: of('p10'),

@@ -93,22 +93,21 @@ const constant = (percent: number): Entrant => ({
   fit: () => constantRate(percent / 100),
 });
 
+const still = constantRate(0);
+
 const SCRAP = 0.01;
 const straight = (years: number): Entrant => ({
   name: `straight-${years}`,
   role: 'rival',
   meaning: `the anchor is written off in a straight line over ${years} years from the origin`,
-  fit: () => {
-    const still = constantRate(0);
-    return (question) => still(question) + Math.log(Math.max(SCRAP, 1 - (question.day - question.origin) / 365 / years));
-  },
+  fit: () => (question) => still(question) + Math.log(Math.max(SCRAP, 1 - (question.day - question.origin) / 365 / years)),
 });
 
 const NO_CHANGE: Entrant = {
   name: 'no-change',
   role: 'rival',
   meaning: 'every price stays as the anchor has it',
-  fit: () => constantRate(0),
+  fit: () => still,
 };
 
 const RATES = Array.from({ length: 25 }, (_, i) => i * 0.025);
@@ -184,10 +183,16 @@ function fitsOf(past: Past): Fits {
   return fits;
 }
 
-const fitted = (past: Past): Predict => {
-  const { successors, parameters } = fitsOf(past);
-  return along(successors, parameters);
-};
+/** The fitted curve of an origin, made once too, so that entrants share its anchors. */
+const curveAt = new WeakMap<Past, Predict>();
+function fitted(past: Past): Predict {
+  let curve = curveAt.get(past);
+  if (!curve) {
+    const { successors, parameters } = fitsOf(past);
+    curveAt.set(past, (curve = along(successors, parameters)));
+  }
+  return curve;
+}
 
 const SPEC: Entrant = {
   name: 'spec',
@@ -201,14 +206,13 @@ const SPEC: Entrant = {
  *
  *     ln forecast = w · ln curve + (1 − w) · ln no change,  w = h/(h + months), h the horizon in months
  */
-export function blended(curve: Predict, months: number): Predict {
-  const still = constantRate(0);
-  return (question) => {
+export const blended =
+  (curve: Predict, months: number): Predict =>
+  (question) => {
     const ahead = (question.day - question.origin) / DAYS_A_MONTH;
     const weight = ahead / (ahead + months);
     return weight * curve(question) + (1 - weight) * still(question);
   };
-}
 
 /** The anchor for some months from the origin, and from then on the curve's course so many months late. */
 export const held =

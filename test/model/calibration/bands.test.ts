@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bandAt, Bands, edgeAt, spreadAt, type Miss } from '../../../src/model/calibration/bands.js';
+import { bandOf, Bands, edgeOf, spreadAt, weightsAt, type Miss } from '../../../src/model/calibration/bands.js';
 import { HORIZONS } from '../../../src/model/calibration/horizons.js';
 import { chances } from './history.js';
 
@@ -33,7 +33,7 @@ describe('bands', () => {
   });
 
   it('are those of a normal error before any miss: one in ten below −1.2816 spreads', () => {
-    expect(bandAt('resale', new Bands().learn('resale'), 12).p10).toBeCloseTo(-1.2816 * spreadAt('resale', 12), 12);
+    expect(bandOf(new Bands().learn('resale'), weightsAt('resale', 12)).p10).toBeCloseTo(-1.2816 * spreadAt('resale', 12), 12);
   });
 
   it('of 10 misses of one unit each have weight 0.2 on it: the 90th percentile at 0.2 + 0.8 × 1.2816 units', () => {
@@ -56,11 +56,17 @@ describe('bands', () => {
 
   it('lie on a straight line between horizons, and go as the spread before 3 and beyond 24 months', () => {
     const edges = [0.2, 0.5, 0.8, 1.4];
-    expect(HORIZONS.map((months) => edgeAt('resale', edges, months))).toEqual(edges);
-    expect(edgeAt('resale', edges, 4)).toBeCloseTo(0.3, 12);
-    expect(edgeAt('resale', edges, 18)).toBeCloseTo(1.1, 12);
+    const at = (months: number): number =>
+      edgeOf(
+        edges.map((p90) => ({ p90 })),
+        weightsAt('resale', months),
+        'p90',
+      );
+    expect(HORIZONS.map(at)).toEqual(edges);
+    expect(at(4)).toBeCloseTo(0.3, 12);
+    expect(at(18)).toBeCloseTo(1.1, 12);
     // √(2 · 0.15²) = 0.2121 today, √(0.045 + 0.0625) = 0.3279 at 3 months.
-    expect(edgeAt('resale', edges, 0)).toBeCloseTo((0.2 * Math.sqrt(0.045)) / Math.sqrt(0.1075), 12);
-    expect(edgeAt('resale', edges, 48)).toBeCloseTo((1.4 * Math.sqrt(1.045)) / Math.sqrt(0.545), 12);
+    expect(at(0)).toBeCloseTo((0.2 * Math.sqrt(0.045)) / Math.sqrt(0.1075), 12);
+    expect(at(48)).toBeCloseTo((1.4 * Math.sqrt(1.045)) / Math.sqrt(0.545), 12);
   });
 });
