@@ -12,9 +12,12 @@ src/cli/commands/help.ts fitted
 src/input/assumptions/bundled.ts overlaid
 src/input/deal/deal-files.ts insidePath
 src/input/prices/market-import.ts IMPORT_COLUMNS
-src/model/calibration/bands.ts unitQuantiles
+src/model/calibration/bands.ts spreadAt
 src/model/calibration/calibrate.ts NEEDED
 src/model/calibration/curve.ts logObsolescence
+src/model/calibration/entrants.ts blended
+src/model/calibration/entrants.ts held
+src/model/calibration/entrants.ts leastMissed
 src/model/method/share.ts shareOut
 src/model/scenario/apply-scenario.ts applyScenario
 src/model/scenario/stress.ts runScenario

@@ -6,7 +6,7 @@ import { hasShares, needs } from './loan-terms.js';
 import type { TermCells } from './terms-sheet.js';
 
 /** Columns of a tranche that is drawn, pays a fee, or lets its balance grow; those that its terms need. */
-export type LoanPart =
+type LoanPart =
   | 'drawn'
   | 'weighted'
   | 'coupon'
@@ -22,7 +22,7 @@ export type LoanPart =
   | 'balloon';
 
 /** What a payment takes over from the one before it. */
-export interface LoanState {
+interface LoanState {
   /** With the draws up to the payment. */
   readonly opening: Expr;
   /** Of the payment before; null at the first. */
@@ -41,7 +41,7 @@ export interface LoanPayment {
 }
 
 /** When a payment falls due and what it bears. */
-export interface LoanPeriod {
+interface LoanPeriod {
   readonly j: number;
   readonly rate: Expr;
   readonly from: Expr;

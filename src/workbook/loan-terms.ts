@@ -34,7 +34,7 @@ export const needs = (tranche: Tranche, part: string): boolean => {
 };
 
 /** Whether what is undrawn of a tranche was no longer available at as-of. */
-export const hasLapsed = ({ asOf }: Deal, { undrawn, availabilityEnd }: Tranche): boolean => !undrawn.isZero() && availabilityEnd < asOf;
+const hasLapsed = ({ asOf }: Deal, { undrawn, availabilityEnd }: Tranche): boolean => !undrawn.isZero() && availabilityEnd < asOf;
 /** Whether the terms of draws, fees, pauses and PIK have columns. */
 export const lends = (deal: Deal): boolean => deal.tranches.some((tranche) => !runsDown(tranche) || hasLapsed(deal, tranche));
 export const hedgeOf = ({ rate }: Tranche): RateHedge | null => (rate.kind === 'floating' ? rate.hedge : null);

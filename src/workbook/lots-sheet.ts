@@ -69,7 +69,7 @@ export interface LotSources {
 /** The day of what never happens: 9999-12-31. */
 export const NEVER = 2_958_465;
 /** Statuses of lots that count. */
-export const COUNTED = ['installed', 'offline', 'rma'];
+const COUNTED = ['installed', 'offline', 'rma'];
 
 /** Every lot at as-of, from cost through the three approaches and the haircuts to the value on each basis. @source methodology 3, 4 */
 export function lotsSheet(plan: Plan, sources: LotSources): LotCells {

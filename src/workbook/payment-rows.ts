@@ -37,7 +37,7 @@ interface Row {
 const EXACT = 6;
 
 /** What is summed over the payments of a period. */
-export type Flow = 'interest' | 'fee' | 'principal' | 'balloon' | 'prepaid' | 'drawn' | 'capitalised';
+type Flow = 'interest' | 'fee' | 'principal' | 'balloon' | 'prepaid' | 'drawn' | 'capitalised';
 const PARTS = ['rate', 'fraction', 'opening', 'interest', 'principal', 'balloon', 'prepaid', 'closing'] as const;
 const LOAN_PARTS = [
   'rate',

@@ -52,7 +52,7 @@ export interface ChannelSupport {
   readonly last: { readonly month: number; readonly paid: Ref };
 }
 
-export type SupportCells = Readonly<Record<Channel, ChannelSupport>>;
+type SupportCells = Readonly<Record<Channel, ChannelSupport>>;
 
 /** Whether some hedge may pay in a liquidation. */
 export const hasSupport = ({ deal }: Plan): boolean => deal.hedges.some(({ kind }) => kind === 'put' || kind === 'rvg');

@@ -61,7 +61,7 @@ export interface TermCells {
   readonly limits: readonly Table<'covenant' | 'from' | 'value'>[];
 }
 
-export type HedgeColumn = 'id' | 'kind' | 'model' | 'gpus' | 'price' | 'cap' | 'from' | 'to' | 'provider' | 'rating';
+type HedgeColumn = 'id' | 'kind' | 'model' | 'gpus' | 'price' | 'cap' | 'from' | 'to' | 'provider' | 'rating';
 
 type CovenantColumn = 'id' | 'metric' | 'basis' | 'side' | 'window' | 'direction' | 'step' | 'firstTest';
 

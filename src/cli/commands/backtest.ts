@@ -1,4 +1,5 @@
-import { backtest as roll, FEWEST_FORECASTS } from '../../model/calibration/backtest.js';
+import { backtest as roll } from '../../model/calibration/backtest.js';
+import { FEWEST_FORECASTS } from '../../model/calibration/horizons.js';
 import {
   backtestJson,
   backtestTable,

@@ -1,19 +1,13 @@
 import { civil, dayOf, type Day } from '../../kernel/calendar.js';
 import type { CompKind, Market, PriceType } from '../../domain/market.js';
-import { Bands, type Quantiles } from './bands.js';
+import { bandOf, Bands, weightsAt, type HorizonBand, type Miss, type Quantiles } from './bands.js';
 import type { CurveParameters } from './curve.js';
 import { ENTRANTS, type Answered, type Entrant, type Past } from './entrants.js';
+import { DAYS_A_MONTH, HORIZONS, type Horizon } from './horizons.js';
 import { countUntil, knownOn, type Series } from './series.js';
 
-/** Months ahead that are scored. */
-export const HORIZONS = [3, 6, 12, 24] as const;
-export type Horizon = (typeof HORIZONS)[number];
-
-/** The least number of forecasts for which a score is reported. */
-export const FEWEST_FORECASTS = 20;
 /** A series whose newest observation is older than this has no anchor, as in the method. */
 const ANCHOR_WINDOW = 365;
-const MONTH = 365 / 12;
 
 /** One later price with the forecast of every entrant. */
 export interface Forecast {
@@ -25,6 +19,8 @@ export interface Forecast {
   readonly day: Day;
   /** ln of the price. */
   readonly actual: number;
+  /** Whether too few misses were known at its horizon, so that its bands are from those of all horizons. */
+  readonly pooled: boolean;
   /** By entrant: ln of the forecast, and ln of actual over forecast at the 10th, 25th, 75th and 90th percentile as known at the origin. */
   readonly predicted: readonly { readonly log: number; readonly band: Quantiles }[];
 }
@@ -55,29 +51,38 @@ export function backtest(
   const origins = [...cases.keys()].sort((a, b) => a - b);
   const forecasts: Forecast[] = [];
   const bands = entrants.map(() => new Bands());
-  let waiting: { readonly day: Day; readonly kind: CompKind; readonly months: number; readonly by: readonly number[] }[] = [];
+  let waiting: (Omit<Miss, 'log'> & { readonly day: Day; readonly by: readonly number[] })[] = [];
   const answered: Case[] = [];
   let open: Case[] = [];
   for (const [i, origin] of origins.entries()) {
     open = move(open, ({ day }) => day <= origin, answered);
     waiting = waiting.filter((miss) => {
       if (miss.day > origin) return true;
-      for (const [e, log] of miss.by.entries()) bands[e]!.add({ kind: miss.kind, months: miss.months, log });
+      const { kind, horizon, months } = miss;
+      for (const [e, log] of miss.by.entries()) bands[e]!.add({ kind, horizon, months, log });
       return false;
     });
     const past: Past = { origin, series: knownOn(series, origin), answered, market, present };
-    const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), band: bands[e]!.learn() }));
+    const learned = entrants.map((entrant, e) => ({ predict: entrant.fit(past), bands: learn(bands[e]!) }));
     for (const { seen, day, log, horizon } of cases.get(origin)!) {
-      const months = (day - origin) / MONTH;
-      const predicted = learned.map(({ predict, band }) => ({ log: predict({ seen, origin, day }), band: band(seen.kind, months) }));
-      forecasts.push({ origin, horizon, kind: seen.kind, model: seen.model, type: seen.type, day, actual: log, predicted });
-      waiting.push({ day, kind: seen.kind, months, by: predicted.map((one) => log - one.log) });
+      const { kind, model, type } = seen;
+      const months = (day - origin) / DAYS_A_MONTH;
+      const weights = weightsAt(kind, months);
+      const predicted = learned.map((one) => ({ log: one.predict({ seen, origin, day }), band: bandOf(one.bands[kind], weights) }));
+      const { pooled } = learned[0]!.bands[kind].find((band) => band.horizon === horizon)!;
+      forecasts.push({ origin, horizon, kind, model, type, day, actual: log, pooled, predicted });
+      waiting.push({ day, kind, horizon, months, by: predicted.map((one) => log - one.log) });
     }
     open.push(...cases.get(origin)!);
     onOrigin(i + 1, origins.length);
   }
   return { entrants, origins, forecasts };
 }
+
+const learn = (bands: Bands): Readonly<Record<CompKind, readonly HorizonBand[]>> => ({
+  resale: bands.learn('resale'),
+  rental: bands.learn('rental'),
+});
 
 function move(from: Case[], ready: (one: Case) => boolean, to: Case[]): Case[] {
   to.push(...from.filter(ready));
@@ -91,7 +96,7 @@ function casesOf(all: readonly Series[]): Map<Day, Case[]> {
     const seenAt = new Map<Day, Series>();
     for (const [i, day] of series.days.entries()) {
       for (const horizon of HORIZONS) {
-        const origin = quarterEndNear(day - horizon * MONTH);
+        const origin = quarterEndNear(day - horizon * DAYS_A_MONTH);
         if (origin >= day) continue;
         let seen = seenAt.get(origin);
         if (!seen) {

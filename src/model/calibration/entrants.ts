@@ -2,6 +2,7 @@ import type { Day } from '../../kernel/calendar.js';
 import type { CompKind, Market } from '../../domain/market.js';
 import { logCurve, Successors, type CurveParameters } from './curve.js';
 import { fitKind, levelOver, type Fit } from './fit.js';
+import { DAYS_A_MONTH } from './horizons.js';
 import { countUntil, type Series } from './series.js';
 
 /** A later price to forecast from what had been seen. */
@@ -28,7 +29,7 @@ export interface Past {
 }
 
 /** Says the ln of a price. */
-type Predict = (question: Question) => number;
+export type Predict = (question: Question) => number;
 
 /** A way to forecast prices, learned anew at every origin from what was known then. */
 export interface Entrant {
@@ -92,45 +93,54 @@ const constant = (percent: number): Entrant => ({
   fit: () => constantRate(percent / 100),
 });
 
+const still = constantRate(0);
+
 const SCRAP = 0.01;
 const straight = (years: number): Entrant => ({
   name: `straight-${years}`,
   role: 'rival',
   meaning: `the anchor is written off in a straight line over ${years} years from the origin`,
-  fit: () => {
-    const still = constantRate(0);
-    return (question) => still(question) + Math.log(Math.max(SCRAP, 1 - (question.day - question.origin) / 365 / years));
-  },
+  fit: () => (question) => still(question) + Math.log(Math.max(SCRAP, 1 - (question.day - question.origin) / 365 / years)),
 });
 
 const NO_CHANGE: Entrant = {
   name: 'no-change',
   role: 'rival',
   meaning: 'every price stays as the anchor has it',
-  fit: () => constantRate(0),
+  fit: () => still,
 };
 
 const RATES = Array.from({ length: 25 }, (_, i) => i * 0.025);
 
-/** What each rate missed on the answered questions so far, by kind: a list only grows, so each question is counted once. */
+/** Options of one backtest: those made at each origin, and what each missed on the answered questions so far, by kind. */
 interface Tally {
+  readonly made: Map<Day, readonly Predict[]>;
+  /** A list of answers only grows, so each question is counted once. */
   counted: number;
   readonly missed: Readonly<Record<CompKind, Float64Array>>;
 }
-const tallies = new WeakMap<readonly Answered[], Tally>();
 
-function tallyOf(answered: readonly Answered[], rates: readonly Predict[]): Tally {
-  const tally = tallies.get(answered) ?? {
-    counted: 0,
-    missed: { resale: new Float64Array(rates.length), rental: new Float64Array(rates.length) },
+/**
+ * Learns which of several ways to forecast missed least, of each kind, in the forecasts that it made from earlier origins; before a
+ * price has answered one, the first.
+ */
+export function leastMissed(optionsOf: (past: Past) => readonly Predict[]): (past: Past) => Predict {
+  const tallies = new WeakMap<readonly Answered[], Tally>();
+  return (past) => {
+    const options = optionsOf(past);
+    const none = (): Float64Array => new Float64Array(options.length);
+    const tally = tallies.get(past.answered) ?? { made: new Map(), counted: 0, missed: { resale: none(), rental: none() } };
+    tallies.set(past.answered, tally);
+    tally.made.set(past.origin, options);
+    for (const question of past.answered.slice(tally.counted)) {
+      const missed = tally.missed[question.seen.kind];
+      for (const [i, option] of tally.made.get(question.origin)!.entries()) missed[i]! += Math.abs(option(question) - question.log);
+    }
+    tally.counted = past.answered.length;
+    const best = (missed: Float64Array): Predict => options[missed.indexOf(Math.min(...missed))]!;
+    const chosen = { resale: best(tally.missed.resale), rental: best(tally.missed.rental) };
+    return (question) => chosen[question.seen.kind](question);
   };
-  for (const question of answered.slice(tally.counted)) {
-    const missed = tally.missed[question.seen.kind];
-    for (const [i, rate] of rates.entries()) missed[i]! += Math.abs(rate(question) - question.log);
-  }
-  tally.counted = answered.length;
-  tallies.set(answered, tally);
-  return tally;
 }
 
 /** For each kind the rate a year that would have missed least so far; no change before there is a past. */
@@ -138,13 +148,7 @@ const BEST_CONSTANT: Entrant = {
   name: 'best-constant',
   role: 'rival',
   meaning: 'the one rate a year that missed least on the past, of each kind',
-  fit: ({ answered }) => {
-    const rates = RATES.map(constantRate);
-    const { missed } = tallyOf(answered, rates);
-    const best = (kind: CompKind): Predict => rates[missed[kind].indexOf(Math.min(...missed[kind]))]!;
-    const chosen = { resale: best('resale'), rental: best('rental') };
-    return (question) => chosen[question.seen.kind](question);
-  },
+  fit: leastMissed(() => RATES.map(constantRate)),
 };
 
 const along = (successors: Successors, parameters: CurveParameters): Predict =>
@@ -179,14 +183,73 @@ function fitsOf(past: Past): Fits {
   return fits;
 }
 
+/** The fitted curve of an origin, made once too, so that entrants share its anchors. */
+const curveAt = new WeakMap<Past, Predict>();
+function fitted(past: Past): Predict {
+  let curve = curveAt.get(past);
+  if (!curve) {
+    const { successors, parameters } = fitsOf(past);
+    curveAt.set(past, (curve = along(successors, parameters)));
+  }
+  return curve;
+}
+
 const SPEC: Entrant = {
   name: 'spec',
   role: 'ours',
   meaning: 'the method with parameters fitted to the past',
-  fit: (past) => {
-    const { successors, parameters } = fitsOf(past);
-    return along(successors, parameters);
-  },
+  fit: fitted,
+};
+
+/**
+ * No change for short horizons, the curve for long ones: each half at `months` ahead.
+ *
+ *     ln forecast = w · ln curve + (1 − w) · ln no change,  w = h/(h + months), h the horizon in months
+ */
+export const blended =
+  (curve: Predict, months: number): Predict =>
+  (question) => {
+    const ahead = (question.day - question.origin) / DAYS_A_MONTH;
+    const weight = ahead / (ahead + months);
+    return weight * curve(question) + (1 - weight) * still(question);
+  };
+
+/** The anchor for some months from the origin, and from then on the curve's course so many months late. */
+export const held =
+  (curve: Predict, months: number): Predict =>
+  (question) =>
+    curve({ ...question, day: Math.max(question.origin, question.day - months * DAYS_A_MONTH) as Day });
+
+/** Months of half weight, and of hold, that are tried; the first is the curve alone. */
+const BLENDS = [0, 3, 6, 12, 24];
+const HOLDS = [0, 3, 6, 9, 12];
+
+const blend = (months: number): Entrant => ({
+  name: `blend-${months}`,
+  role: 'ours',
+  meaning: `no change that gives way to spec: each has half the weight ${months} months ahead`,
+  fit: (past) => blended(fitted(past), months),
+});
+
+const hold = (months: number): Entrant => ({
+  name: `hold-${months}`,
+  role: 'ours',
+  meaning: `the anchor for ${months} months, and the course of spec from then on`,
+  fit: (past) => held(fitted(past), months),
+});
+
+const BEST_BLEND: Entrant = {
+  name: 'best-blend',
+  role: 'ours',
+  meaning: `the blend of half weight at ${BLENDS.join(', ')} months that missed least on the past, of each kind`,
+  fit: leastMissed((past) => BLENDS.map((months) => blended(fitted(past), months))),
+};
+
+const BEST_HOLD: Entrant = {
+  name: 'best-hold',
+  role: 'ours',
+  meaning: `the hold of ${HOLDS.join(', ')} months that missed least on the past, of each kind`,
+  fit: leastMissed((past) => HOLDS.map((months) => held(fitted(past), months))),
 };
 
 /** The fitted curve from a filtered level. */
@@ -262,6 +325,10 @@ export const ENTRANTS: readonly Entrant[] = [
   BEST_CONSTANT,
   PRESENT,
   SPEC,
+  blend(6),
+  BEST_BLEND,
+  hold(3),
+  BEST_HOLD,
   LEVEL,
   REVERT,
 ];

@@ -1,5 +1,6 @@
 import type { CompKind } from '../../domain/market.js';
-import type { Backtest, Forecast, Horizon } from './backtest.js';
+import type { Backtest, Forecast } from './backtest.js';
+import type { Horizon } from './horizons.js';
 
 /** How well one entrant forecast a group of prices. */
 export interface Score {
@@ -16,6 +17,8 @@ export interface Score {
   /** Share of prices within the 50 % and the 80 % band. */
   readonly cover50: number;
   readonly cover80: number;
+  /** Of the forecasts: those whose bands are from the misses at all horizons. */
+  readonly pooled: number;
 }
 
 /** Each entrant's score on a group of forecasts, in the order of the entrants; none without a forecast. */
@@ -36,7 +39,16 @@ function scoreOf(entrant: string, e: number, group: readonly Forecast[], of: Pic
     if (actual - log >= band.p10 && actual - log <= band.p90) most++;
   }
   const n = group.length;
-  return { entrant, ...of, forecasts: n, error: error / n, bias: bias / n, cover50: half / n, cover80: most / n };
+  return {
+    entrant,
+    ...of,
+    forecasts: n,
+    error: error / n,
+    bias: bias / n,
+    cover50: half / n,
+    cover80: most / n,
+    pooled: group.filter(({ pooled }) => pooled).length,
+  };
 }
 
 /** The models of a kind with forecasts, by name. */

@@ -1,6 +1,7 @@
 import { formatDay } from '../../kernel/calendar.js';
 import type { CompKind } from '../../domain/market.js';
-import { HORIZONS, type Backtest, type Horizon } from '../../model/calibration/backtest.js';
+import type { Backtest } from '../../model/calibration/backtest.js';
+import { FEWEST_FORECASTS, HORIZONS, type Horizon } from '../../model/calibration/horizons.js';
 import { modelsIn, scoresOf, type Score } from '../../model/calibration/scores.js';
 import { KINDS, type BacktestView } from './backtest.js';
 import { figure } from './calibrate.js';
@@ -26,6 +27,7 @@ export function backtestText(view: BacktestView, look: Look, options: { readonly
     ...headingOf(view, look, options.verbose),
     ...KINDS.flatMap((kind) => [
       ...kindSection(result, kind, look),
+      ...bandsSection(result, kind, look),
       ...(options.verbose
         ? modelsIn(result, kind).flatMap((model) => kindSection(result, kind, look, model))
         : modelsSection(result, kind, look)),
@@ -123,6 +125,46 @@ function kindSection(result: Backtest, kind: CompKind, look: Look, model: string
   );
 }
 
+/** Entrants of the tables by model and of the bands. */
+const SHOWN = ['no-change', 'constant-20', 'straight-5', 'baseline', 'spec', 'revert'];
+
+/** How much of the prices each horizon's 80 % band holds, and of how many it is from all horizons. */
+function bandsSection(result: Backtest, kind: CompKind, look: Look): string[] {
+  const rows = HORIZONS.flatMap((horizon) => {
+    const scores = scoresOf(result, kind, horizon);
+    return scores.length === 0 ? [] : [{ horizon, scores, forecasts: scores[0]!.forecasts, pooled: scores[0]!.pooled }];
+  });
+  if (rows.length === 0) return [];
+  type Row = (typeof rows)[number];
+  const few = rows.filter(({ forecasts }) => forecasts < FEWEST_FORECASTS).map(({ horizon }) => `${horizon} months`);
+  return section(
+    `${kind === 'resale' ? 'Resale' : 'Rental'}: prices within the 80 % band`,
+    grid<Row>(
+      [
+        { title: 'Horizon', text: ({ horizon }) => `${horizon} months`, priority: 0 },
+        { title: 'Prices', text: ({ forecasts }) => String(forecasts), align: 'right', priority: 0 },
+        { title: 'Pooled', text: ({ pooled }) => String(pooled), align: 'right', priority: 0 },
+        ...result.entrants.flatMap(({ name, role }, e): Column<Row>[] =>
+          SHOWN.includes(name)
+            ? [
+                {
+                  title: name,
+                  text: ({ scores }) => percent(figure(scores[e]!.cover80), 0),
+                  align: 'right',
+                  priority: name === 'spec' ? 0 : role === 'rival' ? 2 : 1,
+                },
+              ]
+            : [],
+        ),
+      ],
+      rows,
+      look,
+    ),
+    look,
+    `Pooled: prices whose band is from the errors at all horizons, since at the origin fewer than ${FEWEST_FORECASTS} were known at their own.${few.length > 0 ? ` Fewer than ${FEWEST_FORECASTS} prices, too few to say: ${few.join(', ')}.` : ''}`,
+  );
+}
+
 /** At 12 months, or at the longest horizon a model has: the best rival and ours. */
 function modelsSection(result: Backtest, kind: CompKind, look: Look): string[] {
   const models = modelsIn(result, kind);
@@ -131,9 +173,7 @@ function modelsSection(result: Backtest, kind: CompKind, look: Look): string[] {
     const horizon = ([12, 6, 3] as const).find((h) => scoresOf(result, kind, h, model).length > 0) ?? 24;
     return { model, horizon, scores: scoresOf(result, kind, horizon, model) };
   });
-  const shown = result.entrants.filter(
-    ({ name }) => ['no-change', 'constant-20', 'straight-5'].includes(name) || name === 'baseline' || name === 'spec' || name === 'revert',
-  );
+  const shown = result.entrants.filter(({ name }) => SHOWN.includes(name));
   return section(
     `${kind === 'resale' ? 'Resale' : 'Rental'} by model`,
     grid<(typeof rows)[number]>(

@@ -1,7 +1,8 @@
 import type { CompKind } from '../../domain/market.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { InputFile } from '../../domain/deal.js';
-import { HORIZONS, type Backtest, type Horizon } from '../../model/calibration/backtest.js';
+import type { Backtest } from '../../model/calibration/backtest.js';
+import { HORIZONS, type Horizon } from '../../model/calibration/horizons.js';
 import { modelsIn, scoresOf, type Score } from '../../model/calibration/scores.js';
 import { figure } from './calibrate.js';
 import type { BarChart } from '../chart/chart.js';
@@ -37,6 +38,7 @@ const scoreJson = (s: Score): Json => ({
   bias: exact(figure(s.bias)),
   coverage_50: exact(figure(s.cover50)),
   coverage_80: exact(figure(s.cover80)),
+  pooled_bands: s.pooled,
 });
 
 /** What `backtest --json` prints. */
@@ -57,7 +59,18 @@ export function backtestTable({ result }: BacktestView, name: BacktestTable): Ta
   if (name === 'forecasts') return forecastTable(result);
   const scores = name === 'scores' ? scoresByHorizon(result) : scoresByModel(result);
   return {
-    header: ['kind', 'horizon_months', 'model', 'entrant', 'forecasts', 'mean_absolute_log_error', 'bias', 'coverage_50', 'coverage_80'],
+    header: [
+      'kind',
+      'horizon_months',
+      'model',
+      'entrant',
+      'forecasts',
+      'mean_absolute_log_error',
+      'bias',
+      'coverage_50',
+      'coverage_80',
+      'pooled_bands',
+    ],
     rows: scores.map((s) => [
       text(s.kind),
       number(s.horizon),
@@ -68,6 +81,7 @@ export function backtestTable({ result }: BacktestView, name: BacktestTable): Ta
       number(figure(s.bias)),
       number(figure(s.cover50)),
       number(figure(s.cover80)),
+      number(s.pooled),
     ]),
   };
 }
@@ -88,6 +102,7 @@ const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
     'p25',
     'p75',
     'p90',
+    'band_from',
   ],
   rows: forecasts.flatMap((one) =>
     entrants.map(({ name }, e) => {
@@ -106,6 +121,7 @@ const forecastTable = ({ entrants, forecasts }: Backtest): Table => ({
         number(figure(log + band.p25)),
         number(figure(log + band.p75)),
         number(figure(log + band.p90)),
+        text(one.pooled ? 'all horizons' : 'horizon'),
       ];
     }),
   ),

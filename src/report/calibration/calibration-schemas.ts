@@ -69,6 +69,7 @@ const score = shape({
   bias: number,
   coverage_50: number,
   coverage_80: number,
+  pooled_bands: count,
 });
 
 /** The JSON Schema of `backtest --json`. */

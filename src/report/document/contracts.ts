@@ -39,8 +39,10 @@ export function contractsSection(input: ReportInput): DocumentSection {
           table(measuresTable(input)),
           table(contractsTable(input)),
           note(
-            `${atMarketText(input.score)} Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.`,
+            'Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.',
           ),
+          table(pricesTable(input)),
+          ...closing(atMarketText(input.score)),
           table(counterpartiesTable(input)),
           ...relatedParties(input),
           ...runOffBlocks(input),
@@ -84,6 +86,31 @@ function measuresTable({ score: { contracts: c, coverage } }: ReportInput): Docu
   );
 }
 
+const closing = (text: string): Block[] => (text === '' ? [] : [paragraph(text)]);
+
+/** Contract price against what the market pays for a term contract today. */
+function pricesTable({ score: { contracts, deal } }: ReportInput): DocumentTable {
+  return tableOf<ContractRow>(
+    {
+      id: 'contract-prices',
+      title: 'Contract price against market rent',
+      caption: `${clean(deal.currency)} per GPU-hour at the as-of date, with the escalations that are behind it. Market: what a term contract earns, the rental anchor times relet.price_factor.`,
+    },
+    [
+      words('Contract', 'contract_id', (c) => c.contractId),
+      words('Model', 'model', (c) => c.model),
+      count('GPUs', 'gpus', (c) => c.gpus),
+      number('Price', 'price_usd_gpu_hour', (c) => c.priceNow, 2),
+      number('Market', 'market_usd_gpu_hour', (c) => c.marketRent, 2),
+      share('Above market', 'above_market_share', (c) =>
+        c.marketRent === null || c.marketRent.isZero() ? null : c.priceNow.div(c.marketRent).minus(1),
+      ),
+      date('Firm to', 'firm_end_date', (c) => c.firmEnd),
+    ],
+    contracts.byContract,
+  );
+}
+
 const endsEarly = (c: ContractRow): boolean => c.firmEnd < c.end;
 
 function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTable {
@@ -98,7 +125,7 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
       id: 'contracts',
       title: 'Contracts',
       unit: scale.unit,
-      caption: `Price is ${clean(deal.currency)} per GPU-hour today, market what a term contract earns today.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}`,
+      caption: `Price is ${clean(deal.currency)} per GPU-hour today.${contracts.byContract.some(endsEarly) ? ' * the customer may walk away before the end.' : ''}`,
     },
     [
       words('Contract', 'contract_id', (c) => (c ? c.contractId : 'Total')),
@@ -108,7 +135,6 @@ function contractsTable({ score: { contracts, deal } }: ReportInput): DocumentTa
       words('Model', 'model', (c) => c && c.model),
       count('GPUs', 'gpus', (c) => (c ? c.gpus : contracts.byContract.reduce((sum, row) => sum + row.gpus, 0))),
       number('Price', 'price_usd_gpu_hour', (c) => c && c.priceNow, 2),
-      number('Market', 'market_usd_gpu_hour', (c) => c && c.marketRent, 2),
       date('Start', 'start_date', (c) => c && c.start),
       date('End', 'end_date', (c) => c && c.end),
       column('Firm to', 'firm_end_date', 'date', (c) =>

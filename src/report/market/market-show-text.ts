@@ -1,5 +1,6 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
+import { pooledHorizons } from '../../model/calibration/band.js';
 import { STRAIGHT_LIVES, yearly, type PriceHistory, type PricePoint, type Successor } from '../../model/calibration/price-history.js';
 import { clean } from '../print/clean.js';
 import { allDigits, digits, grouped, percent } from '../print/figures.js';
@@ -69,7 +70,7 @@ function historySections(history: PriceHistory, { assumptionSet }: MarketShow, l
   const title = `${clean(model.key)}, ${kind === 'resale' ? 'resale per GPU' : 'rent per GPU-hour'}`;
   return [
     ...section(title, [...terminalChart(historyChart(history, assumptionSet), look, options), '', ...summary(history, look)], look),
-    ...(history.anchor ? ['', ...years(history, look)] : []),
+    ...(history.anchor ? ['', ...years(history, assumptionSet.set, look)] : []),
     ...(history.successors.length > 0 ? ['', ...successors(history, look)] : []),
     ...(options.verbose ? ['', ...observations(history, look)] : []),
   ];
@@ -115,12 +116,13 @@ function summary(history: PriceHistory, look: Look): string[] {
   ];
 }
 
-function years(history: PriceHistory, look: Look): string[] {
+function years(history: PriceHistory, set: string, look: Look): string[] {
   const { kind, anchor, observations: seen } = history;
   const points = yearly(history);
   const asks = seen.some(({ priceType }) => priceType === 'ask')
     ? ` Asks are drawn as posted; the anchor takes them times ${kind === 'resale' ? 'market' : 'income'}.ask_factor.`
     : '';
+  const pooled = pooledHorizons(kind, set).map((months) => ` At ${months} months it is that of all horizons: too few prices.`);
   const straight = STRAIGHT_LIVES.map((life, i): Column<PricePoint> => ({
     title: `Straight ${life} y`,
     text: ({ straight: values }) => priceText(kind, values[i]!),
@@ -142,7 +144,7 @@ function years(history: PriceHistory, look: Look): string[] {
     ),
     '',
     ...note(
-      `10th and 90th percentile of the model error.${kind === 'resale' ? ' A straight line runs from the launch price at launch to nothing.' : ' Rents have no launch price for a straight line.'}${asks}`,
+      `10th and 90th percentile of the model error.${pooled.join('')}${kind === 'resale' ? ' A straight line runs from the launch price at launch to nothing.' : ' Rents have no launch price for a straight line.'}${asks}`,
       look,
     ),
   ];

@@ -62,15 +62,17 @@ export function panels<Row>(lead: Column<Row>, columns: readonly Column<Row>[], 
   const whole = (column: Column<Row>): number => Math.max(displayWidth(column.title), body(column));
   const least = (column: Column<Row>): number =>
     Math.min(whole(column), Math.max(widest(column.title.split(' ')), column.shrinkTo ?? body(column)));
-  const widths = new Map(columns.map((column) => [column, least(column) + GAP]));
-  const fits = (some: readonly Column<Row>[], first: number): boolean =>
-    some.reduce((sum, column) => sum + widths.get(column)!, first) <= look.width - INDENT;
-  const tables: Column<Row>[][] = fits(columns, least(lead)) ? [[...columns]] : [];
+  const fits = (some: readonly Column<Row>[], width: (column: Column<Row>) => number, leading: number): boolean =>
+    some.reduce((sum, column) => sum + width(column) + GAP, leading) <= look.width - INDENT;
   const first = Math.min(whole(lead), Math.max(least(lead), WIDEST_LEAD));
-  for (const column of tables.length > 0 ? [] : columns) {
-    const last = tables.at(-1);
-    if (last && fits([...last, column], first)) last.push(column);
-    else tables.push([column]);
+  const tables: (readonly Column<Row>[])[] = [];
+  for (let rest = columns; rest.length > 0;) {
+    const all = rest;
+    const taken = fits(all, least, tables.length === 0 ? least(lead) : first)
+      ? all.length
+      : Math.max(1, all.findLastIndex((_, n) => fits(all.slice(0, n + 1), whole, first)) + 1);
+    tables.push(all.slice(0, taken));
+    rest = all.slice(taken);
   }
   return tables.flatMap((some, i) => [...(i > 0 ? [''] : []), ...grid([lead, ...some], rows, look)]);
 }

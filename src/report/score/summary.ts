@@ -129,7 +129,7 @@ function covenants(result: ScoreResult, look: Look): string[] {
     { title: 'Actual', text: (c) => (c.actual ? metricText(c.metric, c.actual, currency) : '–'), align: 'right', priority: 0 },
     { title: 'Headroom', text: (c) => headroomText(c, currency), align: 'right', priority: 0 },
     {
-      title: 'First breach',
+      title: 'Breach',
       text: date,
       priority: 0,
       paint: (c, paint) => (c.firstBreach === null ? paint.dim : paint.bad),

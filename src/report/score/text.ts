@@ -88,6 +88,8 @@ function exposureSection(result: ScoreResult, look: Look): string[] {
     ],
     look,
   );
+  const draws = result.projection.filter(({ drawn }) => drawn.gt(0)).map(({ date, drawn }) => `${money(drawn)} by ${formatDay(date)}`);
+  if (draws.length > 0) body.push(...facts([['Draws to come', draws.join(', ')]], look));
   if (debt.tranches.length > 0) body.push('', ...trancheGrid(result, look));
   body.push('', ...valueGrid(result, look));
   return section(

@@ -1,5 +1,5 @@
 import { covenantTitle, lowered } from '../../domain/figure.js';
-import { Decimal } from '../../kernel/decimal.js';
+import { Decimal, total } from '../../kernel/decimal.js';
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { notchOf, type LoanGrade } from '../../domain/rating.js';
 import type { Scenario } from '../../domain/scenario.js';
@@ -75,7 +75,7 @@ export function stressVerdict({ scenarios, deal }: StressResult, { width, paint 
 
 const gradesOf = ({ rating }: ScenarioResult): string => `${rating.facilityGrade ?? 'n/a'}/${rating.obligorGrade}`;
 
-function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): string[] {
+function tableSection({ scenarios, deal }: StressResult, look: Look, sort: Sort): string[] {
   const base = scenarios[0]!;
   const { felt, without } = byEffect(scenarios);
   const columns = [...standing(base, felt), ...losses(base, felt)];
@@ -85,13 +85,18 @@ function tableSection({ scenarios }: StressResult, look: Look, sort: Sort): stri
     text: (s) => s.name,
     below: (s) => s.id,
     priority: 0,
-    shrinkTo: 12,
+    shrinkTo: 20,
     paint: (s, paint) => (s === base ? paint.title : paint.strong),
   };
+  const stopped = felt
+    .filter(({ drawsStopped }) => drawsStopped.length > 0)
+    .map(({ id, drawsStopped }) => `${clean(id)} ${amount(total(drawsStopped.map(({ amount: x }) => x)), deal.currency)}`)
+    .join(', ');
   return section(
     'Scenarios',
     [
       ...panels(scenario, columns, inOrder(felt, sort), look),
+      ...(stopped === '' ? [] : ['', ...hanging('  Draws stopped, for equity to pay: ', stopped, look)]),
       ...(unmoved === '' ? [] : ['', ...hanging('  No effect on this deal: ', unmoved, look)]),
     ],
     look,

@@ -276,7 +276,7 @@ describe('a deal in euros', () => {
     const input = await inputOfSpec({
       terms: { deal: { id: 'test', name: 'Test', currency, as_of: '2026-09-30', ...(currency === 'USD' ? {} : { usd_rate: 1.25 }) } },
     });
-    const evidence = input.exhibits.evidence.map((e) => ({ ...e, comps: 1, own }));
+    const evidence = input.exhibits.evidence.map((e) => ({ ...e, prices: 1, own }));
     return texts(reportDocument({ ...input, exhibits: { ...input.exhibits, evidence } }));
   };
   test.each([
