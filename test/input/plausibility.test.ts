@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Rule, RULES, type RuleCode, slipOf } from '../../src/input/plausibility/rules.js';
+import { type Rule, RULES, type RuleCode, slipOf } from '../../src/domain/plausibility.js';
 import { isPlaceholder, isTotal, folded, foldedCompany } from '../../src/input/text/spelling.js';
 import { score } from '../../src/model/score/score.js';
 import { FAILURE_CODES, WARNING_CODES } from '../../src/kernel/failure.js';

@@ -6,7 +6,7 @@ import type { Lease } from '../../domain/lease.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { type Comp, evidence, inWindow, type Market, siblingOf } from '../../domain/market.js';
 import type { Place } from '../../kernel/failure.js';
-import { RULES } from '../plausibility/rules.js';
+import { RULES } from '../../domain/plausibility.js';
 import type { Table } from '../tables/csv-table.js';
 import type { Problems } from '../text/problems.js';
 import type { Schedule } from './series.js';

@@ -10,7 +10,7 @@ import type { Tranche } from '../../domain/tranche.js';
 import type { Table } from '../tables/csv-table.js';
 import type { Problems } from '../text/problems.js';
 import { codeOfRegion } from './regions.js';
-import { ANY_RENT, MOST_LIMIT, type Rule, RULES, type Slip, slipOf } from './rules.js';
+import { ANY_RENT, MOST_LIMIT, type Rule, RULES, type Slip, slipOf } from '../../domain/plausibility.js';
 
 /** Findings of one rule in one file that are named one by one before the rest are counted. */
 export const MOST_FINDINGS = 20;

@@ -5,7 +5,7 @@ import { BASES, type Basis } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
-import { RULES } from '../../input/plausibility/rules.js';
+import { RULES } from '../../domain/plausibility.js';
 import { againstDebt } from '../debt/borrowing-base.js';
 import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';

@@ -1,4 +1,4 @@
-import { isRuleCode, RULES } from '../../input/plausibility/rules.js';
+import { isRuleCode, RULES } from '../../domain/plausibility.js';
 import type { FailureCode, Place, Problem, WarningCode } from '../../kernel/failure.js';
 import { clean } from './clean.js';
 import { displayWidth, slice, spaces, type Look } from './look.js';

@@ -1,4 +1,4 @@
-import type { FailureCode, WarningCode } from '../../kernel/failure.js';
+import type { FailureCode, WarningCode } from '../kernel/failure.js';
 
 /** A unit or form in which a figure may have been given by mistake, and what makes it the one that is asked for. */
 export interface Slip {
