@@ -39,14 +39,16 @@ function rivals({ key, value, unit }: AssumptionEntry): Change[] {
 
 /**
  * Moves each assumption of the rating but the master scale, one at a time, and takes the one that moves the grade by the most notches,
- * the first of equals; null where none moves it. @source methodology 10
+ * the first of equals; null where none moves it.
+ *
+ * @param before the model without the scenario that it runs under @source methodology 10
  */
-export function ratingDriver(base: Model): RatingDriver | null {
-  const [recoveries, missed] = [recoveriesOf(base, base), missedOf(base)];
+export function ratingDriver(base: Model, before: Model = base): RatingDriver | null {
+  const [recoveries, missed] = [recoveriesOf(base, before), missedOf(base)];
   const gradeOf = (model: Model, key: string): LoanGrade => {
     const { facilityGrade, obligorGrade } = ratedOn(
       model,
-      OF_RECOVERY.has(key) ? recoveriesOf(model, base) : recoveries,
+      OF_RECOVERY.has(key) ? recoveriesOf(model, before) : recoveries,
       model.cash === base.cash ? missed : missedOf(model),
     );
     return facilityGrade ?? obligorGrade;

@@ -433,13 +433,15 @@ describe('what a lender looks for in samples/meridian', () => {
     ]);
   });
 
-  test('the model error band is that of the baseline: 0.79 and 1.32 times FMV today, no lot above its price new, and LTV is debt over it', () => {
+  test('the model error band is that of the baseline: 0.76 and 1.44 times FMV today, no lot above its price new, and LTV is debt over it', () => {
     const table = tableNamed(document, 'error-band');
     const first = table.rows[0]!.cells.map(({ text }) => text);
     expect(first.slice(0, 4)).toEqual(['2026-09-30', '337.50', expect.any(String), '416.51']);
     const [p10, p90] = [Number(first[2]), Number(first[4])];
-    expect(p10 / 416.51).toBeCloseTo(Math.exp(-1.11 * Math.sqrt(2 * 0.15 ** 2)), 3);
-    expect(p90).toBeLessThan(416.51 * Math.exp(1.32 * Math.sqrt(2 * 0.15 ** 2)));
+    // The percentiles at 3 months, as the spread of today is to that of 3 months.
+    const today = Math.sqrt(2 * 0.15 ** 2) / Math.sqrt(2 * 0.15 ** 2 + 0.5 ** 2 * (3 / 12));
+    expect(p10 / 416.51).toBeCloseTo(Math.exp(-0.433 * today), 3);
+    expect(p90).toBeLessThan(416.51 * Math.exp(0.567 * today));
     expect([first[5], first[6]]).toEqual([337.5 / p10, 337.5 / p90].map((ltv) => `${(ltv * 100).toFixed(1)}%`));
     expect(table.caption).not.toContain('Tested');
   });
