@@ -27,10 +27,11 @@ const set = (value: AssumptionEntry['value']): Change => ({ kind: 'set', value }
 /** What stands against a value: a grade a letter up and down, notches and caps left out, the other choice, a number a quarter less and more. */
 function rivals({ key, value, unit }: AssumptionEntry): Change[] {
   if (Array.isArray(value)) return [set(unit === 'grade by months' ? 'none' : (value as Bands).map((band) => ({ ...band, notches: 0 })))];
-  if (unit === 'notches' && key.startsWith('rating.notches.')) return [set(0)];
+  if (key.startsWith('rating.notches.')) return [set(0)];
   if (typeof value === 'string') {
+    if (key === 'rating.downturn_customer') return [set(value === 'none' ? 'largest' : 'none')];
     if (value === 'none') return [];
-    if (value === 'largest' || key.endsWith('_cap')) return [set('none')];
+    if (key.endsWith('_cap')) return [set('none')];
     const at = (GRADES as readonly string[]).indexOf(value);
     return [at - LETTER, at + LETTER].flatMap((i) => (GRADES[i] === undefined ? [] : [set(GRADES[i])]));
   }

@@ -276,8 +276,9 @@ describe('a deal in euros', () => {
     const input = await inputOfSpec({
       terms: { deal: { id: 'test', name: 'Test', currency, as_of: '2026-09-30', ...(currency === 'USD' ? {} : { usd_rate: 1.25 }) } },
     });
-    const evidence = input.exhibits.evidence.map((e) => ({ ...e, prices: 1, own }));
-    return texts(reportDocument({ ...input, exhibits: { ...input.exhibits, evidence } }));
+    const { fleet } = input.score;
+    const byModel = fleet.byModel.map((m) => ({ ...m, resale: { ...m.resale, prices: 1, own }, rental: { ...m.rental, prices: 1, own } }));
+    return texts(reportDocument({ ...input, score: { ...input.score, fleet: { ...fleet, byModel } } }));
   };
   test.each([
     ['EUR', false, true],
@@ -375,7 +376,6 @@ describe('names of the input', () => {
         counterparties: exhibits.counterparties.map((c) => ({ ...c, group: name })),
         byCohort: exhibits.byCohort.map((c) => ({ ...c, name })),
         bySite: exhibits.bySite.map((c) => ({ ...c, name })),
-        evidence: exhibits.evidence.map((e) => ({ ...e, model: name })),
         approaches: exhibits.approaches.map((a) => ({ ...a, model: name })),
         base: {
           ...exhibits.base!,
