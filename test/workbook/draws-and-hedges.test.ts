@@ -69,6 +69,10 @@ const DEALS: Readonly<Record<string, Texts>> = {
   'draws on three tranches, PIK and shares': deal('delayed-draw'),
   'draws on what is held within the borrowing base': deal('delayed-draw', HELD),
   'nothing drawn yet': deal('delayed-draw', UNDRAWN),
+  'an index that takes the rate below zero': {
+    ...ordered('  pipeline: { deliver: yes }\n', (terms) => terms.replace(/ +floor: 1%\n/, '').replace('share: 75%', 'share: 25%')),
+    'index.csv': 'date,SOFR\n2026-09-01,-0.08\n2027-06-30,-0.02\n2028-12-31,0.03\n',
+  },
   'a fee, a lapsed amount and PIK': deal('performance'),
   'a deal in default': deal('performance', [['status: performing', 'status: default']]),
   'hedges of rates, rents and prices': deal('hedged'),
