@@ -82,7 +82,7 @@ export const rateText = (usdRate: Decimal | null, currency: string): string =>
   `${usdRate?.toString() ?? '1'} USD for one ${clean(currency)}`;
 
 /** The prices behind a model's resale or rental anchor. */
-export interface Evidence extends PriceEvidence {
+interface Evidence extends PriceEvidence {
   readonly model: string;
   readonly kind: CompKind;
 }
