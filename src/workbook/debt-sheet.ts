@@ -69,10 +69,8 @@ export function debtSheet(plan: Plan, sources: DebtSources): DebtCells {
     const { rate } = deal.tranches[i]!;
     if (rate.kind === 'fixed') return terms.tranches.cell('fixed', i).fixed;
     const level = rates.on(rate.index, date);
-    const plain = add(
-      rate.floor === null ? level : max(level, terms.tranches.cell('floor', i).fixed),
-      terms.tranches.cell('margin', i).fixed,
-    );
+    const index = rate.floor === null ? level : max(level, terms.tranches.cell('floor', i).fixed);
+    const plain = max(0, add(index, terms.tranches.cell('margin', i).fixed));
     return hedgeOf(deal.tranches[i]!) === null ? plain : hedgedRate(terms, i, date, plain, level);
   };
   const lastPayment = (i: number): Ref => terms.tranches.cell('lastPayment', i).fixed;

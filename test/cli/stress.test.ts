@@ -91,16 +91,17 @@ describe('stress', () => {
   });
 
   test('puts a missed payment first, and never last, with the month of each recovery', async () => {
-    const { out } = await gpulien(['stress', MERIDIAN, '--width', '200']);
-    expect(out).toContain('first missed payment The Columbus site goes dark: B-/CCC, 2029-06-30');
-    const rows = [...out.split('No effect on this deal')[0]!.matchAll(/^ {2}([a-z]+-[a-z-]+|base|severe) /gm)].map((match) => match[1]!);
-    expect(rows.slice(0, 3)).toEqual(['base', 'columbus-dark', 'severe']);
-    expect(rows.at(-1)).not.toBe('columbus-dark');
-    expect(out).toMatch(/^ {2}columbus-dark .* \+0\.6 2029-06 /m);
-    expect(out).toMatch(/No effect on this deal: .*\(delivery-delay\), .*\(export-ban\)/);
-    const all = (await gpulien(['stress', MERIDIAN, '--csv', '--quiet'])).out;
-    expect(all).toContain('\ndelivery-delay,');
-    expect(all.indexOf('\nnext-gen-early,')).toBeLessThan(all.indexOf('\ncolumbus-dark,'));
+    const both = ['stress', MERIDIAN, '--scenario', 'export-ban,severe,columbus-dark+anchor-default'];
+    const { out } = await gpulien([...both, '--width', '200']);
+    expect(out).toContain('first missed payment The Columbus site goes dark + Default of the largest customer: CCC-/CC, 2028-12-31');
+    const rows = [...out.split('Draws stopped')[0]!.matchAll(/^ {2}([a-z]+-[a-z+-]+|base|severe) /gm)].map((match) => match[1]!);
+    expect(rows).toEqual(['base', 'columbus-dark+anchor-default', 'severe']);
+    expect(out).toMatch(/^ {2}columbus-dark\+anchor-default .* \+13\.2 2028-12 /m);
+    expect(out.replace(/\s+/g, ' ')).toContain('Draws stopped, for equity to pay: severe $24.00m, columbus-dark+anchor-default $24.00m');
+    expect(out).toMatch(/No effect on this deal: .*\(export-ban\)/);
+    const all = (await gpulien([...both, '--csv', '--quiet'])).out;
+    expect(all.indexOf('\nexport-ban,')).toBeGreaterThan(0);
+    expect(all.indexOf('\nsevere,')).toBeLessThan(all.indexOf('\ncolumbus-dark+anchor-default,'));
   });
 
   test('shows each change from base', async () => {
@@ -197,15 +198,15 @@ describe('stress', () => {
     }
   });
 
-  test('at 160 columns everything stands in one table, at 80 in several with the same figures', async () => {
+  test('at 180 columns everything stands in one table, at 80 in several with the same figures', async () => {
     const table = async (width: number): Promise<string> =>
       (await gpulien(['stress', DEAL, ...SOME, '--assumptions', 'baseline', '--width', String(width)])).out.split(
         'The base case first',
       )[0]!;
-    expect((await table(160)).match(/^ {2}Scenario /gm)).toHaveLength(1);
+    expect((await table(180)).match(/^ {2}Scenario /gm)).toHaveLength(1);
     expect((await table(80)).match(/^ {2}Scenario /gm)!.length).toBeGreaterThan(1);
     const figures = (text: string): string[] => [...new Set(text.match(/[\d,.]+(%|x|m)(?= |\n)/g))].sort();
-    expect(figures((await table(80)).slice(300))).toEqual(expect.arrayContaining(figures((await table(160)).slice(600))));
+    expect(figures((await table(80)).slice(300))).toEqual(expect.arrayContaining(figures((await table(180)).slice(600))));
   });
 });
 

@@ -9,14 +9,10 @@ const MERIDIAN = new URL('../../samples/meridian/', import.meta.url);
 const MONEY = ['money', 'cents', 'total', 'exact'];
 const dealOf = async (texts: Texts) => (await loaded(texts)).deal;
 
-/** Meridian with dates for the racks that it has on order, and assumptions of its own. */
+/** Meridian, whose racks on order arrive, under assumptions of its own. */
 function ordered(assumptions: string, more: (terms: string) => string = (terms) => terms): Texts {
   const texts = folderTexts(MERIDIAN);
-  const fleet = texts['fleet.csv']!.replace('2026-07-20,,in_transit', '2026-07-20,2026-11-20,in_transit').replace(
-    '2026-08-31,,ordered',
-    '2026-08-31,2027-01-31,ordered',
-  );
-  return { ...texts, 'fleet.csv': fleet, 'deal.yaml': `${more(texts['deal.yaml']!)}\nassumptions:\n${assumptions}` };
+  return { ...texts, 'deal.yaml': `${more(texts['deal.yaml']!)}\nassumptions:\n${assumptions}` };
 }
 
 const DRAWS = `    undrawn: 24_000_000
@@ -68,11 +64,15 @@ const IN_PART: Parameters<typeof deal>[1] = [
 const DEALS: Readonly<Record<string, Texts>> = {
   'racks that arrive': ordered('  pipeline: { deliver: yes, delay_months: 1 }\n  relet: { gap_months: 3, depth_elasticity: 0.15 }\n'),
   'draws, a fee and interest only': ordered('  pipeline: { deliver: yes, delay_months: 1 }\n', (terms) =>
-    terms.replace(/    undrawn: 24_000_000.*\n/, DRAWS),
+    terms.replace(/    undrawn: 24_000_000[^]*?commitment_fee: .*\n/, DRAWS),
   ),
   'draws on three tranches, PIK and shares': deal('delayed-draw'),
   'draws on what is held within the borrowing base': deal('delayed-draw', HELD),
   'nothing drawn yet': deal('delayed-draw', UNDRAWN),
+  'an index that takes the rate below zero': {
+    ...ordered('  pipeline: { deliver: yes }\n', (terms) => terms.replace(/ +floor: 1%\n/, '').replace('share: 75%', 'share: 25%')),
+    'index.csv': 'date,SOFR\n2026-09-01,-0.08\n2027-06-30,-0.02\n2028-12-31,0.03\n',
+  },
   'a fee, a lapsed amount and PIK': deal('performance'),
   'a deal in default': deal('performance', [['status: performing', 'status: default']]),
   'hedges of rates, rents and prices': deal('hedged'),

@@ -1,5 +1,6 @@
 import type { Scenario } from '../../domain/scenario.js';
 import { modelUnder } from '../../model/scenario/apply-scenario.js';
+import { ratingDriver } from '../../model/scenario/rating-driver.js';
 import { modelOf } from '../../model/score/model.js';
 import { scoreOf } from '../../model/score/score.js';
 import { stress as stressDeal, type StressResult } from '../../model/scenario/stress.js';
@@ -116,7 +117,8 @@ async function detail(
   const look = options.output === undefined ? await session.look(options) : fileLook(options);
   const text = options.quiet
     ? `${verdict(result, look)}\n`
-    : scenarioText(scenario, under.warnings, look) + scoreText(result, TOOL, look, { verbose: options.verbose === true });
+    : scenarioText(scenario, under.warnings, look) +
+      scoreText(result, TOOL, look, { verbose: options.verbose === true, driver: ratingDriver(under.model, base) });
   await deliver(text, options, [...read, opened], session);
 }
 

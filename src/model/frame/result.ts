@@ -38,8 +38,6 @@ export interface ModelRow {
   readonly olv: Decimal;
   readonly flv: Decimal;
   readonly approach: Approach;
-  /** The model whose resale price stands in; null where none is used. */
-  readonly sibling: string | null;
   readonly resale: PriceEvidence;
   readonly rental: PriceEvidence;
 }

@@ -12,16 +12,19 @@ interface Billing {
   readonly conditions: Conditions;
 }
 
+/** What a contract charges per GPU-hour from grid date n on: its price, escalated, and what a scenario leaves of it. @source methodology 5 */
+export const priceAt = ({ grid, conditions }: Pick<Billing, 'grid' | 'conditions'>, lease: Lease, n: number): Decimal =>
+  lease.price
+    .times(leftOf(conditions.leases.get(lease), n).price)
+    .times(lease.escalator.plus(1).pow(wholeYears(lease.start, grid.date(n))));
+
 /** Headline billing of a contract in period k: by its own terms to its end, firm or not. @source methodology 5 */
 function headlineBilling({ grid, contracts, conditions }: Billing, lease: Lease, k: number): Decimal {
   const active = Math.min(grid.date(k), lease.end) - Math.max(grid.date(k - 1), lease.start);
   if (active <= 0) return ZERO;
-  const price = lease.price.times(leftOf(conditions.leases.get(lease), k - 1).price);
-  const escalated = lease.escalator.plus(1).pow(wholeYears(lease.start, grid.date(k - 1)));
-  return price
+  return priceAt({ grid, conditions }, lease, k - 1)
     .times(contracts.gpusAt(lease, k - 1))
     .times(24 * active)
-    .times(escalated)
     .times(lease.takeOrPay);
 }
 

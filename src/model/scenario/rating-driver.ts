@@ -27,10 +27,11 @@ const set = (value: AssumptionEntry['value']): Change => ({ kind: 'set', value }
 /** What stands against a value: a grade a letter up and down, notches and caps left out, the other choice, a number a quarter less and more. */
 function rivals({ key, value, unit }: AssumptionEntry): Change[] {
   if (Array.isArray(value)) return [set(unit === 'grade by months' ? 'none' : (value as Bands).map((band) => ({ ...band, notches: 0 })))];
-  if (unit === 'notches' && key.startsWith('rating.notches.')) return [set(0)];
+  if (key.startsWith('rating.notches.')) return [set(0)];
   if (typeof value === 'string') {
+    if (key === 'rating.downturn_customer') return [set(value === 'none' ? 'largest' : 'none')];
     if (value === 'none') return [];
-    if (value === 'largest' || key.endsWith('_cap')) return [set('none')];
+    if (key.endsWith('_cap')) return [set('none')];
     const at = (GRADES as readonly string[]).indexOf(value);
     return [at - LETTER, at + LETTER].flatMap((i) => (GRADES[i] === undefined ? [] : [set(GRADES[i])]));
   }
@@ -39,14 +40,16 @@ function rivals({ key, value, unit }: AssumptionEntry): Change[] {
 
 /**
  * Moves each assumption of the rating but the master scale, one at a time, and takes the one that moves the grade by the most notches,
- * the first of equals; null where none moves it. @source methodology 10
+ * the first of equals; null where none moves it.
+ *
+ * @param before the model without the scenario that it runs under @source methodology 10
  */
-export function ratingDriver(base: Model): RatingDriver | null {
-  const [recoveries, missed] = [recoveriesOf(base, base), missedOf(base)];
+export function ratingDriver(base: Model, before: Model = base): RatingDriver | null {
+  const [recoveries, missed] = [recoveriesOf(base, before), missedOf(base)];
   const gradeOf = (model: Model, key: string): LoanGrade => {
     const { facilityGrade, obligorGrade } = ratedOn(
       model,
-      OF_RECOVERY.has(key) ? recoveriesOf(model, base) : recoveries,
+      OF_RECOVERY.has(key) ? recoveriesOf(model, before) : recoveries,
       model.cash === base.cash ? missed : missedOf(model),
     );
     return facilityGrade ?? obligorGrade;

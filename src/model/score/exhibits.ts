@@ -3,7 +3,6 @@ import { wholeMonths, type Day } from '../../kernel/calendar.js';
 import type { AdvanceClass, Rule } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import { isCounted, STATUSES, type Lot, type Status } from '../../domain/lot.js';
-import type { CompKind } from '../../domain/market.js';
 import type { Rating } from '../../domain/rating.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { BorrowingBase } from '../debt/borrowing-base.js';
@@ -12,8 +11,7 @@ import { at, Contracts, type LeaseFlow } from '../cash/contracts.js';
 import type { CovenantTest } from '../measure/covenants.js';
 import { Income } from '../value/income.js';
 import type { Model } from './model.js';
-import type { Approach, PriceEvidence } from '../frame/result.js';
-import { priceEvidence } from '../value/evidence.js';
+import type { Approach } from '../frame/result.js';
 
 /** Counted lots with one thing in common: a cohort, an age, a site. */
 export interface FleetCut {
@@ -37,12 +35,6 @@ export interface ApproachRow {
   readonly income: Decimal | null;
   readonly fmv: Decimal;
   readonly boundGpus: ReadonlyMap<Approach, number>;
-}
-
-/** The prices behind a model's market or income value. */
-export interface Evidence extends PriceEvidence {
-  readonly model: string;
-  readonly kind: CompKind;
 }
 
 /** GPUs of the tape by status and lien; what is not installed, offline or in repair under a first lien is no collateral. */
@@ -96,7 +88,6 @@ export interface CovenantInputs {
 export interface Exhibits {
   readonly tape: readonly TapeRow[];
   readonly approaches: readonly ApproachRow[];
-  readonly evidence: readonly Evidence[];
   /** Oldest cohort first. */
   readonly byCohort: readonly FleetCut[];
   readonly byAge: readonly FleetCut[];
@@ -119,7 +110,6 @@ export function exhibitsOf(model: Model): Exhibits {
   return {
     tape: tapeOf(model.deal.lots),
     approaches: approachesOf(model, models),
-    evidence: models.flatMap(([name]) => [evidenceOf(model, name, 'resale'), evidenceOf(model, name, 'rental')]),
     byCohort: cuts(
       model,
       groupBy(
@@ -198,10 +188,6 @@ function approachesOf(model: Model, models: readonly (readonly [string, readonly
       boundGpus,
     };
   });
-}
-
-function evidenceOf({ deal, anchors }: Model, name: string, kind: CompKind): Evidence {
-  return { model: name, kind, ...priceEvidence(deal, anchors, name, kind) };
 }
 
 function counterpartiesOf(flows: readonly LeaseFlow[]): Counterparty[] {

@@ -9,9 +9,10 @@ import { RULES } from '../../domain/plausibility.js';
 import { againstDebt } from '../debt/borrowing-base.js';
 import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
+import { priceAt } from '../measure/headline.js';
 import { valueOf } from '../measure/measure.js';
 import { isThin, priceEvidence, thinValue } from '../value/evidence.js';
-import { atMarket, priceNow, termRent } from './at-market.js';
+import { atMarket, termRent } from './at-market.js';
 import { modelOf, type Model } from './model.js';
 import { undrawnAt } from '../rating/rating.js';
 import { runWaterfall } from '../waterfall/waterfall.js';
@@ -82,7 +83,7 @@ function contractRow(model: Model, { lease, firmEnd, firmBacklog, headlineBacklo
     model: key,
     gpus,
     price,
-    priceNow: priceNow(model, lease),
+    priceNow: priceAt(model, lease, 0),
     marketRent: termRent(model, key),
     start,
     end,
@@ -132,7 +133,6 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
           (lot) => values.fmv(lot, 0).whole,
           (lot) => fair.of(lot, 0).approach,
         ),
-        sibling: anchors.of(model, 'resale')?.sibling ?? null,
         resale: priceEvidence(deal, anchors, model, 'resale'),
         rental: priceEvidence(deal, anchors, model, 'rental'),
       };

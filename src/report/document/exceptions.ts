@@ -9,7 +9,7 @@ import { plural, RULE_NAMES } from '../print/words.js';
 import { findingWord } from '../print/verdict-words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
 import { covenantFigure, listed, NO_VALUE, covenantName } from './phrases.js';
-import { rateText, takesDollars } from './fleet.js';
+import { evidenceOf, rateText, takesDollars } from './fleet.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, paragraph, table, tableOf, words, shown } from './tables.js';
 
@@ -110,7 +110,9 @@ function collateralFindings({ deal: { usdRate }, score, exhibits }: ReportInput)
       deal.currency,
     )}`;
   });
-  const noEvidence = exhibits.evidence.filter(({ prices }) => prices === 0).map(({ model, kind }) => `${clean(model)} (${kind})`);
+  const noEvidence = evidenceOf(fleet)
+    .filter(({ prices }) => prices === 0)
+    .map(({ model, kind }) => `${clean(model)} (${kind})`);
   const found = (what: string, applies: boolean): Finding[] => (applies ? [{ kind: 'Collateral', what, tone: 'warn' }] : []);
   return [
     ...found(`${plural(unliened, 'GPU')} installed, offline or in repair without a first lien`, unliened > 0),
@@ -127,7 +129,7 @@ function collateralFindings({ deal: { usdRate }, score, exhibits }: ReportInput)
     })),
     ...found(
       `Prices of the bundled observations are in USD, converted at ${rateText(usdRate, deal.currency)}`,
-      takesDollars(exhibits.evidence, deal.currency),
+      takesDollars(evidenceOf(fleet), deal.currency),
     ),
     ...found(`No price seen in the window: ${listed(noEvidence)}`, noEvidence.length > 0),
   ];

@@ -1,6 +1,7 @@
 import { ONE, ZERO, type Decimal } from '../../kernel/decimal.js';
-import type { Approach, ModelRow } from '../../model/frame/result.js';
-import type { ApproachRow, Evidence, FleetCut, TapeRow } from '../../model/score/exhibits.js';
+import type { CompKind } from '../../domain/market.js';
+import type { Approach, ModelRow, PriceEvidence, ScoreResult } from '../../model/frame/result.js';
+import type { ApproachRow, FleetCut, TapeRow } from '../../model/score/exhibits.js';
 import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { typesText } from '../print/evidence.js';
@@ -59,7 +60,7 @@ export function fleetSection(input: ReportInput): DocumentSection {
       ...cutChart(input),
       table(approachTable(input)),
       table(evidenceTable(input)),
-      ...(takesDollars(exhibits.evidence, deal.currency)
+      ...(takesDollars(evidenceOf(fleet), deal.currency)
         ? [
             note(
               `Bundled reference prices are in USD, converted at ${rateText(input.deal.usdRate, deal.currency)}; your own comps are taken in ${clean(deal.currency)}.`,
@@ -76,11 +77,23 @@ export function fleetSection(input: ReportInput): DocumentSection {
   };
 }
 
-/** Whether prices in dollars stand in a deal of another currency. */
 /** "1.12 USD for one EUR". */
 export const rateText = (usdRate: Decimal | null, currency: string): string =>
   `${usdRate?.toString() ?? '1'} USD for one ${clean(currency)}`;
 
+/** The prices behind a model's resale or rental anchor. */
+interface Evidence extends PriceEvidence {
+  readonly model: string;
+  readonly kind: CompKind;
+}
+
+export const evidenceOf = ({ byModel }: ScoreResult['fleet']): Evidence[] =>
+  byModel.flatMap(({ model, resale, rental }): Evidence[] => [
+    { model, kind: 'resale', ...resale },
+    { model, kind: 'rental', ...rental },
+  ]);
+
+/** Whether prices in dollars stand in a deal of another currency. */
 export const takesDollars = (evidence: readonly Evidence[], currency: string): boolean =>
   currency !== 'USD' && evidence.some(({ prices, own }) => prices > 0 && !own);
 
@@ -212,7 +225,7 @@ function approachTable({ exhibits: { approaches }, score: { deal } }: ReportInpu
   );
 }
 
-function evidenceTable({ exhibits: { evidence }, score: { deal } }: ReportInput): DocumentTable {
+function evidenceTable({ score: { deal, fleet } }: ReportInput): DocumentTable {
   return tableOf<Evidence>(
     {
       id: 'evidence',
@@ -233,7 +246,7 @@ function evidenceTable({ exhibits: { evidence }, score: { deal } }: ReportInput)
         e.prices === 0 ? null : `${e.own ? 'the deal' : 'bundled'}${e.sibling === null ? '' : `, of ${clean(e.sibling)}`}`,
       ),
     ],
-    evidence,
+    evidenceOf(fleet),
   );
 }
 

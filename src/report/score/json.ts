@@ -140,7 +140,7 @@ const modelJson = (row: ModelRow): Json => ({
   olv: money(row.olv),
   flv: money(row.flv),
   approach: row.approach,
-  sibling: row.sibling,
+  sibling: row.resale.sibling,
   resale: evidenceJson(row.resale),
   rental: evidenceJson(row.rental),
 });

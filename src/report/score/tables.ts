@@ -91,7 +91,7 @@ export function scoreTable(result: ScoreResult, name: ScoreTable): Table {
           number(m.olv),
           number(m.flv),
           text(m.approach),
-          text(m.sibling),
+          text(m.resale.sibling),
           ...evidenceCells(m.resale),
           ...evidenceCells(m.rental),
         ]),

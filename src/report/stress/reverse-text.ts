@@ -22,15 +22,15 @@ const DRIVER_NAMES: Readonly<Record<ReverseDriver, string>> = {
 };
 /** A shock as the subject of a sentence; it comes without its sign. */
 const SHOCKS: Readonly<Record<ReverseDriver, (shock: string) => string>> = {
-  price_level: (x) => `a ${x} price fall`,
-  rental_level: (x) => `a ${x} fall in market rents`,
+  price_level: (x) => `a price fall of ${x}`,
+  rental_level: (x) => `a fall of ${x} in market rents`,
   'relet.utilization': (x) => `re-let utilization down ${x}`,
   index_rate: (x) => `an index rate ${x} higher`,
   next_cohort: (x) => `a next generation ${x}`,
   'power.usd_kwh': (x) => `a power price ${x}`,
   'haircut.orderly': (x) => `an orderly haircut ${x} higher`,
   'haircut.forced': (x) => `a forced haircut ${x} higher`,
-  customer_defaults: (x) => `the default of the largest ${x}`,
+  customer_defaults: (x) => `the default of the largest ${x.replace(/^1 /, '')}`,
 };
 
 /** What breaks the deal, for a terminal: the smallest shock, then every driver against every event. */

@@ -127,7 +127,7 @@ describe('prepayment into the borrowing base', () => {
       }),
     );
     expect(text([projection[1]!.prepayment, projection[1]!.overadvanceUnpaid])).toEqual(['0.00', '500.00']);
-    expect(warnings.map(({ code }) => code)).toEqual(['OVERADVANCE_UNPAID']);
+    expect(warnings.map(({ code }) => code)).toContain('OVERADVANCE_UNPAID');
   });
 
   it('is not asked of a tranche that does not hold, nor reported', async () => {

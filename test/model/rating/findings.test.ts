@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notchOf } from '../../../src/domain/rating.js';
 import type { Deal } from '../../../src/domain/deal.js';
+import { valueOf } from '../../../src/model/measure/measure.js';
 import { modelUnder } from '../../../src/model/scenario/apply-scenario.js';
 import { modelOf } from '../../../src/model/score/model.js';
 import { score, scoreOf } from '../../../src/model/score/score.js';
@@ -46,6 +47,17 @@ describe('what a lender expects of the grade', () => {
     expect(texts['deal.yaml']).toContain('parent_guarantee: full');
     expect(obligor(alone)).toBeGreaterThanOrEqual(notchOf('CCC'));
     expect(alone.covenants.filter(({ status, consequence }) => status === 'breach' && consequence === 'event_of_default')).toHaveLength(3);
+  });
+
+  it('a shortfall beyond three years is reported, and is no matter of a one-year PD', async () => {
+    const deal = await dealOf(sample('troubled'));
+    const { metrics } = modelOf(deal);
+    const low = (months: number) =>
+      Array.from({ length: months }, (_, k) => valueOf(metrics.dscr(3, 'forward', k))!).reduce((least, x) => (x.lt(least) ? x : least));
+    const result = score(deal);
+    expect(result.coverage.dscrMin!.toFixed(10)).toBe(low(51).toFixed(10));
+    expect(low(36).gt(low(51))).toBe(true);
+    expect(result.rating.adjustments.find(({ key }) => key === 'dscr_min')!.reason).toContain(`${low(36).toFixed(2)}x`);
   });
 
   it('a facility stands at most one notch above an obligor below investment grade', async () => {

@@ -96,14 +96,6 @@ describe('fair value by approach', () => {
       ['market', 30],
     ]);
   });
-
-  test('names the evidence: one comp of the deal for resale, none for rental', async () => {
-    const { evidence } = await exhibits({ assumptions: FRICTIONLESS, comps: [priced('resale', 8_000)] });
-    expect(evidence.map(({ kind, prices, own, anchor }) => [kind, prices, own, anchor && Number(anchor)])).toEqual([
-      ['resale', 1, true, 8_000],
-      ['rental', 0, false, null],
-    ]);
-  });
 });
 
 describe('the fleet in cuts', () => {

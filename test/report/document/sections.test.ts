@@ -276,8 +276,9 @@ describe('a deal in euros', () => {
     const input = await inputOfSpec({
       terms: { deal: { id: 'test', name: 'Test', currency, as_of: '2026-09-30', ...(currency === 'USD' ? {} : { usd_rate: 1.25 }) } },
     });
-    const evidence = input.exhibits.evidence.map((e) => ({ ...e, prices: 1, own }));
-    return texts(reportDocument({ ...input, exhibits: { ...input.exhibits, evidence } }));
+    const { fleet } = input.score;
+    const byModel = fleet.byModel.map((m) => ({ ...m, resale: { ...m.resale, prices: 1, own }, rental: { ...m.rental, prices: 1, own } }));
+    return texts(reportDocument({ ...input, score: { ...input.score, fleet: { ...fleet, byModel } } }));
   };
   test.each([
     ['EUR', false, true],
@@ -375,7 +376,6 @@ describe('names of the input', () => {
         counterparties: exhibits.counterparties.map((c) => ({ ...c, group: name })),
         byCohort: exhibits.byCohort.map((c) => ({ ...c, name })),
         bySite: exhibits.bySite.map((c) => ({ ...c, name })),
-        evidence: exhibits.evidence.map((e) => ({ ...e, model: name })),
         approaches: exhibits.approaches.map((a) => ({ ...a, model: name })),
         base: {
           ...exhibits.base!,
@@ -433,13 +433,15 @@ describe('what a lender looks for in samples/meridian', () => {
     ]);
   });
 
-  test('the model error band is that of the baseline: 0.79 and 1.32 times FMV today, no lot above its price new, and LTV is debt over it', () => {
+  test('the model error band is that of the baseline: 0.76 and 1.44 times FMV today, no lot above its price new, and LTV is debt over it', () => {
     const table = tableNamed(document, 'error-band');
     const first = table.rows[0]!.cells.map(({ text }) => text);
     expect(first.slice(0, 4)).toEqual(['2026-09-30', '337.50', expect.any(String), '416.51']);
     const [p10, p90] = [Number(first[2]), Number(first[4])];
-    expect(p10 / 416.51).toBeCloseTo(Math.exp(-1.11 * Math.sqrt(2 * 0.15 ** 2)), 3);
-    expect(p90).toBeLessThan(416.51 * Math.exp(1.32 * Math.sqrt(2 * 0.15 ** 2)));
+    // The percentiles at 3 months, as the spread of today is to that of 3 months.
+    const today = Math.sqrt(2 * 0.15 ** 2) / Math.sqrt(2 * 0.15 ** 2 + 0.5 ** 2 * (3 / 12));
+    expect(p10 / 416.51).toBeCloseTo(Math.exp(-0.433 * today), 3);
+    expect(p90).toBeLessThan(416.51 * Math.exp(0.567 * today));
     expect([first[5], first[6]]).toEqual([337.5 / p10, 337.5 / p90].map((ltv) => `${(ltv * 100).toFixed(1)}%`));
     expect(table.caption).not.toContain('Tested');
   });
