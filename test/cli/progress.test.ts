@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Progress } from '../../src/cli/shell/progress.js';
 
-function run(stderrIsTTY: boolean, quiet: boolean, times: readonly number[]): string {
+function run(stderrIsTTY: boolean, quiet: boolean, times: readonly number[], env: Record<string, string> = {}): string {
   let err = '';
   let i = 0;
   const progress = new Progress(
-    { stderr: { write: (text) => (err += text) }, stderrIsTTY },
+    { stderr: { write: (text) => (err += text) }, stderrIsTTY, env },
     'scenarios',
     quiet,
     () => times[Math.min(i++, times.length - 1)]!,
@@ -25,8 +25,12 @@ describe('the bar', () => {
     expect(slow.endsWith('\r\u001b[2K')).toBe(true);
   });
 
-  test('is not drawn into a pipe or under --quiet', () => {
+  test('is drawn in ASCII where the terminal shows nothing else', () =>
+    expect(run(true, false, [0, 600, 650, 750], { LC_ALL: 'C' })).toContain('scenarios ########................ 1 of 3'));
+
+  test('is not drawn into a pipe, on a dumb terminal or under --quiet', () => {
     expect(run(false, false, [0, 600, 900])).toBe('');
     expect(run(true, true, [0, 600, 900])).toBe('');
+    expect(run(true, false, [0, 600, 900], { TERM: 'dumb' })).toBe('');
   });
 });

@@ -78,7 +78,7 @@ describe('rental-crash by hand: rents −44 %', () => {
   it('ltv goes from 0.375 to 300,000/637,728 = 0.47041999', async () => {
     const { base, result } = await under('rental-crash', spec);
     expect([printed(base.ltv.fmv), printed(result.ltv.fmv)]).toEqual(['0.37500000', '0.47041999']);
-    expect([printed(result.ltvPeak.fmv!.value), formatDay(result.ltvPeak.fmv!.date)]).toEqual(['0.47041999', AS_OF]);
+    expect([printed(result.ltvPeak.fmv.value), formatDay(result.ltvPeak.fmv.date!)]).toEqual(['0.47041999', AS_OF]);
   });
 
   it('dscr over three months goes from 218,400/157,500 = 1.3867 to 122,304/157,500 = 0.7765; both covenants break at once', async () => {
@@ -220,7 +220,7 @@ describe('hardware-collapse by hand: prices −85 % over twelve months', () => {
 
   it('ltv is 0.30 today, peaks at 300,000/645,833.33 = 0.46451613 in month 5, and passes 0.40 in month 4', async () => {
     const { base, result } = await under('hardware-collapse', spec);
-    expect([printed(result.ltv.fmv), printed(result.ltvPeak.fmv!.value), formatDay(result.ltvPeak.fmv!.date)]).toEqual([
+    expect([printed(result.ltv.fmv), printed(result.ltvPeak.fmv.value), formatDay(result.ltvPeak.fmv.date!)]).toEqual([
       '0.30000000',
       '0.46451613',
       '2027-02-15',

@@ -368,6 +368,29 @@ describe('prepayment into the borrowing base, by hand', () => {
     );
   });
 
+  it('is due in full on a payment that meets a balance which is all past due: 1,000 scheduled in month 1 and unpaid, a base of 100', async () => {
+    const result = await run({
+      tranches: [
+        loan({
+          balance: 1_000,
+          rate: { fixed: 0 },
+          maturity: '2026-12-15',
+          repayment: { ...hold(), profile: 'schedule', schedule: 's.csv' },
+        }),
+      ],
+      files: { 's.csv': 'date,principal\n2026-10-15,1000\n' },
+      waterfall: { default_margin: 0 },
+      base: () => 100,
+      cash: (k) => (k === 2 ? 400 : 0),
+    });
+    // Month 2 pays 400 of what is past due; 600 are left, 500 above the base, and nothing that performs to prepay.
+    expect(result.rows.slice(0, 3).map((one) => [balance(one), unpaid(one), flow(one, 'prepayment').slice(0, 2)])).toEqual([
+      [[1_000], [1_000], [900, 0]],
+      [[600], [600], [500, 0]],
+      [[600], [600], [500, 0]],
+    ]);
+  });
+
   it('without a later test an over-advance traps to the end: a loan that holds matures in month 3, another of 1,000,000 runs to month 6 on a base of 900,000', async () => {
     const pair = [
       loan({ id: 'H', balance: 3_000, maturity: '2026-12-15', rate: { fixed: 0 }, repayment: hold() }),

@@ -52,7 +52,7 @@ export async function explainFigure(path: string, named: string | undefined, opt
   );
   if ('unknown' in step) {
     const list = step.known.length === 0 ? '' : `\nThere are: ${step.known.slice(0, 40).join(', ')}${step.known.length > 40 ? ' …' : ''}`;
-    throw new UsageError(`there is no ${step.unknown} to explain${didYouMean(step.unknown, step.known)}${list}`);
+    throw new UsageError(`there is no ${step.what} ${step.unknown} to explain${didYouMean(step.unknown, step.known)}${list}`);
   }
   const { id, asOf, assumptions, currency } = opened.deal;
   const computed = { set: assumptions.origin, currency, ...(scenario ? { scenario } : {}) };

@@ -73,6 +73,7 @@ export async function marketImport(names: readonly string[], options: MarketImpo
   }
   const forMachines = options.json === true || options.csv !== undefined;
   if (options.output === undefined && !forMachines) {
+    session.forPrograms = true;
     if (result.comps.length > 0) session.print(writeCsv(compsTable(result.comps)));
     if (!options.quiet) session.say((await textOf(result, rule, options, session, true)).trimEnd());
     else if (unknown > 0)

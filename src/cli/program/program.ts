@@ -56,6 +56,8 @@ const SCHEMA_NAMES = [
   'report',
 ];
 const SHELLS = ['bash', 'zsh', 'fish'];
+/** Commands whose output is for programs alone. */
+const FOR_PROGRAMS = ['schema', 'completion'];
 
 /** The commands and their options. What they do is loaded only when one runs, so this file imports nothing heavy. */
 export function buildProgram(session: Session): Command {
@@ -70,12 +72,16 @@ export function buildProgram(session: Session): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => session.print(text),
-      writeErr: (text) => session.io.stderr.write(text),
+      writeErr: (text) => session.complain(text),
       outputError: (text, write) => write(cleanLines(text)),
       getOutHelpWidth: () => helpWidth,
       getErrHelpWidth: () => helpWidth,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
+    })
+    .hook('preAction', (_, command) => {
+      const { json, csv } = command.opts();
+      session.forPrograms = Boolean(json) || Boolean(csv) || FOR_PROGRAMS.includes(command.name());
     })
     .addHelpText(
       'after',

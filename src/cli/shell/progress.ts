@@ -1,16 +1,17 @@
+import { asciiOnly, inAscii } from './characters.js';
 import type { Io } from './io.js';
 
 const AFTER_MS = 500;
 const BETWEEN_MS = 100;
 const CELLS = 24;
 
-/** A bar on stderr while a run takes longer than half a second; nothing where stderr is no terminal. */
+/** A bar on stderr while a run takes longer than half a second; nothing where stderr is no terminal, or one that cannot take a line back. */
 export class Progress {
   private readonly started: number;
   private drawn = -Infinity;
 
   constructor(
-    private readonly io: Pick<Io, 'stderr' | 'stderrIsTTY'>,
+    private readonly io: Pick<Io, 'stderr' | 'stderrIsTTY' | 'env'>,
     private readonly what: string,
     private readonly quiet: boolean,
     private readonly now: () => number = () => performance.now(),
@@ -21,10 +22,18 @@ export class Progress {
   /** Told each time a part is done. */
   readonly step = (done: number, of: number): void => {
     const time = this.now();
-    if (!this.io.stderrIsTTY || this.quiet || time - this.started < AFTER_MS || time - this.drawn < BETWEEN_MS) return;
+    if (
+      !this.io.stderrIsTTY ||
+      this.io.env.TERM === 'dumb' ||
+      this.quiet ||
+      time - this.started < AFTER_MS ||
+      time - this.drawn < BETWEEN_MS
+    )
+      return;
     this.drawn = time;
     const full = Math.round((CELLS * done) / Math.max(1, of));
-    this.io.stderr.write(`\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}`);
+    const bar = `\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}`;
+    this.io.stderr.write(asciiOnly(this.io) ? inAscii(bar) : bar);
   };
 
   /** Takes the bar away. */

@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import { PLAIN, type Look, type Paint } from '../../report/print/look.js';
+import { asciiOnly } from './characters.js';
 import { NARROWEST, WIDEST, type CommonOptions, type Io } from './io.js';
 
 const WITHOUT_TERMINAL = 100;
@@ -9,7 +10,7 @@ export function coloured(flag: boolean | undefined, { env, isTTY }: Pick<Io, 'en
   if (flag === false || env.NO_COLOR) return false;
   const forced = env.FORCE_COLOR ?? env.CLICOLOR_FORCE;
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
-  if (env.CLICOLOR === '0' || env.TERM === 'dumb') return false;
+  if (env.CLICOLOR === '0' || asciiOnly({ env })) return false;
   return isTTY;
 }
 

@@ -4,7 +4,7 @@ import { Fields, readLeaf } from '../yaml/fields.js';
 import { number, whole } from '../text/numbers.js';
 import { complete, type Problems } from '../text/problems.js';
 import { readStep } from './tranches.js';
-import { date, oneOf, text } from '../text/values.js';
+import { date, identifier, oneOf, text } from '../text/values.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
 const KEYS = ['id', 'metric', 'basis', 'max', 'min', 'window', 'direction', 'frequency', 'first_test', 'cure_days', 'consequence', 'name'];
@@ -24,7 +24,7 @@ export function readCovenant(
     for (const key of ['window', 'direction']) fields.forbid(key, `no ${key}: it belongs to dscr`);
   if (metric !== undefined && metric !== 'reported') fields.forbid('name', 'no name: it belongs to reported');
   const limit = readLimit(fields);
-  const id = fields.required('id', text);
+  const id = fields.required('id', identifier);
   const covenant = complete<Covenant>({
     id,
     metric,

@@ -158,7 +158,7 @@ interface Scheduled {
 export function checkSchedule(tranche: Scheduled, schedule: Schedule, file: string, problems: Problems): void {
   const { balance, lastPayment, maturity } = tranche;
   const outside = schedule.filter(({ date }) => date <= lastPayment || date > maturity);
-  if (schedule.some(({ share }) => share !== null)) return;
+  if (schedule.some(({ principal }) => principal === null)) return;
   const inside = total(schedule.filter((row) => !outside.includes(row)).map(({ principal }) => principal!));
   const left = usd(balance.minus(inside));
   if (outside.length === 0 && left.isZero()) return;

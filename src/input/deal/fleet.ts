@@ -10,7 +10,7 @@ import { ABOVE_0, amount, AT_LEAST_0, COUNT, number, whole } from '../text/numbe
 import { complete, Fault, type Problems, type Reader, wholeFile } from '../text/problems.js';
 import type { ModelNames } from '../reference/reference.js';
 import { folded, isPlaceholder } from '../text/spelling.js';
-import { code, date, oneOf, text, yesNo } from '../text/values.js';
+import { code, date, oneOf, text, unseenIn, yesNo } from '../text/values.js';
 
 const OWN = ['asset_id', 'quantity', 'serial'];
 const SHARED_REQUIRED = ['model', 'unit_cost_usd', 'purchase_date'];
@@ -187,7 +187,8 @@ function taken(column: 'asset_id' | 'serial', given: string, lines: Map<string, 
   const earlier = lines.get(key);
   if (earlier === undefined) {
     lines.set(key, line);
-    return NO_FAULT;
+    const unseen = unseenIn(given);
+    return unseen ? [{ column, text: given, fault: unseen }] : NO_FAULT;
   }
   const fault =
     column === 'serial'

@@ -4,7 +4,7 @@ import type { Hedge } from '../../domain/hedge.js';
 import type { ModelNames } from '../reference/reference.js';
 import { ABOVE_0, amount, COUNT, whole } from '../text/numbers.js';
 import { complete, type Problems, type Reader } from '../text/problems.js';
-import { date, oneOf, rating, text } from '../text/values.js';
+import { date, identifier, oneOf, rating, text } from '../text/values.js';
 import { Fields } from '../yaml/fields.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
@@ -29,7 +29,7 @@ export function readHedges(items: readonly Tree[], models: ModelNames, problems:
     if (kind === undefined) return [];
     for (const key of ALL)
       if (!SHARED.includes(key) && !OWN[kind].includes(key)) fields.forbid(key, `no ${key} in a hedge of kind ${kind}`);
-    const id = fields.required('id', text);
+    const id = fields.required('id', identifier);
     if (id !== undefined && seen.has(id)) fields.fail('DUPLICATE_ID', 'id', 'an id that no other hedge has');
     if (id !== undefined) seen.add(id);
     const from = fields.required('from', date);

@@ -7,7 +7,7 @@ import { ABOVE_0, amount, AT_LEAST_0, COUNT, number, RATE, SHARE, SPAN, whole } 
 import { complete, type Problems, type Reader } from '../text/problems.js';
 import type { ModelNames } from '../reference/reference.js';
 import { folded, foldedCompany, isTotal } from '../text/spelling.js';
-import { date, naming, rating, text, yesNo } from '../text/values.js';
+import { date, naming, namingId, rating, text, yesNo } from '../text/values.js';
 
 export const LEASES: Columns = {
   required: ['contract_id', 'customer', 'model', 'gpus', 'start', 'end', 'usd_gpu_hour'],
@@ -104,7 +104,7 @@ function readLease(row: Row, { names, directAgreement, placeholders }: LeaseCont
     row.fail('end', 'DATE_ORDER', `a date after start ${formatDay(start)}: the day after the contract's last day`);
   }
   return complete<Lease>({
-    id: row.required('contract_id', naming),
+    id: row.required('contract_id', namingId),
     customer,
     group: placeholders.standsIn(row, 'customer_group', place.line!) ? customer : row.optional('customer_group', text, customer),
     rating: row.optional('rating', rating, 'unrated' as const),

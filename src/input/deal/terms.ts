@@ -15,7 +15,7 @@ import { Fields, readLeaf } from '../yaml/fields.js';
 import { ABOVE_0, amount, AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import { money, rate, readTranche, type TrancheTerms } from './tranches.js';
-import { code, date, oneOf, rating, text, yesNo } from '../text/values.js';
+import { code, date, identifier, oneOf, rating, text, yesNo } from '../text/values.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 import type { Place } from '../../kernel/failure.js';
 
@@ -92,7 +92,7 @@ export function readTerms(tree: Tree, problems: Problems): Terms | null {
   const deal = top.branchOf('deal', ['id', 'name', 'currency', 'as_of', 'usd_rate', 'status']);
   const borrowingBase = readBorrowingBase(top);
   return {
-    id: deal?.required('id', text),
+    id: deal?.required('id', identifier),
     name: deal?.required('name', text),
     currency: deal?.required('currency', currency),
     asOf: deal?.required('as_of', date),

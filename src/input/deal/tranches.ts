@@ -5,7 +5,7 @@ import { Fields } from '../yaml/fields.js';
 import { checkRate } from '../plausibility/checks.js';
 import { ABOVE_0, amount as amountIn, AT_LEAST_0, number, RATE, SHARE, whole } from '../text/numbers.js';
 import { complete, type Draft, Fault, type Problems, type Reader } from '../text/problems.js';
-import { date, oneOf, text, yesNo } from '../text/values.js';
+import { date, identifier, oneOf, text, yesNo } from '../text/values.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
 const PROFILES = ['level', 'annuity', 'bullet', 'schedule'] as const satisfies readonly Profile[];
@@ -59,7 +59,7 @@ export function readTranche(tree: Tree, problems: Problems): TrancheTerms | unde
   const draws = readDraws(fields);
   const maturity = fields.required('maturity', date);
   const draft = {
-    id: fields.required('id', text),
+    id: fields.required('id', identifier),
     rank: fields.required('rank', whole()),
     balance,
     undrawn: fields.optional('undrawn', money, usd(ZERO)),

@@ -9,7 +9,7 @@ import { Fields, shown } from '../yaml/fields.js';
 import { nearest } from '../text/nearest.js';
 import { Fault, Problems, type Reader, wholeFile } from '../text/problems.js';
 import { readShock, type ShockContext } from './shocks.js';
-import { text } from '../text/values.js';
+import { identifier, text } from '../text/values.js';
 import { MarketNames } from './where.js';
 import { type Tree, yamlTree } from '../yaml/yaml-tree.js';
 
@@ -76,7 +76,7 @@ function readScenarios(bytes: Uint8Array, file: string, deal: Deal, problems: Pr
 
 /** An id that can stand between commas and plus signs. */
 const scenarioId: Reader<string> = (raw, dialect) => {
-  const id = text(raw, dialect);
+  const id = identifier(raw, dialect);
   if (id instanceof Fault || !/[+,]/.test(id)) return id;
   return new Fault('WRONG_SHAPE', 'an id without + and comma, which stand between ids', id.replace(/\s*[+,]+\s*/g, '-'));
 };

@@ -29,6 +29,9 @@ export function foldedCompany(name: string): string {
   return words.length === 0 ? name : folded(words.join(' '));
 }
 
+/** A text without the characters that nobody sees. */
+export const seen = (text: string): string => text.replace(INVISIBLE, '');
+
 const upper = (text: string): string => text.replace(/\s/g, ' ').normalize('NFKC').replace(INVISIBLE, '').toUpperCase();
 
 const PLACEHOLDER =

@@ -2,7 +2,7 @@ import { type Day, dayOf, formatDay, parseDay } from '../../kernel/calendar.js';
 import { parseRating, type Rating, RATING_LETTERS } from '../../domain/rating.js';
 import { either, nearest } from './nearest.js';
 import { Fault, type Reader } from './problems.js';
-import { isPlaceholder } from './spelling.js';
+import { isPlaceholder, seen } from './spelling.js';
 
 const EARLIEST = dayOf(1900, 1, 1);
 const LATEST = dayOf(2199, 12, 31);
@@ -12,6 +12,18 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** A text that is not blank, without outer blanks. */
 export const text: Reader<string> = (raw) => raw.trim() || new Fault('MISSING_VALUE', 'a text');
+
+/** A text by which others name a row or a term: of characters that can be seen. */
+export const identifier: Reader<string> = (raw, dialect) => legible(text(raw, dialect));
+
+/** {@link naming}, by which others name a row. */
+export const namingId: Reader<string> = (raw, dialect) => legible(naming(raw, dialect));
+
+const legible = (id: string | Fault): string | Fault => (id instanceof Fault ? id : (unseenIn(id) ?? id));
+
+/** The fault of an id in which characters stand that nobody sees: two such ids look like one. */
+export const unseenIn = (id: string): Fault | null =>
+  seen(id) === id ? null : new Fault('UNSEEN_CHARACTER', 'an id of characters that can be seen', seen(id));
 
 /** A text that names something; `0` and signs other than a dash may be names. */
 export const naming: Reader<string> = (raw, dialect) =>

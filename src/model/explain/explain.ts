@@ -24,6 +24,8 @@ export interface Target {
 /** A name that stands for nothing here, with the names that do. */
 interface Unknown {
   readonly unknown: string;
+  /** What it was to be, as `lot`. */
+  readonly what: string;
   readonly known: readonly string[];
 }
 
@@ -76,23 +78,23 @@ export function explain(deal: Deal, target: Target, scenario?: Scenario): Step |
   const modelled = (): Model => (scenario ? modelUnder(base, scenario).model : base);
   if (target.covenant !== undefined) {
     const known = deal.covenants.map((covenant) => covenant.id);
-    if (!known.includes(target.covenant)) return { unknown: target.covenant, known };
+    if (!known.includes(target.covenant)) return { unknown: target.covenant, what: 'covenant', known };
     modelled().covenants.explain(target.covenant, trace);
   } else if (target.contract !== undefined) {
     const model = modelled();
     const flow = model.contracts.flowOf(target.contract);
-    if (!flow) return { unknown: target.contract, known: deal.leases.map((lease) => lease.id) };
-    if (target.metric !== 'firm_backlog') return { unknown: target.metric, known: ['firm_backlog'] };
+    if (!flow) return { unknown: target.contract, what: 'contract', known: deal.leases.map((lease) => lease.id) };
+    if (target.metric !== 'firm_backlog') return { unknown: target.metric, what: 'figure of a contract', known: ['firm_backlog'] };
     explainBacklog(model.contracts, flow, trace);
   } else if (target.lot !== undefined) {
     const lot = deal.lots.find((candidate) => candidate.id === target.lot);
-    if (!lot) return { unknown: target.lot, known: deal.lots.map((candidate) => candidate.id) };
-    if (!isBasis(target.metric)) return { unknown: target.metric, known: BASES };
+    if (!lot) return { unknown: target.lot, what: 'lot', known: deal.lots.map((candidate) => candidate.id) };
+    if (!isBasis(target.metric)) return { unknown: target.metric, what: 'figure of a lot', known: BASES };
     const model = modelled();
     model.values.explain(model.deal.lots[deal.lots.indexOf(lot)]!, target.metric, 0, trace);
   } else {
     const recipe = RECIPES.get(target.metric);
-    if (!recipe) return { unknown: target.metric, known: EXPLAINABLE };
+    if (!recipe) return { unknown: target.metric, what: 'figure', known: EXPLAINABLE };
     recipe(modelled(), trace, base);
   }
   const [root] = trace.parts;

@@ -37,6 +37,12 @@ export interface DefaultLoss {
   readonly lossPv: Decimal;
 }
 
+/** Highest LTV of a basis while debt is outstanding: a null value on a date is a zero value, the worst; without debt both are null. */
+export interface Peak {
+  readonly value: Decimal | null;
+  readonly date: Day | null;
+}
+
 export interface ChannelLoss {
   readonly recoveryRate: Decimal | null;
   readonly lgd: Decimal | null;
@@ -51,8 +57,7 @@ export interface ScenarioResult {
   readonly warnings: readonly string[];
   readonly values: PerBasis<Decimal>;
   readonly ltv: PerBasis<Decimal | null>;
-  /** Highest while debt is outstanding; null over a zero value is the worst. */
-  readonly ltvPeak: PerBasis<{ readonly value: Decimal | null; readonly date: Day } | null>;
+  readonly ltvPeak: PerBasis<Peak>;
   readonly coverage: ScoreResult['coverage'];
   /** coverage.dscrMin and the date it looks forward from. */
   readonly dscrLow: { readonly value: Decimal; readonly date: Day } | null;
@@ -116,7 +121,7 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     warnings,
     values: model.values.all(0),
     ltv: ltvAt(model, 0),
-    ltvPeak: Object.fromEntries(BASES.map((basis) => [basis, ltvPeak(model, basis)])) as Record<Basis, ReturnType<typeof ltvPeak>>,
+    ltvPeak: Object.fromEntries(BASES.map((basis) => [basis, ltvPeak(model, basis)])) as Record<Basis, Peak>,
     coverage: coverageOf(model),
     dscrLow: low && { value: low.value, date: model.grid.date(low.k) },
     covenants,
@@ -135,13 +140,13 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
   };
 }
 
-function ltvPeak(model: Model, basis: Basis): { value: Decimal | null; date: Day } | null {
-  let peak: { value: Decimal | null; date: Day } | null = null;
+function ltvPeak(model: Model, basis: Basis): Peak {
+  let peak: Peak = { value: null, date: null };
   for (let k = 0; k <= model.debt.lastPeriod; k++) {
     if (model.debt.balance(k).isZero()) continue;
     const value = valueOf(model.metrics.ltv(basis, k));
     if (value === null) return { value, date: model.grid.date(k) };
-    if (peak === null || value.gt(peak.value!)) peak = { value, date: model.grid.date(k) };
+    if (peak.value === null || value.gt(peak.value)) peak = { value, date: model.grid.date(k) };
   }
   return peak;
 }

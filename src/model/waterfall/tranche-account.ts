@@ -50,7 +50,7 @@ export class TrancheAccount<T, C> {
   /**
    * What falls due in a period: its draws and payments, and default interest on what was unpaid at its start.
    * @param stopped where draws of the period are stopped
-   * @returns also whether a payment met a balance
+   * @returns also whether a payment met a balance, performing or past due
    */
   fallDue(from: Day, to: Day, defaultMargin: Decimal, stopped: C): Fallen<T, C> & { readonly pays: C } {
     const { A, own, run } = this;
@@ -65,7 +65,7 @@ export class TrancheAccount<T, C> {
     let capitalised: T = none;
     while (run.nextDate !== undefined && run.nextDate <= to) {
       draws.push(...run.drawTo(run.nextDate, stopped));
-      pays = A.either(pays, A.below(none, run.balance));
+      pays = A.either(pays, A.below(none, this.balance()));
       const payment = run.pay();
       own.interest = sumOf(A, [own.interest, payment.interest, payment.fee]);
       own.principal = A.plus(own.principal, payment.principal);

@@ -210,7 +210,7 @@ function describe(base: ScenarioResult, currency: string): string {
 
 function peakSentence({ ltvPeak }: ScenarioResult): string {
   const peak = ltvPeak.fmv;
-  return !peak
+  return peak.date === null
     ? ''
     : peak.value === null
       ? `On ${formatDay(peak.date)} there is no collateral value against the debt.`

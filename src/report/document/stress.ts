@@ -62,7 +62,7 @@ const lossOf = ({ defaultCase }: ScenarioResult): Decimal | null => defaultCase 
 /** Worse than the base case is bad; as bad as it is worth a look. */
 const worse = (x: Decimal | null, base: Decimal | null): Tone | undefined =>
   !x?.gt(0) ? undefined : base !== null && x.lte(base) ? 'warn' : 'bad';
-const peakOf = (s: ScenarioResult): Decimal | null => s.ltvPeak.olv?.value ?? null;
+const peakOf = (s: ScenarioResult): Decimal | null => s.ltvPeak.olv.value;
 
 /** Grades, leverage and coverage under each scenario. */
 function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
@@ -76,7 +76,7 @@ function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
       words('Obligor', 'obligor_grade', (s) => s.rating.obligorGrade),
       figured('ltv.olv', (s) => s.ltv.olv, { tone: (s) => overOne(s.ltv.olv) }),
       figured('ltv.olv', peakOf, { title: 'Peak', field: 'ltv_olv_peak_ratio', tone: (s) => overOne(peakOf(s)) }),
-      date('Peak on', 'ltv_olv_peak_date', (s) => s.ltvPeak.olv?.date ?? null),
+      date('Peak on', 'ltv_olv_peak_date', (s) => s.ltvPeak.olv.date),
       figured('dscr_min', (s) => s.coverage.dscrMin, {
         title: 'Lowest DSCR',
         tone: (s) => (s.coverage.dscrMin?.lt(1) ? 'bad' : undefined),

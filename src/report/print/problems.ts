@@ -66,6 +66,8 @@ export function messageOf(problem: AnyProblem): string {
       return `the lot's model differs from that of its contract${text}`;
     case 'UNKNOWN_INDEX':
       return `no rate is given for the index${text}`;
+    case 'UNSEEN_CHARACTER':
+      return `the id${text} has characters that nobody sees`;
     case 'DUPLICATE_ID':
       return `the id${text} is used twice`;
     case 'DUPLICATE_ALIAS':

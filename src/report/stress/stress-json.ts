@@ -1,6 +1,6 @@
 import { formatDay } from '../../kernel/calendar.js';
 import { BASES } from '../../domain/covenant.js';
-import type { ChannelLoss, DefaultLoss, ScenarioResult, StressResult } from '../../model/scenario/stress.js';
+import type { ChannelLoss, DefaultLoss, Peak, ScenarioResult, StressResult } from '../../model/scenario/stress.js';
 import { money, ratio, type Json } from '../print/json.js';
 import { eventJson, headJson, stoppedJson } from '../print/result-json.js';
 import { coverageJson, covenantJson, perBasis } from '../score/json.js';
@@ -41,7 +41,7 @@ const scenarioJson = (scenario: ScenarioResult): Json => ({
   default_case: scenario.defaultCase && defaultJson(scenario.defaultCase),
 });
 
-const peakJson = (peak: ScenarioResult['ltvPeak']['olv']): Json => peak && { value: ratio(peak.value), date: formatDay(peak.date) };
+const peakJson = ({ value, date }: Peak): Json => ({ value: ratio(value), date: date === null ? null : formatDay(date) });
 
 const defaultJson = (loss: DefaultLoss): Json => ({
   kind: loss.kind,

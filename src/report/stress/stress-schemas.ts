@@ -82,7 +82,7 @@ const scenario = shape({
   warnings: listOf(text),
   values: perBasis(money, 'collateral at as_of'),
   ltv: perBasis(orNull(ratio), '0 without debt, null over a zero value with debt'),
-  ltv_peak: perBasis(orNull(shape({ value: orNull(ratio), date })), 'highest while debt is outstanding'),
+  ltv_peak: perBasis(shape({ value: orNull(ratio), date: orNull(date) }), 'highest while debt is outstanding; both null without debt'),
   coverage,
   dscr_low: described(orNull(shape({ value: ratio, date })), 'coverage.dscr_min and the date it looks forward from'),
   covenants: listOf(

@@ -99,7 +99,7 @@ function scenarioRow(s: ScenarioResult): Cell[] {
     number(rating.el),
     ...BASES.map((basis) => number(s.values[basis])),
     ...BASES.map((basis) => number(s.ltv[basis])),
-    ...BASES.flatMap((basis) => [number(s.ltvPeak[basis]?.value ?? null), date(s.ltvPeak[basis]?.date ?? null)]),
+    ...BASES.flatMap((basis) => [number(s.ltvPeak[basis].value), date(s.ltvPeak[basis].date)]),
     ...[coverage.dscrForward3, coverage.dscrForward12, coverage.dscrMin].map(number),
     date(s.dscrLow?.date ?? null),
     ...[coverage.llcr, coverage.contractCoverage, coverage.contractRealization].map(number),

@@ -78,6 +78,10 @@ describe('a schedule', () => {
       'lines 2, 4 outside; 100000 left for the last payment',
     ]));
   it('above the balance says by how much', async () => expect(await warned('2027-09-30,500000.01\n')).toEqual(['0.01 above the balance']));
+  it('with a row that says nothing has that as its one problem', async () => {
+    const { failures } = await load({ 'deal.yaml': scheduled, 'plan.csv': 'date,principal\n2027-09-30,\n2028-09-30,400000\n' });
+    expect(failures.map(({ code, place }) => `${code} ${place.line} ${place.field}`)).toEqual(['MISSING_VALUE 2 principal']);
+  });
   it('stands among the inputs', async () => {
     const { inputs } = await dealOf({
       'deal.yaml': scheduled,
