@@ -93,13 +93,14 @@ function leverage({ score: { debt, ltv, deal }, stress }: ReportInput): string[]
   const drawn = moneyText(debt.balance, deal.currency);
   if (against.length === 0) return [`Leverage: debt of ${drawn} is drawn and there is no collateral value.`];
   const peak = stress.scenarios[0]!.ltvPeak.fmv;
-  const when = peak.date === null
-    ? ''
-    : peak.value === null
-      ? ` On ${formatDay(peak.date)} there is no collateral value against the debt.`
-      : peak.date === deal.asOf
-        ? ' LTV on FMV peaks today.'
-        : ` LTV on FMV peaks at ${shown('ltv.fmv', peak.value)} on ${formatDay(peak.date)}.`;
+  const when =
+    peak.date === null
+      ? ''
+      : peak.value === null
+        ? ` On ${formatDay(peak.date)} there is no collateral value against the debt.`
+        : peak.date === deal.asOf
+          ? ' LTV on FMV peaks today.'
+          : ` LTV on FMV peaks at ${shown('ltv.fmv', peak.value)} on ${formatDay(peak.date)}.`;
   return [`Leverage: debt of ${drawn} is ${listed(against)}.${when}`];
 }
 
