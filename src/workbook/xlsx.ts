@@ -1,3 +1,4 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { writeXlsx } from 'hucre/xlsx';
 import type { Cell, CellStyle, ColumnDef, WriteSheet } from 'hucre';
 import { cleanLines } from '../report/print/clean.js';
@@ -41,13 +42,36 @@ const TEXTS: readonly Style[] = ['title', 'subtitle', 'head', 'headRight', 'text
 
 /** Writes a workbook: formulas with the values they come to, so that viewers that do not compute show the same. The only file that knows the library. */
 export async function writeWorkbook({ title, author, created, footer, sheets, names }: Workbook): Promise<Uint8Array> {
-  return writeXlsx({
+  const bytes = await writeXlsx({
     sheets: sheets.map((sheet) => writeSheet(sheet, title, footer)),
     properties: { title: cleanLines(title), creator: cleanLines(author), created, modified: created },
     namedRanges: names.map(({ name, cell }) => ({ name, range: cell })),
     defaultFont: FONT,
   });
+  return withQuotePrefix(bytes);
 }
+
+/** The longest text that a cell holds. */
+const LONGEST = 32_767;
+/** How a text begins that a sheet would read as a formula, were it typed or pasted. */
+const LIKE_FORMULA = /^[=+\-@]/;
+/** The format of text, which no other cell has. */
+const AS_TEXT = '@';
+const STYLES = 'xl/styles.xml';
+
+/** Gives the cells whose format is text the mark of a leading apostrophe, which the library does not write. */
+function withQuotePrefix(bytes: Uint8Array): Uint8Array {
+  const parts = unzipSync(bytes);
+  const styles = strFromU8(parts[STYLES]!);
+  const format = /<numFmt numFmtId="(\d+)" formatCode="@"\/>/.exec(styles)?.[1];
+  if (format === undefined) return bytes;
+  const marked = styles.replaceAll(`<xf numFmtId="${format}" `, `<xf quotePrefix="1" numFmtId="${format}" `);
+  return zipSync({ ...parts, [STYLES]: strToU8(marked) }, { mtime: EARLIEST_ZIP });
+}
+/** The first day that a zip archive can name: the same sheets give the same bytes on any day. */
+const EARLIEST_ZIP = new Date(1980, 0, 1);
+
+const fitting = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
 
 function writeSheet(sheet: Sheet, title: string, footer: string): WriteSheet {
   const cells = new Map<string, Partial<Cell>>();
@@ -120,8 +144,11 @@ const pagesAcross = (sheet: Sheet, columns: number): number => {
 const inHeader = (text: string): string => cleanLines(text).replaceAll('\n', ' ').replaceAll('&', '&&').slice(0, 200);
 
 function writeCell({ formula, value, style, origin, link }: SheetCell): Partial<Cell> {
-  const shown = typeof value === 'string' ? cleanLines(value) : value;
-  const looks = { style: styleOf(style, origin, typeof value === 'string') };
+  const shown = typeof value === 'string' ? fitting(cleanLines(value)) : value;
+  const plain = styleOf(style, origin, typeof value === 'string');
+  const looks = {
+    style: formula === null && typeof shown === 'string' && LIKE_FORMULA.test(shown) ? { ...plain, numFmt: AS_TEXT } : plain,
+  };
   const linked = link === undefined ? {} : { hyperlink: { target: '', location: link } };
   if (formula !== null) return { formula, formulaResult: shown, value: shown, type: 'formula', ...looks };
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readXlsx } from 'hucre/xlsx';
 import { loaded, covenant, lease, lot, textsOf, tranche } from '../model/build.js';
 import { folderTexts } from '../model/folders.js';
+import { seen } from '../../src/input/text/spelling.js';
 import { HOSTILE } from '../report/hostile.js';
 import { filled, formulasOf, headlines, sheetOf, written } from './books.js';
 import { hasOffice, recalculated } from './office.js';
@@ -104,16 +105,17 @@ describe('the file', () => {
 });
 
 describe('text of a deal', () => {
-  const hostile = (payload: string) =>
+  /** In every text that takes it; ids are of characters that can be seen. */
+  const hostile = (payload: string, id = seen(payload)) =>
     textsOf({
-      fleet: [lot({ asset_id: payload, site: payload, region: 'US', contract_id: payload, serial: payload })],
-      leases: [lease({ contract_id: payload, customer: payload, customer_group: payload })],
-      tranches: [tranche({ id: payload })],
+      fleet: [lot({ asset_id: id, site: payload, region: 'US', contract_id: id, serial: id })],
+      leases: [lease({ contract_id: id, customer: payload, customer_group: payload })],
+      tranches: [tranche({ id })],
       terms: {
         deal: { id: 'x', name: payload, currency: 'USD', as_of: '2026-09-30' },
         borrower: { name: payload, parent: payload },
         priority_claims: [{ name: payload, amount: 5 }],
-        covenants: [covenant({ id: payload, metric: 'ltv', basis: 'fmv', max: 0.5 })],
+        covenants: [covenant({ id, metric: 'ltv', basis: 'fmv', max: 0.5 })],
       },
     });
   const payloads = [
@@ -167,6 +169,40 @@ describe('text of a deal', () => {
       expect(conditional).toBeLessThan(10);
     }
   }, 120_000);
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")'])('%s stands behind the apostrophe of a text', async (payload) => {
+    const parts = partsOf(await written(filled((await loaded(hostile(payload))).deal)));
+    const strings = [...parts.get('xl/sharedStrings.xml')!.matchAll(/<si><t[^>]*>([^<]*)<\/t><\/si>/g)].map((match) => match[1]!);
+    const formats = [
+      ...parts
+        .get('xl/styles.xml')!
+        .match(/<cellXfs[\s\S]*<\/cellXfs>/)![0]
+        .matchAll(/<xf [^>]*>/g),
+    ].map(([xf]) => xf);
+    const quoted = new Map<boolean, number>();
+    for (const [name, xml] of parts) {
+      if (!name.startsWith('xl/worksheets/sheet')) continue;
+      for (const [cell] of xml.matchAll(/<c [^>]*t="s"[^>]*><v>\d+<\/v>/g)) {
+        const text = strings[Number(/<v>(\d+)/.exec(cell)![1])]!;
+        const marked = formats[Number(/ s="(\d+)"/.exec(cell)![1])]!.includes('quotePrefix="1"');
+        expect(marked, text).toBe(/^[=+\-@]/.test(text));
+        quoted.set(marked, (quoted.get(marked) ?? 0) + 1);
+      }
+    }
+    expect(quoted.get(true)).toBeGreaterThan(4);
+    expect(quoted.get(false)).toBeGreaterThan(100);
+  });
+
+  it('has no character that XML forbids, and no more of them than a cell holds', async () => {
+    const name = `A\ufffe\uffff\u000b\ud800B${'x'.repeat(40_000)}`;
+    const { deal } = await loaded(hostile('plain'));
+    const parts = partsOf(await written(filled({ ...deal, name, borrower: { ...deal.borrower, name } })));
+    for (const [part, xml] of parts)
+      if (part.endsWith('.xml')) expect(xml, part).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+    const strings = [...parts.get('xl/sharedStrings.xml')!.matchAll(/<t[^>]*>([^<]*)<\/t>/g)].map((match) => match[1]!);
+    expect(strings.some((text) => text.includes('A&lt;U+FFFE&gt;&lt;U+FFFF&gt;'))).toBe(true);
+    expect(Math.max(...strings.map((text) => text.replace(/&lt;|&gt;/g, '-').length))).toBe(32_767);
+  });
 
   it.runIf(hasOffice)(
     'comes out of LibreOffice as it went in, and every figure with it',

@@ -4,7 +4,8 @@ import { either, nearest } from './nearest.js';
 import { Fault, type Reader } from './problems.js';
 import { isPlaceholder, seen } from './spelling.js';
 
-const EARLIEST = dayOf(1900, 1, 1);
+/** Before it the counts of days of Excel and of other sheets differ; a blank that became a date is 1900-01-00 or a day later. */
+const EARLIEST = dayOf(1900, 3, 1);
 const LATEST = dayOf(2199, 12, 31);
 /** Day 0 of Excel's count, for days after its 29 February 1900. */
 const EXCEL_EPOCH = dayOf(1899, 12, 30);
@@ -34,7 +35,7 @@ export const naming: Reader<string> = (raw, dialect) =>
 /** A code, upper-cased. */
 export const code: Reader<string> = (raw) => raw.trim().toUpperCase() || new Fault('MISSING_VALUE', 'a code');
 
-/** A day of the calendar, from 1900 to 2199. */
+/** A day of the calendar, from March 1900 to 2199. */
 export const date: Reader<Day> = (raw) => {
   const day = parseDay(raw.trim());
   if (day === null) return new Fault('NOT_A_DATE', 'a date as YYYY-MM-DD', either(likelyDates(raw)));

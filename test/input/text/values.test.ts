@@ -25,7 +25,7 @@ describe('a date', () => {
     expect(remedy(date, raw)).toBeNull(),
   );
   it('outside 1900 to 2199 is a typing error', () =>
-    expect(read(date, '9999-12-31')).toEqual(new Fault('OUT_OF_RANGE', 'a date from 1900-01-01 to 2199-12-31')));
+    expect(read(date, '9999-12-31')).toEqual(new Fault('OUT_OF_RANGE', 'a date from 1900-03-01 to 2199-12-31')));
 });
 
 describe('a word', () => {
