@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests that look at what was made, with programs of the system: `npm run test:looks`. */
+export const LOOKS = 'test/**/*.looks.test.ts';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -14,5 +18,11 @@ export default defineConfig({
       },
     },
   ],
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, LOOKS],
+    maxWorkers: availableParallelism(),
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
 });

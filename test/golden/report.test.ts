@@ -1,15 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { installedFonts } from '../../src/cli/shell/fonts.js';
 import type { ReportDocument } from '../../src/report/document/document.js';
 import { reportDocument } from '../../src/report/document/report-document.js';
 import { markdownReport } from '../../src/report/markdown/markdown.js';
 import { pageHtml } from '../../src/report/page/page.js';
-import { reportPdf } from '../../src/report/pdf/pdf.js';
 import { reportCsv, tablesOf } from '../../src/report/data/report-csv.js';
 import { inputOfCase } from '../report/document/inputs.js';
 
@@ -118,23 +113,5 @@ describe('the report of a troubled loan', () => {
         .map((cell) => `${id}: ${cell}`),
     );
     expect(lost).toEqual([]);
-  });
-
-  const poppler = existsSync('/usr/bin/pdftotext');
-  if (!poppler) console.warn('skipped: no pdftotext on this machine');
-  it.runIf(poppler)('has every figure of the cover and every short cell in the PDF', async () => {
-    const report = await document;
-    const folder = mkdtempSync(join(tmpdir(), 'gpulien-golden-'));
-    try {
-      writeFileSync(join(folder, 'r.pdf'), await reportPdf(report, await installedFonts()));
-      const text = execFileSync('pdftotext', ['-layout', join(folder, 'r.pdf'), '-'], { encoding: 'utf8' }).replace(/\s+/g, '');
-      const wanted = [
-        ...report.cover.map((fact) => fact.text),
-        ...Object.values(told(report)).flatMap(({ rows }) => rows.flat().filter((cell) => /\d/.test(cell) && cell.length < 16)),
-      ];
-      expect(wanted.filter((cell) => !text.includes(cell.replace(/\s+/g, '')))).toEqual([]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });

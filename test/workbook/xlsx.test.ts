@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readXlsx } from 'hucre/xlsx';
-import { loaded, covenant, lease, lot, textsOf, tranche } from '../model/build.js';
+import { loaded } from '../model/build.js';
 import { folderTexts } from '../model/folders.js';
-import { seen } from '../../src/input/text/spelling.js';
-import { HOSTILE } from '../report/hostile.js';
 import { filled, formulasOf, headlines, sheetOf, written } from './books.js';
-import { hasOffice, recalculated } from './office.js';
+import { books, hostile } from './hostile.js';
 import { partsOf } from './parts.js';
 
 const MERIDIAN = new URL('../../samples/meridian/', import.meta.url);
@@ -105,46 +103,6 @@ describe('the file', () => {
 });
 
 describe('text of a deal', () => {
-  /** In every text that takes it; ids are of characters that can be seen. */
-  const hostile = (payload: string, id = seen(payload)) =>
-    textsOf({
-      fleet: [lot({ asset_id: id, site: payload, region: 'US', contract_id: id, serial: id })],
-      leases: [lease({ contract_id: id, customer: payload, customer_group: payload })],
-      tranches: [tranche({ id })],
-      terms: {
-        deal: { id: 'x', name: payload, currency: 'USD', as_of: '2026-09-30' },
-        borrower: { name: payload, parent: payload },
-        priority_claims: [{ name: payload, amount: 5 }],
-        covenants: [covenant({ id, metric: 'ltv', basis: 'fmv', max: 0.5 })],
-      },
-    });
-  const payloads = [
-    ...HOSTILE.map(([, text]) => text),
-    '=1+1',
-    '+1',
-    '-1',
-    '@SUM(A1)',
-    '=HYPERLINK("http://x","y")',
-    "=cmd|'/c calc'!A0",
-    '"&A1&"',
-    'Lots!A1',
-    '*',
-    '~?',
-    '</v></c><c><f>1+1</f></c>',
-  ].filter((payload) => payload.trim() !== '');
-
-  const books = async () => {
-    const made: { readonly payload: string; readonly book: ReturnType<typeof filled> }[] = [];
-    for (const payload of payloads) {
-      const deal = await loaded(hostile(payload)).then(
-        (read) => read.deal,
-        () => null,
-      );
-      if (deal) made.push({ payload, book: filled(deal) });
-    }
-    return made;
-  };
-
   it('never stands in a formula and changes none', async () => {
     const plain = formulasOf(filled((await loaded(hostile('plain'))).deal)).map(({ place, cell }) => `${place} ${cell.formula!}`);
     const made = await books();
@@ -203,24 +161,4 @@ describe('text of a deal', () => {
     expect(strings.some((text) => text.includes('A&lt;U+FFFE&gt;&lt;U+FFFF&gt;'))).toBe(true);
     expect(Math.max(...strings.map((text) => text.replace(/&lt;|&gt;/g, '-').length))).toBe(32_767);
   });
-
-  it.runIf(hasOffice)(
-    'comes out of LibreOffice as it went in, and every figure with it',
-    async () => {
-      const made = (await books()).slice(0, 12);
-      const read = await recalculated(await Promise.all(made.map(({ book }) => written(book))));
-      made.forEach(({ payload, book }, i) => {
-        const off = formulasOf(book).filter(
-          ({ sheet, row, column, cell }) =>
-            typeof cell.value === 'number' &&
-            Math.abs(Number(read[i]!(sheet.name, row, column)) - cell.value) > Math.max(1e-6, 1e-9 * Math.abs(cell.value)),
-        );
-        expect(
-          off.map(({ place }) => place),
-          payload,
-        ).toEqual([]);
-      });
-    },
-    240_000,
-  );
 });
