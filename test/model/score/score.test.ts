@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDay } from '../../../src/kernel/calendar.js';
-import { FRICTIONLESS, expectNear, lease, lot, scored, tranche, type Cells, type Spec } from '../build.js';
+import { FRICTIONLESS, covenant, expectNear, lease, lot, scored, tranche, type Cells, type Spec, type Terms } from '../build.js';
 
 const today = { purchase_date: '2026-09-30', in_service_date: '2026-09-30' };
 
@@ -83,6 +83,31 @@ describe('warnings of the score', () => {
     const slow = { ...FRICTIONLESS, hosting_usd_kw_month: 2000 };
     expect(await codes({ assumptions: slow, tranches: [tranche({ balance: 2_000_000 })] })).toHaveLength(1);
     expect(await codes({ assumptions: { ...FRICTIONLESS, 'haircut.forced': 0.5 } })).toEqual([]);
+  });
+
+  it('an over-advance that nothing tests is said: 1,000,000 against half of 100 new GPUs at 10,000', async () => {
+    const untested = async (more: {
+      readonly tests?: readonly Terms[];
+      readonly holds?: boolean;
+      readonly balance?: number;
+    }): Promise<string[]> =>
+      (
+        await scored({
+          fleet: [lot(today)],
+          tranches: [
+            tranche({
+              balance: more.balance ?? 1_000_000,
+              repayment: { profile: 'bullet', hold_within_borrowing_base: more.holds === true },
+            }),
+          ],
+          terms: { borrowing_base: { basis: 'depreciated_cost', advance_rates: { uncontracted: 0.5 } }, covenants: more.tests ?? [] },
+        })
+      ).warnings.flatMap(({ code, expected }) => (code === 'OVERADVANCE_UNTESTED' ? [/; (.*) is beyond/.exec(expected)![1]!] : []));
+    expect(await untested({})).toEqual(['500000.00']);
+    expect(await untested({ balance: 500_000 })).toEqual([]);
+    expect(await untested({ holds: true })).toEqual([]);
+    expect(await untested({ tests: [covenant({ metric: 'borrowing_base', max: 1 })] })).toEqual([]);
+    expect(await untested({ tests: [covenant({ metric: 'ltv', basis: 'cost', max: 1 })] })).toEqual(['500000.00']);
   });
 });
 
