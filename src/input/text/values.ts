@@ -80,8 +80,19 @@ export const rating: Reader<Rating> = (raw) =>
     ? 'unrated'
     : new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s; blank for none', likelyRating(raw)));
 
-/** Letters that may be meant; none for a national scale, which begins or ends with the country's, or for words. */
-const likelyRating = (raw: string): string | null => either(nearest(raw.trim().replace(/[−–]/g, '-'), RATING_LETTERS, 2));
+/** What agencies and terminals put behind a letter: a watch, an outlook, unsolicited, structured finance. */
+const BEHIND_RATING =
+  /\s*(?:\*[-+]?|[/,(\s]\s*(?:watch|stable|positive|negative|developing|evolving|outlook|sf|neg|pos|sta)[a-z\s]*\)?|\(?sf\)?|u)$/i;
+/** A letter of a national scale, which begins or ends with that of the country. */
+const NATIONAL = /^[a-z]{2}[A-Z]|[._]?\(?[a-z]{2,3}\)?$/;
+
+/** The letter that is meant: the one that stands there among other things or in other capitals, else the nearest; none for a national scale. */
+function likelyRating(raw: string): string | null {
+  const letter = raw.trim().replace(/[−–]/g, '-').replace(BEHIND_RATING, '');
+  const same = RATING_LETTERS.find((known) => known.toLowerCase() === letter.toLowerCase());
+  if (same !== undefined) return same;
+  return NATIONAL.test(letter) ? null : either(nearest(letter, RATING_LETTERS, 2));
+}
 
 /** The dates that somebody who typed this may have meant. */
 function likelyDates(raw: string): string[] {

@@ -47,5 +47,18 @@ describe('a word', () => {
 describe('a rating', () => {
   it('is an agency’s letter', () =>
     expect(['A-', 'Baa1', 'NR', 'SD', ''].map((raw) => read(rating, raw))).toEqual(['A-', 'BBB+', 'unrated', 'D', 'unrated']));
-  it('with a typographic minus gets the letter with a plain one', () => expect(remedy(rating, 'BBB−')).toMatch(/^BBB- or /));
+  it.each([
+    ['BBB- *-', 'BBB-'],
+    ['BBB+/Stable', 'BBB+'],
+    ['BB (Negative outlook)', 'BB'],
+    ['A-(sf)', 'A-'],
+    ['B+u', 'B+'],
+    ['baa2', 'Baa2'],
+    ['bbb−', 'BBB-'],
+    ['brAAA', null],
+    ['zaAA', null],
+    ['AAA.mx', null],
+    ['AA(ind)', null],
+    ['good', null],
+  ])('%s may be %s', (raw, letter) => expect(remedy(rating, raw)).toBe(letter));
 });
