@@ -247,7 +247,6 @@ describe('the terminal', () => {
     ['FORCE_COLOR into a pipe', [], { env: { FORCE_COLOR: '1' } }, true],
     ['FORCE_COLOR=0', [], { isTTY: true, env: { FORCE_COLOR: '0' } }, false],
     ['CLICOLOR=0', [], { isTTY: true, env: { CLICOLOR: '0' } }, false],
-    ['TERM=dumb', [], { isTTY: true, env: { TERM: 'dumb' } }, false],
   ])('colours under %s as asked', async (_, argv, world, coloured) => {
     const { out } = await gpulien(['score', DEAL, '--width', '100', ...argv], world);
     expect(out.includes('\u001b[')).toBe(coloured);

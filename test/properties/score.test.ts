@@ -335,7 +335,7 @@ describe('the same deal said otherwise', () => {
             ...row,
             asset_id: `${row['asset_id']}-${i}`,
             quantity: i === 0 ? first : Math.floor(quantity / parts),
-            ...(row['serial'] ? { serial: `R-${i}` } : {}),
+            ...(row['serial'] ? { serial: `${row['serial']}-${i}` } : {}),
           }));
         });
         expect(bytesOf(await scoreOf({ ...spec, fleet: split }), ['lots'])).toBe(bytesOf(await scoreOf(spec), ['lots']));

@@ -49,7 +49,7 @@ covenants:                       # each has exactly one of max and min: a number
     consequence: event_of_default
   - { id: dscr, metric: dscr, direction: forward, min: 1.20, frequency: quarterly, first_test: 2026-09-30, consequence: cash_trap }
   - { id: base, metric: borrowing_base, max: 1, frequency: quarterly, first_test: 2026-09-30, consequence: prepayment }
-  - { id: liquidity, metric: liquidity, min: 1_000_000, frequency: quarterly, first_test: 2026-09-30 }
+  - { id: liquidity, metric: liquidity, min: 1_000_000, frequency: quarterly, first_test: 2026-09-30, consequence: cash_trap }
 
 assumptions: {}                  # any assumption may be overridden, as haircut.forced: 0.45
 `;

@@ -25,12 +25,21 @@ export const ranked = (text: string, candidates: Iterable<string>, count = 1): s
     .slice(0, count)
     .map(({ candidate }) => candidate);
 
+/** Letters to change, add or leave out; two neighbours that changed places count as one. */
+function edits(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const isSwap =
+    a.length === b.length && a[at] !== undefined && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+  return isSwap ? 1 : leven(a, b);
+}
+
 function scored(text: string, candidates: Iterable<string>): { readonly candidate: string; readonly distance: number }[] {
   const wanted = plain(text.slice(0, 200));
   const all = [...new Set(candidates)].map((candidate) => {
     const tail = candidate.slice(candidate.lastIndexOf('.') + 1);
-    const whole = leven(wanted, plain(candidate));
-    const distance = tail === candidate ? whole : Math.min(whole, leven(wanted, plain(tail)) + 0.5);
+    const whole = edits(wanted, plain(candidate));
+    const distance = tail === candidate ? whole : Math.min(whole, edits(wanted, plain(tail)) + 0.5);
     return { candidate, distance, exact: leven(text.slice(0, 200), candidate) };
   });
   return all.sort((a, b) => a.distance - b.distance || a.exact - b.exact);

@@ -10,6 +10,13 @@ describe('the nearest', () => {
     expect(nearest('H100-SXN', ['T4', 'H100-SXM', 'A100-SXM', 'H200-SXM'], 3)).toEqual(['H100-SXM', 'A100-SXM', 'H200-SXM']));
   it('is none that differs in more than two letters or a third of them', () =>
     expect([nearest('unrated', ['RD', 'NR']), nearest('start', ['at']), nearest('vallue', ['value'])]).toEqual([[], [], ['value']]));
+  it('of two letters that changed places is the word', () =>
+    expect([nearest('dcsr', ['dscr', 'ltv']), nearest('shwo', ['show']), nearest('ab', ['ba']), nearest('abdc', ['acbd'])]).toEqual([
+      ['dscr'],
+      ['show'],
+      [],
+      [],
+    ]));
   it('of nothing is nothing', () => expect(nearest('x', [])).toEqual([]));
   it('choices are put in words', () => expect([either([]), either(['a']), either(['a', 'b', 'c'])]).toEqual([null, 'a', 'a, b or c']));
 });
