@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { clean } from '../../report/print/clean.js';
+import { undoAbandoned } from './file-set.js';
 import { UsageError } from './io.js';
 import { refuseFolder, refuseTarget } from './refusals.js';
 import { refuseInputs, type Read } from './written.js';
@@ -59,6 +60,7 @@ export async function refuseTargets(targets: readonly ReportTarget[], force: boo
     refuseInputs(path, shown, read);
     const folder = await stat(dirname(path)).catch(() => null);
     if (!folder?.isDirectory()) throw new UsageError(`there is no folder ${clean(dirname(path))} to write ${clean(basename(path))} into`);
+    undoAbandoned(dirname(path));
     await (format === 'csv' ? refuseFolder(path, force) : refuseTarget(path, force));
   }
 }
