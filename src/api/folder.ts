@@ -6,7 +6,6 @@ import { limitText, LIMITS } from '../kernel/limits.js';
 import { isMissing } from '../kernel/system-error.js';
 import { visitLines } from '../input/tables/csv-lines.js';
 
-
 /** Why a file of a deal is not read. */
 class Refused extends Error {}
 

@@ -27,7 +27,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 /** What is said of an error, and the exit code: what the user can mend, or the operating system refuses, is no defect of the tool. */
 export function failureOf(error: unknown, argv: readonly string[]): { readonly text: string; readonly exit: ExitCode } {
   if (error instanceof UsageError)
-    return { text: `error: ${cleanLines(error.message)}${error.hint === null ? '' : `\n  ${cleanLines(error.hint)}`}`, exit: EXIT.badInput };
+    return {
+      text: `error: ${cleanLines(error.message)}${error.hint === null ? '' : `\n  ${cleanLines(error.hint)}`}`,
+      exit: EXIT.badInput,
+    };
   const refused = systemSentence(error);
   if (refused !== null) return { text: `error: ${cleanLines(refused)}`, exit: EXIT.badInput };
   const message = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ const NEW: Content = [
   { name: 'new.csv', text: 'a\n' },
   { name: 'manifest.json', text: '{}' },
 ];
-/** A name that the file system takes only while it is a temporary one, which is cut. */
+/** A name that no file system takes. */
 const TOO_LONG = `${'x'.repeat(300)}.md`;
 
 function folderOfTables(path: string): void {

@@ -260,7 +260,8 @@ export class Table {
     if (/^sep=/i.test(cells[0]!))
       return reject('a header row; this is a line for Excel alone', 'remove the line, and save with commas between cells');
     if (cells.length === 1 && /[;\t|]/.test(cells[0]!)) return reject('commas between cells', 'save the file with commas as separators');
-    if (cells.length > LIMITS.columns.most) return reject(`at most ${limitText(LIMITS.columns)} columns`, 'remove the columns that are not needed');
+    if (cells.length > LIMITS.columns.most)
+      return reject(`at most ${limitText(LIMITS.columns)} columns`, 'remove the columns that are not needed');
     const known = [...this.columns.required, ...this.columns.optional];
     const unknown: { name: string; position: number }[] = [];
     const seen = new Set<string>();

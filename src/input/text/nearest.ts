@@ -39,11 +39,14 @@ export const ranked = (text: string, candidates: Iterable<string>, count = 1): s
 function* within(most: number, text: string, candidates: Iterable<string>): Generator<string> {
   const { length } = plain(text.slice(0, 200));
   const isNear = (name: string): boolean => Math.abs(plain(name).length - length) <= most;
-  for (const candidate of candidates)
-    if (isNear(candidate) || isNear(candidate.slice(candidate.lastIndexOf('.') + 1))) yield candidate;
+  for (const candidate of candidates) if (isNear(candidate) || isNear(candidate.slice(candidate.lastIndexOf('.') + 1))) yield candidate;
 }
 
-function scored(text: string, candidates: Iterable<string>, bound: Options = {}): { readonly candidate: string; readonly distance: number }[] {
+function scored(
+  text: string,
+  candidates: Iterable<string>,
+  bound: Options = {},
+): { readonly candidate: string; readonly distance: number }[] {
   const wanted = plain(text.slice(0, 200));
   const all = [...new Set(candidates)].map((candidate) => {
     const tail = candidate.slice(candidate.lastIndexOf('.') + 1);
