@@ -47,7 +47,7 @@ export function systemSentence(error: unknown): string | null {
 export const isMissing = (error: unknown): boolean => isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 const isSystemError = (error: unknown): error is Error & { readonly code: string } =>
-  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && ('syscall' in error || Object.hasOwn(WORDS, error.code));
 
 /** A text, list or buffer beyond what the engine can hold. */
 const tooLarge = (error: unknown): boolean =>
