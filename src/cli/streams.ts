@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 
 /** Where texts go that must arrive. */
-export interface Sink {
+interface Sink {
   write(text: string): void;
 }
 
