@@ -1,11 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Place } from '../kernel/failure.js';
-
-const LARGEST_BYTES = 1 << 30;
-const LONGEST_LINE = 1 << 20;
+import { limitText, LIMITS } from '../kernel/limits.js';
+import { isMissing } from '../kernel/system-error.js';
+import { visitLines } from '../input/tables/csv-lines.js';
 
 /** Why a file of a deal is not read. */
 class Refused extends Error {}
@@ -28,11 +27,13 @@ export class DealFolder {
     return new DealFolder(path);
   }
 
-  /** The bytes of a file; null where there is none. */
+  /** The bytes of a file that is read as a whole: of one that is larger than a YAML file may be, no more than show it. */
   async read(path: string): Promise<Uint8Array | null> {
     const file = await this.locate(path);
     if (file === null) return null;
-    const { buffer, byteOffset, byteLength } = await readFile(file);
+    const chunks: Buffer[] = [];
+    for await (const chunk of createReadStream(file, { end: LIMITS.yamlBytes.most })) chunks.push(chunk as Buffer);
+    const { buffer, byteOffset, byteLength } = Buffer.concat(chunks);
     return new Uint8Array(buffer, byteOffset, byteLength);
   }
 
@@ -54,17 +55,11 @@ export class DealFolder {
   private async collect(file: string, lines: ReadonlySet<number>, found: Map<string, string>): Promise<void> {
     const path = this.others.get(file) ?? (await this.locate(file));
     if (path === null) return;
-    const last = Math.max(...lines);
-    const input = createReadStream(path);
-    const reader = createInterface({ input, crlfDelay: Infinity });
-    let number = 0;
-    for await (const line of reader) {
-      number++;
-      if (lines.has(number)) found.set(`${number}:${file}`, (number === 1 ? line.replace(/^\ufeff/, '') : line).slice(0, LONGEST_LINE));
-      if (number >= last) break;
-    }
-    reader.close();
-    input.destroy();
+    const wanted = [...lines].sort((a, b) => a - b);
+    await visitLines(createReadStream(path), wanted, (number, text) => {
+      found.set(`${number}:${file}`, text);
+      return false;
+    });
   }
 
   private async locate(path: string): Promise<string | null> {
@@ -80,7 +75,7 @@ export class DealFolder {
     if (!isInside(await realpath(this.root), real)) throw new Refused('it is a link that leaves the deal folder');
     const found = await stat(real);
     if (!found.isFile()) throw new Refused(found.isDirectory() ? 'it is a folder' : 'it is not a regular file');
-    if (found.size > LARGEST_BYTES) throw new Refused('it is larger than 1 GiB');
+    if (found.size > LIMITS.fileBytes.most) throw new Refused(`it is larger than ${limitText(LIMITS.fileBytes)}`);
     return real;
   }
 }
@@ -89,6 +84,3 @@ function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

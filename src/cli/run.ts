@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
+import { systemSentence } from '../kernel/system-error.js';
 import { cleanLines } from '../report/print/clean.js';
-import { EXIT, UsageError, type Io } from './shell/io.js';
+import { EXIT, UsageError, type ExitCode, type Io } from './shell/io.js';
 import { buildProgram } from './program/program.js';
 import { Session } from './shell/session.js';
 
@@ -16,22 +17,27 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return session.exit;
   } catch (error) {
-    return failed(error, session, argv);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    const { text, exit } = failureOf(error, argv);
+    session.say(text);
+    return exit;
   }
 }
 
-function failed(error: unknown, session: Session, argv: readonly string[]): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
-  if (error instanceof UsageError) {
-    session.say(`error: ${cleanLines(error.message)}${error.hint === null ? '' : `\n  ${cleanLines(error.hint)}`}`);
-    return EXIT.badInput;
-  }
+/** What is said of an error, and the exit code: what the user can mend, or the operating system refuses, is no defect of the tool. */
+export function failureOf(error: unknown, argv: readonly string[]): { readonly text: string; readonly exit: ExitCode } {
+  if (error instanceof UsageError)
+    return {
+      text: `error: ${cleanLines(error.message)}${error.hint === null ? '' : `\n  ${cleanLines(error.hint)}`}`,
+      exit: EXIT.badInput,
+    };
+  const refused = systemSentence(error);
+  if (refused !== null) return { text: `error: ${cleanLines(refused)}`, exit: EXIT.badInput };
   const message = error instanceof Error ? error.message : String(error);
-  session.say(
-    `error: ${cleanLines(message)}\n  this is a defect of gpulien, not of your input; please report it with the command that led here`,
-  );
   const wantsStack = argv.some((word) => word === '--debug' || word === '--verbose' || word === '-v');
-  if (wantsStack && error instanceof Error) session.say(cleanLines(error.stack ?? ''));
-  else session.say('  --debug shows where it happened');
-  return EXIT.defect;
+  const more = wantsStack && error instanceof Error ? cleanLines(error.stack ?? '') : '  --debug shows where it happened';
+  return {
+    text: `error: ${cleanLines(message)}\n  this is a defect of gpulien, not of your input; please report it with the command that led here\n${more}`,
+    exit: EXIT.defect,
+  };
 }

@@ -51,6 +51,7 @@ export const FAILURE_CODES = [
   'AMOUNT_IN_PERCENT',
   'NEGATIVE_COST',
   'DUPLICATE_SERIAL',
+  'TOO_MANY',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 

@@ -69,7 +69,7 @@ function withQuotePrefix(bytes: Uint8Array): Uint8Array {
   return zipSync({ ...parts, [STYLES]: strToU8(marked) }, { mtime: EARLIEST_ZIP });
 }
 /** The first day that a zip archive can name: the same sheets give the same bytes on any day. */
-const EARLIEST_ZIP = new Date(1980, 0, 1);
+const EARLIEST_ZIP = '1980-01-01T00:00:00';
 
 const fitting = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
 

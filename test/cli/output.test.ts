@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeAll, type Content } from '../../src/cli/shell/output.js';
+import type { Content } from '../../src/cli/shell/file-set.js';
+import { writeAll } from '../../src/cli/shell/output.js';
 import { temporaryFolder } from './harness.js';
 
 const MANIFEST = JSON.stringify({ schema: 'report-csv/1', files: [{ file: 'old.csv' }] });
@@ -9,7 +10,7 @@ const NEW: Content = [
   { name: 'new.csv', text: 'a\n' },
   { name: 'manifest.json', text: '{}' },
 ];
-/** A name that the file system takes only while it is a temporary one, which is cut. */
+/** A name that no file system takes. */
 const TOO_LONG = `${'x'.repeat(300)}.md`;
 
 function folderOfTables(path: string): void {

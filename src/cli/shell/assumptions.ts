@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { AssumptionChoice } from '../../input/assumptions/assumption-file.js';
+import { isMissing } from '../../kernel/system-error.js';
 import { setNames } from '../../input/assumptions/bundled.js';
 import { messageOf } from '../../input/deal/deal-files.js';
 import { clean } from '../../report/print/clean.js';
@@ -55,7 +56,8 @@ async function namedFile(
 function found(word: string, known: readonly string[], cwd: string): string {
   try {
     return realpathSync(resolve(cwd, word));
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error;
     if (/[/\\]|\.ya?ml$/i.test(word)) throw noFile(word);
     throw new UsageError(
       `there is no set of assumptions ${clean(word)}${didYouMean(word, known)}`,

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { isMissing } from '../../kernel/system-error.js';
 import { DealFolder } from '../../api/folder.js';
 import { clean } from '../../report/print/clean.js';
 import { UsageError } from './io.js';
@@ -14,7 +15,8 @@ export function dealFolder(argument: string, cwd: string): DealFolder {
   let found;
   try {
     found = statSync(path);
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error;
     throw new UsageError(`there is no deal at ${shown}`, hint);
   }
   if (found.isDirectory()) return DealFolder.of(path);

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { isMissing } from '../../kernel/system-error.js';
 import { Unreadable } from '../../input/tables/csv-table.js';
 import { messageOf } from '../../input/deal/deal-files.js';
 import type { ImportFile } from '../../input/prices/market-import.js';
@@ -42,7 +43,8 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
 function realPath(name: string, cwd: string): string | null {
   try {
     return realpathSync(resolve(cwd, name));
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error;
     return null;
   }
 }

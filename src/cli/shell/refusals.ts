@@ -1,12 +1,13 @@
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../../kernel/system-error.js';
 import { clean } from '../../report/print/clean.js';
 import { MANIFEST, MANIFEST_SCHEMA } from '../../report/data/manifest.js';
 import { UsageError } from './io.js';
 
 /** Says no to a target that must not be written, before anything is computed. */
 export async function refuseTarget(path: string, force: boolean): Promise<void> {
-  const found = await lstat(path).catch(() => null);
+  const found = await lstat(path).catch(noneIfMissing);
   if (!found) return;
   const shown = clean(path);
   if (found.isSymbolicLink()) throw new UsageError(`${shown} is a symbolic link; nothing is written through one`, 'name the file itself');
@@ -16,7 +17,7 @@ export async function refuseTarget(path: string, force: boolean): Promise<void> 
 
 /** The same for a folder of tables: with `force` only one that this tool wrote, with nothing else in it, makes way. */
 export async function refuseFolder(path: string, force: boolean): Promise<void> {
-  const found = await lstat(path).catch(() => null);
+  const found = await lstat(path).catch(noneIfMissing);
   if (!found) return;
   const shown = clean(path);
   if (found.isSymbolicLink()) throw new UsageError(`${shown} is a symbolic link; nothing is written through one`, 'name the folder itself');
@@ -45,6 +46,12 @@ async function filesOfManifest(path: string): Promise<readonly unknown[] | null>
   } catch {
     return null;
   }
+}
+
+/** For what is looked at and need not be there. */
+export function noneIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
 }
 
 export const existsAlready = (path: string): UsageError => new UsageError(`${clean(path)} exists already`, '--force overwrites it');

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/score/model.js';
 import type { ReportDocument } from '../../report/document/document.js';
 import type { ReportInput } from '../../report/document/report-input.js';
-import type { Content } from './output.js';
+import type { Content } from './file-set.js';
 import type { Format } from './targets.js';
 
 const MILLISECONDS_A_DAY = 86_400_000;

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Warning } from '../../kernel/failure.js';
+import { isMissing } from '../../kernel/system-error.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
@@ -49,7 +50,8 @@ function namedFile(path: string, cwd: string): { readonly folder: DealFolder; re
   try {
     const real = realpathSync(resolve(cwd, path));
     return { folder: DealFolder.of(dirname(real)), file: basename(real) };
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error;
     throw new UsageError(`there is no file ${clean(path)}`, 'a file of scenarios is a list of { id, name, rationale, shocks }');
   }
 }

@@ -2,8 +2,9 @@ import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { clean } from '../../report/print/clean.js';
+import { undoAbandoned } from './file-set.js';
 import { UsageError } from './io.js';
-import { refuseFolder, refuseTarget } from './refusals.js';
+import { noneIfMissing, refuseFolder, refuseTarget } from './refusals.js';
 import { refuseInputs, type Read } from './written.js';
 
 const FORMATS = ['xlsx', 'html', 'pdf', 'md', 'json', 'csv'] as const;
@@ -57,8 +58,9 @@ function settled(path: string): string {
 export async function refuseTargets(targets: readonly ReportTarget[], force: boolean, read: readonly Read[]): Promise<void> {
   for (const { format, path, shown } of targets) {
     refuseInputs(path, shown, read);
-    const folder = await stat(dirname(path)).catch(() => null);
+    const folder = await stat(dirname(path)).catch(noneIfMissing);
     if (!folder?.isDirectory()) throw new UsageError(`there is no folder ${clean(dirname(path))} to write ${clean(basename(path))} into`);
+    undoAbandoned(dirname(path));
     await (format === 'csv' ? refuseFolder(path, force) : refuseTarget(path, force));
   }
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../../kernel/failure.js';
+import { systemWords } from '../../kernel/system-error.js';
 import { type Columns, type Open, Table, Unreadable } from '../tables/csv-table.js';
 import { type Problems, wholeFile } from '../text/problems.js';
 
@@ -100,6 +101,5 @@ async function* guarded(source: () => Promise<AsyncIterable<Uint8Array> | null>)
   }
 }
 
-/** Why a file cannot be read, in a word where there is one. */
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+/** Why a file cannot be read, in words. */
+export const messageOf = (error: unknown): string => systemWords(error) ?? (error instanceof Error ? error.message : String(error));

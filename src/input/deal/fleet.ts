@@ -1,4 +1,5 @@
 import { type Day, formatDay } from '../../kernel/calendar.js';
+import { LIMITS } from '../../kernel/limits.js';
 import type { Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../../kernel/decimal.js';
 import { CONDITIONS, LIENS, type Lot, STATUSES } from '../../domain/lot.js';
 import type { Columns, Row, RowFault, Table } from '../tables/csv-table.js';
@@ -33,6 +34,7 @@ const SHARED = [...SHARED_REQUIRED, ...SHARED_OPTIONAL];
 export const FLEET: Columns = {
   required: ['asset_id', 'quantity', ...SHARED_REQUIRED],
   optional: ['serial', 'source', ...SHARED_OPTIONAL],
+  most: LIMITS.fleetRows,
 };
 
 const quantities = whole(COUNT);
@@ -150,12 +152,13 @@ class Tape {
     for (const position of this.shared!) key += `\u0000${cells[position]!}`;
     const known = this.groups.get(key);
     if (known) return known;
+    if (this.groups.size === LIMITS.lots.most) this.table.refuseMore(line, LIMITS.lots);
     const row = this.table.row(cells);
     this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
     const lot = readLot(
       row,
       own,
-      { ...this.context, placeholders: this.placeholders },
+      { ...this.context, placeholders: this.placeholders, isHinting: this.table.isHinting },
       { file: this.table.file, line, column: null, field: null },
     );
     const group = { lot, faults: row.faults, quantity: 0, rows: 0 };
@@ -201,7 +204,7 @@ const NO_FAULT: RowFault[] = [];
 function readLot(
   row: Row,
   { id, hasSerial }: Own,
-  context: FleetContext & { placeholders: Placeholders },
+  context: FleetContext & { readonly placeholders: Placeholders; readonly isHinting: boolean },
   place: Lot['place'],
 ): Lot | undefined {
   const given = (column: string): boolean => !context.placeholders.standsIn(row, column, place.line!);
@@ -212,7 +215,7 @@ function readLot(
   const model = row.required('model', context.models.reader);
   const contractId =
     context.leases.models.has(row.text('contract_id')) || given('contract_id') ? row.optional('contract_id', text, null) : null;
-  if (contractId) checkContract(row, contractId, model, context.leases);
+  if (contractId) checkContract(row, contractId, model, context);
   const lot = complete<Lot>({
     id,
     rows: 0,
@@ -257,15 +260,21 @@ function checkService(row: Row, purchase: Day | undefined, service: Day | null |
   }
 }
 
-function checkContract(row: Row, id: string, model: string | undefined, { models, sound }: Leases): void {
+function checkContract(
+  row: Row,
+  id: string,
+  model: string | undefined,
+  { leases: { models, sound }, isHinting }: Pick<FleetContext, 'leases'> & { readonly isHinting: boolean },
+): void {
+  const meant = (ids: Iterable<string>): string | null => (isHinting ? either(nearest(id, ids)) : null);
   if (!models.has(id)) {
-    if (sound) row.fail('contract_id', 'UNKNOWN_CONTRACT', 'a contract_id of the leases', either(nearest(id, models.keys())));
+    if (sound) row.fail('contract_id', 'UNKNOWN_CONTRACT', 'a contract_id of the leases', meant(models.keys()));
     return;
   }
   const leased = models.get(id);
   if (model === undefined || leased === undefined || model === leased) return;
-  const fitting = [...models].filter(([, of]) => of === model).map(([contract]) => contract);
-  row.fail('contract_id', 'MODEL_MISMATCH', `a contract for ${model}; ${id} is for ${leased}`, either(nearest(id, fitting)));
+  const fitting = isHinting ? [...models].filter(([, of]) => of === model).map(([contract]) => contract) : [];
+  row.fail('contract_id', 'MODEL_MISMATCH', `a contract for ${model}; ${id} is for ${leased}`, meant(fitting));
 }
 
 /** A text that does not hold on to the line that it is a part of: short ones never do. */

@@ -1,4 +1,5 @@
 import { formatDay } from '../../kernel/calendar.js';
+import { LIMITS } from '../../kernel/limits.js';
 import { type Fraction, fraction, ONE, type Usd, usd, type UsdPerGpuHour, ZERO } from '../../kernel/decimal.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Columns, Row, Table } from '../tables/csv-table.js';
@@ -27,6 +28,7 @@ export const LEASES: Columns = {
     'days_past_due',
     'source',
   ],
+  most: LIMITS.contracts,
 };
 
 const share = number(SHARE) as unknown as Reader<Fraction>;

@@ -1,4 +1,5 @@
 import type { Day } from '../../kernel/calendar.js';
+import { atMost, LIMITS } from '../../kernel/limits.js';
 import { Decimal, type Fraction, fraction, type Usd, usd, ZERO } from '../../kernel/decimal.js';
 import type { Covenant } from '../../domain/covenant.js';
 import {
@@ -150,6 +151,7 @@ function readTranches(top: Fields, borrowingBase: Terms['borrowingBase'], proble
   const items = top.listIfAny('tranches');
   if (items === undefined) return [];
   if (items === null || items.length === 0) problems.fail('NO_TRANCHE', top.place('tranches'), null, 'at least one tranche');
+  if (isTooMany(top, 'tranches', items, problems)) return [];
   const tranches = (items ?? []).map((item) => readTranche(item, problems)).filter((terms) => terms !== undefined);
   checkUnique(
     tranches.map(({ fields, draft }) => ({ fields, id: draft.id })),
@@ -169,9 +171,18 @@ function readTranches(top: Fields, borrowingBase: Terms['borrowingBase'], proble
   return tranches;
 }
 
+/** Refuses a list that is longer than the tool takes. */
+function isTooMany(top: Fields, key: 'tranches' | 'covenants', items: readonly Tree[] | null | undefined, problems: Problems): boolean {
+  const found = items?.length ?? 0;
+  if (found <= LIMITS[key].most) return false;
+  problems.fail('TOO_MANY', { ...top.place(key), field: key }, String(found), atMost(LIMITS[key]));
+  return true;
+}
+
 function readCovenants(top: Fields, borrowingBase: Terms['borrowingBase'], problems: Problems): Covenant[] {
   const items = top.listIfAny('covenants');
   if (items === null) problems.fail('MISSING_KEY', top.place('covenants'), null, 'a list of covenants', 'covenants: [] if there are none');
+  if (isTooMany(top, 'covenants', items, problems)) return [];
   const read = (items ?? []).map((item) => readCovenant(item, problems)).filter((covenant) => covenant !== undefined);
   checkUnique(read, 'covenant');
   for (const { fields, covenant } of read) {

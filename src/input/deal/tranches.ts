@@ -1,4 +1,5 @@
-import { type Day, formatDay, paymentDates, type DayCount } from '../../kernel/calendar.js';
+import { addMonths, type Day, formatDay, paymentDates, type DayCount } from '../../kernel/calendar.js';
+import { atMost, LIMITS } from '../../kernel/limits.js';
 import { type Fraction, fraction, total, type Usd, usd, ZERO } from '../../kernel/decimal.js';
 import type { Profile, RateHedge, RateTerms, Tranche } from '../../domain/tranche.js';
 import { Fields } from '../yaml/fields.js';
@@ -199,6 +200,10 @@ export function checkDraws({ fields, draft }: TrancheTerms, asOf: Day): void {
 export function checkDates({ fields, draft }: TrancheTerms, asOf: Day): void {
   const { lastPayment, maturity, step, endOfMonth } = draft;
   if (maturity !== undefined && maturity <= asOf) fields.fail('MATURED', 'maturity', `a date after as_of ${formatDay(asOf)}`);
+  if (maturity !== undefined && maturity > addMonths(asOf, LIMITS.years.most * 12)) {
+    fields.fail('OUT_OF_RANGE', 'maturity', atMost(LIMITS.years));
+    return;
+  }
   if (lastPayment === undefined) return;
   if (lastPayment > asOf) {
     fields.fail('DATE_ORDER', 'last_payment', `a date on or before as_of ${formatDay(asOf)}`, formatDay(asOf));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Failure, Warning } from '../../kernel/failure.js';
+import { atMost, LIMITS } from '../../kernel/limits.js';
 import type { Deal, InputFile } from '../../domain/deal.js';
 import { BASE_SCENARIO, combine, type Scenario } from '../../domain/scenario.js';
 import libraryText from '../../market/scenarios.yaml';
@@ -66,6 +67,10 @@ function readScenarios(bytes: Uint8Array, file: string, deal: Deal, problems: Pr
   if (tree?.kind !== 'list') {
     const remedy = tree?.kind !== 'branch' ? null : tree.entries.has('id') ? 'put a dash before id' : 'start the file with - id: …';
     problems.fail('WRONG_SHAPE', tree?.place ?? wholeFile(file), tree && shown(tree), SHAPE, remedy);
+    return [];
+  }
+  if (tree.items.length > LIMITS.scenarios.most) {
+    problems.fail('TOO_MANY', { ...tree.place, field: 'scenarios' }, String(tree.items.length), atMost(LIMITS.scenarios));
     return [];
   }
   const names = new MarketNames(deal, tree.items.flatMap(addedCohorts));

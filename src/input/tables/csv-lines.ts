@@ -1,4 +1,6 @@
 const LF = 10;
+/** What is kept of a line, in bytes: more than a record may have. */
+const KEPT = 1 << 20;
 
 /** The bytes after the first n lines. */
 export async function* afterLines(chunks: AsyncIterable<Uint8Array>, n: number): AsyncGenerator<Uint8Array> {
@@ -15,7 +17,7 @@ export async function* afterLines(chunks: AsyncIterable<Uint8Array>, n: number):
   }
 }
 
-/** The lines from each of the wanted ones (ascending) up to as many as `take` asks for, by returning true for more. */
+/** The lines, long ones cut off, from each of the wanted ones (ascending) up to as many as `take` asks for, by returning true for more. */
 export async function visitLines(
   chunks: AsyncIterable<Uint8Array>,
   wanted: readonly number[],
@@ -26,6 +28,12 @@ export async function visitLines(
   let next = 0;
   let more = false;
   let kept: Uint8Array[] = [];
+  let size = 0;
+  const keep = (part: Uint8Array): void => {
+    if (part.length === 0 || size >= KEPT || !(more || wanted[next] === line)) return;
+    kept.push(part.slice(0, KEPT - size));
+    size += part.length;
+  };
   const visit = (): void => {
     if (!more && wanted[next] !== line) return;
     while (next < wanted.length && wanted[next]! <= line) next++;
@@ -35,14 +43,15 @@ export async function visitLines(
   for await (const chunk of chunks) {
     let from = 0;
     for (let end = chunk.indexOf(LF, from); end >= 0; end = chunk.indexOf(LF, from)) {
-      if (more || wanted[next] === line) kept.push(chunk.subarray(from, end));
+      keep(chunk.subarray(from, end));
       visit();
       kept = [];
+      size = 0;
       line++;
       from = end + 1;
       if (!more && next >= wanted.length) return;
     }
-    if ((more || wanted[next] === line) && from < chunk.length) kept.push(chunk.slice(from));
+    keep(chunk.subarray(from));
   }
   visit();
 }

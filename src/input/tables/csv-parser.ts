@@ -1,7 +1,5 @@
 import { Parser } from 'csv-parse';
-
-/** The largest record in bytes: an unclosed quote swallows no more than this. */
-const LARGEST_RECORD = 65_536;
+import { LIMITS } from '../../kernel/limits.js';
 
 export type OnRecord = (cells: string[], line: number) => void;
 
@@ -31,7 +29,7 @@ class RecordParser extends Parser {
       bom,
       relax_column_count: true,
       skip_empty_lines: true,
-      max_record_size: LARGEST_RECORD,
+      max_record_size: LIMITS.recordBytes.most, // an unclosed quote swallows no more than this
       record_delimiter: ['\r\n', '\n'],
     });
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FailureCode, Place } from '../../kernel/failure.js';
+import { atMost, type Limit, LIMITS, limitText } from '../../kernel/limits.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { QuoteTrouble } from './csv-parser.js';
 import { parseCsv } from './csv-plain.js';
@@ -7,9 +8,10 @@ import { afterLines, CellStarts, visitLines } from './csv-lines.js';
 import { isLike, ranked } from '../text/nearest.js';
 import { Fault, type Problems, type Reader, wanted, wholeFile } from '../text/problems.js';
 
-const WIDEST = 256;
 /** Problems listed of one file; a file with more is the wrong file. */
 const MOST_PROBLEMS = 10_000;
+/** Problems for which the nearest of many names is looked for. */
+const MOST_HINTS = 1000;
 /** Broken quotes after which the rest of a file is not read. */
 const MOST_TROUBLES = 20;
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
@@ -20,6 +22,8 @@ export interface Columns {
   readonly optional: readonly string[];
   /** True where every other column is data too, named by its header. */
   readonly open?: boolean;
+  /** Rows that it may have. */
+  readonly most?: Limit;
 }
 
 /** Opens the bytes of a file, as often as it is asked. */
@@ -63,6 +67,7 @@ export class Table {
   private header: { readonly line: number; readonly spare: readonly string[] } = { line: 1, spare: [] };
   private width = 0;
   private usable = false;
+  private isFull = false;
   private problemCount = 0;
   private readonly unplaced: { readonly place: MutablePlace; readonly line: number; readonly cell: number }[] = [];
 
@@ -130,6 +135,11 @@ export class Table {
   /** True where every row was read without a problem. */
   get clean(): boolean {
     return this.sound && this.problemCount === 0;
+  }
+
+  /** False where so many problems are listed that looking for what may be meant would take longer than it helps. */
+  get isHinting(): boolean {
+    return this.problemCount < MOST_HINTS;
   }
 
   row(cells: readonly string[]): Row {
@@ -213,9 +223,18 @@ export class Table {
     }
     if ((cells.length !== this.width || isBlank(cells[0]!)) && cells.every(isBlank)) return;
     this.rows++;
-    if (!this.usable) return;
+    if (!this.usable || this.isFull) return;
+    const most = this.columns.most ?? LIMITS.rows;
+    if (this.rows > most.most) return this.refuseMore(line, most);
     if (cells.length === this.width) onRow(cells, line);
     else if (this.problemCount++ < MOST_PROBLEMS) this.wrongWidth(cells, line);
+  }
+
+  /** Says at a row that it is one too many; it and those after it are not read. */
+  refuseMore(line: number, limit: Limit): void {
+    this.isFull = true;
+    this.sound = false;
+    this.problems.fail('TOO_MANY', { ...wholeFile(this.file), line, column: 1 }, null, atMost(limit));
   }
 
   private wrongWidth(cells: readonly string[], line: number): void {
@@ -241,7 +260,8 @@ export class Table {
     if (/^sep=/i.test(cells[0]!))
       return reject('a header row; this is a line for Excel alone', 'remove the line, and save with commas between cells');
     if (cells.length === 1 && /[;\t|]/.test(cells[0]!)) return reject('commas between cells', 'save the file with commas as separators');
-    if (cells.length > WIDEST) return reject(`at most ${WIDEST} columns`, 'remove the columns that are not needed');
+    if (cells.length > LIMITS.columns.most)
+      return reject(`at most ${limitText(LIMITS.columns)} columns`, 'remove the columns that are not needed');
     const known = [...this.columns.required, ...this.columns.optional];
     const unknown: { name: string; position: number }[] = [];
     const seen = new Set<string>();
@@ -288,7 +308,7 @@ export class Table {
     const expected = {
       unclosed: 'a quote that is closed again',
       stray: 'quotes around a whole cell only, and doubled inside it',
-      long: 'a record of at most 64 KiB: is a quote not closed?',
+      long: `a record of at most ${limitText(LIMITS.recordBytes)}: is a quote not closed?`,
     };
     this.problems.fail(
       'CSV_SYNTAX',

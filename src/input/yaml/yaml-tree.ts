@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair, type YAMLError } from 'yaml';
 import type { Place } from '../../kernel/failure.js';
+import { atMost, LIMITS } from '../../kernel/limits.js';
 import type { Problems } from '../text/problems.js';
 
 /** A YAML text as plain data that remembers where each part stands. */
@@ -21,8 +22,7 @@ export interface List {
   readonly items: readonly Tree[];
 }
 
-const LARGEST_BYTES = 1 << 20;
-const DEEPEST = 50;
+const DEEPEST = LIMITS.levels.most;
 /** Levels that the parser may be asked for; fewer are checked one by one. */
 const BOTTOMLESS = 500;
 const MOST_ERRORS = 100;
@@ -33,8 +33,8 @@ const MOST_ERRORS = 100;
  */
 export function yamlTree(bytes: Uint8Array, file: string, problems: Problems, above = ''): { tree: Tree | null; sound: boolean } {
   const top: Place = { file, line: 1, column: 1, field: null };
-  if (bytes.length > LARGEST_BYTES) {
-    problems.fail('YAML_SYNTAX', top, `${bytes.length} bytes`, `at most ${LARGEST_BYTES} bytes`);
+  if (bytes.length > LIMITS.yamlBytes.most) {
+    problems.fail('YAML_SYNTAX', top, null, atMost(LIMITS.yamlBytes));
     return { tree: null, sound: false };
   }
   let source: string;

@@ -73,7 +73,7 @@ export function backtest(
       forecasts.push({ origin, horizon, kind, model, type, day, actual: log, pooled, predicted });
       waiting.push({ day, kind, horizon, months, by: predicted.map((one) => log - one.log) });
     }
-    open.push(...cases.get(origin)!);
+    for (const one of cases.get(origin)!) open.push(one);
     onOrigin(i + 1, origins.length);
   }
   return { entrants, origins, forecasts };
@@ -85,7 +85,7 @@ const learn = (bands: Bands): Readonly<Record<CompKind, readonly HorizonBand[]>>
 });
 
 function move(from: Case[], ready: (one: Case) => boolean, to: Case[]): Case[] {
-  to.push(...from.filter(ready));
+  for (const one of from.filter(ready)) to.push(one);
   return from.filter((one) => !ready(one));
 }
 

@@ -19,7 +19,7 @@ export function priceEvidence({ market }: Pick<Deal, 'market'>, anchors: Anchors
     types: TYPES.map((type) => ({ type, prices: comps.filter(({ priceType }) => priceType === type).length })).filter(
       ({ prices }) => prices > 0,
     ),
-    newest: comps.length === 0 ? null : (Math.max(...comps.map(({ date }) => date)) as Day),
+    newest: comps.reduce<Day | null>((newest, { date }) => (newest === null || date > newest ? date : newest), null),
     own: comps.some((comp) => market.dealComps.includes(comp)),
     sibling: anchor?.sibling ?? null,
   };

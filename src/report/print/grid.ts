@@ -114,7 +114,7 @@ function drawn<Row>(fitted: readonly Fitted<Row>[], rows: readonly (readonly str
     colAligns: fitted.map(({ column }) => column.align ?? 'left'),
     wordWrap: false,
   });
-  table.push(...rows.map((cells) => [...cells]));
+  for (const cells of rows) table.push([...cells]);
   const lines = table.toString().split('\n');
   let next = 0;
   return rows.map((cells) => {

@@ -96,6 +96,8 @@ export function messageOf(problem: AnyProblem): string {
       return `there is no rate between US dollars and${text}`;
     case 'TOO_LITTLE_HISTORY':
       return `the prices are too few to fit or test anything on${text}`;
+    case 'TOO_MANY':
+      return `there are too many${place.field === null ? '' : ` ${clean(place.field)}`}${text && `: found${text}`}`;
     case 'UNKNOWN_COLUMN':
       return `the column${text || ` "${named(place)}"`} is not known and is left out`;
     case 'UNSERVED_CONTRACT':

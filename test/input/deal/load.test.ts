@@ -65,7 +65,7 @@ describe('a deal folder', () => {
       read: async () => new TextEncoder().encode(TERMS),
       stream: async (path) => (path === 'fleet.csv' ? broken() : null),
     });
-    expect(failures).toMatchObject([{ code: 'FILE_UNREADABLE', place: { file: 'fleet.csv' }, text: 'EIO' }]);
+    expect(failures).toMatchObject([{ code: 'FILE_UNREADABLE', place: { file: 'fleet.csv' }, text: 'the device cannot read or write' }]);
   });
 
   it('is read as of another day, with every check run against it', async () => {

@@ -496,7 +496,7 @@ describe('a file of scenarios with', () => {
     expect(missing.failures).toMatchObject([{ code: 'FILE_MISSING', place: { file: 'gone.yaml', line: null } }]);
     const refused = { read: async () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })), stream: async () => null };
     expect((await loadScenarios(refused, deal)).failures).toMatchObject([
-      { code: 'FILE_UNREADABLE', text: 'EACCES', place: { file: 'scenarios.yaml' } },
+      { code: 'FILE_UNREADABLE', text: 'permission denied', place: { file: 'scenarios.yaml' } },
     ]);
   });
 });
