@@ -3,10 +3,7 @@ import { clean } from '../print/clean.js';
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Untrusted text as character data or an attribute's value: cleaned, and free of every character that XML forbids or reads as markup. */
-export const escaped = (text: string): string =>
-  clean(text)
-    .replace(/[\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+export const escaped = (text: string): string => clean(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 /** A coordinate as written: two decimals at most, never −0. A picture with a coordinate that does not exist is a fault. */
 export function coordinate(x: number): string {
