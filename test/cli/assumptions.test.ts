@@ -201,7 +201,7 @@ describe('files: { assumptions }', () => {
       expect(written('own.csv/assumptions.csv')).toContain(`${path}:1: told by Borrower`);
       for (const name of ['own.md', 'own.html', 'own.csv/assumptions.csv']) expect(written(name)).not.toContain('Example Compute');
     }
-  }, 30_000);
+  });
 
   test('its problems stand in it with their line, and -o does not write over it', async () => {
     const folder = deal();

@@ -78,7 +78,7 @@ describe('calibrate', () => {
   it('prints the whole hash under --verbose, of backtest too', async () => {
     for (const command of ['calibrate', 'backtest'])
       expect((await gpulien([command, '-v', '--width', '120'])).out.replace(/\s+/g, ' ')).toMatch(/sha256 [0-9a-f]{64}/);
-  }, 30_000);
+  });
 
   it('of prices that rise says of wear that it is at its bound 0, and leaves it out of the fragment', async () => {
     const [header, ...rows] = readFileSync(BUNDLED, 'utf8').trimEnd().split(/\r?\n/);
@@ -197,7 +197,7 @@ describe.each([['calibrate'], ['backtest']])('%s of a history with 20 rows liste
     const { history, ...figures } = JSON.parse(twice.out);
     expect(history).toMatchObject({ rows: 268, merged: 20 });
     expect(figures).toEqual({ ...JSON.parse(once.out), history: undefined });
-  }, 30_000);
+  });
 });
 
 describe('backtest', () => {
@@ -209,7 +209,7 @@ describe('backtest', () => {
         expect(out).toContain(name);
       expect(out.split('\n').filter((line) => displayWidth(line) > width)).toEqual([]);
     }
-  }, 30_000);
+  });
 
   it('has JSON that follows its schema and a CSV of as many forecasts as it says', async () => {
     const { out } = await gpulien(['backtest', '--json']);

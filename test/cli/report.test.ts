@@ -50,7 +50,7 @@ describe('the formats', () => {
     expect((await report(two, ...FORMATS.flatMap((name) => ['--to', name]))).code).toBe(0);
     for (const name of FORMATS)
       expect(Buffer.concat(bytesOf(join(one, name))).equals(Buffer.concat(bytesOf(join(two, name)))), name).toBe(true);
-  }, 30_000);
+  });
 
   test('a name that ends in a slash is a folder of the same tables; capitals in an ending do not matter', async () => {
     const cwd = temporaryFolder();
@@ -281,7 +281,7 @@ describe('--anon', () => {
   beforeAll(async () => {
     told = (await gpulien(['report', MERIDIAN, '--anon', '--to', ...names], { cwd })).err;
     await gpulien(['report', MERIDIAN, '--to', 'named.json'], { cwd });
-  }, 60_000);
+  });
 
   test.each(names)('%s has none of the names of the deal, in any capitals', (name) => {
     const text = textOf(name)?.toLowerCase().replaceAll(/\s+/g, ' ');

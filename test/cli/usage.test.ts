@@ -94,7 +94,7 @@ describe('usage', () => {
     [['sensitivity', 'x', '--grid', 'price_level,rental_levl'], 'rental_level'],
     [['compare', 'x', 'y', '--csv', 'headlin'], 'headline'],
     [['completion', 'bsh'], 'bash'],
-    [['market', 'h1oo'], 'H100'],
+    [['market', 'h10o'], 'H100'],
     [['market', '--csv', 'comp'], 'comps'],
   ])('%j exits 2 and suggests %s', async (argv, suggestion) => {
     const { code, out, err } = await gpulien(argv);

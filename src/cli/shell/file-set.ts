@@ -37,7 +37,7 @@ export class FileSet {
   private readonly targets: { readonly path: string; readonly fresh: string; readonly before: string; readonly isFolder: boolean }[] = [];
 
   /** @param paths all targets, at least one */
-  constructor(paths: readonly string[]) {
+  constructor(private readonly paths: readonly string[]) {
     this.current = paths[0]!;
     const name = (): string => `.gpulien-${HOST}-${process.pid}-${randomBytes(4).toString('hex')}`;
     this.works = new Map(paths.map(dirname).map((folder) => [folder, { work: join(folder, name()), waiting: [] }]));
@@ -45,7 +45,10 @@ export class FileSet {
 
   /** Undoes what a run that was killed left, and makes the work folders. */
   begin(): void {
-    for (const folder of this.works.keys()) undoAbandoned(folder);
+    for (const folder of this.works.keys()) {
+      this.current = this.paths.find((path) => dirname(path) === folder)!;
+      undoAbandoned(folder);
+    }
     const [first, ...others] = this.folders;
     for (const work of this.folders) {
       fs.mkdirSync(work, { mode: 0o700 });
