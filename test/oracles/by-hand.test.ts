@@ -140,7 +140,7 @@ describe('the borrowing base by hand', () => {
         unit_cost_usd: 100,
         purchase_date: '2026-09-30',
         in_service_date: '2026-09-30',
-        serial: 'R',
+        serial: `R-${asset_id}`,
         region: 'US',
         ...more,
       });

@@ -151,7 +151,10 @@ export function replay(given: Given) {
     cash.collections = cash.collections.plus(plus(cashIn));
     steps.operating = draw(plus(cashIn.negated()), ['collections', 'liquidity']);
 
-    const paying = books.filter(({ dates, performing }) => performing.gt(0) && dates.some((t) => date(k - 1) < t && t <= date(k)));
+    const paying = books.filter(
+      ({ dates, performing, past }) =>
+        sum([performing, past.principal, past.balloon]).gt(0) && dates.some((t) => date(k - 1) < t && t <= date(k)),
+    );
     for (const book of books) {
       const late = owes(book);
       book.own.interest = late.isZero() ? D(0) : cents(late.times(running(book, date(k - 1)).plus(defaultMargin)).div(12));
