@@ -14,6 +14,7 @@ import { ACCOUNTS, STEPS, take, type Account, type Balances, type StepFlow, type
 import type { Claim } from '../recovery/distribution.js';
 import type { Draw } from '../debt/tranche-run.js';
 import { TrancheAccount } from './tranche-account.js';
+import type { PathEvents, PathRules } from './path-rules.js';
 
 /** A draw that adds nothing. */
 export interface StoppedDraw {
@@ -41,14 +42,28 @@ export interface WaterfallRow<T = Decimal, C = boolean> {
 
 export interface Waterfall {
   readonly rows: readonly WaterfallRow[];
-  readonly paymentDefault: Event | null;
+  /** On a drawn path with its cause: the balloon where nothing else is unpaid. */
+  readonly paymentDefault: (Event & { readonly cause?: 'payment' | 'balloon' }) | null;
   readonly refinancingGap: Event | null;
   readonly liquidityLow: Event | null;
   /** Draws that a breach, an over-advance or a default stopped: equity must pay them. */
   readonly drawsStopped: readonly StoppedDraw[];
   readonly totals: Readonly<Record<Exclude<StepName, 'trapped'>, Decimal>>;
-  /** What lenders could claim and the accounts they would find after a payment default; null without one. */
-  readonly atDefault: { readonly claims: readonly Claim[]; readonly accounts: Decimal } | null;
+  /** What lenders could claim and the accounts they would find after the default; null without one. */
+  readonly atDefault: DefaultFound | null;
+  /** The month in which a new lender repays the loan on a drawn path. */
+  readonly refinanced: number | null;
+}
+
+/** What ends a loan: a missed payment, or on a drawn path also its acceleration or the default of the operator. */
+export type DefaultKind = 'payment_default' | 'acceleration' | 'operator';
+
+export interface DefaultFound {
+  readonly kind: DefaultKind;
+  readonly cause: 'payment' | 'balloon' | 'acceleration' | 'operator';
+  readonly k: number;
+  readonly claims: readonly Claim[];
+  readonly accounts: Decimal;
 }
 
 /** Newly unpaid balloon payments below this share of the opening balance are rounding, not a gap. */
@@ -68,6 +83,8 @@ interface WaterfallInputs<T, C> {
   readonly trapped: (k: number) => C;
   /** Whether a covenant that stops draws is in breach at d_k. */
   readonly stopsDraws: (k: number) => C;
+  /** On a drawn path: who else pays. */
+  readonly rules?: PathRules<T, C> | null;
 }
 
 /** What one period came to. */
@@ -78,6 +95,8 @@ interface PeriodOutcome<T, C> {
   /** A refinancing gap, or interest or scheduled principal past due. */
   readonly isGap: C;
   readonly missed: C;
+  /** A new lender has repaid the whole loan. */
+  readonly refinanced: C;
   /** Draws of the period, made or stopped. */
   readonly draws: readonly (Draw<T, C> & { readonly id: string })[];
 }
@@ -145,14 +164,14 @@ export class WaterfallRun<T, C> {
     const paying = fallen.map(({ pays }) => pays);
     const draws = fallen.flatMap((one, i) => one.draws.map((draw) => ({ ...draw, id: this.tranches[i]!.tranche.id })));
     for (const kind of ['interest', 'principal', 'balloon'] as const) steps[kind] = this.payLenders(kind);
+    const refinanced = this.rescued(k);
 
     const holding = this.tranches.map((tranche, i) => (tranche.tranche.holdWithinBorrowingBase ? paying[i]! : A.always(false)));
     steps.prepayment = this.prepayIntoBase(k, holding);
     steps.dsra = this.topUp('dsra', k < debt.lastPeriod ? this.reserveTarget(k) : this.none);
     steps.liquidity = this.topUp('liquidity', A.constant(deal.waterfall.minLiquidity));
 
-    const gap = this.sum(this.tranches, (tranche) => tranche.newlyUnpaidBalloon);
-    const isGap = A.both(A.below(this.none, gap), A.atMost(A.times(this.openingDebt, A.constant(GAP_FLOOR)), gap));
+    const { gap, isGap } = this.gap();
     const service = this.sum(this.tranches, (tranche) => tranche.unpaidService());
     const missed = A.either(isGap, A.below(this.none, service));
     this.defaulted = A.either(this.defaulted, missed);
@@ -178,8 +197,43 @@ export class WaterfallRun<T, C> {
       gap,
       isGap,
       missed,
+      refinanced,
       draws,
     };
+  }
+
+  /** Whether interest or scheduled principal is past due; what remains unpaid is then balloon alone where it is not. */
+  serviceUnpaid(): C {
+    return this.A.below(
+      this.none,
+      this.sum(this.tranches, (tranche) => tranche.unpaidService()),
+    );
+  }
+
+  private gap(): { readonly gap: T; readonly isGap: C } {
+    const { A } = this;
+    const gap = this.sum(this.tranches, (tranche) => tranche.newlyUnpaidBalloon);
+    return { gap, isGap: A.both(A.below(this.none, gap), A.atMost(A.times(this.openingDebt, A.constant(GAP_FLOOR)), gap)) };
+  }
+
+  /**
+   * On a drawn path a new lender repays the loan where balloon payments alone are unpaid and he would lend as much; what is then
+   * still unpaid the living guarantor pays. Returns where the loan is repaid. @source methodology 18, section 3
+   */
+  private rescued(k: number): C {
+    const { A, tranches } = this;
+    const { rules } = this.inputs;
+    if (!rules) return A.always(false);
+    const wanted = A.both(this.gap().isGap, A.not(this.serviceUnpaid()));
+    let repaid: C = A.always(false);
+    if (!A.surely(A.not(wanted))) {
+      const debt = this.sum(tranches, (tranche) => tranche.balance());
+      repaid = A.both(wanted, rules.refinances(k, debt));
+      for (const tranche of tranches) tranche.repay(repaid);
+    }
+    const unpaid = A.both(A.below(this.none, this.unpaid()), rules.guaranteed(k));
+    if (!A.surely(A.not(unpaid))) for (const tranche of tranches) tranche.makeGood(unpaid);
+    return repaid;
   }
 
   /** Takes an amount from accounts in order, as far as they go. */
@@ -310,11 +364,13 @@ interface WaterfallModel {
   readonly debt: Debt;
   readonly base: BorrowingBase | null;
   readonly covenants: Covenants;
+  /** On a drawn path: who else pays, and what else ends the loan. */
+  readonly path?: { readonly rules: PathRules<Decimal, boolean>; readonly events: PathEvents } | null;
 }
 
 /** The waterfall of the published figures, with every row. */
 export function runWaterfall(model: WaterfallModel): Waterfall {
-  const { deal, grid, cash, debt, base } = model;
+  const { deal, grid, cash, debt, base, path = null } = model;
   const breached = breaches(model, (consequence) => consequence !== 'draw_stop');
   const stopping = breaches(model, () => true);
   const run = new WaterfallRun(EXACT, {
@@ -325,22 +381,32 @@ export function runWaterfall(model: WaterfallModel): Waterfall {
     base: (k) => base?.at(k).base ?? ZERO,
     trapped: (k) => breached[k] === true,
     stopsDraws: (k) => stopping[k] === true,
+    rules: path && path.rules,
   });
   const rows: WaterfallRow[] = [];
-  let paymentDefault: Event | null = null;
+  let paymentDefault: Waterfall['paymentDefault'] = null;
   let refinancingGap: Event | null = null;
   let atDefault: Waterfall['atDefault'] = null;
+  let refinancedAt: number | null = null;
   const drawsStopped: StoppedDraw[] = [];
   for (let k = 1; k <= debt.lastPeriod + (debt.lastPeriod > 0 ? WORKOUT_MONTHS : 0); k++) {
     if (k > debt.lastPeriod && run.unpaid().isZero()) break;
-    const { row, gap, isGap, missed, draws } = run.period(k);
+    const { row, gap, isGap, missed, refinanced, draws } = run.period(k);
     rows.push(row);
     for (const { id, date, stopped } of draws) if (stopped) drawsStopped.push({ id, date, amount: amountOf(deal, id, date) });
     if (isGap && (refinancingGap === null || gap.gt(refinancingGap.amount))) refinancingGap = { k, date: row.date, amount: gap };
     if (paymentDefault === null && missed) {
-      paymentDefault = { k, date: row.date, amount: run.unpaid() };
-      atDefault = { claims: run.claims(k), accounts: total(Object.values(row.accounts)) };
+      const cause = run.serviceUnpaid() ? 'payment' : 'balloon';
+      paymentDefault = { k, date: row.date, amount: run.unpaid(), ...(path ? { cause } : {}) };
+      atDefault = { kind: 'payment_default', cause, k, claims: run.claims(k), accounts: total(Object.values(row.accounts)) };
+    } else if (path && !path.rules.guaranteed(k)) {
+      const kind = path.events.accelerated <= k ? 'acceleration' : path.events.operator <= k ? 'operator' : null;
+      const claims = kind ? run.claims(k) : [];
+      if (kind && total(claims.map(({ ead }) => ead)).gt(0))
+        atDefault = { kind, cause: kind, k, claims, accounts: total(Object.values(row.accounts)) };
     }
+    if (refinanced) refinancedAt = k;
+    if (path && (atDefault !== null || refinanced)) break;
   }
   return {
     rows,
@@ -349,6 +415,7 @@ export function runWaterfall(model: WaterfallModel): Waterfall {
     liquidityLow: lowest(rows.slice(0, debt.lastPeriod)),
     totals: totalsOf(rows),
     atDefault,
+    refinanced: refinancedAt,
     drawsStopped,
   };
 }

@@ -31,7 +31,7 @@ function worstOfAll(model: Model): { k: number; channel: string; loss: Decimal; 
   return worst!;
 }
 
-const seen = { payment_default: 0, worst_month: 0, loss: 0, later: 0, forced: 0 };
+const seen = { payment_default: 0, worst_month: 0, acceleration: 0, operator: 0, loss: 0, later: 0, forced: 0 };
 
 function checkDefault(base: Model, run: Scenario, what: string): void {
   const { defaultCase: loss, paymentDefault } = runScenario(base, run);
