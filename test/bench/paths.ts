@@ -37,6 +37,9 @@ function weather(): BlockConditions {
     indexShift: null,
     lotValue: new Map(),
     leases: new Map(leases),
+    modelLevel: new Map(),
+    utilization: null,
+    drawn: null,
   };
 }
 

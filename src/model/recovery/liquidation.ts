@@ -184,14 +184,14 @@ export class Liquidation {
     return { paid: distribution(all, this.priority, claims, this.growth, this.discount), legal };
   }
 
-  /** Contracts that may be continued under a replacement operator, with the collateral tagged with each. */
-  inPlaceCandidates(): readonly InPlaceContract[] {
-    return this.candidatesAt(0);
+  /** Contracts that may be continued at d_k under a replacement operator, with the collateral tagged with each. */
+  inPlaceCandidates(k: number): readonly InPlaceContract[] {
+    return this.candidatesAt(k);
   }
 
-  /** The collateral that no contract can be continued with. */
-  restOfCollateral(): SalePool {
-    return this.restAt(0, this.candidatesAt(0));
+  /** The collateral of d_k that no contract can be continued with. */
+  restOfCollateral(k: number): SalePool {
+    return this.restAt(k, this.candidatesAt(k));
   }
 
   private readonly sums: Partial<Record<Channel, { readonly sums: ProcessSums; next: number }>> = {};
@@ -335,7 +335,7 @@ export class Liquidation {
   }
 
   /** How many lots a scenario has switched off, or have arrived, by d_k. */
-  private fleetState(k: number): string {
+  fleetState(k: number): string {
     const off = [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
     return `${off} ${this.values.stageAt(k)} ${this.arrived(k)}`;
   }

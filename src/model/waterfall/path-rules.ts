@@ -13,8 +13,8 @@ import type { FleetValues } from '../value/fleet-values.js';
 
 /** What may happen to a loan on a drawn path beside a missed payment. @source methodology 18, section 3 */
 export interface PathRules<T, C> {
-  /** Whether a new lender repays the whole debt at d_k. */
-  readonly refinances: (k: number, debt: T) => C;
+  /** Whether a new lender repays the whole debt at d_k. @param wanted where one is needed: it is asked of no other run */
+  readonly refinances: (k: number, debt: T, wanted: C) => C;
   /** Whether the living parent pays at d_k what the loan's cash does not. */
   readonly guaranteed: (k: number) => C;
 }

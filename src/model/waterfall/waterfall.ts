@@ -228,7 +228,7 @@ export class WaterfallRun<T, C> {
     let repaid: C = A.always(false);
     if (!A.surely(A.not(wanted))) {
       const debt = this.sum(tranches, (tranche) => tranche.balance());
-      repaid = A.both(wanted, rules.refinances(k, debt));
+      repaid = A.both(wanted, rules.refinances(k, debt, wanted));
       for (const tranche of tranches) tranche.repay(repaid);
     }
     const unpaid = A.both(A.below(this.none, this.unpaid()), rules.guaranteed(k));
