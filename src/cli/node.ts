@@ -19,3 +19,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
+
+/** Works for another thread that runs the tool. */
+export async function work(): Promise<void> {
+  await (await import('./commands/simulate-worker.js')).work();
+}

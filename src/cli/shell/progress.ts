@@ -18,13 +18,14 @@ export class Progress {
     this.started = now();
   }
 
-  /** Told each time a part is done. */
-  readonly step = (done: number, of: number): void => {
+  /** Told each time a part is done. @param note what the run says so far, asked for only when it is drawn */
+  readonly step = (done: number, of: number, note: () => string = () => ''): void => {
     const time = this.now();
     if (!this.io.stderrIsTTY || this.quiet || time - this.started < AFTER_MS || time - this.drawn < BETWEEN_MS) return;
     this.drawn = time;
+    const told = note();
     const full = Math.round((CELLS * done) / Math.max(1, of));
-    this.io.stderr.write(`\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}`);
+    this.io.stderr.write(`\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}${told === '' ? '' : ` · ${told}`}\u001b[K`);
   };
 
   /** Takes the bar away. */
