@@ -48,6 +48,7 @@ const SCHEMA_NAMES = [
   'market-show',
   'project',
   'stress',
+  'simulate',
   'reverse',
   'sensitivity',
   'compare',
