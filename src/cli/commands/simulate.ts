@@ -120,7 +120,7 @@ async function ran(
   const kept: BlockOutcome[] = [];
   const collector = new Collector();
   try {
-    for (let at = 0; at < all.length; ) {
+    for (let at = 0; at < all.length;) {
       const round = options.until === undefined ? all.length : ROUND;
       await pool.run(all.slice(at, at + round), (outcome) => {
         if (options.shard) kept.push(outcome);

@@ -31,7 +31,9 @@ export const fansOf = (runner: PathRunner): FanBins =>
 /** One worker more would only wait. */
 export function pathPool(deal: Deal, task: WorkerTask, workers: number): PathPool {
   const bundle = fileURLToPath(import.meta.url);
-  return workers > 1 && bundle.endsWith('.cjs') ? new Workers(bundle, task, workers) : new Alone(new PathRunner(deal, task.seed), task.paths);
+  return workers > 1 && bundle.endsWith('.cjs')
+    ? new Workers(bundle, task, workers)
+    : new Alone(new PathRunner(deal, task.seed), task.paths);
 }
 
 class Alone implements PathPool {

@@ -25,7 +25,9 @@ export class Progress {
     this.drawn = time;
     const told = note();
     const full = Math.round((CELLS * done) / Math.max(1, of));
-    this.io.stderr.write(`\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}${told === '' ? '' : ` · ${told}`}\u001b[K`);
+    this.io.stderr.write(
+      `\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}${told === '' ? '' : ` · ${told}`}\u001b[K`,
+    );
   };
 
   /** Takes the bar away. */

@@ -104,9 +104,9 @@ const orNone =
 function readConsequences(tree: Tree, problems: Problems): string | undefined {
   if (tree.kind === 'leaf' && tree.text === 'none') return 'none';
   const items = tree.kind === 'list' ? tree.items : [tree];
-  const words = items.map((item) => readLeaf(item, oneOf(CONSEQUENCES), problems));
-  if (words.includes(undefined)) return undefined;
-  return words.length === 0 ? 'none' : CONSEQUENCES.filter((name) => words.includes(name)).join(', ');
+  const named = items.map((item) => readLeaf(item, oneOf(CONSEQUENCES), problems));
+  if (named.includes(undefined)) return undefined;
+  return named.length === 0 ? 'none' : CONSEQUENCES.filter((name) => named.includes(name)).join(', ');
 }
 
 const CORRELATION = 'identity, or four rows of four numbers, symmetric, 1 on the diagonal, positive definite';

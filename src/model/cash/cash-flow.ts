@@ -214,7 +214,9 @@ export class CashFlow {
 
   private relet(k: number): Decimal {
     const { relet, income } = this.set.values;
-    const gpuHours = this.utilization(k).times(24 * this.grid.days(k)).times(ONE.minus(income.revenueCostShare));
+    const gpuHours = this.utilization(k)
+      .times(24 * this.grid.days(k))
+      .times(ONE.minus(income.revenueCostShare));
     return total(
       this.contracts.installedModels.map((model) => {
         const free = this.free(model, k);

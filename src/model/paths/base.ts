@@ -61,8 +61,7 @@ export class BlockBase {
       .filter(({ young }) => young !== 0);
     const tagged = new Map<string, Lane>();
     for (const { lot, young } of eligible)
-      if (lot.contractId !== null)
-        tagged.set(lot.contractId, A.plus(tagged.get(lot.contractId) ?? 0, A.times(young, lot.quantity)));
+      if (lot.contractId !== null) tagged.set(lot.contractId, A.plus(tagged.get(lot.contractId) ?? 0, A.times(young, lot.quantity)));
     const slices = new Map<string, Slice>();
     const put = (lot: Lot, flow: BlockFlow | null, value: Lane): void => {
       const name: AdvanceClass = flow === null ? 'uncontracted' : isInvestmentGrade(flow.lease.rating) ? 'ig' : 'non_ig';

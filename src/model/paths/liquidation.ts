@@ -134,8 +134,7 @@ export class BlockLiquidation {
     parts.push(this.sale(rest, restHolding, channel, k, delay));
     for (const candidate of candidates) {
       const sold = A.minus(1, kept.get(candidate) ?? 0);
-      if (sold !== 0)
-        parts.push(this.sale(candidate.lots, candidate.holding, channel, k, delay).map((month) => this.scaled(month, sold)));
+      if (sold !== 0) parts.push(this.sale(candidate.lots, candidate.holding, channel, k, delay).map((month) => this.scaled(month, sold)));
     }
     return parts;
   }

@@ -5,7 +5,8 @@ import { Debt } from '../debt/debt.js';
 import { shiftOn } from '../frame/conditions.js';
 import type { Model } from '../score/model.js';
 import { ACCOUNTS } from '../method/waterfall.js';
-import { WORKOUT_MONTHS, WaterfallRun, type DefaultFound, type DefaultKind } from '../waterfall/waterfall.js';
+import { DEFAULT_KINDS, WORKOUT_MONTHS, type DefaultFound, type DefaultKind } from '../waterfall/waterfall.js';
+import { WaterfallRun } from '../waterfall/waterfall-run.js';
 import { BlockBase } from './base.js';
 import { Blocks, type Lane, type Mask } from './blocks.js';
 import { BlockCash } from './cash.js';
@@ -68,13 +69,6 @@ interface Caught {
   readonly accounts: Float64Array;
   readonly unpaid: Float64Array;
 }
-
-const KINDS: Readonly<Record<DefaultFound['cause'], DefaultKind>> = {
-  payment: 'payment_default',
-  balloon: 'payment_default',
-  acceleration: 'acceleration',
-  operator: 'operator',
-};
 
 /** The parts of a block. */
 interface Parts {
@@ -253,7 +247,7 @@ export class PathEngine {
       const loss = Blocks.of(taken.shortfall, i);
       defaults[run] = {
         k,
-        kind: KINDS[causes[i]!],
+        kind: DEFAULT_KINDS[causes[i]!],
         cause: causes[i]!,
         ead: Blocks.of(taken.ead, i),
         unpaid: unpaid[i]!,

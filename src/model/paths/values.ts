@@ -55,7 +55,7 @@ export class BlockValues {
     for (let n = 0; n <= this.months; n++) {
       this.declineTo(lot.model, n);
       this.plainDecline(lot.model, n);
-      if (borrowingBase?.maxGenerationLag != null) this.market.lag(lot.model, n);
+      if (borrowingBase !== null && borrowingBase.maxGenerationLag !== null) this.market.lag(lot.model, n);
     }
     this.market.costBase(lot);
     this.market.resale(lot.model);

@@ -5,9 +5,10 @@ import type { Deal } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Cohort, Market } from '../../domain/market.js';
-import type { DrawnPath, Path, Scenario, Shock } from '../../domain/scenario.js';
+import type { Path, Scenario, Shock } from '../../domain/scenario.js';
 import { delivered } from '../../domain/arrivals.js';
-import { NO_EVENT, atMonth, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
+import { NO_EVENT, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
+import { cohortShocks, curveChanges, drawnOf, withDrawn } from './drawn.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
@@ -36,13 +37,8 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     return items;
   };
 
-  const [path, second] = of('paths');
-  if (second) throw new ScenarioConflict('two drawn paths at once');
-  const drawn = path?.drawn ?? null;
-  const changes = combineChanges(deal.assumptions, [
-    ...of('assume').flatMap((shock) => shock.changes),
-    ...(drawn?.curve ?? []).map(({ key, value }) => ({ key, change: { kind: 'set' as const, value } })),
-  ]);
+  const drawn = drawnOf(of('paths'));
+  const changes = combineChanges(deal.assumptions, [...of('assume').flatMap((shock) => shock.changes), ...curveChanges(drawn)]);
   const { set: changed, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
   const set = delayedBy(
     changed,
@@ -51,7 +47,7 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
   warnings.push(...cuts);
   const movedLots = delivered(changeLots(deal.lots, changes), set.values.pipeline, grid.asOf);
   const lotNow = new Map(deal.lots.map((lot, i) => [lot, movedLots[i]!]));
-  const placed = [...of('cohort'), ...(drawn?.cohorts ?? []).map((cohort) => ({ kind: 'cohort' as const, ...cohort }))];
+  const placed = [...of('cohort'), ...cohortShocks(drawn)];
   const market = moveCohorts(changeModels(deal.market, changes), placed, of('cohort_move'), grid.asOf, warnings);
 
   const leaseNow = new Map<Lease, Lease>(deal.leases.map((lease) => [lease, lease]));
@@ -101,37 +97,16 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
 
   return {
     deal: { ...deal, market, lots: movedLots, leases: deal.leases.map((lease) => leaseNow.get(lease)!), assumptions: set },
-    conditions: {
+    conditions: withDrawn(drawn, deal, warnings, {
       priceLevel: levelOf(of('price_level')),
-      rentalLevel: together(levelOf(of('rental_level')), drawn && drawn.rentalLevel, (a, b) => a.times(b)),
-      indexShift: together(shiftOf(of('index_rate')), drawn && drawn.indexShift, (a, b) => a.plus(b)),
+      rentalLevel: levelOf(of('rental_level')),
+      indexShift: shiftOf(of('index_rate')),
       lotValue: new Map([...lotShocks].map(([lot, shocks]) => [lot, product(shocks.map(({ value, path }) => ({ size: value, path })))])),
       offlineFrom,
       leases: events,
-      modelLevel: drawn ? levelsOf(drawn, deal) : new Map(),
-      utilization: drawn && drawn.utilization,
-      drawn,
-    },
+    }),
     warnings,
   };
-}
-
-/** level(d_k) of every model of the deal. */
-function levelsOf({ level }: DrawnPath, deal: Deal): ReadonlyMap<string, MonthPath> {
-  const others = level.get('*');
-  const models = [...new Set(deal.lots.map(({ model }) => model))];
-  return new Map(
-    models.flatMap((model) => {
-      const path = level.get(model) ?? others;
-      return path ? [[model, path] as const] : [];
-    }),
-  );
-}
-
-/** Two paths in one, month by month. */
-function together(a: MonthPath | null, b: MonthPath | null, of: (x: Decimal, y: Decimal) => Decimal): MonthPath | null {
-  if (!a || !b) return a ?? b;
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, n) => of(atMonth(a, n), atMonth(b, n)));
 }
 
 /** The model under a scenario; the base case's own where it has no shocks. */

@@ -52,9 +52,7 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
     before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
   const calm = (...paths: (keyof Conditions)[]): boolean =>
     before !== null &&
-    paths.every(
-      (path) => conditions[path] === before.conditions[path] || (isEmpty(conditions[path]) && isEmpty(before.conditions[path])),
-    );
+    paths.every((path) => conditions[path] === before.conditions[path] || (isEmpty(conditions[path]) && isEmpty(before.conditions[path])));
   const grid = before?.grid ?? new Grid(deal.asOf);
   const sameLots = before?.deal.lots === lots;
 
@@ -62,18 +60,24 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
   const { obsolescence, anchors } = sameMarket ? before! : marketParts(deal);
   const sameRents = sameMarket && calm('rentalLevel', 'drawn');
   const rents = sameRents ? before!.rents : new Rents(grid, anchors, obsolescence, set, conditions);
-  const sameFair = sameRents && sameLots && calm('priceLevel', 'modelLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
+  const sameFair =
+    sameRents && sameLots && calm('priceLevel', 'modelLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
   const fair = sameFair
     ? before!.fair
     : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
   const sameValues = sameFair && calm('lotValue') && same('haircut', 'liquidation', 'book');
   const values = sameValues ? before!.values : new FleetValues(grid, lots, market, set, fair, conditions);
 
-  const sameContracts = sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom', 'drawn') && same('contracts');
+  const sameContracts =
+    sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom', 'drawn') && same('contracts');
   const contracts = sameContracts ? before!.contracts : new Contracts(grid, lots, leases, set, conditions);
   const sameHedges = deal.hedges.length === 0 || same('rating');
   const sameCash =
-    sameContracts && sameRents && sameHedges && calm('utilization') && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
+    sameContracts &&
+    sameRents &&
+    sameHedges &&
+    calm('utilization') &&
+    same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
   const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions, deal.hedges);
   const onBook = deal.borrowingBase?.basis === 'depreciated_cost' && before?.deal.market === market && same('book');
   const sameBase = sameContracts && (sameValues || onBook);

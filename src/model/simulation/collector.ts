@@ -28,7 +28,9 @@ export class Collector {
     this.paths += block.width;
     this.defaults.push(...block.defaults);
     this.refinanced.push(...block.refinanced);
-    block.breaches.forEach((months, c) => this.addBreaches((this.breaches[c] ??= { months: new Map(), pairs: { year: [0, 0, 0], ever: [0, 0, 0] } }), months));
+    block.breaches.forEach((months, c) =>
+      this.addBreaches((this.breaches[c] ??= { months: new Map(), pairs: { year: [0, 0, 0], ever: [0, 0, 0] } }), months),
+    );
     for (const name of Object.keys(this.drivers) as (keyof MonthSums)[]) addTo(this.drivers[name], block.drivers[name]);
     for (const name of ['fmv', 'olv', 'balance'] as const) addTo(this.values[name], block.values[name]);
     addTo(this.under, block.under);

@@ -49,7 +49,9 @@ function defaultsOf(drawn: DrawnBlock, { grid, contracts }: Model, { leases }: D
       const endsBy = ends.get(partyName(lease.group));
       const { firmEnd } = contracts.flowOf(lease.id)!;
       if (!endsBy) return [];
-      return [[lease.id, { endsBy: laneOf(endsBy), feeless: laneOf(endsBy.map((end) => (end <= firmEnd ? 1 : 0))), price: null, gpus: null }]];
+      return [
+        [lease.id, { endsBy: laneOf(endsBy), feeless: laneOf(endsBy.map((end) => (end <= firmEnd ? 1 : 0))), price: null, gpus: null }],
+      ];
     }),
   );
 }

@@ -40,13 +40,13 @@ export interface DrawnBlock {
 }
 
 /** One party with one default. */
-export interface Party {
+interface Party {
   readonly name: string;
   readonly rating: Grade | 'D';
 }
 
 /** Every customer group, provider and parent, by folded name, with its worst rating. @source methodology 18, parties */
-export function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Party[] {
+function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Party[] {
   const worst = new Map<string, Grade | 'D'>();
   const add = (name: string, rating: Rating): void => {
     const own = rating === 'unrated' ? assumptions.values.rating.unrated : rating;
@@ -64,7 +64,8 @@ export function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Part
 export function monthsDrawn({ deal, grid, debt, contracts }: Model): number {
   const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
   const ends = contracts.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0));
-  const of = (months: Readonly<Record<(typeof CHANNELS)[number], number>>): number => Math.max(...CHANNELS.map((channel) => months[channel]));
+  const of = (months: Readonly<Record<(typeof CHANNELS)[number], number>>): number =>
+    Math.max(...CHANNELS.map((channel) => months[channel]));
   return Math.max(debt.lastPeriod + WORKOUT_MONTHS + of(repossessionMonths), ...ends) + of(saleMonths);
 }
 
@@ -172,7 +173,12 @@ export class Drivers {
 
   private level(model: string, first: number, width: number, cycle: Months, glut: Months): Float64Array[] {
     const { cycle: boom, price } = this.assumed;
-    const [start, beta, sd, noise] = [boom.start, price.beta, price.sd, price.noise].map((x) => x.toNumber()) as [number, number, number, number];
+    const [start, beta, sd, noise] = [boom.start, price.beta, price.sd, price.noise].map((x) => x.toNumber()) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const name = `price:${model.toLowerCase()}`;
     const step = sd * Math.sqrt(1 / 12);
     const walk = this.column(width);
@@ -189,7 +195,12 @@ export class Drivers {
   private rentalLevel(first: number, width: number, cycle: Months, glut: Months): Float64Array[] {
     const { cycle: boom, rent } = this.assumed;
     const start = boom.start.toNumber();
-    const [beta, sd, share, walk] = [rent.beta, rent.sd, rent.glutShare, rent.walk].map((x) => x.toNumber()) as [number, number, number, number];
+    const [beta, sd, share, walk] = [rent.beta, rent.sd, rent.glutShare, rent.walk].map((x) => x.toNumber()) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const psi = 2 ** (-1 / rent.halfLifeMonths.toNumber());
     const [shock, step] = [sd * Math.sqrt(1 - psi * psi), walk * Math.sqrt(1 / 12)];
     const [y, w] = [this.column(width), this.column(width)];

@@ -38,7 +38,7 @@ export interface BlockOutcome {
 }
 
 /** Spreads by grid date of some blocks. */
-export type Fans = Readonly<Record<FanFigure, readonly Sketch[]>>;
+type Fans = Readonly<Record<FanFigure, readonly Sketch[]>>;
 export type FanBins = Readonly<Record<FanFigure, readonly Bins[]>>;
 
 /** Runs blocks of paths of one deal. @source methodology 18 */
@@ -135,10 +135,18 @@ export class PathRunner {
     };
   }
 
-  private spread(dates: readonly { readonly balance: Lanes; readonly fmv: Lanes; readonly olv: Lanes; readonly dscr: Lanes }[], width: number): void {
+  private spread(
+    dates: readonly { readonly balance: Lanes; readonly fmv: Lanes; readonly olv: Lanes; readonly dscr: Lanes }[],
+    width: number,
+  ): void {
     dates.forEach(({ balance, fmv, olv, dscr }, k) => {
       for (let i = 0; i < width; i++) {
-        const [debt, fair, orderly, cover] = [balance, fmv, olv, dscr].map((lane) => Blocks.of(lane, i)) as [number, number, number, number];
+        const [debt, fair, orderly, cover] = [balance, fmv, olv, dscr].map((lane) => Blocks.of(lane, i)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
         this.fans.fmv[k]!.add(fair);
         this.fans.olv[k]!.add(orderly);
         this.fans.ltv_fmv[k]!.add(ltv(debt, fair));

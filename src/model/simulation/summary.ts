@@ -14,7 +14,7 @@ import { DRIVER_FIGURES, FAN_FIGURES, type DriverFigure, type FanFigure } from '
 import { estimate, expectedShortfall, quantile, rankInterval, ratioEstimate, type Estimate } from './statistics.js';
 
 export const CAUSES = ['payment', 'balloon', 'acceleration', 'operator'] as const satisfies readonly DefaultFound['cause'][];
-export const LOSS_QUANTILES = ['0.95', '0.99', '0.999'] as const;
+const LOSS_QUANTILES = ['0.95', '0.99', '0.999'] as const;
 export const FAN_SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 const BARS = 20;
 
@@ -24,7 +24,7 @@ export interface Loss extends Estimate {
   readonly rateSe: number | null;
 }
 
-export interface LossQuantile {
+interface LossQuantile {
   readonly share: (typeof LOSS_QUANTILES)[number];
   readonly value: number;
   /** Values of the ranks between which it lies with 95 %. */
@@ -34,7 +34,7 @@ export interface LossQuantile {
 }
 
 /** A default probability with the grade whose yearly PD comes nearest. */
-export interface Probability extends Estimate {
+interface Probability extends Estimate {
   readonly grade: Grade;
 }
 
@@ -47,14 +47,14 @@ export interface SimulatedCovenant {
 }
 
 /** What a driver is in the mean, beside what the base case takes. */
-export interface DriverMean {
+interface DriverMean {
   readonly driver: 'rental_level' | 'price_level' | 'utilization' | 'index' | 'fmv' | 'olv';
   readonly k: number;
   readonly mean: number;
   readonly project: number;
 }
 
-export interface FanMonth {
+interface FanMonth {
   readonly k: number;
   readonly date: Day;
   /** By figure: 5, 25, 50, 75, 95 %; null where a figure has none, Infinity where something is owed against nothing. */
@@ -170,10 +170,9 @@ export function summarise(deal: Deal, model: Model, seed: number, months: number
     byDate: Array.from({ length: last + 1 }, (_, k) => ({
       k,
       date: model.grid.date(k),
-      fans: Object.fromEntries(FAN_FIGURES.map((name) => [name, all.fans[name][k]?.quantiles(FAN_SHARES) ?? FAN_SHARES.map(() => null)])) as Record<
-        FanFigure,
-        (number | null)[]
-      >,
+      fans: Object.fromEntries(
+        FAN_FIGURES.map((name) => [name, all.fans[name][k]?.quantiles(FAN_SHARES) ?? FAN_SHARES.map(() => null)]),
+      ) as Record<FanFigure, (number | null)[]>,
       under: (all.under[k] ?? 0) / paths,
     })),
     olvLimit: olvLimitOf(deal, model),

@@ -135,7 +135,9 @@ export class FairValues {
     const { costBase } = this.kindOf(lot);
     if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
     const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
-    return costBase.times(decline(EXACT, this.wear.at(age), this.obsolescence.factor(lot.model, this.grid.date(n)), levelOf(this.conditions, lot.model, n)));
+    return costBase.times(
+      decline(EXACT, this.wear.at(age), this.obsolescence.factor(lot.model, this.grid.date(n)), levelOf(this.conditions, lot.model, n)),
+    );
   }
 
   private explainCost(lot: Lot, n: number, trace: Trace): void {
@@ -189,7 +191,12 @@ export class FairValues {
   private decline(model: string, n: number): Decimal {
     const row = rowOf(this.declines, model);
     const date = this.grid.date(n);
-    return (row[n] ??= decline(EXACT, this.wear.at(date - this.grid.asOf), this.obsolescence.factor(model, date), levelOf(this.conditions, model, n)));
+    return (row[n] ??= decline(
+      EXACT,
+      this.wear.at(date - this.grid.asOf),
+      this.obsolescence.factor(model, date),
+      levelOf(this.conditions, model, n),
+    ));
   }
 
   private kindOf(lot: Lot): Kind {

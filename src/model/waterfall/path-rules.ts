@@ -47,17 +47,17 @@ export function accelerationOf(
 }
 
 /** The first j ≥ 1 with d_j ≥ d_k + cure days. */
-export const cureEnds = ({ cureDays }: Covenant, k: number, grid: Grid): number =>
+const cureEnds = ({ cureDays }: Covenant, k: number, grid: Grid): number =>
   Math.max(1, grid.periodOfPayment((grid.date(k) + (cureDays ?? CURE_DAYS)) as Day));
 
 /** Whether the deal has a parent whose guarantee pays what is not paid. */
 export const hasGuarantor = ({ structure, borrower }: Deal): boolean => structure.parentGuarantee === 'full' && borrower.parent !== null;
 
-export const accelerates = (drawn: DrawnPath, consequence: Consequence | null): boolean =>
+const accelerates = (drawn: DrawnPath, consequence: Consequence | null): boolean =>
   consequence !== null && drawn.accelerate.includes(consequence);
 
 /** What the rules of one path look at. */
-export interface PathModel {
+interface PathModel {
   readonly deal: Deal;
   readonly grid: Grid;
   readonly conditions: Conditions;
@@ -99,7 +99,7 @@ export const exactEvents = ({ covenants, grid }: PathModel, drawn: DrawnPath): P
  * Σ_{j>k} (Σ S · cash(j) − opex(j) · share_j)/(1 + wa_rate)^{(j−k)/12} to the last firm end, as it looks at d_k.
  * @source methodology 18, section 3, refinancing
  */
-export function contractCashAhead({ deal, grid, waRate, seenAt }: PathModel, k: number): Decimal {
+function contractCashAhead({ deal, grid, waRate, seenAt }: PathModel, k: number): Decimal {
   const { contracts, cash } = seenAt(k);
   const discount = (waRate ?? ZERO).plus(1).pow(ONE.div(-12));
   const flows = contracts.flows.map((flow) => ({ flow, survives: survival(pdOf(flow.lease.rating, deal.assumptions.values)) }));

@@ -4,7 +4,8 @@ import type { BarChart, LineChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, percent } from '../print/figures.js';
 
-const decimal = (x: number | null | undefined): Decimal | null => (x === null || x === undefined || !Number.isFinite(x) ? null : new Decimal(x));
+const decimal = (x: number | null | undefined): Decimal | null =>
+  x === null || x === undefined || !Number.isFinite(x) ? null : new Decimal(x);
 const shareText = (x: number): string => percent(new Decimal(x));
 
 /** LTV on OLV over time: the middle half and nine tenths of all paths, with the limit of its covenant. */

@@ -13,7 +13,12 @@ const cents = (x: number | null): Json => (x === null || !Number.isFinite(x) ? n
 const share = (x: number | null): Json => (x === null || !Number.isFinite(x) ? null : ratio(new Decimal(x)));
 const shareEstimate = ({ mean, se }: Estimate): Json => ({ mean: share(mean), se: share(se) });
 const centsEstimate = ({ mean, se }: Estimate): Json => ({ mean: cents(mean), se: cents(se) });
-const lossJson = ({ mean, se, rate, rateSe }: Loss): Json => ({ mean: cents(mean), se: cents(se), rate: share(rate), rate_se: share(rateSe) });
+const lossJson = ({ mean, se, rate, rateSe }: Loss): Json => ({
+  mean: cents(mean),
+  se: cents(se),
+  rate: share(rate),
+  rate_se: share(rateSe),
+});
 /** The name of a share: 0.05 is p5. */
 const named = (q: number): string => `p${Math.round(q * 100)}`;
 const isMoney = (name: string): boolean => name === 'fmv' || name === 'olv';
@@ -88,7 +93,8 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
     median_first_breach: median === null ? null : formatDay(median),
   })),
   defaulting:
-    result.defaulting && result.defaulting.map(({ driver, defaulting, all }) => ({ driver, defaulting: share(defaulting), all: share(all) })),
+    result.defaulting &&
+    result.defaulting.map(({ driver, defaulting, all }) => ({ driver, defaulting: share(defaulting), all: share(all) })),
   scorecard: {
     obligor_grade: result.scorecard.obligorGrade,
     pd: ratio(result.scorecard.pd),

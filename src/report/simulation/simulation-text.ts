@@ -41,7 +41,11 @@ export function simulationText(result: SimulationResult, tool: Tool, look: Look,
     ),
     ...defaultingSection(result, look),
     ...covenantsSection(result, look),
-    ...section('Beside the scorecard', scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)), look),
+    ...section(
+      'Beside the scorecard',
+      scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)),
+      look,
+    ),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];

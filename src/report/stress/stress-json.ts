@@ -60,7 +60,12 @@ const defaultJson = (loss: DefaultLoss): Json => ({
   ...(loss.cause === null
     ? {}
     : {
-        tranches: loss.tranches.map(({ id, ead, loss: own, lossPv }) => ({ id, ead: money(ead), loss: money(own), loss_pv: money(lossPv) })),
+        tranches: loss.tranches.map(({ id, ead, loss: own, lossPv }) => ({
+          id,
+          ead: money(ead),
+          loss: money(own),
+          loss_pv: money(lossPv),
+        })),
         in_place: loss.inPlace,
       }),
 });
