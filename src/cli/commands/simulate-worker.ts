@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { PathRunner } from '../../model/simulation/runner.js';
+import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import { loadDeal } from '../../input/deal/load.js';
 import { chosenAssumptions } from '../shell/assumptions.js';
 import { dealFolder } from '../shell/folder.js';
-import { fansOf, type WorkerTask } from '../shell/path-workers.js';
+import type { WorkerTask } from '../shell/path-workers.js';
 
 /** Runs the blocks that the main thread asks for. */
 export async function work(): Promise<void> {

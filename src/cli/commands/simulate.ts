@@ -5,6 +5,7 @@ import { BLOCK } from '../../model/paths/blocks.js';
 import { Collector } from '../../model/simulation/collector.js';
 import { drawnPath } from '../../model/simulation/drawn-path.js';
 import { PathRunner, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
+import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/simulate.js';
 import { estimate } from '../../model/simulation/statistics.js';
 import { summarise, type SimulationResult } from '../../model/simulation/summary.js';
 import { clean } from '../../report/print/clean.js';
@@ -35,10 +36,8 @@ interface SimulateOptions extends DealOptions {
   readonly force?: boolean;
 }
 
-const PATHS = 10_000;
 /** Paths at which --until gives up. */
 const MOST_PATHS = 1_000_000;
-const SEED = 1;
 /** Blocks between two looks at the error: the same whoever runs them. */
 const ROUND = 8;
 const MOST_WORKERS = 16;
@@ -54,7 +53,7 @@ export async function simulate(path: string, options: SimulateOptions, session: 
 
 async function written(path: string, opened: OpenedDeal, options: SimulateOptions, session: Session): Promise<string> {
   const { deal } = opened;
-  const seed = options.seed ?? SEED;
+  const seed = options.seed ?? DEFAULT_SEED;
   if (options.dump !== undefined) {
     const { scenarioYaml } = await import('../../report/simulation/scenario-yaml.js');
     const runner = new PathRunner(deal, seed);
@@ -100,7 +99,7 @@ async function ran(
   options: SimulateOptions,
   session: Session,
 ): Promise<{ readonly collector: Collector; readonly shard: Shard | null }> {
-  const limit = options.paths ?? (options.until === undefined ? PATHS : MOST_PATHS);
+  const limit = options.paths ?? (options.until === undefined ? DEFAULT_PATHS : MOST_PATHS);
   const paths = limit + (limit % 2);
   const digest = digestOf(deal, seed, paths, TOOL);
   if (options.merge) return { collector: merged(options.merge, digest, paths, session), shard: null };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BlockOutcome, FanBins } from '../../model/simulation/runner.js';
-import { FAN_FIGURES, PathRunner } from '../../model/simulation/runner.js';
+import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import type { Deal } from '../../domain/deal.js';
 import type { DealOptions } from './deal.js';
 
@@ -24,9 +24,6 @@ export interface PathPool {
   fans(): Promise<readonly FanBins[]>;
   close(): Promise<void>;
 }
-
-export const fansOf = (runner: PathRunner): FanBins =>
-  Object.fromEntries(FAN_FIGURES.map((name) => [name, runner.fans[name].map((sketch) => sketch.toBins())])) as unknown as FanBins;
 
 /** One worker more would only wait. */
 export function pathPool(deal: Deal, task: WorkerTask, workers: number): PathPool {

@@ -169,6 +169,10 @@ export class PathRunner {
   }
 }
 
+/** The spreads of what a runner has run, for another process. */
+export const fansOf = (runner: PathRunner): FanBins =>
+  Object.fromEntries(FAN_FIGURES.map((name) => [name, runner.fans[name].map((sketch) => sketch.toBins())])) as unknown as FanBins;
+
 type Lanes = number | Float64Array;
 
 /** Debt over a value; what is owed against nothing is worse than any figure. */

@@ -31,7 +31,8 @@ const probability = shape({ ...shareEstimate, grade: described(oneOf(GRADES), 'n
 const loss = shape({ mean: money, se: money, rate: described(orNull(ratio), 'over exposure'), rate_se: orNull(ratio) });
 const fan = (figure: Schema): Schema => shape(Object.fromEntries(['p5', 'p25', 'p50', 'p75', 'p95'].map((name) => [name, orNull(figure)])));
 
-const simulation = shape({
+/** What `simulate --json` prints without --list. */
+export const SIMULATION: Schema = shape({
   schema: is('simulation/1'),
   ...head,
   seed: count,
@@ -118,4 +119,4 @@ const paths = shape({
 });
 
 /** The JSON Schema of `simulate --json`, with and without --list. */
-export const SIMULATION_SCHEMA: Schema = rooted('gpulien simulate', { oneOf: [simulation, paths] });
+export const SIMULATION_SCHEMA: Schema = rooted('gpulien simulate', { oneOf: [SIMULATION, paths] });
