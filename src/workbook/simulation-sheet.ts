@@ -20,7 +20,11 @@ const STYLES: Readonly<Record<DocumentTable['columns'][number]['kind'], Style>> 
 export function simulationSheet({ book }: Plan, { sections }: ReportDocument): void {
   const section = sections.find(({ id }) => id === 'simulation');
   if (!section) return;
-  const sheet = book.sheet('Simulation', 'How likely default and loss are on drawn paths, as the engine has them: values, no formulas.', 'calculation');
+  const sheet = book.sheet(
+    'Simulation',
+    'How likely default and loss are on drawn paths, as the engine has them: values, no formulas.',
+    'calculation',
+  );
   const paragraphs = section.blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []));
   let row = sheet.heading(section.title, [sheet.purpose, ...paragraphs.slice(0, 1)]);
   book.notes.push({ sheet: sheet.name, what: 'figures of simulated paths', why: 'each is a count over runs of the whole model' });

@@ -22,9 +22,10 @@ export function addReportCommand(program: Command, session: Session): void {
       .option('--scenario <ids>', 'only these; a,b are two runs, a+b is both at once; none for none')
       .addOption(scenarioFile())
       .addOption(
-        new Option('--simulate [paths]', 'with a section on default and loss on so many drawn paths; 10000 if no number is given').argParser(
-          wholeNumber('a number of paths', 2, 999_999),
-        ),
+        new Option(
+          '--simulate [paths]',
+          'with a section on default and loss on so many drawn paths; 10000 if no number is given',
+        ).argParser(wholeNumber('a number of paths', 2, 999_999)),
       )
       .option('--strict', 'treat warnings as errors'),
   )

@@ -127,7 +127,12 @@ export function reportInputOf(
 }
 
 /** Paths drawn for the report; null where none are asked for. */
-function simulationOf({ deal, named }: Subject, { simulate: asked }: InputOptions, session: Session, quiet: boolean): ReportInput['simulation'] {
+function simulationOf(
+  { deal, named }: Subject,
+  { simulate: asked }: InputOptions,
+  session: Session,
+  quiet: boolean,
+): ReportInput['simulation'] {
   if (asked === undefined) return null;
   const paths = asked === true ? DEFAULT_PATHS : asked;
   const result = withProgress(session, 'paths', quiet, (step) => simulate(named, DEFAULT_SEED, paths + (paths % 2), step));

@@ -6,7 +6,22 @@ import { CAUSE_WORDS, DRIVER_WORDS, scorecardWords } from '../simulation/simulat
 import { grouped } from '../print/figures.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
-import { column, count, date, money, moneyScale, moneyText, note, numberCell, paragraph, percentText, share, table, tableOf, words } from './tables.js';
+import {
+  column,
+  count,
+  date,
+  money,
+  moneyScale,
+  moneyText,
+  note,
+  numberCell,
+  paragraph,
+  percentText,
+  share,
+  table,
+  tableOf,
+  words,
+} from './tables.js';
 
 const decimal = (x: number): Decimal => new Decimal(x);
 
@@ -14,7 +29,10 @@ const decimal = (x: number): Decimal => new Decimal(x);
 export function simulationSection({ simulation }: ReportInput): DocumentSection[] {
   if (simulation === null) return [];
   const { covenants, defaulting } = simulation;
-  const chart = (of: (result: SimulationResult) => Extract<Block, { kind: 'chart' }>['chart']): Block => ({ kind: 'chart', chart: of(simulation) });
+  const chart = (of: (result: SimulationResult) => Extract<Block, { kind: 'chart' }>['chart']): Block => ({
+    kind: 'chart',
+    chart: of(simulation),
+  });
   return [
     {
       id: 'simulation',
@@ -99,7 +117,8 @@ function lossTable({ el, loss, exposure, deal }: SimulationResult): DocumentTabl
       id: 'simulated-losses',
       title: "Losses at today's value",
       unit: scale.unit,
-      caption: 'From and to: one standard error either way, of a quantile its 95 % interval. The expected losses are the expected credit losses of IFRS 9.',
+      caption:
+        'From and to: one standard error either way, of a quantile its 95 % interval. The expected losses are the expected credit losses of IFRS 9.',
     },
     [
       words('Figure', 'figure', ({ name }) => name),
@@ -127,7 +146,11 @@ const covenantTable = ({ covenants }: SimulationResult): DocumentTable =>
 const driverTable = (drivers: NonNullable<SimulationResult['defaulting']>): DocumentTable => {
   const written = (driver: DriverFigure, x: number) => numberCell(decimal(x), driver === 'largest_customer' ? 3 : 2);
   return tableOf<(typeof drivers)[number]>(
-    { id: 'simulated-drivers', title: 'What the paths that default have in common', caption: 'Means in the month of default, beside those of all paths in the same months.' },
+    {
+      id: 'simulated-drivers',
+      title: 'What the paths that default have in common',
+      caption: 'Means in the month of default, beside those of all paths in the same months.',
+    },
     [
       words('Driver', 'driver', ({ driver }) => DRIVER_WORDS[driver]),
       column('Paths that default', 'defaulting', 'number', ({ driver, defaulting }) => written(driver, defaulting)),

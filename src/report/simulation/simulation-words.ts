@@ -37,6 +37,6 @@ export function scorecardWords({ scorecard, pd, lgd, defaulting }: SimulationRes
   return [
     beside,
     `The scorecard grades the base case and its customers; the paths count what happens on them. Of the defaults ${causes.join(', ')}.`,
-    `The largest customer has defaulted on ${share(customer.defaulting)} of the paths that default, against ${share(customer.all)} of all; rents stand at ${rent.defaulting.toFixed(2)} against ${rent.all.toFixed(2)} of the base case, prices at ${price.defaulting.toFixed(2)} against ${price.all.toFixed(2)}.`,
+    `The largest customer has defaulted on ${share(customer.defaulting)} of the paths that default, against ${share(customer.all)} of all paths in the same months. Rents then stand at ${rent.defaulting.toFixed(2)} of the base case's, against ${rent.all.toFixed(2)}; prices at ${price.defaulting.toFixed(2)}, against ${price.all.toFixed(2)}.`,
   ];
 }
