@@ -41,6 +41,8 @@ const MOST_PATHS = 1_000_000;
 /** Blocks between two looks at the error: the same whoever runs them. */
 const ROUND = 8;
 const MOST_WORKERS = 16;
+/** A worker that has fewer takes longer to start than it saves. */
+const BLOCKS_A_WORKER = 8;
 
 export async function simulate(path: string, options: SimulateOptions, session: Session): Promise<void> {
   const opened = await openDeal(path, options, session);
@@ -113,7 +115,8 @@ async function ran(
     paths,
     sha256: deal.inputs.map((input) => input.sha256),
   };
-  const workers = Math.min(options.workers ?? Math.min(availableParallelism(), MOST_WORKERS), Math.max(1, all.length));
+  const useful = Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(all.length / BLOCKS_A_WORKER));
+  const workers = Math.min(options.workers ?? useful, Math.max(1, all.length));
   const pool = pathPool(deal, task, workers);
   const progress = new Progress(session.io, 'paths', options.quiet === true);
   const kept: BlockOutcome[] = [];

@@ -18,7 +18,9 @@ export function addSimulateCommand(program: Command, session: Session): void {
       .addOption(new Option('--paths <n>', 'how many; 10000 if not given').argParser(large('a number of paths', 2, MOST_PATHS)))
       .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(large('a seed', 0, LARGEST_SEED)))
       .addOption(
-        new Option('--workers <n>', 'threads; as many as the machine has if not given').argParser(large('a number of workers', 1, 64)),
+        new Option('--workers <n>', 'threads; as many as the machine has and the paths keep busy if not given').argParser(
+          large('a number of workers', 1, 64),
+        ),
       )
       .addOption(
         new Option('--until <error>', 'more paths until the standard error of the expected loss is this share of it, such as 5%').argParser(
