@@ -39,7 +39,7 @@ describe('the built tool', () => {
   });
 
   test('simulates the same bytes on one thread and on three', () => {
-    const run = (workers: string) => gpulien('simulate', DEAL, '--paths', '1300', '--workers', workers, '--json');
+    const run = (workers: string) => gpulien('simulate', DEAL, '--paths', '1300', '--workers', workers, '--json', '-q');
     const one = run('1');
     expect(one).toMatchObject({ status: 0, stderr: '' });
     expect(run('3')).toMatchObject({ status: 0, stderr: '', stdout: one.stdout });

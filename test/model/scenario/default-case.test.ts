@@ -31,13 +31,13 @@ function worstOfAll(model: Model): { k: number; channel: string; loss: Decimal; 
   return worst!;
 }
 
-const seen = { payment_default: 0, worst_month: 0, acceleration: 0, operator: 0, loss: 0, later: 0, forced: 0 };
+const seen = { payment_default: 0, worst_month: 0, loss: 0, later: 0, forced: 0 };
 
 function checkDefault(base: Model, run: Scenario, what: string): void {
   const { defaultCase: loss, paymentDefault } = runScenario(base, run);
   const { model } = modelUnder(base, run);
   expect(loss!.kind, what).toBe(paymentDefault ? 'payment_default' : 'worst_month');
-  seen[loss!.kind]++;
+  seen[loss!.kind as 'payment_default' | 'worst_month']++;
   const rate = model.debt.waRate()!.plus(1);
   expectNear(loss!.lossPv, loss!.loss.div(rate.pow(d(loss!.k).div(12))), '1e-20', what);
   expect(loss!.channel, what).toBe(loss!.forced.loss.lt(loss!.orderly.loss) ? 'forced' : 'orderly');
