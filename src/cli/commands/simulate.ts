@@ -6,7 +6,6 @@ import { Collector } from '../../model/simulation/collector.js';
 import { drawnPath } from '../../model/simulation/drawn-path.js';
 import { PathRunner, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
 import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/simulate.js';
-import { estimate } from '../../model/simulation/statistics.js';
 import { summarise, type SimulationResult } from '../../model/simulation/summary.js';
 import { clean } from '../../report/print/clean.js';
 import { digestOf, readShard, shardText, type Shard } from '../../report/simulation/shard.js';
@@ -149,19 +148,14 @@ const given = ({ asOf, assumptions, set }: DealOptions): Pick<DealOptions, 'asOf
   ...(set === undefined ? {} : { set }),
 });
 
-const lossSoFar = ({ paths, defaults }: Collector): { readonly mean: number; readonly se: number } => {
-  const lost = new Map(defaults.map(({ path, lossPv }) => [path, lossPv]));
-  return estimate(paths, (i) => lost.get(i) ?? 0);
-};
-
 /** The running estimate and its error. */
 function running(collector: Collector): string {
-  const { mean, se } = lossSoFar(collector);
+  const { mean, se } = collector.lossSoFar();
   return `EL ${mean.toExponential(2)} ±${se.toExponential(1)}`;
 }
 
 const isClose = (collector: Collector, error: number): boolean => {
-  const { mean, se } = lossSoFar(collector);
+  const { mean, se } = collector.lossSoFar();
   return mean > 0 && se <= error * mean;
 };
 

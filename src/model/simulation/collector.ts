@@ -1,6 +1,7 @@
 import type { BlockOutcome, DriverFigure, FanBins, FanFigure, PathDefault } from './runner.js';
 import { DRIVER_FIGURES, FAN_FIGURES } from './runner.js';
 import { Sketch } from './sketch.js';
+import type { Estimate } from './statistics.js';
 
 /** Sums by month of everything that moves. */
 type MonthSums = Record<DriverFigure | 'utilization' | 'index', number[]>;
@@ -8,6 +9,8 @@ type MonthSums = Record<DriverFigure | 'utilization' | 'index', number[]>;
 /** Blocks of paths added up in their order: the same sums whoever ran them. */
 export class Collector {
   paths = 0;
+  /** Σ of losses and of the squares of pair means. */
+  private readonly loss = { sum: 0, squares: 0 };
   readonly defaults: PathDefault[] = [];
   readonly refinanced: { path: number; k: number }[] = [];
   /** By covenant: first breaches by month, and pairs of paths by how many of the two break it within a year and ever. */
@@ -27,6 +30,7 @@ export class Collector {
     if (block.first !== this.paths) throw new Error(`block of path ${block.first} where that of path ${this.paths} is due`);
     this.paths += block.width;
     this.defaults.push(...block.defaults);
+    this.addLosses(block.defaults);
     this.refinanced.push(...block.refinanced);
     block.breaches.forEach((months, c) =>
       this.addBreaches((this.breaches[c] ??= { months: new Map(), pairs: { year: [0, 0, 0], ever: [0, 0, 0] } }), months),
@@ -34,6 +38,23 @@ export class Collector {
     for (const name of Object.keys(this.drivers) as (keyof MonthSums)[]) addTo(this.drivers[name], block.drivers[name]);
     for (const name of ['fmv', 'olv', 'balance'] as const) addTo(this.values[name], block.values[name]);
     addTo(this.under, block.under);
+  }
+
+  /** The lifetime expected loss so far and its standard error, from sums that are kept up block by block. */
+  lossSoFar(): Estimate {
+    const pairs = this.paths / 2;
+    const mean = this.loss.sum / Math.max(1, this.paths);
+    const spread = Math.max(0, this.loss.squares - pairs * mean * mean);
+    return { mean, se: pairs > 1 ? Math.sqrt(spread / (pairs - 1) / pairs) : 0 };
+  }
+
+  private addLosses(defaults: readonly PathDefault[]): void {
+    const pairs = new Map<number, number>();
+    for (const { path, lossPv } of defaults) pairs.set(path >> 1, (pairs.get(path >> 1) ?? 0) + lossPv);
+    for (const lost of pairs.values()) {
+      this.loss.sum += lost;
+      this.loss.squares += (lost / 2) ** 2;
+    }
   }
 
   private addBreaches({ months, pairs }: Collector['breaches'][number], firsts: readonly number[]): void {
