@@ -33,3 +33,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   end(code);
 }
+
+/** Works for another thread that runs the tool. */
+export async function work(): Promise<void> {
+  await (await import('./commands/simulate-worker.js')).work();
+}

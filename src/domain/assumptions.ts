@@ -84,6 +84,38 @@ export interface Assumptions {
     readonly depthElasticity: Decimal;
   };
   readonly covenants: { readonly watchHeadroom: Fraction };
+  /** What moves on a drawn path, and what lenders do on one. @source methodology 18 */
+  readonly simulation: {
+    readonly cycle: { readonly halfLifeMonths: Decimal; readonly start: Decimal };
+    readonly glut: { readonly rate: Fraction; readonly mean: Decimal; readonly sd: Decimal; readonly halfLifeMonths: Decimal };
+    readonly price: { readonly beta: Decimal; readonly sd: Decimal; readonly noise: Decimal };
+    readonly rent: {
+      readonly beta: Decimal;
+      readonly sd: Decimal;
+      readonly halfLifeMonths: Decimal;
+      readonly glutShare: Decimal;
+      readonly walk: Decimal;
+    };
+    readonly use: { readonly beta: Decimal };
+    readonly rate: { readonly reversion: Decimal; readonly sd: Decimal };
+    readonly cohort: { readonly sdMonths: Decimal; readonly efficiencySd: Decimal };
+    readonly curve: {
+      readonly sd: {
+        readonly deterioration: Decimal;
+        readonly passThrough: Decimal;
+        readonly lagYears: Decimal;
+        readonly rampYears: Decimal;
+      };
+      /** `identity`, or rows with a semicolon between, numbers with a blank between. */
+      readonly correlation: string;
+    };
+    readonly party: { readonly betaIg: Decimal; readonly betaNonIg: Decimal };
+    readonly operator: { readonly share: Fraction; readonly shareNoAgreement: Fraction };
+    readonly refinance: { readonly ltv: Decimal | 'none'; readonly cover: Decimal | 'none' };
+    readonly channel: Channel;
+    /** `none`, or consequences with a comma between. */
+    readonly accelerate: string;
+  };
   readonly rating: {
     readonly merchant: Grade;
     readonly unrated: Grade;

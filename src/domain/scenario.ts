@@ -1,7 +1,8 @@
 import type { Decimal, Fraction } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
-import type { AssumptionEntry } from './assumptions.js';
+import type { AssumptionEntry, Channel } from './assumptions.js';
+import type { Consequence } from './covenant.js';
 
 /**
  * How much of a shock is felt in month m = k − at: nothing before, linearly to all over `ramp` months, all for `hold` months
@@ -29,6 +30,27 @@ export type Change =
   | { readonly kind: 'multiply'; readonly by: Decimal }
   | { readonly kind: 'add'; readonly by: Decimal };
 
+/** One drawn path, month by month: figures at d_0 … d_N, the last of which holds from then on. @source methodology 18, section 4 */
+export interface DrawnPath {
+  readonly months: number;
+  /** level(d_k) by model; `*` = all others. */
+  readonly level: ReadonlyMap<string, readonly Decimal[]>;
+  readonly rentalLevel: readonly Decimal[] | null;
+  /** relet.utilization of period k; entry 0 is not used. */
+  readonly utilization: readonly Decimal[] | null;
+  readonly indexShift: readonly Decimal[] | null;
+  readonly cohorts: readonly { readonly name: string; readonly frontierDate: Day; readonly efficiency: Decimal }[];
+  /** Keys of the assumptions with what stands in place of each. */
+  readonly curve: readonly { readonly key: string; readonly value: AssumptionEntry['value'] }[];
+  /** Month of default by folded name; who is not named lives. */
+  readonly parties: ReadonlyMap<string, number>;
+  readonly operator: number | null;
+  readonly channel: Channel;
+  /** null where that test never holds. */
+  readonly refinance: { readonly ltv: Decimal | null; readonly cover: Decimal | null };
+  readonly accelerate: readonly Consequence[];
+}
+
 export type Shock =
   | { readonly kind: 'price_level'; readonly size: Fraction; readonly path: Path }
   | { readonly kind: 'rental_level'; readonly size: Fraction; readonly path: Path }
@@ -41,7 +63,8 @@ export type Shock =
   | { readonly kind: 'pipeline'; readonly months: number }
   | { readonly kind: 'walk_away'; readonly where: Where; readonly at: number }
   | { readonly kind: 'assume'; readonly changes: readonly { readonly key: string; readonly change: Change }[] }
-  | { readonly kind: 'fleet'; readonly where: Where; readonly value: Fraction; readonly path: Path; readonly offline: boolean };
+  | { readonly kind: 'fleet'; readonly where: Where; readonly value: Fraction; readonly path: Path; readonly offline: boolean }
+  | { readonly kind: 'paths'; readonly drawn: DrawnPath };
 
 /** A change of inputs and paths under which the model is run again. The base case has no shocks. */
 export interface Scenario {

@@ -3,6 +3,7 @@ import { CURVES_SCHEMA } from './curves/curves.js';
 import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schemas.js';
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
 import { REPORT_SCHEMA } from './data/report-schema.js';
+import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
 import {
   assumptionSet,
   count,
@@ -135,6 +136,7 @@ export const SCHEMAS = {
   'market-show': MARKET_SHOW_SCHEMA,
   project: PROJECT_SCHEMA,
   stress: STRESS_SCHEMA,
+  simulate: SIMULATION_SCHEMA,
   reverse: REVERSE_SCHEMA,
   sensitivity: SENSITIVITY_SCHEMA,
   compare: COMPARE_SCHEMA,

@@ -4,6 +4,7 @@ import type { ReverseAnswer, ReverseDriver, ReverseResult } from '../model/scena
 import type { TornadoBar, TornadoResult } from '../model/scenario/sensitivity.js';
 import type { ScenarioResult, StressResult } from '../model/scenario/stress.js';
 import { capital, eventPhrase, REVERSE_DRIVER_NAMES, TORNADO_DRIVER_NAMES, tornadoMetricName } from '../report/document/phrases.js';
+import { DEFAULT_WORDS } from '../report/print/verdict-words.js';
 import { shockText } from '../report/stress/reverse.js';
 import { inOrder } from '../report/stress/stress-order.js';
 import { firstBreach } from '../report/stress/stress-tables.js';
@@ -116,7 +117,7 @@ function scenarioTable(sheet: Sheet, top: number, stress: StressResult): Table<S
   return rows;
 }
 
-const KINDS = { payment_default: 'payment default', worst_month: 'the worst month' } as const;
+const KINDS = { ...DEFAULT_WORDS, worst_month: 'the worst month' };
 const statusOf = (s: ScenarioResult): string =>
   s.paymentDefault ? `default${s.breaches > 0 ? ' and breach' : ''}` : s.breaches > 0 ? 'breach' : 'holds';
 

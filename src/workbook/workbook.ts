@@ -33,6 +33,7 @@ import { referenceSheet } from './reference-sheet.js';
 import { runningCostsSheet } from './running-costs-sheet.js';
 import { scaleSheet } from './scale-sheet.js';
 import type { Ref } from './sheet.js';
+import { simulationSheet } from './simulation-sheet.js';
 import { stressSheet } from './stress-sheet.js';
 import { summarySheet, type Headline } from './summary-sheet.js';
 import { termsSheet } from './terms-sheet.js';
@@ -93,6 +94,7 @@ const ORDER = [
   'Scale',
   'Rating',
   'Stress',
+  'Simulation',
 ];
 
 /** The lender report as a workbook: inputs typed, everything computed from them by formulas that can be followed from lot to headline. */
@@ -115,6 +117,7 @@ export function filledWorkbook(model: Model, input: ReportInput, document: Repor
   const filled = fillWorkbook(model, input.score);
   const { plan, headlines, projection, covenants } = filled;
   stressSheet(plan, input.stress, input.reverse, input.tornado);
+  simulationSheet(plan, document);
   const overall = checkSheet(plan);
   const cell = (key: Parameters<CovenantCells['cell']>[0], i: number): Ref => covenants.cell(key, i);
   const lines = plan.deal.covenants.map(({ id }, i) => ({

@@ -1,4 +1,5 @@
-// Times a block of paths beside a warm exact score, in one process: prints milliseconds a path and a score.
+// Times a block of paths beside a warm exact score, in one process: prints milliseconds a path and a score,
+// and of a path that is drawn, run and put together.
 import { DealFolder } from '../../src/api/folder.js';
 import { loadDeal } from '../../src/input/deal/load.js';
 import { BLOCK } from '../../src/model/paths/blocks.js';
@@ -6,6 +7,7 @@ import type { BlockConditions } from '../../src/model/paths/conditions.js';
 import { PathEngine } from '../../src/model/paths/run.js';
 import { modelOf } from '../../src/model/score/model.js';
 import { score } from '../../src/model/score/score.js';
+import { PathRunner } from '../../src/model/simulation/runner.js';
 
 const [folder, rounds] = process.argv.slice(2) as [string, string];
 const { deal } = await loadDeal(DealFolder.of(folder));
@@ -37,15 +39,23 @@ function weather(): BlockConditions {
     indexShift: null,
     lotValue: new Map(),
     leases: new Map(leases),
+    modelLevel: new Map(),
+    utilization: null,
+    drawn: null,
   };
 }
 
 const conditions = weather();
+const simulated = new PathRunner(deal!, 1);
+let block = 0;
+const draw = (): unknown => simulated.run(BLOCK * block++, BLOCK);
 for (let i = 0; i < 5; i++) engine.run(conditions);
+for (let i = 0; i < 5; i++) draw();
 for (let i = 0; i < 4; i++) score(deal!);
 const rows = Array.from({ length: Number(rounds) }, () => ({
   score: time(() => score(deal!)),
   path: time(() => engine.run(conditions)) / BLOCK,
+  drawn: time(draw) / BLOCK,
 }));
 const defaults = engine.run(conditions).defaults.filter((one) => one !== null).length;
 console.log(JSON.stringify({ defaults, rows }));

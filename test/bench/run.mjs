@@ -191,6 +191,12 @@ async function paths(rounds) {
     'x',
     'at least 500x',
   );
+  line(
+    'warm score over one drawn path, with drawing',
+    rows.map((row) => row.score / row.drawn),
+    'x',
+    'at least 300x',
+  );
 
   const scored = join(folder, 'score.mjs');
   await bundle('score.ts', scored);

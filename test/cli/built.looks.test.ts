@@ -38,6 +38,13 @@ describe('the built tool', () => {
     expect(gpulien().status).toBe(0);
   });
 
+  test('simulates the same bytes on one thread and on three', () => {
+    const run = (workers: string) => gpulien('simulate', DEAL, '--paths', '1300', '--workers', workers, '--json', '-q');
+    const one = run('1');
+    expect(one).toMatchObject({ status: 0, stderr: '' });
+    expect(run('3')).toMatchObject({ status: 0, stderr: '', stdout: one.stdout });
+  });
+
   test('prints every page of help and writes a PDF, which are loaded when asked for', () => {
     expect(gpulien('help', 'deals')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^# /) });
     const pdf = join(built, 'report.pdf');

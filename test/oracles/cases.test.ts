@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { score } from '../../src/model/score/score.js';
 import { writeJson } from '../../src/report/print/json.js';
@@ -10,13 +10,15 @@ import { folderTexts } from '../model/folders.js';
 import { differences } from './compare.js';
 
 const CASES = new URL('../cases/', import.meta.url);
+/** Those with a score of their own; of drawn paths there is no other. */
+const SCORED = readdirSync(CASES).filter((name) => existsSync(new URL(`${name}/expected.json`, CASES)));
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SCORE_SCHEMA);
 
 /** The figures of an independent implementation of the method: money to 0.01, ratios to 2e-8, all else exactly. */
 describe('the reference cases', () => {
-  it('are the eight that there are', () => expect(readdirSync(CASES)).toHaveLength(8));
+  it('are the eight that there are', () => expect(SCORED).toHaveLength(8));
 
-  it.each(readdirSync(CASES))(
+  it.each(SCORED)(
     '%s: every figure of the reference, within 0.01 on money and 2e-8 on ratios, and the result follows its schema',
     async (name) => {
       const { deal } = await loaded(folderTexts(new URL(`${name}/`, CASES)));

@@ -53,3 +53,14 @@ describe.each(['02-ddtl', '05-troubled', '07-inplace', '09-delayed-draw', '10-he
     });
   },
 );
+
+describe('12-simulated, drawn paths against an independent implementation', () => {
+  it.each([4, 10])('path %i, run exactly', async (path) => {
+    const texts = folderTexts(folderOf('12-simulated'));
+    const { deal } = await loaded(texts, 'calibrated');
+    const scenarios = await scenariosIn(deal, texts[`path-${path}.yaml`]!);
+    const actual = JSON.parse(writeJson(stressJson(stress(deal, scenarios), TOOL)));
+    const expected = JSON.parse(readFileSync(new URL(`expected-path-${path}.json`, folderOf('12-simulated')), 'utf8'));
+    expect(differences(expected, actual)).toEqual([]);
+  });
+});

@@ -5,7 +5,8 @@ import type { CashFlow } from '../../src/model/cash/cash-flow.js';
 import type { Covenants } from '../../src/model/measure/covenants.js';
 import { modelOf } from '../../src/model/score/model.js';
 import { type Account, type StepName } from '../../src/model/method/waterfall.js';
-import { runWaterfall, type Waterfall, type WaterfallRow } from '../../src/model/waterfall/waterfall.js';
+import { runWaterfall, type Waterfall } from '../../src/model/waterfall/waterfall.js';
+import type { WaterfallRow } from '../../src/model/waterfall/waterfall-run.js';
 import { d, dealOf, tranche, type Spec, type Terms } from '../model/build.js';
 
 /** As of the 15th, so that a month is a twelfth of a year on 30/360: 1 % of a tranche at 12 %. */

@@ -34,6 +34,7 @@ export function filled(deal: Deal): Filled & { readonly score: ScoreResult } {
     tool: { name: 'gpulien', version: '0.0.0' },
     title: null,
     preparedBy: null,
+    simulation: null,
     confidential: false,
   };
   return { ...filledWorkbook(model, input, reportDocument(input)), score };

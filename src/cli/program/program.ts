@@ -8,6 +8,7 @@ import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, 
 import { addMarketCommands } from './market-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
+import { addSimulateCommand } from './simulate-program.js';
 import { addStressCommands } from './stress-program.js';
 import { TOOL } from '../../api/tool.js';
 
@@ -47,6 +48,7 @@ const SCHEMA_NAMES = [
   'market-show',
   'project',
   'stress',
+  'simulate',
   'reverse',
   'sensitivity',
   'compare',
@@ -152,6 +154,7 @@ export function buildProgram(session: Session): Command {
     .action(async (path, metric, options) => (await import('../commands/explain.js')).explainFigure(path, metric, options, session));
 
   addStressCommands(program, session);
+  addSimulateCommand(program, session);
   addCurvesCommand(program, session);
   addReportCommand(program, session);
 

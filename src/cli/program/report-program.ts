@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { deal, examples, looks, scenarioFile } from './options.js';
+import { Option, type Command } from 'commander';
+import { deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
 import type { Session } from '../shell/session.js';
 
 /** The command that writes the lender report to files. */
@@ -21,6 +21,12 @@ export function addReportCommand(program: Command, session: Session): void {
       .option('--anon', 'without the names of borrower, customers, sites, contracts and claims')
       .option('--scenario <ids>', 'only these; a,b are two runs, a+b is both at once; none for none')
       .addOption(scenarioFile())
+      .addOption(
+        new Option(
+          '--simulate [paths]',
+          'with a section on default and loss on so many drawn paths; 10000 if no number is given',
+        ).argParser(wholeNumber('a number of paths', 2, 999_999)),
+      )
       .option('--strict', 'treat warnings as errors'),
   )
     .addHelpText('after', examples([['gpulien report my-deal --to report.xlsx report.pdf', 'the workbook and the report to sign']]))

@@ -19,8 +19,8 @@ export class Progress {
     this.started = now();
   }
 
-  /** Told each time a part is done. */
-  readonly step = (done: number, of: number): void => {
+  /** Told each time a part is done. @param note what the run says so far, asked for only when it is drawn */
+  readonly step = (done: number, of: number, note: () => string = () => ''): void => {
     const time = this.now();
     if (
       !this.io.stderrIsTTY ||
@@ -31,8 +31,9 @@ export class Progress {
     )
       return;
     this.drawn = time;
+    const told = note();
     const full = Math.round((CELLS * done) / Math.max(1, of));
-    const bar = `\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}`;
+    const bar = `\r${this.what} ${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${done} of ${of}${told === '' ? '' : ` · ${told}`}\u001b[K`;
     this.io.stderr.write(asciiOnly(this.io) ? inAscii(bar) : bar);
   };
 

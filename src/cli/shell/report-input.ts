@@ -11,6 +11,8 @@ import { reverse, type ReverseDriver } from '../../model/scenario/reverse.js';
 import { scoreOf } from '../../model/score/score.js';
 import { tornado } from '../../model/scenario/sensitivity.js';
 import { stress } from '../../model/scenario/stress.js';
+import { DEFAULT_PATHS, DEFAULT_SEED, simulate } from '../../model/simulation/simulate.js';
+import { headOf } from '../../model/frame/result.js';
 import type { ReportInput } from '../../report/document/report-input.js';
 import type { OpenedDeal } from './deal.js';
 import { Progress } from './progress.js';
@@ -30,11 +32,15 @@ export interface InputOptions extends ScenarioOptions {
   readonly title?: string;
   readonly preparedBy?: string;
   readonly confidential?: boolean;
+  /** How many paths to draw; true for as many as `simulate` draws. */
+  readonly simulate?: number | true;
 }
 
 /** What a report is of: with --anon it has no names any more. */
 interface Subject {
   readonly deal: Deal;
+  /** The deal with its names, by which paths are drawn. */
+  readonly named: Deal;
   readonly scenarios: readonly Scenario[];
   /** The ids of the scenarios as the user knows them. */
   readonly ids: readonly string[];
@@ -52,6 +58,7 @@ export async function subjectOf(opened: OpenedDeal, options: InputOptions, sessi
   if (!chosen) return null;
   const subject: Subject = {
     deal,
+    named: deal,
     scenarios: chosen.scenarios,
     ids: chosen.scenarios.map(({ id }) => id),
     warnings: { deal: warnings, scenarios: chosen.warnings },
@@ -111,11 +118,25 @@ export function reportInputOf(
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
     tornado: { ...moved, warnings },
+    simulation: simulationOf(subject, options, session, quiet),
     title: options.title ?? null,
     preparedBy: options.preparedBy ?? null,
     confidential: options.confidential === true,
   };
   return { input, model };
+}
+
+/** Paths drawn for the report; null where none are asked for. */
+function simulationOf(
+  { deal, named }: Subject,
+  { simulate: asked }: InputOptions,
+  session: Session,
+  quiet: boolean,
+): ReportInput['simulation'] {
+  if (asked === undefined) return null;
+  const paths = asked === true ? DEFAULT_PATHS : asked;
+  const result = withProgress(session, 'paths', quiet, (step) => simulate(named, DEFAULT_SEED, paths + (paths % 2), step));
+  return { ...result, ...headOf(deal) };
 }
 
 function stressOf(

@@ -8,7 +8,10 @@ import {
   type GradeBands,
   type SetName,
 } from '../../domain/assumptions.js';
+import { CONSEQUENCES } from '../../domain/covenant.js';
 import { GRADES } from '../../domain/rating.js';
+import { cholesky } from '../../kernel/cholesky.js';
+import type { Decimal } from '../../kernel/decimal.js';
 import { nearest, ranked } from '../text/nearest.js';
 import { number, type Range, whole } from '../text/numbers.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
@@ -85,8 +88,46 @@ function readerOf(node: Branch): Definition['read'] {
   if (node.entries.has('bandsUpTo')) return (tree, problems) => readBands(tree, problems, 'rising');
   if (node.entries.has('gradeOrNone')) return single(oneOf(['none', ...GRADES]));
   if (node.entries.has('gradeBands')) return readGradeBands;
+  if (node.entries.has('orNone')) return single(orNone(number(range)));
+  if (node.entries.has('consequences')) return readConsequences;
+  if (node.entries.has('correlation')) return readCorrelation;
   return single(node.entries.has('whole') ? whole(range) : number(range));
 }
+
+/** A number, or none. */
+const orNone =
+  (reader: Reader<Decimal>): Reader<Decimal | 'none'> =>
+  (raw, dialect) =>
+    raw.trim() === 'none' ? 'none' : reader(raw, dialect);
+
+/** `none`, or consequences of covenants, as one text. */
+function readConsequences(tree: Tree, problems: Problems): string | undefined {
+  if (tree.kind === 'leaf' && tree.text === 'none') return 'none';
+  const items = tree.kind === 'list' ? tree.items : [tree];
+  const named = items.map((item) => readLeaf(item, oneOf(CONSEQUENCES), problems));
+  if (named.includes(undefined)) return undefined;
+  return named.length === 0 ? 'none' : CONSEQUENCES.filter((name) => named.includes(name)).join(', ');
+}
+
+const CORRELATION = 'identity, or four rows of four numbers, symmetric, 1 on the diagonal, positive definite';
+
+/** `identity`, or a correlation matrix, as one text. */
+function readCorrelation(tree: Tree, problems: Problems): string | undefined {
+  if (tree.kind === 'leaf' && tree.text === 'identity') return 'identity';
+  const rows = tree.kind === 'list' ? tree.items.map((row) => (row.kind === 'list' ? row.items : [])) : [];
+  if (rows.length === 4 && rows.every((row) => row.length === 4)) {
+    const cells = rows.map((row) => row.map((cell) => readLeaf(cell, number({ min: -1, max: 1 }), problems)));
+    if (cells.some((row) => row.includes(undefined))) return undefined;
+    const matrix = cells as Decimal[][];
+    if (isCorrelation(matrix.map((row) => row.map((cell) => cell.toNumber()))))
+      return matrix.map((row) => row.map((cell) => cell.toFixed()).join(' ')).join('; ');
+  }
+  problems.fail('WRONG_SHAPE', tree.place, shown(tree), CORRELATION, 'identity');
+  return undefined;
+}
+
+const isCorrelation = (matrix: readonly (readonly number[])[]): boolean =>
+  matrix.every((row, i) => row.every((cell, j) => cell === matrix[j]![i] && (i !== j || cell === 1))) && cholesky(matrix) !== null;
 
 const NOTCHES: Range = { min: -20, max: 20 };
 const BANDS = 'a list of bands [bound, notches], bounds in order, the last [else, notches]';

@@ -1,24 +1,16 @@
 import { Decimal, type Fraction, fraction, ONE, ZERO } from '../../kernel/decimal.js';
-import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Path, Shock } from '../../domain/scenario.js';
-import type { Definitions } from '../assumptions/assumptions.js';
 import { readChanges, SOME_CHANGE } from './changes.js';
 import { Fields, shown } from '../yaml/fields.js';
 import { ABOVE_0, number, parseNumber, type Range, whole } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import { date, oneOf, yesNo } from '../text/values.js';
-import { type MarketNames, readWhere } from './where.js';
+import { DRAWN_KEYS, readDrawnPath, type ShockContext } from './drawn-path.js';
+import { readWhere } from './where.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
-/** What the words of a shock are looked up in. */
-export interface ShockContext {
-  readonly names: MarketNames;
-  readonly definitions: Definitions;
-  readonly assumptions: AssumptionSet;
-}
-
 const LEVELS = ['price_level', 'rental_level', 'index_rate'] as const;
-const KINDS = [...LEVELS, 'cohort', 'customers', 'assume', 'fleet', 'pipeline'] as const;
+const KINDS = [...LEVELS, 'cohort', 'customers', 'assume', 'fleet', 'pipeline', 'paths'] as const;
 type Kind = (typeof KINDS)[number];
 const PATH_KEYS = ['at', 'ramp', 'hold', 'recover'];
 /** Keys of each event beside `where` and `event`. */
@@ -102,6 +94,8 @@ function ofKind(kind: Kind, fields: Fields, context: ShockContext): Shock | unde
       const months = inner(kind, ['months'], fields)?.required('months', month);
       return months === undefined ? undefined : { kind, months };
     }
+    case 'paths':
+      return readDrawnPath(inner(kind, DRAWN_KEYS, fields), context);
     case 'fleet':
       return readFleet(inner(kind, ['where', 'value', 'offline', ...PATH_KEYS], fields), context);
   }

@@ -4,11 +4,10 @@ import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import type { Hedge, RentHedge } from '../../domain/hedge.js';
 import type { Lot } from '../../domain/lot.js';
-import type { Powers } from '../../kernel/daily-power.js';
-import { pdOf, survival } from '../frame/pd.js';
+import { providerSurvival } from '../frame/pd.js';
 import type { Market } from '../../domain/market.js';
 import { arrivedDays } from '../frame/arrivals.js';
-import type { Conditions } from '../frame/conditions.js';
+import { atMonth, type Conditions } from '../frame/conditions.js';
 import { at, explainCash, type Contracts } from './contracts.js';
 import type { Grid } from '../frame/grid.js';
 import type { Rents } from '../value/income.js';
@@ -33,7 +32,7 @@ interface PeriodCash {
 /** A rent hedge with the survival of its provider by month. */
 interface HeldHedge {
   readonly hedge: RentHedge;
-  readonly survives: Powers;
+  readonly survives: (month: number) => Decimal;
 }
 
 const NOTHING: PeriodCash = { billed: ZERO, contractCash: ZERO, fees: ZERO, relet: ZERO, hedgeCash: ZERO, opex: ZERO, cfads: ZERO };
@@ -67,7 +66,10 @@ export class CashFlow {
   ) {
     this.rentHedges = hedges
       .filter((hedge): hedge is RentHedge => hedge.kind === 'rent_swap' || hedge.kind === 'rent_floor')
-      .map((hedge) => ({ hedge, survives: survival(pdOf(hedge.rating, set.values)) }));
+      .map((hedge) => {
+        const survives = providerSurvival(hedge, conditions, set.values);
+        return { hedge, survives: (month: number) => survives(0, month) };
+      });
     this.alike = lots
       .filter((lot) => !conditions.offlineFrom.has(lot) && lot.arrives === null)
       .map((lot) => runningCosts(lot, market, set.values))
@@ -127,8 +129,8 @@ export class CashFlow {
           leaf(t, `free GPUs of ${model}`, 'number', free, assumed(this.set, 'relet.gap_months'));
           this.explainRent(model, k, t!);
         }
-        const { utilization, priceFactor, absorption, depthElasticity } = this.set.values.relet;
-        leaf(t, 'relet.utilization', 'ratio', utilization, assumed(this.set, 'relet.utilization'));
+        const { priceFactor, absorption, depthElasticity } = this.set.values.relet;
+        leaf(t, 'relet.utilization', 'ratio', this.utilization(k), assumed(this.set, 'relet.utilization'));
         leaf(t, 'relet.price_factor', 'ratio', priceFactor, assumed(this.set, 'relet.price_factor'));
         leaf(t, 'relet.absorption', 'number', absorption, assumed(this.set, 'relet.absorption'));
         leaf(t, 'relet.depth_elasticity', 'number', depthElasticity, assumed(this.set, 'relet.depth_elasticity'));
@@ -151,7 +153,7 @@ export class CashFlow {
         leaf(t, 'days of the period in force', 'number', this.hedgeDays(hedge, k));
         leaf(t, 'usd_gpu_hour', 'usd/gpu-hour', hedge.price, origin);
         this.explainRent(hedge.model, k, t!);
-        leaf(t, `S: survival of the provider, ${hedge.rating}`, 'ratio', survives.at(k), assumed(this.set, 'rating.unrated'));
+        leaf(t, `S: survival of the provider, ${hedge.rating}`, 'ratio', survives(k), assumed(this.set, 'rating.unrated'));
         return this.hedgeFlow(entry, k);
       },
     );
@@ -196,7 +198,7 @@ export class CashFlow {
     const rent = this.rents.at(hedge.model, k);
     if (rent === null) return ZERO;
     const hours = new Decimal(hedge.gpus).times(24 * this.hedgeDays(hedge, k));
-    return rentHedgeFlow(EXACT, hedge.price.minus(rent), hours, hedge.kind === 'rent_floor', survives.at(k));
+    return rentHedgeFlow(EXACT, hedge.price.minus(rent), hours, hedge.kind === 'rent_floor', survives(k));
   }
 
   /** Days of period k in [from, to). */
@@ -204,9 +206,17 @@ export class CashFlow {
     return Math.max(0, Math.min(this.grid.date(k), hedge.to) - Math.max(this.grid.date(k - 1), hedge.from));
   }
 
+  /** Share of hours that free GPUs are let in period k. */
+  private utilization(k: number): Decimal {
+    const path = this.conditions.utilization;
+    return path ? atMonth(path, k) : this.set.values.relet.utilization;
+  }
+
   private relet(k: number): Decimal {
     const { relet, income } = this.set.values;
-    const gpuHours = relet.utilization.times(24 * this.grid.days(k)).times(ONE.minus(income.revenueCostShare));
+    const gpuHours = this.utilization(k)
+      .times(24 * this.grid.days(k))
+      .times(ONE.minus(income.revenueCostShare));
     return total(
       this.contracts.installedModels.map((model) => {
         const free = this.free(model, k);

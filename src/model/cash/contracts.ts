@@ -8,7 +8,7 @@ import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Grid } from '../frame/grid.js';
 import { arrivedDays } from '../frame/arrivals.js';
-import { leftOf, type Conditions } from '../frame/conditions.js';
+import { eventOf, leftOf, type Conditions, type LeaseEvent } from '../frame/conditions.js';
 import { bill, servedShare } from '../method/cash.js';
 import { assumed, cell } from '../frame/origin.js';
 
@@ -46,6 +46,7 @@ export class Contracts {
   private readonly installedGpus = new Map<string, (Decimal | undefined)[]>();
   private readonly byId: ReadonlyMap<string, LeaseFlow>;
   private readonly committedGpus = new Map<string, (Decimal | undefined)[]>();
+  private readonly events = new Map<Lease, LeaseEvent>();
   private readonly firmEnds = new Map<Lease, Day>();
   private readonly gpusOf: ReadonlyMap<Lease, Decimal>;
   private readonly utilizations: (Decimal | undefined)[] = [];
@@ -59,6 +60,10 @@ export class Contracts {
   ) {
     this.installedModels = [...new Set(lots.filter((lot) => lot.status === 'installed' || lot.arrives !== null).map((lot) => lot.model))];
     this.moves = conditions.offlineFrom.size > 0 || lots.some((lot) => lot.arrives !== null);
+    for (const lease of leases) {
+      const event = eventOf(conditions, lease, grid);
+      if (event) this.events.set(lease, event);
+    }
     this.gpusOf = new Map(leases.map((lease) => [lease, new Decimal(lease.gpus)]));
     for (const lease of leases) this.firmEnds.set(lease, this.firmEndOf(lease));
     this.flows = leases.map((lease) => this.flow(lease));
@@ -90,7 +95,7 @@ export class Contracts {
 
   /** GPUs of a contract at grid date n. */
   gpusAt(lease: Lease, n: number): Decimal {
-    const event = this.conditions.leases.get(lease);
+    const event = this.events.get(lease);
     return event ? leftOf(event, n).gpus.times(lease.gpus) : this.gpusOf.get(lease)!;
   }
 
@@ -143,7 +148,7 @@ export class Contracts {
   }
 
   private firmEndOf(lease: Lease): Day {
-    const event = this.conditions.leases.get(lease);
+    const event = this.events.get(lease);
     return Math.min(this.ownFirmEnd(lease), event?.defaultOn ?? Infinity, event?.leavesOn ?? Infinity) as Day;
   }
 
@@ -175,7 +180,7 @@ export class Contracts {
     const active = this.activeDays(lease, k, end);
     if (active === 0) return ZERO;
     const billing = daily.times(active).times(escalation.at(wholeYears(lease.start, this.grid.date(k - 1))));
-    const event = this.conditions.leases.get(lease);
+    const event = this.events.get(lease);
     if (!event) return billing;
     const left = leftOf(event, k - 1);
     return billing.times(left.price).times(left.gpus);
@@ -218,7 +223,7 @@ export class Contracts {
   /** The lesser of the termination fee and the billing that walking away removes, in the period that contains firm_end. */
   private walkAwayFee(lease: Lease, firmEnd: Day, removed: Decimal): LeaseFlow['fee'] {
     if (this.isPastDue(lease) || lease.start >= firmEnd || firmEnd >= lease.end) return null;
-    const event = this.conditions.leases.get(lease);
+    const event = this.events.get(lease);
     if (event && (event.paysNoFee || (event.defaultOn !== null && event.defaultOn <= this.ownFirmEnd(lease)))) return null;
     return { k: Math.max(1, this.grid.periodOfDay(firmEnd)), amount: least(lease.terminationFee, removed) };
   }

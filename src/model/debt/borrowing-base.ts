@@ -133,8 +133,13 @@ export class BorrowingBase {
     };
   }
 
+  /** Whether a lot fails none of the rules but `generation` at grid date k. */
+  passesOthers(lot: Lot, k: number): boolean {
+    return !this.rules.some((rule) => rule !== 'generation' && this.fails(rule, lot, k, -1));
+  }
+
   /** The first rule that a lot fails at grid date k. */
-  failedRule(lot: Lot, k: number, newest: number = this.obsolescence.newestAt(this.grid.date(k))): Rule | undefined {
+  private failedRule(lot: Lot, k: number, newest: number = this.obsolescence.newestAt(this.grid.date(k))): Rule | undefined {
     return this.rules.find((rule) => this.fails(rule, lot, k, newest));
   }
 

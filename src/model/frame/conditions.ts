@@ -2,6 +2,8 @@ import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
+import { partyName } from '../../domain/party.js';
+import type { DrawnPath } from '../../domain/scenario.js';
 import type { Grid } from './grid.js';
 
 /** What a scenario does to a contract beside its own terms. */
@@ -39,6 +41,12 @@ export interface Conditions {
   /** Grid date from which an installed lot is offline. */
   readonly offlineFrom: ReadonlyMap<Lot, number>;
   readonly leases: ReadonlyMap<Lease, LeaseEvent>;
+  /** level(d_n) by model, times priceLevel: a model that is not there has 1. */
+  readonly modelLevel: ReadonlyMap<string, MonthPath>;
+  /** relet.utilization of period n, in place of the assumption. */
+  readonly utilization: MonthPath | null;
+  /** What happens on a drawn path, which nobody on it knows beforehand; null on any other. */
+  readonly drawn: DrawnPath | null;
 }
 
 /** Nothing happens. */
@@ -49,7 +57,56 @@ export const BASE_CONDITIONS: Conditions = {
   lotValue: new Map(),
   offlineFrom: new Map(),
   leases: new Map(),
+  modelLevel: new Map(),
+  utilization: null,
+  drawn: null,
 };
+
+/** The month in which a party defaults on a drawn path; Infinity where it lives. */
+export const monthOfDefault = ({ drawn }: Pick<Conditions, 'drawn'>, name: string): number =>
+  drawn?.parties.get(partyName(name)) ?? Infinity;
+
+/** What happens to a contract, the default of its customer on a drawn path among it: it ends at d_k, period k is paid. @source methodology 18 */
+export function eventOf(conditions: Conditions, lease: Lease, grid: Grid): LeaseEvent | undefined {
+  const event = conditions.leases.get(lease);
+  const month = monthOfDefault(conditions, lease.group);
+  return month === Infinity ? event : endingBy(event, grid.date(month));
+}
+
+const endingBy = (event: LeaseEvent = NO_EVENT, date: Day): LeaseEvent => ({
+  ...event,
+  defaultOn: event.defaultOn === null ? date : (Math.min(event.defaultOn, date) as Day),
+});
+
+/**
+ * The conditions as they look on a drawn path at d_k to those who do not know its future: levels, rents and use as they then are, and
+ * parties that are alive firm. @source methodology 18, section 3
+ */
+export function asSeenAt(conditions: Conditions, k: number, leases: readonly Lease[], grid: Grid): Conditions {
+  const held = (path: MonthPath | null): MonthPath | null => path && [atMonth(path, k)];
+  const events = new Map(conditions.leases);
+  for (const lease of leases) {
+    const month = monthOfDefault(conditions, lease.group);
+    if (month <= k) events.set(lease, endingBy(events.get(lease), grid.date(month)));
+  }
+  return {
+    ...conditions,
+    priceLevel: held(conditions.priceLevel),
+    rentalLevel: held(conditions.rentalLevel),
+    modelLevel: new Map([...conditions.modelLevel].map(([model, path]) => [model, [atMonth(path, k)]])),
+    utilization: held(conditions.utilization),
+    leases: events,
+    drawn: null,
+  };
+}
+
+/** level(d_n) of a model; null where prices do not move. */
+export function levelOf({ priceLevel, modelLevel }: Conditions, model: string, n: number): Decimal | null {
+  const own = modelLevel.get(model);
+  const all = priceLevel && atMonth(priceLevel, n);
+  if (!own) return all;
+  return all ? all.times(atMonth(own, n)) : atMonth(own, n);
+}
 
 /** What a path of index shifts adds to an index fixed on a date: nothing before as_of. @source stress method 2 */
 export const shiftOn = <T>(path: MonthPath<T>, grid: Grid, fixing: Day, nothing: T): T =>

@@ -58,12 +58,15 @@ export class Metrics {
     private readonly cash: CashFlow,
     private readonly debt: Debt,
     private readonly base: BorrowingBase | null,
+    /** Of the base case, whose figures of as_of alone stand on a drawn path too; null on any other. */
+    readonly ofBaseCase: Metrics | null,
   ) {
     this.past = new PastMeasures(deal, grid);
   }
 
   /** A metric at grid date k. */
   of(spec: MetricSpec, k: number, trace?: Trace): Measure {
+    if (this.ofBaseCase && AS_OF_ONLY.has(spec.metric)) return this.ofBaseCase.of(spec, k, trace);
     switch (spec.metric) {
       case 'ltv':
         return this.ltv(spec.basis!, k, trace);
@@ -291,6 +294,7 @@ export class Metrics {
 
   /** The customer group with the largest share of firm backlog; null without backlog. */
   largestCustomer(): { readonly group: string; readonly share: Decimal } | null {
+    if (this.ofBaseCase) return this.ofBaseCase.largestCustomer();
     const firm = this.firmBacklog();
     if (firm.isZero()) return null;
     const [group, backlog] = largest(
@@ -303,6 +307,7 @@ export class Metrics {
 
   /** Share of firm backlog of the contracts that match; null without backlog. */
   shareOfFirm(matches: (flow: LeaseFlow) => boolean): Decimal | null {
+    if (this.ofBaseCase) return this.ofBaseCase.shareOfFirm(matches);
     const firm = this.firmBacklog();
     return firm.isZero() ? null : total(this.contracts.flows.filter(matches).map((flow) => flow.firmBacklog)).div(firm);
   }
@@ -331,6 +336,7 @@ export class Metrics {
    * them, null without backlog or debt.
    */
   tailMonths(): Decimal | null {
+    if (this.ofBaseCase) return this.ofBaseCase.tailMonths();
     const firm = this.firmBacklog();
     if (firm.isZero() || this.debt.lastMaturity === null) return null;
     const ordered = [...this.contracts.flows].sort((a, b) => b.firmBacklog.cmp(a.firmBacklog) || a.firmEnd - b.firmEnd);

@@ -1,12 +1,12 @@
 import { sumOf } from '../../kernel/arithmetic.js';
 import { CAP_DIMENSIONS, type AdvanceClass, type CapDimension } from '../../domain/deal.js';
-import { isCounted, type Lot } from '../../domain/lot.js';
+import type { Lot } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import type { BorrowingBase } from '../debt/borrowing-base.js';
 import { cappedShare, supportedShare } from '../method/base.js';
 import type { Blocks, Lane } from './blocks.js';
-import type { BlockCash, BlockFlow } from './cash.js';
-import type { Frame } from './frame.js';
+import type { BlockCash } from './cash.js';
+import type { BlockFlow, Frame } from './frame.js';
 import type { BlockValues } from './values.js';
 
 interface Slice {
@@ -15,7 +15,10 @@ interface Slice {
   value: Lane;
 }
 
-/** The borrowing base in every run of a block; which lots are eligible is the deal's. @source methodology 7 */
+/**
+ * The borrowing base in every run of a block. Which lots are eligible is the deal's, but for their generation on drawn paths, whose
+ * cohorts come when they come. @source methodology 7
+ */
 export class BlockBase {
   private readonly bases: (Lane | undefined)[] = [];
   private readonly flows: ReadonlyMap<string, BlockFlow>;
@@ -52,10 +55,13 @@ export class BlockBase {
 
   private slices(k: number): Slice[] {
     const { A, cash } = this;
-    const eligible = this.frame.model.deal.lots.filter((lot) => isCounted(lot) && this.exact.failedRule(lot, k) === undefined);
-    const tagged = new Map<string, number>();
-    for (const { contractId, quantity } of eligible)
-      if (contractId !== null) tagged.set(contractId, (tagged.get(contractId) ?? 0) + quantity);
+    const eligible = this.frame.model.deal.lots
+      .filter((lot) => this.exact.passesOthers(lot, k))
+      .map((lot) => ({ lot, young: this.isYoung(lot, k) }))
+      .filter(({ young }) => young !== 0);
+    const tagged = new Map<string, Lane>();
+    for (const { lot, young } of eligible)
+      if (lot.contractId !== null) tagged.set(lot.contractId, A.plus(tagged.get(lot.contractId) ?? 0, A.times(young, lot.quantity)));
     const slices = new Map<string, Slice>();
     const put = (lot: Lot, flow: BlockFlow | null, value: Lane): void => {
       const name: AdvanceClass = flow === null ? 'uncontracted' : isInvestmentGrade(flow.lease.rating) ? 'ig' : 'non_ig';
@@ -65,8 +71,8 @@ export class BlockBase {
       if (slice) slice.value = A.plus(slice.value, value);
       else slices.set(key, { class: name, groups: { customer, model: lot.model, site: lot.site, region: lot.region }, value });
     };
-    for (const lot of eligible) {
-      const value = this.valueOf(lot, k);
+    for (const { lot, young } of eligible) {
+      const value = A.times(this.valueOf(lot, k), young);
       const flow = lot.contractId === null ? undefined : this.flows.get(lot.contractId);
       if (!flow) {
         put(lot, null, value);
@@ -81,6 +87,18 @@ export class BlockBase {
       put(lot, null, A.times(value, A.minus(1, share)));
     }
     return [...slices.values()];
+  }
+
+  /** 1 where a lot is of a generation that is not too old, else 0. */
+  private isYoung(lot: Lot, k: number): Lane {
+    const { A } = this;
+    const { maxGenerationLag } = this.frame.model.deal.borrowingBase!;
+    if (maxGenerationLag === null) return 1;
+    return A.where(
+      A.atMost(this.values.cohortLag(lot.model, k), maxGenerationLag),
+      () => 1,
+      () => 0,
+    );
   }
 
   private valueOf(lot: Lot, k: number): Lane {

@@ -3,22 +3,11 @@ import { sumOf } from '../../kernel/arithmetic.js';
 import { wholeYears, type Day } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
 import type { LeaseFlow } from '../cash/contracts.js';
-import { bill, cfads, type Bill, freeGpus, operatingCost, reletIncome, reletRent, servedShare } from '../method/cash.js';
+import { bill, cfads, type Bill, freeGpus, operatingCost, reletIncome, reletRent, rentHedgeFlow, servedShare } from '../method/cash.js';
+import type { RentHedge } from '../../domain/hedge.js';
 import type { Blocks, Lane, Mask } from './blocks.js';
-import type { BlockConditions } from './conditions.js';
-import { laneAt, type Frame } from './frame.js';
-import type { BlockValues } from './values.js';
-
-/** What a contract brings in every run, by period; index 0 is empty. */
-export interface BlockFlow {
-  readonly lease: Lease;
-  readonly firmEnd: Lane;
-  readonly billed: readonly Lane[];
-  readonly cash: readonly Lane[];
-  readonly firmBacklog: Lane;
-  /** A walk-away fee of period k. */
-  readonly fee: (k: number) => Lane;
-}
+import type { BlockLease } from './conditions.js';
+import { laneAt, type BlockFlow, type Frame } from './frame.js';
 
 export interface BlockPeriod {
   readonly contractCash: Lane;
@@ -27,24 +16,40 @@ export interface BlockPeriod {
   readonly cfads: Lane;
 }
 
-/** Contracts and the cash before debt service in every run of a block. @source methodology 5 */
+/** What cash looks at beside the contracts. */
+export interface CashInputs {
+  /** What happens to contracts, by contract_id. */
+  readonly leases: ReadonlyMap<string, BlockLease>;
+  /** R_m at grid date n; null without a rental anchor. */
+  readonly rent: (model: string, n: number) => Lane | null;
+  /** Share of hours that free GPUs are let in period k. */
+  readonly utilization: (k: number) => Lane;
+  /** S(k) of the provider of a rent hedge. */
+  readonly survives: (hedge: RentHedge, k: number) => Lane;
+}
+
+/** Contracts and the cash before debt service in every run of a block. @source methodology 5, 17 A, D and E */
 export class BlockCash {
   readonly flows: readonly BlockFlow[];
   private readonly byId: ReadonlyMap<string, BlockFlow>;
   /** The last period in which a contract runs. */
-  private readonly last: number;
-  private readonly committedGpus = new Map<string, Lane>();
+  readonly last: number;
+  private readonly committedGpus = new Map<string, (Lane | undefined)[]>();
+  /** Models of contracts to which something happens. */
+  private readonly touched: ReadonlySet<string>;
+  private readonly rentHedges: readonly RentHedge[];
   private readonly periods: BlockPeriod[] = [{ contractCash: 0, fees: 0, opex: 0, cfads: 0 }];
 
   constructor(
     private readonly A: Blocks,
     private readonly frame: Frame,
-    private readonly values: BlockValues,
-    private readonly conditions: BlockConditions,
+    private readonly inputs: CashInputs,
   ) {
-    const { leases, assumptions } = frame.model.deal;
+    const { leases, assumptions, hedges } = frame.model.deal;
+    this.rentHedges = hedges.filter((hedge): hedge is RentHedge => hedge.kind === 'rent_swap' || hedge.kind === 'rent_floor');
     this.last = Math.max(1, ...leases.map((lease) => this.lastPeriod(lease)));
-    for (const model of frame.model.contracts.installedModels)
+    this.touched = new Set(leases.filter(({ id }) => inputs.leases.has(id)).map(({ model }) => model));
+    for (const model of new Set([...frame.model.contracts.installedModels, ...this.touched]))
       for (let k = 1 - assumptions.values.relet.gapMonths; k <= this.last; k++) this.committed(model, k);
     this.flows = frame.model.contracts.flows.map((flow) => this.flow(flow));
     this.byId = new Map(this.flows.map((flow) => [flow.lease.id, flow]));
@@ -56,7 +61,7 @@ export class BlockCash {
   }
 
   private firmEnd({ lease, firmEnd }: LeaseFlow): Lane {
-    return this.A.least(firmEnd, this.conditions.leases.get(lease.id)?.endsBy ?? Infinity);
+    return this.A.least(firmEnd, this.inputs.leases.get(lease.id)?.endsBy ?? Infinity);
   }
 
   flowOf(contractId: string): BlockFlow {
@@ -71,21 +76,24 @@ export class BlockCash {
 
   /** GPUs of a contract at grid date n. */
   gpusAt(lease: Lease, n: number): Lane {
-    return this.A.times(n < 0 ? 1 : laneAt(this.conditions.leases.get(lease.id)?.gpus, n, 1), lease.gpus);
+    return this.A.times(n < 0 ? 1 : laneAt(this.inputs.leases.get(lease.id)?.gpus, n, 1), lease.gpus);
   }
 
-  /** O_m of every period: nothing is switched off in a block. */
-  installed(model: string): number {
-    return this.frame.model.contracts.installed(model, 1).toNumber();
+  /** O_m of period k: nothing is switched off in a block. */
+  installed(model: string, k: number): number {
+    const period = Math.max(0, k);
+    return this.frame.monthly(`O ${model}`, period, () => this.frame.model.contracts.installed(model, period).toNumber());
   }
 
   /** G_m(k). */
   committed(model: string, k: number): Lane {
     if (k > this.last) return 0;
-    const key = `${model} ${k}`;
-    let gpus = this.committedGpus.get(key);
-    if (gpus === undefined) this.committedGpus.set(key, (gpus = this.A.scope(() => this.committedIn(model, k))));
-    return gpus;
+    if (!this.touched.has(model)) return this.frame.committed(model, k);
+    let row = this.committedGpus.get(model);
+    if (!row) this.committedGpus.set(model, (row = []));
+    // Periods before as_of have places of their own behind those to come.
+    const place = k > 0 ? k : this.last - k + 1;
+    return (row[place] ??= this.A.scope(() => this.committedIn(model, k)));
   }
 
   private committedIn(model: string, k: number): Lane {
@@ -99,19 +107,19 @@ export class BlockCash {
 
   /** min(1, O_m/G_m(k)). */
   served(model: string, k: number): Lane {
-    return servedShare(this.A, this.installed(model), this.committed(model, k));
+    return servedShare(this.A, this.installed(model, k), this.committed(model, k));
   }
 
   /** Σ_m min(G_m, O_m) / Σ_m O_m of period k. */
   utilization(k: number): Lane {
     const { A } = this;
     const { installedModels } = this.frame.model.contracts;
-    const installed = installedModels.reduce((sum, model) => sum + this.installed(model), 0);
+    const installed = installedModels.reduce((sum, model) => sum + this.installed(model, k), 0);
     if (installed === 0) return 0;
     return A.over(
       sumOf(
         A,
-        installedModels.map((model) => A.least(this.committed(model, k), this.installed(model))),
+        installedModels.map((model) => A.least(this.committed(model, k), this.installed(model, k))),
       ),
       installed,
     );
@@ -123,10 +131,11 @@ export class BlockCash {
   }
 
   private flow(exact: LeaseFlow): BlockFlow {
-    const { A, conditions } = this;
+    const { A } = this;
     const { grid } = this.frame.model;
     const { lease } = exact;
-    const event = conditions.leases.get(lease.id);
+    if (!this.touched.has(lease.model)) return this.frame.flowOf(exact);
+    const event = this.inputs.leases.get(lease.id);
     const firmEnd = this.firmEnd(exact);
     const escalation = new Powers(lease.escalator.plus(1));
     const daily = lease.price.times(lease.takeOrPay).toNumber() * 24 * lease.gpus;
@@ -162,7 +171,7 @@ export class BlockCash {
     if (lease.terminationFee.isZero() || pastDue) return () => 0;
     const { grid } = this.frame.model;
     const walks = A.both(A.below(lease.start, firmEnd), A.below(firmEnd, lease.end));
-    const pays = A.both(walks, A.isZero(this.conditions.leases.get(lease.id)?.feeless ?? 0));
+    const pays = A.both(walks, A.isZero(this.inputs.leases.get(lease.id)?.feeless ?? 0));
     const periodOf = (end: number): number => (Number.isFinite(end) ? Math.max(1, grid.periodOfDay(end as Day)) : Infinity);
     const period = A.map(firmEnd, periodOf);
     const amount = A.least(lease.terminationFee.toNumber(), removed);
@@ -199,25 +208,43 @@ export class BlockCash {
       this.flows.map((flow) => flow.fee(k)),
     );
     const relet = this.relet(k);
+    const hedgeCash = this.hedgeCash(k);
     const running = this.frame.monthly('running', k, () => cash.runningCost(k).toNumber());
     const opex = operatingCost(A, running, deal.assumptions.values.sgaShare.toNumber(), billed, relet);
-    return [contractCash, fees, opex, cfads(A, contractCash, relet, opex)];
+    return [contractCash, fees, opex, cfads(A, contractCash, A.plus(relet, hedgeCash), opex)];
   }
 
   private relet(k: number): Lane {
     const { A } = this;
     const { contracts, deal, grid } = this.frame.model;
     const { relet, income } = deal.assumptions.values;
-    const gpuHours = relet.utilization.toNumber() * 24 * grid.days(k) * (1 - income.revenueCostShare.toNumber());
+    const gpuHours = A.times(this.inputs.utilization(k), 24 * grid.days(k) * (1 - income.revenueCostShare.toNumber()));
     return sumOf(
       A,
       contracts.installedModels.map((model) => {
-        let needed: Lane = 0;
-        for (let j = k - relet.gapMonths; j <= k; j++) needed = A.most(needed, this.committed(model, j));
-        const rent = this.values.rent(model, k);
+        const rent = this.inputs.rent(model, k);
         if (rent === null) return 0;
-        const free = freeGpus(A, this.installed(model), needed);
+        const now = this.installed(model, k);
+        let free: Lane = now;
+        for (let j = k - relet.gapMonths; j <= k; j++)
+          free = A.least(free, freeGpus(A, Math.min(this.installed(model, j), now), this.committed(model, j)));
+        if (free === 0) return 0;
         return reletIncome(A, free, reletRent<Lane, Mask>(A, rent, free, relet), gpuHours);
+      }),
+    );
+  }
+
+  /** What rent hedges pay in period k, less what the borrower pays on a swap. */
+  private hedgeCash(k: number): Lane {
+    const { A, frame } = this;
+    return sumOf(
+      A,
+      this.rentHedges.map((hedge) => {
+        const rent = this.inputs.rent(hedge.model, k);
+        const days = Math.max(0, Math.min(frame.date(k), hedge.to) - Math.max(frame.date(k - 1), hedge.from));
+        if (rent === null || days === 0) return 0;
+        const spread = A.minus(hedge.price.toNumber(), rent);
+        return rentHedgeFlow(A, spread, hedge.gpus * 24 * days, hedge.kind === 'rent_floor', this.inputs.survives(hedge, k));
       }),
     );
   }

@@ -1,6 +1,8 @@
 import type { Day } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
+import type { Channel } from '../../domain/assumptions.js';
+import type { Consequence } from '../../domain/covenant.js';
 import { atMonth, leftOf, type Conditions, type MonthPath } from '../frame/conditions.js';
 import type { Lane } from './blocks.js';
 
@@ -28,6 +30,25 @@ export interface BlockConditions {
   readonly lotValue: ReadonlyMap<string, MonthPath<Lane>>;
   /** By contract_id. */
   readonly leases: ReadonlyMap<string, BlockLease>;
+  /** level(d_n) by model, times priceLevel. */
+  readonly modelLevel: ReadonlyMap<string, MonthPath<Lane>>;
+  /** relet.utilization of period n, in place of the assumption. */
+  readonly utilization: MonthPath<Lane> | null;
+  /** What nobody knows beforehand on drawn paths; null on others. */
+  readonly drawn: BlockDrawn | null;
+}
+
+/** Drawn paths of a block: each has its own curve, cohorts to come and defaults. @source methodology 18 */
+export interface BlockDrawn {
+  readonly curve: Readonly<Record<'deterioration' | 'passThrough' | 'lagYears' | 'rampYears', Lane>>;
+  readonly cohorts: readonly { readonly name: string; readonly date: Lane; readonly efficiency: Lane }[];
+  /** Month of default by folded name; Infinity where the party lives. */
+  readonly parties: ReadonlyMap<string, Lane>;
+  readonly operator: Lane;
+  readonly channel: Channel;
+  /** null where that test never holds. */
+  readonly refinance: { readonly ltv: number | null; readonly cover: number | null };
+  readonly accelerate: readonly Consequence[];
 }
 
 /** One number where all runs have the same. */
@@ -51,6 +72,7 @@ export function blockOf(
   lots: readonly Lot[],
   ownEnd: (lease: Lease) => Day,
 ): BlockConditions {
+  if (runs.some(({ drawn }) => drawn !== null)) throw new Error('drawn paths come as a block already');
   if (runs.some(({ offlineFrom }) => offlineFrom.size > 0)) throw new Error('a block of runs cannot switch lots off');
   const moved = leases.filter((lease) => runs.some((run) => run.leases.has(lease)));
   const shocked = lots.filter((lot) => runs.some(({ lotValue }) => lotValue.has(lot)));
@@ -78,6 +100,9 @@ export function blockOf(
       ]),
     ),
     leases: new Map(moved.map((lease) => [lease.id, blockLease(runs, lease, ownEnd(lease))])),
+    modelLevel: new Map(),
+    utilization: null,
+    drawn: null,
   };
 }
 

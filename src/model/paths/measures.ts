@@ -5,11 +5,12 @@ import { isInvestmentGrade } from '../../domain/rating.js';
 import type { Debt } from '../debt/debt.js';
 import { limitOn, testPeriods } from '../measure/covenants.js';
 import { valueOf } from '../measure/measure.js';
+import { AS_OF_ONLY } from '../measure/metrics.js';
 import { discountedBack, dscrWindow, isBreach, netDebt, servedCash } from '../method/measure.js';
 import type { BlockBase } from './base.js';
 import type { Blocks, Lane, Mask } from './blocks.js';
-import type { BlockCash, BlockFlow } from './cash.js';
-import type { Frame } from './frame.js';
+import type { BlockCash } from './cash.js';
+import type { BlockFlow, Frame } from './frame.js';
 import type { BlockValues } from './values.js';
 
 /** A ratio in every run, or null where it cannot be tested in any. */
@@ -20,10 +21,17 @@ interface Ratio {
   readonly without: 'untested' | 'beyond';
 }
 
+/** One test: where it is a breach, and where it is met. */
+export interface BlockTest {
+  readonly k: number;
+  readonly breach: Mask;
+  readonly met: Mask;
+}
+
 /** Every test of one covenant in every run of a block. */
 export interface BlockTests {
   readonly covenant: Covenant;
-  readonly tests: readonly { readonly k: number; readonly breach: Mask }[];
+  readonly tests: readonly BlockTest[];
 }
 
 /** Covenants in every run of a block. @source methodology 8 */
@@ -37,6 +45,8 @@ export class BlockMeasures {
     private readonly cash: BlockCash,
     private readonly debt: Debt<Lane, Mask>,
     private readonly base: BlockBase | null,
+    /** Whether figures of as_of alone are the base case's. */
+    private readonly ofBaseCase: boolean,
   ) {}
 
   /** Tests to the last maturity, in the order of the file. */
@@ -44,23 +54,32 @@ export class BlockMeasures {
     const { deal, grid } = this.frame.model;
     return deal.covenants.map((covenant) => ({
       covenant,
-      tests: testPeriods(covenant, grid, this.debt.lastPeriod).map((k) => ({ k, breach: this.breach(covenant, k) })),
+      tests: testPeriods(covenant, grid, this.debt.lastPeriod).map((k) => this.test(covenant, k)),
     }));
   }
 
-  private breach(covenant: Covenant, k: number): Mask {
+  private test(covenant: Covenant, k: number): BlockTest {
+    if (this.ofBaseCase && AS_OF_ONLY.has(covenant.metric)) return this.baseCase(covenant, k);
     if (covenant.metric === 'llcr') this.presentValue(k);
     if (covenant.metric === 'borrowing_base') this.base!.at(k);
     if (covenant.metric === 'ltv' || covenant.metric === 'ltv_net') this.values.total(covenant.basis!, k);
     if (covenant.metric === 'model_share' || covenant.metric === 'site_share') this.values.total('fmv', k);
     for (let j = 0; j <= k + Math.max(1, covenant.window); j++) this.cash.of(j);
-    return this.A.scope(() => this.tested(covenant, k));
+    const [breach, met] = this.A.scope(() => this.tested(covenant, k)) as [Mask, Mask];
+    return { k, breach, met };
   }
 
-  private tested(covenant: Covenant, k: number): Mask {
+  /** On drawn paths figures of as_of alone are the base case's. @source methodology 18, section 3 */
+  private baseCase(covenant: Covenant, k: number): BlockTest {
+    const tests = this.frame.model.covenants.tests.find((one) => one.covenant === covenant)!.tests;
+    const status = tests.find((test) => test.k === k)!.status;
+    return { k, breach: status === 'breach', met: status === 'pass' || status === 'watch' };
+  }
+
+  private tested(covenant: Covenant, k: number): readonly [breach: Mask, met: Mask] {
     const { A } = this;
     const ratio = this.ratio(covenant, k);
-    if (ratio === null) return false;
+    if (ratio === null) return [false, false];
     const { numerator, denominator, without } = ratio;
     const limit = limitOn(covenant, this.frame.date(k)).toNumber();
     const empty = A.isZero(denominator);
@@ -71,7 +90,8 @@ export class BlockMeasures {
     );
     const beyond = A.both(empty, without === 'beyond' ? A.not(A.isZero(numerator)) : false);
     const tested = without === 'untested' ? A.not(empty) : A.not(beyond);
-    return A.either(beyond, A.both(tested, isBreach(A, value, limit, covenant.side)));
+    const misses = isBreach(A, value, limit, covenant.side);
+    return [A.either(beyond, A.both(tested, misses)), A.both(tested, A.not(misses))];
   }
 
   private ratio(covenant: Covenant, k: number): Ratio | null {
@@ -134,7 +154,7 @@ export class BlockMeasures {
     }
   }
 
-  private dscr({ window, direction }: Covenant, k: number): Ratio | null {
+  private dscr({ window, direction }: Pick<Covenant, 'window' | 'direction'>, k: number): Ratio | null {
     const { A } = this;
     const { first, last } = dscrWindow(window, direction, k, this.debt.lastPeriod);
     let cfads: Lane = 0;
@@ -146,6 +166,19 @@ export class BlockMeasures {
       service = A.plus(service, past ? past.service.toNumber() : this.debt.of(j).debtService);
     }
     return { numerator: cfads, denominator: service, without: 'untested' };
+  }
+
+  /** dscr over the periods to k; NaN where there is none. */
+  dscrTrailing(window: number, k: number): Lane {
+    const { A } = this;
+    const ratio = this.dscr({ window, direction: 'trailing' }, k);
+    if (ratio === null) return NaN;
+    const { numerator, denominator } = ratio;
+    return A.where(
+      A.isZero(denominator),
+      () => NaN,
+      () => A.over(numerator, denominator),
+    );
   }
 
   private presentValue(k: number): Lane {
@@ -186,7 +219,7 @@ export class BlockMeasures {
   private fmvShare(groupOf: (lot: Lot) => string, k: number): Ratio {
     const amountOf = (lot: Lot): Lane => this.A.times(this.values.fmv(lot, k), lot.quantity);
     return {
-      numerator: this.largestOf(this.frame.model.values.collateral, groupOf, amountOf),
+      numerator: this.largestOf(this.frame.model.values.collateralAt(k), groupOf, amountOf),
       denominator: this.values.total('fmv', k),
       without: 'untested',
     };

@@ -5,50 +5,88 @@ import { Debt } from '../debt/debt.js';
 import { shiftOn } from '../frame/conditions.js';
 import type { Model } from '../score/model.js';
 import { ACCOUNTS } from '../method/waterfall.js';
-import { WORKOUT_MONTHS, WaterfallRun } from '../waterfall/waterfall.js';
+import { DEFAULT_KINDS, WORKOUT_MONTHS, type DefaultFound, type DefaultKind } from '../waterfall/waterfall.js';
+import { WaterfallRun } from '../waterfall/waterfall-run.js';
 import { BlockBase } from './base.js';
 import { Blocks, type Lane, type Mask } from './blocks.js';
 import { BlockCash } from './cash.js';
 import type { BlockConditions } from './conditions.js';
-import { Frame } from './frame.js';
+import { Frame, laneAt } from './frame.js';
 import { BlockLiquidation } from './liquidation.js';
 import { BlockMeasures, type BlockTests } from './measures.js';
-import { BlockValues } from './values.js';
+import { BlockRules, eventsOf, Foresight } from './path-rules.js';
+import { Survivals } from './survivals.js';
+import { BlockValues, type Runs } from './values.js';
 
-/** A payment default in one run, and what it costs. */
+/** A default in one run, and what it costs. */
 export interface RunDefault {
   readonly k: number;
+  readonly kind: DefaultKind;
+  readonly cause: DefaultFound['cause'];
   readonly ead: number;
   /** Past due at d_k. */
   readonly unpaid: number;
-  readonly shortfall: Readonly<Record<Channel, number>>;
-  /** The channel with the lower loss, orderly of equals. */
+  /** On a drawn path of its channel alone. */
+  readonly shortfall: Readonly<Partial<Record<Channel, number>>>;
+  /** The channel with the lower loss, orderly of equals; on a drawn path that of the path. */
   readonly channel: Channel;
   readonly loss: number;
   /** At as_of, at wa_rate. */
   readonly lossPv: number;
+  /** Losses by tranche, in file order. */
+  readonly tranches: readonly { readonly loss: number; readonly lossPv: number }[];
+  /** Contracts that are continued, by id. */
+  readonly inPlace: readonly string[];
 }
 
-/** What a block of runs came to. */
+/** Contractual debt beside the collateral at a grid date, in every run. */
+export interface BlockMonth {
+  readonly balance: Lane;
+  readonly fmv: Lane;
+  readonly olv: Lane;
+  /** dscr_trailing_3; NaN where there is none. */
+  readonly dscr: Lane;
+}
+
+/** What a block of runs came to; its lanes stand until the next block runs. */
 export interface BlockResult {
-  /** By run; null where every payment is made. */
+  /** By run; null without a default. */
   readonly defaults: readonly (RunDefault | null)[];
+  /** By run; the month in which a new lender repays the loan. */
+  readonly refinanced: readonly (number | null)[];
   /** Breach of each covenant at each of its tests. */
   readonly covenants: readonly BlockTests[];
+  /** By grid date to the last maturity. */
+  readonly months: () => readonly BlockMonth[];
 }
 
-/** A default as it is caught in the run of the waterfall. */
+/** Defaults of one month as they are caught in the run of the waterfall. */
 interface Caught {
   readonly runs: readonly number[];
+  readonly causes: readonly DefaultFound['cause'][];
   readonly k: number;
   readonly claims: readonly { readonly rank: number; readonly ead: Float64Array }[];
   readonly accounts: Float64Array;
   readonly unpaid: Float64Array;
 }
 
+/** The parts of a block. */
+interface Parts {
+  readonly A: Blocks;
+  readonly conditions: BlockConditions;
+  readonly values: BlockValues;
+  readonly cash: BlockCash;
+  readonly base: BlockBase | null;
+  readonly debt: Debt<Lane, Mask>;
+  readonly covenants: readonly BlockTests[];
+  readonly survivals: Survivals;
+  readonly foresight: Foresight | null;
+  readonly waRate: Lane;
+}
+
 /**
  * Runs of one deal in blocks: the formulas of the method and the waterfall of the exact model, in floats, on many paths at once.
- * @source stress method 1 and 2
+ * @source stress method 1 and 2, methodology 18
  */
 export class PathEngine {
   private readonly frame: Frame;
@@ -56,8 +94,6 @@ export class PathEngine {
   private readonly lastMonth: number;
 
   constructor(private readonly model: Model) {
-    if (model.deal.hedges.length > 0 || model.deal.lots.some((lot) => lot.arrives !== null))
-      throw new Error('blocks of paths hold neither hedges of prices and rents nor lots that arrive');
     this.frame = new Frame(model);
     this.lastMonth = this.monthsValued();
   }
@@ -67,9 +103,19 @@ export class PathEngine {
     const { deal, grid } = this.model;
     const A = this.blocks(conditions.width);
     A.clear();
+    const { drawn } = conditions;
     const values = new BlockValues(A, this.frame, conditions, this.lastMonth);
-    const cash = new BlockCash(A, this.frame, values, conditions);
-    for (let k = 1; k <= this.model.debt.lastPeriod + WORKOUT_MONTHS; k++) cash.of(k);
+    const survivals = new Survivals(this.frame, drawn);
+    const all: Runs = { A, part: (lane) => lane, run: (i) => i };
+    const usual = deal.assumptions.values.relet.utilization.toNumber();
+    const cash = new BlockCash(A, this.frame, {
+      leases: conditions.leases,
+      rent: (model, n) => values.rent(model, n),
+      utilization: (k) => laneAt(conditions.utilization, k, usual),
+      survives: (hedge, k) => survivals.provider(hedge, 0, k, all),
+    });
+    const last = this.model.debt.lastPeriod;
+    for (let k = 1; k <= last + WORKOUT_MONTHS; k++) cash.of(k);
     const base = this.model.base && new BlockBase(A, this.frame, this.model.base, values, cash);
     const shift = conditions.indexShift;
     const debt = new Debt<Lane, Mask>(A, deal, grid, {
@@ -77,25 +123,37 @@ export class PathEngine {
       cfads: (k) => cash.of(k).cfads,
       baseAt: (k) => base?.at(k) ?? null,
     });
-    const covenants = new BlockMeasures(A, this.frame, values, cash, debt, base).tests();
-    const caught = this.waterfall(A, cash, base, debt, covenants);
+    const measures = new BlockMeasures(A, this.frame, values, cash, debt, base, drawn !== null);
+    const covenants = measures.tests();
     const waRate = debt.waRate() ?? 0;
+    const foresight = drawn && new Foresight(this.frame, values, conditions);
+    const parts = { A, conditions, values, cash, base, debt, covenants, survivals, foresight, waRate };
+    const refinanced: (number | null)[] = Array.from({ length: conditions.width }, () => null);
+    const caught = this.waterfall(parts, refinanced);
     const defaults: (RunDefault | null)[] = Array.from({ length: conditions.width }, () => null);
-    for (const one of caught) this.settle(one, values, cash, waRate, defaults);
-    return { defaults, covenants };
+    for (const one of caught) this.settle(one, parts, defaults);
+    const months = (): BlockMonth[] =>
+      Array.from({ length: last + 1 }, (_, k) => ({
+        balance: debt.balance(k),
+        fmv: values.total('fmv', k),
+        olv: values.total('olv', k),
+        dscr: measures.dscrTrailing(3, k),
+      }));
+    return { defaults, refinanced, covenants, months };
   }
 
-  private waterfall(
-    A: Blocks,
-    cash: BlockCash,
-    base: BlockBase | null,
-    debt: Debt<Lane, Mask>,
-    covenants: readonly BlockTests[],
-  ): Caught[] {
+  private waterfall(parts: Parts, refinanced: (number | null)[]): Caught[] {
+    const { A, cash, base, debt, covenants, conditions, values, survivals, foresight, waRate } = parts;
     const { deal, grid } = this.model;
+    const { drawn } = conditions;
     const trapped = this.breached(A, debt.lastPeriod, covenants, (consequence) => consequence !== 'draw_stop');
     const stopping = this.breached(A, debt.lastPeriod, covenants, () => true);
     for (let k = 1; k <= debt.lastPeriod; k++) base?.at(k);
+    const end = debt.lastPeriod === 0 ? 0 : debt.lastPeriod + WORKOUT_MONTHS;
+    if (drawn) for (let k = 1; k <= end; k++) values.total('olv', k);
+    const narrow = (runs: readonly number[]): Runs => this.runsOf(runs);
+    const rules = drawn && new BlockRules(A, this.frame, drawn, values, survivals, foresight!, waRate, narrow);
+    const events = drawn && eventsOf(this.frame, drawn, covenants, A.width);
     const run = new WaterfallRun<Lane, Mask>(A, {
       deal,
       grid,
@@ -104,28 +162,56 @@ export class PathEngine {
       base: (k) => base?.at(k) ?? 0,
       trapped: (k) => trapped[k]!,
       stopsDraws: (k) => stopping[k]!,
+      rules,
     });
     const living = new Set(Array.from({ length: A.width }, (_, i) => i));
     const caught: Caught[] = [];
-    for (let k = 1; k <= debt.lastPeriod && living.size > 0; k++) {
+    for (let k = 1; k <= end && living.size > 0; k++) {
       A.scope(() => {
-        const { row, missed } = run.period(k);
-        const runs = missed === false ? [] : [...living].filter((i) => Blocks.holds(missed, i));
-        if (runs.length > 0) {
+        const { row, missed, refinanced: repaid } = run.period(k);
+        const guaranteed = rules ? rules.guaranteed(k) : false;
+        const serviceUnpaid = run.serviceUnpaid();
+        const waiting = (i: number): DefaultFound['cause'] | null => {
+          if (!events || Blocks.holds(guaranteed, i)) return null;
+          return events[i]!.accelerated <= k ? 'acceleration' : events[i]!.operator <= k ? 'operator' : null;
+        };
+        const causes = new Map<number, DefaultFound['cause']>();
+        for (const i of living) {
+          if (Blocks.holds(missed, i)) causes.set(i, Blocks.holds(serviceUnpaid, i) ? 'payment' : 'balloon');
+          else if (Blocks.holds(repaid, i)) {
+            refinanced[i] = k;
+            living.delete(i);
+          } else {
+            const cause = waiting(i);
+            if (cause) causes.set(i, cause);
+          }
+        }
+        if (causes.size > 0) {
+          const claims = run.claims(k);
+          const owed = sumOf(
+            A,
+            claims.map(({ ead }) => ead),
+          );
+          const runs = [...causes.keys()].filter((i) => Blocks.of(owed, i) > 0);
           const part = (lane: Lane): Float64Array => Float64Array.from(runs, (i) => Blocks.of(lane, i));
-          caught.push({
-            runs,
-            k,
-            claims: run.claims(k).map(({ tranche, ead }) => ({ rank: tranche.rank, ead: part(ead) })),
-            accounts: part(
-              sumOf(
-                A,
-                ACCOUNTS.map((name) => row.accounts[name]),
-              ),
-            ),
-            unpaid: part(run.unpaid()),
-          });
+          const accounts = sumOf(
+            A,
+            ACCOUNTS.map((name) => row.accounts[name]),
+          );
+          if (runs.length > 0)
+            caught.push({
+              runs,
+              causes: runs.map((i) => causes.get(i)!),
+              k,
+              claims: claims.map(({ tranche, ead }) => ({ rank: tranche.rank, ead: part(ead) })),
+              accounts: part(accounts),
+              unpaid: part(run.unpaid()),
+            });
           for (const i of runs) living.delete(i);
+        }
+        if (k >= debt.lastPeriod) {
+          const unpaid = run.unpaid();
+          for (const i of living) if (Blocks.of(unpaid, i) === 0) living.delete(i);
         }
         return run.state();
       });
@@ -145,12 +231,38 @@ export class PathEngine {
 
   /** Liquidates the runs that default in one month. */
   private settle(
-    { runs, k, claims, accounts, unpaid }: Caught,
-    values: BlockValues,
-    cash: BlockCash,
-    waRate: Lane,
+    { runs, causes, k, claims, accounts, unpaid }: Caught,
+    { conditions: { drawn }, values, cash, survivals, foresight, waRate }: Parts,
     defaults: (RunDefault | null)[],
   ): void {
+    const own = this.runsOf(runs);
+    const rate = own.part(waRate);
+    const seen = foresight && foresight.cashAt(k, own);
+    const liquidation = new BlockLiquidation(this.frame, values, cash, survivals, seen, own);
+    const losses = (drawn ? [drawn.channel] : CHANNELS).map((channel) => liquidation.at({ k, claims, accounts, waRate: rate }, channel));
+    const inPlace = drawn ? liquidation.inPlace() : [];
+    runs.forEach((run, i) => {
+      const taken = losses.reduce((best, one) => (Blocks.of(one.shortfall, i) < Blocks.of(best.shortfall, i) ? one : best));
+      const discount = (1 + Blocks.of(rate, i)) ** (-k / 12);
+      const loss = Blocks.of(taken.shortfall, i);
+      defaults[run] = {
+        k,
+        kind: DEFAULT_KINDS[causes[i]!],
+        cause: causes[i]!,
+        ead: Blocks.of(taken.ead, i),
+        unpaid: unpaid[i]!,
+        shortfall: Object.fromEntries(losses.map(({ channel, shortfall }) => [channel, Blocks.of(shortfall, i)])),
+        channel: taken.channel,
+        loss,
+        lossPv: loss * discount,
+        tranches: taken.tranches.map((lost) => ({ loss: Blocks.of(lost, i), lossPv: Blocks.of(lost, i) * discount })),
+        inPlace: inPlace.filter(({ weight }) => Blocks.of(weight, i) !== 0).map(({ id }) => id),
+      };
+    });
+  }
+
+  /** Some runs of the block, with an arithmetic of their own. */
+  private runsOf(runs: readonly number[]): Runs {
     const A = this.blocks(runs.length, true);
     A.clear();
     const part = (lane: Lane): Lane => {
@@ -159,15 +271,7 @@ export class PathEngine {
       for (let i = 0; i < runs.length; i++) column[i] = lane[runs[i]!]!;
       return column;
     };
-    const rate = part(waRate);
-    const { ead, shortfall } = new BlockLiquidation(this.frame, values, cash, { A, part }).at({ k, claims, accounts, waRate: rate });
-    runs.forEach((run, i) => {
-      const [orderly, forced] = CHANNELS.map((channel) => Blocks.of(shortfall[channel], i)) as [number, number];
-      const channel = forced < orderly ? 'forced' : 'orderly';
-      const loss = Math.min(orderly, forced);
-      const lossPv = loss * (1 + Blocks.of(rate, i)) ** (-k / 12);
-      defaults[run] = { k, ead: Blocks.of(ead, i), unpaid: unpaid[i]!, shortfall: { orderly, forced }, channel, loss, lossPv };
-    });
+    return { A, part, run: (i) => runs[i]! };
   }
 
   private blocks(width: number, narrow = false): Blocks {

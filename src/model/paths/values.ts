@@ -2,27 +2,26 @@ import type { Channel } from '../../domain/assumptions.js';
 import type { Basis } from '../../domain/covenant.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { sumOf } from '../../kernel/arithmetic.js';
-import { accumulated, decline, fairValue, incomeValue, margin, marketRent, netProceeds } from '../method/value.js';
+import { accumulated, decline, fairValue, incomeValue, margin, netProceeds } from '../method/value.js';
 import type { BlockConditions } from './conditions.js';
-import { laneAt, type Frame } from './frame.js';
+import { laneAt, type Frame, type Group } from './frame.js';
+import { HeldIncome } from './income.js';
+import { DrawnMarket, FixedMarket, type BlockMarket } from './market.js';
 import type { Blocks, Lane } from './blocks.js';
 
-/** Some runs of a block: an arithmetic of their width, and their part of a lane of the whole block. */
+/** Some runs of a block: an arithmetic of their width, their part of a lane of the whole block, and which run each is. */
 export interface Runs {
   readonly A: Blocks;
   readonly part: (lane: Lane) => Lane;
+  readonly run: (i: number) => number;
 }
 
-/** Lots that a sale keeps the same share of. */
-interface Group {
-  readonly lots: readonly Lot[];
-  readonly kept: Readonly<Record<Channel, number>>;
-  readonly breakEven: Readonly<Record<Channel, number>>;
-}
+/** Fair value of a lot per GPU at a grid date. */
+type ValueOf = (lot: Lot, n: number) => Lane;
 
 /**
- * Rents, fair values and what a sale brings, in every run of a block. Only levels move; wear, obsolescence, anchors and costs are
- * the deal's. @source methodology 3 and 4
+ * Rents, fair values and what a sale brings, in every run of a block. Levels move; on drawn paths also wear, obsolescence and
+ * anchors. Costs are the deal's. @source methodology 3, 4 and 18
  */
 export class BlockValues {
   private readonly rents = new Map<string, (Lane | undefined)[]>();
@@ -31,8 +30,9 @@ export class BlockValues {
   private readonly fmvs = new Map<Lot, readonly Lane[]>();
   private readonly kinds = new Map<string, readonly Lane[]>();
   private readonly sums = new Map<string, Lane>();
-  private readonly groups: readonly Group[];
   private readonly all: Runs;
+  private readonly market: BlockMarket;
+  private readonly held: HeldIncome | null;
 
   /** @param months N, the last grid date at which anything is valued */
   constructor(
@@ -41,36 +41,59 @@ export class BlockValues {
     private readonly conditions: BlockConditions,
     private readonly months: number,
   ) {
-    this.all = { A, part: (lane) => lane };
-    this.groups = this.groupsOf(frame.model.values.collateral);
+    this.all = { A, part: (lane) => lane, run: (i) => i };
+    const { drawn } = conditions;
+    this.market = drawn ? new DrawnMarket(A, frame, drawn) : new FixedMarket(frame);
+    this.held = drawn && new HeldIncome(A, frame, (model, n) => this.market.rent(model, n)!, months);
     // What is kept is worked out before any scope that would take its columns back.
-    for (const lot of frame.model.deal.lots.filter(isCounted)) this.value(lot);
+    for (const { model } of frame.model.deal.hedges) for (let n = 0; n <= months; n++) this.rent(model, n);
+    for (const lot of frame.model.deal.lots.filter((one) => isCounted(one) || one.arrives !== null)) this.value(lot);
   }
 
   private value(lot: Lot): void {
-    for (let n = 0; n <= this.months; n++) this.declineTo(lot.model, n);
-    if (this.rent(lot.model, 0) !== null)
-      this.earnedTo(lot.model, this.months + this.frame.model.deal.assumptions.values.income.horizonMonths);
+    const { borrowingBase } = this.frame.model.deal;
+    for (let n = 0; n <= this.months; n++) {
+      this.declineTo(lot.model, n);
+      this.plainDecline(lot.model, n);
+      if (borrowingBase !== null && borrowingBase.maxGenerationLag !== null) this.market.lag(lot.model, n);
+    }
+    this.market.costBase(lot);
+    this.market.resale(lot.model);
+    if (this.rent(lot.model, 0) !== null) {
+      for (let n = 0; n <= this.months; n++) this.rent(lot.model, n);
+      if (this.held) this.held.prepare(lot.model);
+      else this.earnedTo(lot.model, this.months + this.frame.model.deal.assumptions.values.income.horizonMonths);
+    }
     this.fmvs.set(lot, this.shocked(lot));
+  }
+
+  /** How many cohorts a model is behind the newest that ships by grid date n. */
+  cohortLag(model: string, n: number): Lane {
+    return this.market.lag(model, n);
   }
 
   /** R_m at grid date n; null without a rental anchor. */
   rent(model: string, n: number): Lane | null {
-    const { rents: exact, anchors, deal } = this.frame.model;
-    const anchor = anchors.of(model, 'rental');
-    if (!anchor) return null;
+    const plain = this.market.rent(model, n);
+    if (plain === null) return null;
     let row = this.rents.get(model);
     if (!row) this.rents.set(model, (row = []));
-    const power = deal.assumptions.values.income.rentalPassThrough;
-    const newRent = (): number => exact.newRent(model, anchor.value, power).toNumber();
-    const drag = (): number => this.frame.model.obsolescence.factor(model, this.frame.date(n), power).toNumber();
-    return (row[n] ??= marketRent(
-      this.A,
-      this.frame.monthly(`new rent ${model}`, 0, newRent),
-      this.frame.monthly('decay', n, () => exact.decayTo(n).toNumber()),
-      this.frame.monthly(`rental F ${model}`, n, drag),
-      this.conditions.rentalLevel && laneAt(this.conditions.rentalLevel, n, 1),
-    ));
+    return (row[n] ??= this.rentAt(plain, this.rentalLevel(n)));
+  }
+
+  private rentAt(plain: Lane, level: Lane | null): Lane {
+    return level === null ? plain : this.A.times(plain, level);
+  }
+
+  private rentalLevel(n: number): Lane | null {
+    return this.conditions.rentalLevel && laneAt(this.conditions.rentalLevel, n, 1);
+  }
+
+  /** R_m at grid date n with the rental level held at that of grid date k, in some runs; null without a rental anchor. */
+  rentSeen(model: string, n: number, k: number, { A, part }: Runs): Lane | null {
+    const plain = this.market.rent(model, n);
+    const level = this.rentalLevel(k);
+    return plain === null ? null : level === null ? part(plain) : A.times(part(plain), part(level));
   }
 
   /** Fair value per GPU of a lot at grid date n, with what a scenario takes off it. */
@@ -78,15 +101,47 @@ export class BlockValues {
     return this.fmvs.get(lot)![n]!;
   }
 
+  /**
+   * Fair value per GPU of a lot at grid date n with levels held at those of grid date k, in some runs: as it looks at d_k to those who
+   * do not know what is still to come. @source methodology 18, section 3
+   */
+  fmvSeen(lot: Lot, n: number, k: number, runs: Runs): Lane {
+    const { A, part } = runs;
+    const { deal } = this.frame.model;
+    const { valuation, scrap } = deal.assumptions.values;
+    const level = this.level(lot.model, k);
+    const cost = lot.unitCost.toNumber();
+    const worn = (plain: Lane): Lane => (level === null ? part(plain) : A.times(part(plain), part(level)));
+    const since = worn(this.plainDecline(lot.model, n));
+    const anchor = this.market.resale(lot.model);
+    const income =
+      this.held && this.market.rent(lot.model, 0) !== null
+        ? this.held.value(lot.model, cost, n, part(this.rentalLevel(k) ?? 1), A, runs.run)
+        : null;
+    const approaches = {
+      cost: A.times(part(this.market.costBase(lot)), lot.inServiceDate <= deal.asOf ? since : worn(this.ageing(lot, n, null)!)),
+      market: anchor === null ? null : A.times(part(anchor), A.over(since, part(this.market.obsolescence(lot.model, 0)))),
+      income,
+      floor: scrap.toNumber() * cost,
+    };
+    const fmv = fairValue(A, approaches, valuation);
+    const shock = this.conditions.lotValue.get(lot.id);
+    return shock ? A.times(fmv, part(laneAt(shock, n, 1))) : fmv;
+  }
+
   private shocked(lot: Lot): readonly Lane[] {
-    const path = this.kindOf(lot);
+    const path = this.pathOfKind(lot);
     const shock = this.conditions.lotValue.get(lot.id);
     return shock ? path.map((fmv, n) => this.A.times(fmv, laneAt(shock, n, 1))) : path;
   }
 
-  /** Lots of one model, cost and age have one path of values. */
-  private kindOf(lot: Lot): readonly Lane[] {
-    const key = `${lot.model} ${lot.unitCost.toString()} ${lot.purchaseDate} ${lot.inServiceDate}`;
+  /** What lots of one model, cost and age have in common: their values. */
+  kindOf(lot: Lot): string {
+    return this.conditions.lotValue.has(lot.id) ? lot.id : this.frame.kindOf(lot);
+  }
+
+  private pathOfKind(lot: Lot): readonly Lane[] {
+    const key = this.frame.kindOf(lot);
     let path = this.kinds.get(key);
     if (!path) this.kinds.set(key, (path = this.A.scope(() => this.pathOf(lot))));
     return path;
@@ -94,18 +149,17 @@ export class BlockValues {
 
   private pathOf(lot: Lot): readonly Lane[] {
     const { A, frame } = this;
-    const { deal, fair, anchors } = frame.model;
-    const { scrap, valuation } = deal.assumptions.values;
+    const { scrap, valuation } = frame.model.deal.assumptions.values;
     const cost = lot.unitCost.toNumber();
-    const base = frame.monthly(`cost ${lot.id}`, 0, () => fair.costBase(lot).toNumber());
-    const anchor = anchors.of(lot.model, 'resale')?.value.toNumber() ?? null;
+    const base = this.market.costBase(lot);
+    const anchor = this.market.resale(lot.model);
     const income = this.incomeValues(lot.model, cost);
     const floor = scrap.toNumber() * cost;
     return Array.from({ length: this.months + 1 }, (_, n) => {
       const since = this.declineTo(lot.model, n);
       const approaches = {
-        cost: A.times(base, this.ageing(lot, n) ?? since),
-        market: anchor === null ? null : A.times(anchor, A.over(since, frame.obsolescence(lot.model, 0))),
+        cost: A.times(base, this.ageing(lot, n, this.level(lot.model, n)) ?? since),
+        market: anchor === null ? null : A.times(anchor, A.over(since, this.market.obsolescence(lot.model, 0))),
         income: income && income[n]!,
         floor,
       };
@@ -114,27 +168,44 @@ export class BlockValues {
   }
 
   /** What a lot that goes into service after as_of loses on cost; null where it loses as its model does. */
-  private ageing(lot: Lot, n: number): Lane | null {
-    const { grid, fair } = this.frame.model;
+  private ageing(lot: Lot, n: number, level: Lane | null): Lane | null {
+    const { grid } = this.frame.model;
     if (lot.inServiceDate <= grid.asOf) return null;
     const age = Math.max(0, grid.date(n) - lot.inServiceDate);
-    return decline(this.A, fair.wearOver(age).toNumber(), this.frame.obsolescence(lot.model, n), this.level(n));
+    return decline(this.A, this.market.wearOver(age), this.market.obsolescence(lot.model, n), level);
   }
 
   private declineTo(model: string, n: number): Lane {
     let row = this.declines.get(model);
     if (!row) this.declines.set(model, (row = []));
-    return (row[n] ??= decline(this.A, this.frame.wear(n), this.frame.obsolescence(model, n), this.level(n)));
+    return (row[n] ??= decline(this.A, this.market.wear(n), this.market.obsolescence(model, n), this.level(model, n)));
   }
 
-  private level(n: number): Lane | null {
-    return this.conditions.priceLevel && laneAt(this.conditions.priceLevel, n, 1);
+  private readonly plains = new Map<string, (Lane | undefined)[]>();
+
+  /** The decline of a model before any level. */
+  private plainDecline(model: string, n: number): Lane {
+    let row = this.plains.get(model);
+    if (!row) this.plains.set(model, (row = []));
+    return (row[n] ??= decline(this.A, this.market.wear(n), this.market.obsolescence(model, n), null));
+  }
+
+  private level(model: string, n: number): Lane | null {
+    const { priceLevel, modelLevel } = this.conditions;
+    const own = modelLevel.get(model);
+    const all = priceLevel && laneAt(priceLevel, n, 1);
+    if (!own) return all;
+    return all === null ? laneAt(own, n, 1) : this.A.times(all, laneAt(own, n, 1));
   }
 
   /** V_i by grid date; null without a rental anchor. The best month to stop is a moving maximum: two running ones, met in the middle. */
   private incomeValues(model: string, cost: number): Lane[] | null {
     if (this.rent(model, 0) === null) return null;
-    const { A, frame } = this;
+    const { A, frame, held } = this;
+    if (held)
+      return Array.from({ length: this.months + 1 }, (_, n) =>
+        A.scope(() => held.value(model, cost, n, this.rentalLevel(n) ?? 1, A, this.all.run)),
+      );
     const { income } = frame.model.fair;
     const horizon = frame.model.deal.assumptions.values.income.horizonMonths;
     const width = horizon + 1;
@@ -176,15 +247,22 @@ export class BlockValues {
 
   /**
    * What a set of lots brings in a sale at grid date n: gross, and the GPUs that sell. A lot whose net would be negative does not.
-   * @param lanes the arithmetic of the runs that are looked at, and their part of a lane
+   * @param stage of the collateral, with whose GPUs the sale competes @param valueOf in the runs that are looked at
    */
-  sold(lots: readonly Lot[], channel: Channel, n: number, { A, part }: Runs = this.all): { readonly gross: Lane; readonly gpus: Lane } {
+  sold(
+    lots: readonly Lot[],
+    channel: Channel,
+    n: number,
+    stage: number,
+    A: Blocks,
+    valueOf: ValueOf,
+  ): { readonly gross: Lane; readonly gpus: Lane } {
     let gross: Lane = 0;
     let gpus: Lane = 0;
-    for (const group of this.groupsOf(lots)) {
+    for (const group of this.groupsOf(lots, stage)) {
       const floor = group.breakEven[channel];
       for (const lot of group.lots) {
-        const each = part(this.fmv(lot, n));
+        const each = valueOf(lot, n);
         const sells = A.where(
           A.below(each, floor),
           () => 0,
@@ -213,30 +291,31 @@ export class BlockValues {
       case 'fmv':
         return sumOf(
           this.A,
-          this.groups.map((group) => this.groupFmv(group, n)),
+          this.groupsAt(n).map((group) => this.groupFmv(group, n)),
         );
       case 'olv':
         return this.gross('orderly', n);
       case 'flv':
         return this.gross('forced', n);
       case 'nolv':
-        return this.net(this.frame.model.values.collateral, 'orderly', n);
+        return this.net(this.frame.model.values.collateralAt(n), 'orderly', n);
       case 'nflv':
-        return this.net(this.frame.model.values.collateral, 'forced', n);
+        return this.net(this.frame.model.values.collateralAt(n), 'forced', n);
     }
   }
 
   private gross(channel: Channel, n: number): Lane {
     return sumOf(
       this.A,
-      this.groups.map((group) => this.A.times(this.groupFmv(group, n), group.kept[channel])),
+      this.groupsAt(n).map((group) => this.A.times(this.groupFmv(group, n), group.kept[channel])),
     );
   }
 
   /** Σ (gross · (1 − commission) − removal)⁺ of some lots. */
   net(lots: readonly Lot[], channel: Channel, n: number): Lane {
     const { commission, removalUsd } = this.frame.model.deal.assumptions.values.liquidation;
-    const { gross, gpus } = this.sold(lots, channel, n);
+    const stage = this.frame.model.values.stageAt(n);
+    const { gross, gpus } = this.sold(lots, channel, n, stage, this.A, (lot, at) => this.fmv(lot, at));
     return netProceeds(this.A, gross, commission[channel].toNumber(), removalUsd.toNumber(), gpus);
   }
 
@@ -247,18 +326,12 @@ export class BlockValues {
     );
   }
 
-  private readonly grouped = new Map<readonly Lot[], readonly Group[]>();
+  private groupsAt(n: number): readonly Group[] {
+    const { values } = this.frame.model;
+    return this.groupsOf(values.collateralAt(n), values.stageAt(n));
+  }
 
-  private groupsOf(lots: readonly Lot[]): readonly Group[] {
-    let groups = this.grouped.get(lots);
-    if (!groups) {
-      groups = this.frame.model.values.saleGroups(lots).map(({ lots: alike, kept, breakEven }) => ({
-        lots: alike,
-        kept: { orderly: kept.orderly.toNumber(), forced: kept.forced.toNumber() },
-        breakEven: { orderly: breakEven.orderly?.toNumber() ?? Infinity, forced: breakEven.forced?.toNumber() ?? Infinity },
-      }));
-      this.grouped.set(lots, groups);
-    }
-    return groups;
+  private groupsOf(lots: readonly Lot[], stage: number): readonly Group[] {
+    return this.frame.saleGroups(lots, stage);
   }
 }

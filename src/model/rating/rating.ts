@@ -63,14 +63,14 @@ export function rateObligor(inputs: RatingInputs, trace?: Trace): ObligorResult 
  */
 export function rateFacility(deal: Deal, { obligorGrade, pd }: ObligorResult, { today, downturn }: LossInputs): FacilityResult {
   const { values } = deal.assumptions;
-  const { lgdFloor, ccf } = values.rating;
+  const { lgdFloor } = values.rating;
   const lgdToday = lowerLgd(today);
   const stressed = downturn && lowerLgd(downturn);
   const lgdDownturn = lgdToday && stressed ? most(lgdToday, stressed) : lgdToday;
   const used = lowerOf(downturn && lgdToday && stressed?.gte(lgdToday) ? downturn : today);
   const lgd = lgdDownturn && most(lgdFloor, lgdDownturn);
   const el = lgd && pd.times(lgd);
-  const exposure = today.orderly.ead.plus(ccf.times(undrawnAt(deal)));
+  const exposure = exposureOf(deal, today.orderly.ead);
   const gradeOf = (loss: Decimal): LoanGrade => facilityGrade(loss, obligorGrade, values);
   return {
     lgd,
@@ -88,6 +88,9 @@ export function rateFacility(deal: Deal, { obligorGrade, pd }: ObligorResult, { 
     }),
   };
 }
+
+/** EAD and ccf of what is undrawn and has not lapsed. @source methodology 17 G */
+export const exposureOf = (deal: Deal, ead: Decimal): Decimal => ead.plus(deal.assumptions.values.rating.ccf.times(undrawnAt(deal)));
 
 /** Σ undrawn whose availability has not ended at as_of. */
 export const undrawnAt = ({ tranches, asOf }: Deal): Decimal =>
@@ -116,7 +119,7 @@ function offtakerPd({ contracts, cash, debt, set }: RatingInputs, trace?: Trace)
 const clamp = (notch: number): number => Math.min(GRADES.length - 1, Math.max(0, notch));
 
 /** The grade with the smallest max(a/b, b/a); ties to the worse. */
-function nearestGrade<G extends LoanGrade>(figure: Decimal, grades: readonly G[], of: (grade: G) => Decimal): G {
+export function nearestGrade<G extends LoanGrade>(figure: Decimal, grades: readonly G[], of: (grade: G) => Decimal): G {
   let best: { grade: G; distance: Decimal } | null = null;
   for (const grade of grades) {
     const ratio = figure.div(of(grade));

@@ -18,7 +18,7 @@ import { costOfPeriod, runningCosts } from '../cash/running-costs.js';
  *
  *     cash of month x   S(x) · cash(k+x) · min(1, Q/(gpus · served)) · q/Q · (1 − operator_fee), stepin_months < x ≤ X
  *     cost of month x   S(x) · own opex + (1 − S(x)) · holding; holding alone before step-in and after X until sold
- *     S(x)              (1 − PD_customer)^{x/12}
+ *     S(x)              (1 − PD_customer)^{x/12}; on a drawn path 1, where the contract ends with its customer
  *
  * @source methodology 9, in place
  */
@@ -51,7 +51,7 @@ export class InPlaceContract {
   ) {
     this.lenderShare = new Decimal(pool.gpus).div(tagged);
     this.pd = pdOf(flow.lease.rating, set.values);
-    this.survival = survival(this.pd);
+    this.survival = conditions.drawn ? new Powers(ONE) : survival(this.pd);
   }
 
   /** S(x): the customer has not defaulted by month x. */
@@ -68,8 +68,13 @@ export class InPlaceContract {
   /** X, the last month in place for default at d_k; null where the contract does not qualify. */
   lastMonth(k: number): number | null {
     if (!this.contracts.isFirmAt(this.flow, this.grid.date(k))) return null;
-    const last = this.grid.wholePeriods(k, this.flow.firmEnd);
+    const last = this.monthsLeft(k);
     return last > this.set.values.liquidation.stepinMonths ? last : null;
+  }
+
+  /** The largest X with d_{k+X} ≤ firm_end. */
+  monthsLeft(k: number): number {
+    return this.grid.wholePeriods(k, this.flow.firmEnd);
   }
 
   /**

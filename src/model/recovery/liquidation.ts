@@ -56,8 +56,10 @@ export class Liquidation {
     private readonly debt: Debt,
     private readonly set: AssumptionSet,
     private readonly conditions: Conditions,
+    /** As a default at d_k looks to those who do not know what is still to come on a drawn path; null on any other. */
+    private readonly foresight: ((k: number) => Liquidation) | null,
   ) {
-    this.support = new Support(deal.hedges, grid, values, deal.market, set);
+    this.support = new Support(deal.hedges, grid, values, deal.market, set, conditions);
     this.arrivals = deal.lots.flatMap((lot) => lot.arrives ?? []);
     this.waRate = debt.waRate();
     const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
@@ -182,14 +184,14 @@ export class Liquidation {
     return { paid: distribution(all, this.priority, claims, this.growth, this.discount), legal };
   }
 
-  /** Contracts that may be continued under a replacement operator, with the collateral tagged with each. */
-  inPlaceCandidates(): readonly InPlaceContract[] {
-    return this.candidatesAt(0);
+  /** Contracts that may be continued at d_k under a replacement operator, with the collateral tagged with each. */
+  inPlaceCandidates(k: number): readonly InPlaceContract[] {
+    return this.candidatesAt(k);
   }
 
-  /** The collateral that no contract can be continued with. */
-  restOfCollateral(): SalePool {
-    return this.restAt(0, this.candidatesAt(0));
+  /** The collateral of d_k that no contract can be continued with. */
+  restOfCollateral(k: number): SalePool {
+    return this.restAt(k, this.candidatesAt(k));
   }
 
   private readonly sums: Partial<Record<Channel, { readonly sums: ProcessSums; next: number }>> = {};
@@ -277,7 +279,15 @@ export class Liquidation {
 
   /** Contracts served to their end for default at d_k: those that qualify and are worth strictly more than selling. */
   private inPlaceAt(k: number, delay: number): readonly InPlace[] {
-    return (this.inPlace[k] ??= this.findInPlace(k, delay));
+    return (this.inPlace[k] ??= this.foresight ? this.chosenBefore(this.foresight(k), k, delay) : this.findInPlace(k, delay));
+  }
+
+  /** Contracts chosen by what was known at d_k, and how long each then lasts on the path. @source methodology 18, section 3 */
+  private chosenBefore(seen: Liquidation, k: number, delay: number): InPlace[] {
+    const chosen = new Set(seen.inPlaceAt(k, delay).map(({ contract }) => contract.flow.lease.id));
+    return this.candidatesAt(k).flatMap((contract) =>
+      chosen.has(contract.flow.lease.id) ? [{ contract, last: contract.monthsLeft(k) }] : [],
+    );
   }
 
   private findInPlace(k: number, delay: number): InPlace[] {
@@ -325,7 +335,7 @@ export class Liquidation {
   }
 
   /** How many lots a scenario has switched off, or have arrived, by d_k. */
-  private fleetState(k: number): string {
+  fleetState(k: number): string {
     const off = [...this.conditions.offlineFrom.values()].filter((from) => from <= k).length;
     return `${off} ${this.values.stageAt(k)} ${this.arrived(k)}`;
   }

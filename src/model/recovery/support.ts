@@ -1,11 +1,11 @@
 import { Decimal, ZERO, least, positive, total } from '../../kernel/decimal.js';
-import type { Powers } from '../../kernel/daily-power.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
 import type { GuaranteeHedge, Hedge, PutHedge } from '../../domain/hedge.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import type { Grid } from '../frame/grid.js';
-import { pdOf, survival } from '../frame/pd.js';
+import type { Conditions } from '../frame/conditions.js';
+import { providerSurvival } from '../frame/pd.js';
 import type { FleetValues } from '../value/fleet-values.js';
 import { runningCosts } from '../cash/running-costs.js';
 import { monthOf, type PartMonth } from './sale-pool.js';
@@ -34,7 +34,7 @@ interface Sold extends Piece {
 export class Support {
   private readonly puts: readonly PutHedge[];
   private readonly guarantees: readonly GuaranteeHedge[];
-  private readonly survivals = new Map<Hedge, Powers>();
+  private readonly survivals = new Map<Hedge, (k: number, month: number) => Decimal>();
 
   constructor(
     hedges: readonly Hedge[],
@@ -42,10 +42,11 @@ export class Support {
     private readonly values: FleetValues,
     private readonly market: Market,
     private readonly set: AssumptionSet,
+    conditions: Conditions,
   ) {
     this.puts = hedges.filter((hedge) => hedge.kind === 'put');
     this.guarantees = hedges.filter((hedge) => hedge.kind === 'rvg');
-    for (const hedge of hedges) this.survivals.set(hedge, survival(pdOf(hedge.rating, set.values)));
+    for (const hedge of hedges) this.survivals.set(hedge, providerSurvival(hedge, conditions, set.values));
   }
 
   /** Whether some hedge may pay in a liquidation. */
@@ -96,7 +97,7 @@ export class Support {
     const { repossessionMonths, commission, removalUsd } = this.set.values.liquidation;
     const month = repossessionMonths[channel] + 1;
     const date = this.grid.date(k + month);
-    const worth = (hedge: PutHedge): Decimal => hedge.strike.times(this.survivals.get(hedge)!.at(month));
+    const worth = (hedge: PutHedge): Decimal => hedge.strike.times(this.survivals.get(hedge)!(k, month));
     const live = this.puts.filter(({ from, to }) => from <= date && date < to);
     const room = new Map(live.map((hedge) => [hedge, new Decimal(hedge.gpus)]));
     const ordered = [...live].sort((a, b) => worth(b).cmp(worth(a)));
@@ -148,7 +149,7 @@ export class Support {
       const gpus = least(new Decimal(hedge.gpus), positive(n.minus(before)));
       covered.set(hedge.model, before.plus(gpus));
       const short = total(pieces.map((piece) => piece.gpus.times(positive(hedge.floor.minus(fetched.get(piece) ?? ZERO)))));
-      paid = paid.plus(least(hedge.cap, short.times(gpus).div(n)).times(this.survivals.get(hedge)!.at(month)));
+      paid = paid.plus(least(hedge.cap, short.times(gpus).div(n)).times(this.survivals.get(hedge)!(k, month)));
     }
     return paid;
   }

@@ -8,6 +8,7 @@ import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
 import { delivered } from '../../domain/arrivals.js';
 import { NO_EVENT, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
+import { cohortShocks, curveChanges, drawnOf, withDrawn } from './drawn.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ScenarioConflict, changeAssumptions, changeLots, changeModels, combineChanges } from './scenario-assumptions.js';
@@ -36,10 +37,8 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     return items;
   };
 
-  const changes = combineChanges(
-    deal.assumptions,
-    of('assume').flatMap((shock) => shock.changes),
-  );
+  const drawn = drawnOf(of('paths'));
+  const changes = combineChanges(deal.assumptions, [...of('assume').flatMap((shock) => shock.changes), ...curveChanges(drawn)]);
   const { set: changed, cuts } = changeAssumptions(deal.assumptions, changes, scenario.id);
   const set = delayedBy(
     changed,
@@ -48,7 +47,8 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
   warnings.push(...cuts);
   const movedLots = delivered(changeLots(deal.lots, changes), set.values.pipeline, grid.asOf);
   const lotNow = new Map(deal.lots.map((lot, i) => [lot, movedLots[i]!]));
-  const market = moveCohorts(changeModels(deal.market, changes), of('cohort'), of('cohort_move'), grid.asOf, warnings);
+  const placed = [...of('cohort'), ...cohortShocks(drawn)];
+  const market = moveCohorts(changeModels(deal.market, changes), placed, of('cohort_move'), grid.asOf, warnings);
 
   const leaseNow = new Map<Lease, Lease>(deal.leases.map((lease) => [lease, lease]));
   for (const shock of of('delay')) {
@@ -97,14 +97,14 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
 
   return {
     deal: { ...deal, market, lots: movedLots, leases: deal.leases.map((lease) => leaseNow.get(lease)!), assumptions: set },
-    conditions: {
+    conditions: withDrawn(drawn, deal, warnings, {
       priceLevel: levelOf(of('price_level')),
       rentalLevel: levelOf(of('rental_level')),
       indexShift: shiftOf(of('index_rate')),
       lotValue: new Map([...lotShocks].map(([lot, shocks]) => [lot, product(shocks.map(({ value, path }) => ({ size: value, path })))])),
       offlineFrom,
       leases: events,
-    },
+    }),
     warnings,
   };
 }

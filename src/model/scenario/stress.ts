@@ -20,21 +20,27 @@ import {
   type ScoreResult,
 } from '../frame/result.js';
 import { coverageOf, ltvAt, scoreOf } from '../score/score.js';
-import { runWaterfall, type StoppedDraw } from '../waterfall/waterfall.js';
+import { runWaterfall, type DefaultFound, type DefaultKind, type StoppedDraw, type Waterfall } from '../waterfall/waterfall.js';
 
 /** What a default would cost, in the better channel. */
 export interface DefaultLoss {
-  readonly kind: 'payment_default' | 'worst_month';
+  readonly kind: DefaultKind | 'worst_month';
+  /** On a drawn path: payment, balloon where nothing else is unpaid, else the kind; null on any other. */
+  readonly cause: DefaultFound['cause'] | null;
   readonly k: number;
   readonly date: Day;
   readonly ead: Decimal;
   readonly orderly: ChannelLoss;
   readonly forced: ChannelLoss;
-  /** The channel that lenders take: the one with the lower loss, orderly of equals. */
+  /** The channel that lenders take: the one with the lower loss, orderly of equals; on a drawn path that of the path. */
   readonly channel: Channel;
   readonly loss: Decimal;
   /** At as_of, at wa_rate. */
   readonly lossPv: Decimal;
+  /** On a drawn path; empty on any other. */
+  readonly tranches: readonly { readonly id: string; readonly ead: Decimal; readonly loss: Decimal; readonly lossPv: Decimal }[];
+  /** Contracts that are continued on a drawn path; empty on any other. */
+  readonly inPlace: readonly string[];
 }
 
 /** Highest LTV of a basis while debt is outstanding: a null value on a date is a zero value, the worst; without debt both are null. */
@@ -66,11 +72,14 @@ export interface ScenarioResult {
   readonly breaches: number;
   readonly rating: RatingResult;
   readonly liquidityLow: Event | null;
-  readonly paymentDefault: Event | null;
+  readonly paymentDefault: Waterfall['paymentDefault'];
   readonly refinancingGap: Event | null;
   /** Draws that equity must pay. */
   readonly drawsStopped: readonly StoppedDraw[];
+  /** Null without debt; on a drawn path null without a default too. */
   readonly defaultCase: DefaultLoss | null;
+  /** On a drawn path; null on any other. */
+  readonly drawn: { readonly refinanced: number | null } | null;
   /** Contractual debt against the collateral's values, month by month to the last maturity. */
   readonly exposure: readonly Exposure[];
 }
@@ -132,6 +141,7 @@ export function runScenario(base: Model, scenario: Scenario): ScenarioResult {
     refinancingGap: waterfall.refinancingGap,
     drawsStopped: waterfall.drawsStopped,
     defaultCase: defaultCase(model, waterfall),
+    drawn: model.conditions.drawn && { refinanced: waterfall.refinanced },
     exposure: Array.from({ length: model.debt.lastPeriod + 1 }, (_, k) => ({
       date: model.grid.date(k),
       balance: model.debt.balance(k),
@@ -153,9 +163,36 @@ function ltvPeak(model: Model, basis: Basis): Peak {
 
 function defaultCase(model: Model, waterfall: ReturnType<typeof runWaterfall>): DefaultLoss | null {
   if (model.debt.waRate() === null) return null;
-  const { paymentDefault, atDefault } = waterfall;
-  if (paymentDefault && atDefault) return lossOf(model, 'payment_default', paymentDefault.k, atDefault);
+  const { atDefault } = waterfall;
+  const { drawn } = model.conditions;
+  if (drawn) return atDefault && lossOnPath(model, drawn.channel, atDefault);
+  if (atDefault) return lossOf(model, 'payment_default', atDefault.k, atDefault);
   return worstMonth(model);
+}
+
+/** The loss of a default on a drawn path, in its channel, tranche by tranche. @source methodology 18, section 3 */
+function lossOnPath(model: Model, channel: Channel, found: DefaultFound): DefaultLoss {
+  const { kind, cause, k } = found;
+  const [orderly, forced] = CHANNELS.map((one) => model.liquidation.of(k, one, found)) as [LiquidationResult, LiquidationResult];
+  const result = channel === 'forced' ? forced : orderly;
+  const loss = result.shortfall!;
+  return {
+    kind,
+    cause,
+    k,
+    date: model.grid.date(k),
+    ead: result.ead,
+    orderly: channelLoss(orderly),
+    forced: channelLoss(forced),
+    channel,
+    loss,
+    lossPv: atAsOf(model, loss, k),
+    tranches: result.tranches.map(({ id, ead, recoveryPv }) => {
+      const own = ead.minus(recoveryPv);
+      return { id, ead, loss: own, lossPv: atAsOf(model, own, k) };
+    }),
+    inPlace: result.inPlace,
+  };
 }
 
 /**
@@ -177,17 +214,13 @@ function worstMonth(model: Model): DefaultLoss {
   return lossOf(model, 'worst_month', worst?.k ?? 0, model.liquidation.contractualCase(worst?.k ?? 0));
 }
 
-function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: DefaultCase): DefaultLoss {
+function lossOf(model: Model, kind: 'payment_default' | 'worst_month', k: number, given: DefaultCase): DefaultLoss {
   const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.of(k, channel, given)) as [LiquidationResult, LiquidationResult];
   const channel = forced.shortfall!.lt(orderly.shortfall!) ? 'forced' : 'orderly';
   const loss = (channel === 'forced' ? forced : orderly).shortfall!;
-  const channelLoss = (result: LiquidationResult): ChannelLoss => ({
-    recoveryRate: result.recoveryRate,
-    lgd: result.lgd,
-    loss: result.shortfall!,
-  });
   return {
     kind,
+    cause: null,
     k,
     date: model.grid.date(k),
     ead: orderly.ead,
@@ -196,7 +229,11 @@ function lossOf(model: Model, kind: DefaultLoss['kind'], k: number, given: Defau
     channel,
     loss,
     lossPv: atAsOf(model, loss, k),
+    tranches: [],
+    inPlace: [],
   };
 }
+
+const channelLoss = ({ recoveryRate, lgd, shortfall }: LiquidationResult): ChannelLoss => ({ recoveryRate, lgd, loss: shortfall! });
 
 const atAsOf = (model: Model, amount: Decimal, k: number): Decimal => amount.times(model.liquidation.discount.at(k));

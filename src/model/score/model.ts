@@ -1,10 +1,10 @@
-import { ZERO } from '../../kernel/decimal.js';
+import { ZERO, type Decimal } from '../../kernel/decimal.js';
 import type { Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import { Anchors } from '../value/anchors.js';
 import { BorrowingBase } from '../debt/borrowing-base.js';
 import { CashFlow } from '../cash/cash-flow.js';
-import { BASE_CONDITIONS, shiftOn, type Conditions } from '../frame/conditions.js';
+import { BASE_CONDITIONS, asSeenAt, shiftOn, type Conditions } from '../frame/conditions.js';
 import { Contracts } from '../cash/contracts.js';
 import { Covenants } from '../measure/covenants.js';
 import { exactDebt, type Debt } from '../debt/debt.js';
@@ -16,6 +16,7 @@ import { Income, Rents } from '../value/income.js';
 import { Liquidation } from '../recovery/liquidation.js';
 import { Metrics } from '../measure/metrics.js';
 import { Obsolescence } from '../value/obsolescence.js';
+import { exactEvents, exactRules, type PathEvents, type PathRules } from '../waterfall/path-rules.js';
 
 /** The parts of the model over one deal, each computing what is asked of it once. */
 export interface Model {
@@ -34,6 +35,8 @@ export interface Model {
   readonly metrics: Metrics;
   readonly covenants: Covenants;
   readonly liquidation: Liquidation;
+  /** On a drawn path: who else pays, and what else ends the loan; null on any other. */
+  readonly path: { readonly rules: PathRules<Decimal, boolean>; readonly events: PathEvents } | null;
 }
 
 /**
@@ -48,25 +51,33 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
   const same = (...groups: (keyof Assumptions)[]): boolean =>
     before !== null && groups.every((group) => before.deal.assumptions.values[group] === set.values[group]);
   const calm = (...paths: (keyof Conditions)[]): boolean =>
-    before !== null && paths.every((path) => isEmpty(conditions[path]) && isEmpty(before.conditions[path]));
+    before !== null &&
+    paths.every((path) => conditions[path] === before.conditions[path] || (isEmpty(conditions[path]) && isEmpty(before.conditions[path])));
   const grid = before?.grid ?? new Grid(deal.asOf);
   const sameLots = before?.deal.lots === lots;
 
   const sameMarket = before?.deal.market === market && same('obsolescence', 'market', 'income');
   const { obsolescence, anchors } = sameMarket ? before! : marketParts(deal);
-  const sameRents = sameMarket && calm('rentalLevel');
+  const sameRents = sameMarket && calm('rentalLevel', 'drawn');
   const rents = sameRents ? before!.rents : new Rents(grid, anchors, obsolescence, set, conditions);
-  const sameFair = sameRents && sameLots && calm('priceLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
+  const sameFair =
+    sameRents && sameLots && calm('priceLevel', 'modelLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
   const fair = sameFair
     ? before!.fair
     : new FairValues(grid, market, set, obsolescence, anchors, new Income(market, rents, set), conditions);
   const sameValues = sameFair && calm('lotValue') && same('haircut', 'liquidation', 'book');
   const values = sameValues ? before!.values : new FleetValues(grid, lots, market, set, fair, conditions);
 
-  const sameContracts = sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom') && same('contracts');
+  const sameContracts =
+    sameLots && sameElements(before!.deal.leases, leases) && calm('leases', 'offlineFrom', 'drawn') && same('contracts');
   const contracts = sameContracts ? before!.contracts : new Contracts(grid, lots, leases, set, conditions);
   const sameHedges = deal.hedges.length === 0 || same('rating');
-  const sameCash = sameContracts && sameRents && sameHedges && same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
+  const sameCash =
+    sameContracts &&
+    sameRents &&
+    sameHedges &&
+    calm('utilization') &&
+    same('relet', 'power', 'hostingUsdKwMonth', 'maintenance', 'sgaShare');
   const cash = sameCash ? before!.cash : new CashFlow(grid, lots, contracts, rents, market, set, conditions, deal.hedges);
   const onBook = deal.borrowingBase?.basis === 'depreciated_cost' && before?.deal.market === market && same('book');
   const sameBase = sameContracts && (sameValues || onBook);
@@ -83,10 +94,15 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
         baseAt: (k) => base?.at(k).base ?? null,
       });
 
-  const metrics = new Metrics(deal, grid, values, contracts, cash, debt, base);
+  const { drawn } = conditions;
+  const ofBaseCase = drawn && before ? (before.metrics.ofBaseCase ?? before.metrics) : null;
+  const metrics = new Metrics(deal, grid, values, contracts, cash, debt, base, ofBaseCase);
   const covenants = new Covenants(deal, grid, metrics, set, debt.lastPeriod);
-  const liquidation = new Liquidation(deal, grid, values, contracts, debt, set, conditions);
-  return {
+  const seen: (Model | undefined)[] = [];
+  const seenAt = (k: number): Model => (seen[k] ??= modelOf(deal, asSeenAt(conditions, k, leases, grid), model));
+  const liquidation = new Liquidation(deal, grid, values, contracts, debt, set, conditions, drawn && ((k) => seenAt(k).liquidation));
+  const ahead = { deal, grid, conditions, values, covenants, waRate: debt.waRate(), seenAt };
+  const model: Model = {
     deal,
     conditions,
     grid,
@@ -102,7 +118,11 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
     metrics,
     covenants,
     liquidation,
+    get path() {
+      return drawn && { rules: exactRules(ahead, drawn), events: exactEvents(ahead, drawn) };
+    },
   };
+  return model;
 }
 
 /** The values of a deal's fleet alone. */
@@ -115,6 +135,6 @@ function marketParts({ market, assumptions, asOf }: Deal): Pick<Model, 'obsolesc
   return { obsolescence, anchors: new Anchors(market, assumptions, obsolescence, asOf) };
 }
 
-const isEmpty = (path: Conditions[keyof Conditions]): boolean => path === null || ('size' in path && path.size === 0);
+const isEmpty = (path: Conditions[keyof Conditions]): boolean => path === null || (path instanceof Map && path.size === 0);
 const sameElements = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((item, i) => item === b[i]);
 const holdsNothing = (deal: Deal): boolean => deal.tranches.every((tranche) => !tranche.holdWithinBorrowingBase);

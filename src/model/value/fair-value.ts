@@ -6,7 +6,7 @@ import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
 import type { Market } from '../../domain/market.js';
 import type { Anchors } from './anchors.js';
-import { atMonth, type Conditions } from '../frame/conditions.js';
+import { levelOf, type Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Income } from './income.js';
 import type { Obsolescence } from './obsolescence.js';
@@ -135,7 +135,9 @@ export class FairValues {
     const { costBase } = this.kindOf(lot);
     if (lot.inServiceDate <= this.grid.asOf) return costBase.times(this.decline(lot.model, n));
     const age = Math.max(0, this.grid.date(n) - lot.inServiceDate);
-    return costBase.times(decline(EXACT, this.wear.at(age), this.obsolescence.factor(lot.model, this.grid.date(n)), this.level(n)));
+    return costBase.times(
+      decline(EXACT, this.wear.at(age), this.obsolescence.factor(lot.model, this.grid.date(n)), levelOf(this.conditions, lot.model, n)),
+    );
   }
 
   private explainCost(lot: Lot, n: number, trace: Trace): void {
@@ -185,16 +187,16 @@ export class FairValues {
     return (row[n] ??= this.decline(model, n).div(this.obsolescence.factor(model, this.grid.asOf)));
   }
 
-  /** level(d_n); null where prices do not move. */
-  private level(n: number): Decimal | null {
-    return this.conditions.priceLevel && atMonth(this.conditions.priceLevel, n);
-  }
-
   /** exp(−deterioration · years(d₀, d)) · F(m, d) · level(d): what every chip of a model loses alike. */
   private decline(model: string, n: number): Decimal {
     const row = rowOf(this.declines, model);
     const date = this.grid.date(n);
-    return (row[n] ??= decline(EXACT, this.wear.at(date - this.grid.asOf), this.obsolescence.factor(model, date), this.level(n)));
+    return (row[n] ??= decline(
+      EXACT,
+      this.wear.at(date - this.grid.asOf),
+      this.obsolescence.factor(model, date),
+      levelOf(this.conditions, model, n),
+    ));
   }
 
   private kindOf(lot: Lot): Kind {

@@ -20,6 +20,7 @@ import { assumed, reference } from '../frame/origin.js';
  */
 export class Rents {
   private readonly table = new Map<string, (Decimal | undefined)[]>();
+  private readonly plains = new Map<string, (Decimal | undefined)[]>();
   private readonly newRents = new Map<string, Decimal>();
   private readonly decay: DailyPower;
 
@@ -60,6 +61,23 @@ export class Rents {
     return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), decay, drag, level && atMonth(level, n)));
   }
 
+  /** R_m at grid date n before any rental level; null without a rental anchor. */
+  plain(model: string, n: number): Decimal | null {
+    const anchor = this.anchors.of(model, 'rental');
+    if (!anchor) return null;
+    let row = this.plains.get(model);
+    if (!row) this.plains.set(model, (row = []));
+    const power = this.set.values.income.rentalPassThrough;
+    const drag = (): Decimal => this.obsolescence.factor(model, this.grid.date(n), power);
+    return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), this.decayTo(n), drag(), null));
+  }
+
+  /** The rental level at which an income value of grid date n is taken to stay: on a drawn path nobody knows the next. */
+  heldAt(n: number): Decimal | null {
+    const { drawn, rentalLevel } = this.conditions;
+    return drawn && rentalLevel && atMonth(rentalLevel, n);
+  }
+
   /** B_m/F(m, d₀)^rental_pass_through: the rent of a chip that no newer cohort has dragged down. */
   newRent(model: string, anchor: Decimal, power: Decimal): Decimal {
     let rent = this.newRents.get(model);
@@ -86,7 +104,8 @@ const SCREEN = 1e-9;
  * With w = exp(−failure_rate/12)/(1+r)^{1/12}, N_t = a_t − c·maintenance/12, and running sums P of a_t·w^t and W of w^t, the value
  * of J months is w^−n · (g[n+J] − h[n]), g[i] = P[i] − c·(maintenance/12 · W[i] − scrap · w^i), h[n] the same without scrap: the best J is the
  * largest g in a window, and no power is taken per lot. The window is screened in floats; what comes close to its best is
- * compared in decimals, so the choice and the value are exact. @source methodology 3
+ * compared in decimals, so the choice and the value are exact. On a drawn path the rents of all J months are at the rental level of
+ * d_n, and each n has sums of its own. @source methodology 3 and 18
  */
 export class Income {
   private readonly weight: Powers;
@@ -99,6 +118,7 @@ export class Income {
   readonly paidHours: Decimal;
   private readonly fixedCosts = new Map<string, Decimal>();
   private readonly sums = new Map<string, MarginSums>();
+  private readonly earned = new Map<string, Decimal[]>();
 
   constructor(
     private readonly market: Market,
@@ -149,7 +169,7 @@ export class Income {
 
   private worth(model: string, cost: Decimal, n: number): Decimal {
     const top = this.bestIndex(model, cost, n);
-    const { exact } = this.marginSums(model, top);
+    const { exact } = this.marginSums(model, n, top);
     const best = exact[top]!.minus(cost.times(this.perCost.exact[top]!));
     return incomeValue(EXACT, best, exact[n]!, cost.times(this.upkeep(n)), this.unweight.at(n));
   }
@@ -158,7 +178,7 @@ export class Income {
   near(model: string, cost: number, n: number): { readonly value: number; readonly scale: number } | null {
     if (this.rents.at(model, n) === null) return null;
     const last = n + this.set.values.income.horizonMonths;
-    const { near } = this.marginSums(model, last);
+    const { near } = this.marginSums(model, n, last);
     this.costPerUnit(last);
     let best = -Infinity;
     for (let i = n; i <= last; i++) best = Math.max(best, near[i]! - cost * this.perCost.near[i]!);
@@ -188,7 +208,7 @@ export class Income {
       '730 · utilization · R · (1 − revenue_cost_share) − power − hosting − maintenance · c/12',
       (t) => {
         step(t, 'R: market rent', 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) =>
-          this.rents.at(model, n + 1, inner),
+          this.held(n) ? this.rent(model, n + 1, n) : this.rents.at(model, n + 1, inner),
         );
         leaf(t, 'income.utilization', 'ratio', set.values.income.utilization, assumed(set, 'income.utilization'));
         leaf(t, 'income.revenue_cost_share', 'ratio', set.values.income.revenueCostShare, assumed(set, 'income.revenue_cost_share'));
@@ -196,14 +216,14 @@ export class Income {
         const row = this.market.models.get(model)!;
         leaf(t, `kw of ${model}`, 'number', row.kw, reference(row.place, row.source));
         leaf(t, 'maintenance', 'ratio', set.values.maintenance, assumed(set, 'maintenance'));
-        return this.margin(model, n + 1).minus(cost.times(this.monthlyUpkeep));
+        return this.margin(model, n + 1, n).minus(cost.times(this.monthlyUpkeep));
       },
     );
     leaf(
       trace,
       'margin of the last month',
       'money',
-      months > 0 ? this.margin(model, n + months).minus(cost.times(this.monthlyUpkeep)) : monthly,
+      months > 0 ? this.margin(model, n + months, n).minus(cost.times(this.monthlyUpkeep)) : monthly,
     );
     leaf(trace, 'income.discount_rate', 'ratio', set.values.income.discountRate, assumed(set, 'income.discount_rate'));
     leaf(trace, 'income.failure_rate', 'ratio', set.values.income.failureRate, assumed(set, 'income.failure_rate'));
@@ -212,7 +232,7 @@ export class Income {
   /** The first index of the largest g in [n, n + horizon]. */
   private bestIndex(model: string, cost: Decimal, n: number): number {
     const last = n + this.set.values.income.horizonMonths;
-    const sums = this.marginSums(model, last);
+    const sums = this.marginSums(model, n, last);
     this.costPerUnit(last);
     const c = cost.toNumber();
     let best = -Infinity;
@@ -241,15 +261,52 @@ export class Income {
     return kw.times(power.pue).times(HOURS_A_MONTH).times(power.usdKwh).times(power.load).plus(kw.times(hostingUsdKwMonth));
   }
 
-  private margin(model: string, n: number): Decimal {
-    return margin(EXACT, this.rents.at(model, n)!, this.paidHours, this.fixedCost(model));
+  private held(n: number): Decimal | null {
+    return this.rents.heldAt(n);
   }
 
-  private marginSums(model: string, last: number): MarginSums {
+  /** Rent of month t as an income value of grid date n takes it. */
+  private rent(model: string, t: number, n: number): Decimal {
+    const level = this.held(n);
+    return level ? this.rents.plain(model, t)!.times(level) : this.rents.at(model, t)!;
+  }
+
+  private margin(model: string, t: number, n: number): Decimal {
+    return margin(EXACT, this.rent(model, t, n), this.paidHours, this.fixedCost(model));
+  }
+
+  private marginSums(model: string, n: number, last: number): MarginSums {
+    const level = this.held(n);
+    if (level) return this.heldSums(model, level, n);
     let sums = this.sums.get(model);
     if (!sums) this.sums.set(model, (sums = { exact: [ZERO], near: [0] }));
     for (let t = sums.exact.length; t <= last; t++)
-      put(sums, accumulated(EXACT, sums.exact[t - 1]!, this.margin(model, t), this.weight.at(t)));
+      put(sums, accumulated(EXACT, sums.exact[t - 1]!, this.margin(model, t, n), this.weight.at(t)));
+    return sums;
+  }
+
+  /** Sums of the months from n on with rents at one level: level · Σ rents − Σ costs. */
+  private heldSums(model: string, level: Decimal, n: number): MarginSums {
+    const key = `${model} ${n}`;
+    let sums = this.sums.get(key);
+    if (sums) return sums;
+    const earned = this.earnedTo(model, n + this.set.values.income.horizonMonths);
+    const fixed = this.fixedCost(model);
+    this.sums.set(key, (sums = { exact: [], near: [] }));
+    for (let t = n; t <= n + this.set.values.income.horizonMonths; t++) {
+      const sum = level.times(earned[t]!).minus(fixed.times(this.weightSum(t)));
+      sums.exact[t] = sum;
+      sums.near[t] = sum.toNumber();
+    }
+    return sums;
+  }
+
+  /** Σ_{t ≤ i} paid hours · plain rent · w^t. */
+  private earnedTo(model: string, last: number): readonly Decimal[] {
+    let sums = this.earned.get(model);
+    if (!sums) this.earned.set(model, (sums = [ZERO]));
+    for (let t = sums.length; t <= last; t++)
+      sums.push(accumulated(EXACT, sums[t - 1]!, this.rents.plain(model, t)!.times(this.paidHours), this.weight.at(t)));
     return sums;
   }
 

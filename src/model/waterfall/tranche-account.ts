@@ -97,6 +97,19 @@ export class TrancheAccount<T, C> {
     this.own[kind] = this.A.constant(ZERO);
   }
 
+  /** A new lender repays all of it, where it does. */
+  repay(where: C): void {
+    const { A } = this;
+    this.run.balance = nothingWhere(A, where, this.run.balance);
+    this.makeGood(where);
+  }
+
+  /** Somebody else pays what is past due, where he does. */
+  makeGood(where: C): void {
+    for (const kind of ['interest', 'principal', 'balloon'] as const) this.past[kind] = nothingWhere(this.A, where, this.past[kind]);
+    this.newlyUnpaidBalloon = nothingWhere(this.A, where, this.newlyUnpaidBalloon);
+  }
+
   prepay(amount: T): void {
     this.run.balance = this.A.minus(this.run.balance, amount);
   }
@@ -125,3 +138,10 @@ export class TrancheAccount<T, C> {
     return [...this.run.figures(), ...Object.values(this.past), this.newlyUnpaidBalloon];
   }
 }
+
+const nothingWhere = <T, C>(A: Arithmetic<T, C>, where: C, amount: T): T =>
+  A.where(
+    where,
+    () => A.constant(ZERO),
+    () => amount,
+  );

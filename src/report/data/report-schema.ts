@@ -1,4 +1,5 @@
-import { dealHead, is, rooted, SCORE_SCHEMA, shape, tool, type Schema } from '../score/schema.js';
+import { dealHead, is, orNull, rooted, SCORE_SCHEMA, shape, tool, type Schema } from '../score/schema.js';
+import { SIMULATION } from '../simulation/simulation-schema.js';
 import { REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from '../stress/stress-schemas.js';
 
 /** A schema as a part of another, which alone says of what draft it is. */
@@ -15,5 +16,6 @@ export const REPORT_SCHEMA: Schema = rooted(
     stress: part(STRESS_SCHEMA),
     reverse: part(REVERSE_SCHEMA),
     sensitivity: part(SENSITIVITY_SCHEMA),
+    simulation: orNull(SIMULATION),
   }),
 );

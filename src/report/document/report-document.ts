@@ -12,6 +12,7 @@ import { methodSection } from './method.js';
 import { projectionSection } from './projection.js';
 import { ratingSection } from './rating.js';
 import type { ReportInput } from './report-input.js';
+import { simulationSection } from './simulation.js';
 import { stressSection } from './stress.js';
 import { summarySection } from './summary.js';
 
@@ -24,6 +25,7 @@ const SECTIONS = [
   complianceSection,
   liquidationSection,
   stressSection,
+  simulationSection,
   ratingSection,
   projectionSection,
   exceptionsSection,
@@ -42,6 +44,6 @@ export function reportDocument(input: ReportInput): ReportDocument {
     tool: `${input.tool.name} ${input.tool.version}`,
     cover: coverOf(input),
     audit: auditOf(input),
-    sections: SECTIONS.map((section) => section(input)),
+    sections: SECTIONS.flatMap((section) => section(input)),
   };
 }

@@ -7,6 +7,7 @@ import type { RatingDriver } from '../../model/scenario/rating-driver.js';
 import type { ReverseResult } from '../../model/scenario/reverse.js';
 import type { TornadoResult } from '../../model/scenario/sensitivity.js';
 import type { StressResult } from '../../model/scenario/stress.js';
+import type { SimulationResult } from '../../model/simulation/summary.js';
 import type { Tool } from '../print/tool.js';
 
 /** What a lender report is made from. */
@@ -20,6 +21,8 @@ export interface ReportInput {
   readonly scenarios: readonly Scenario[];
   readonly reverse: ReverseResult;
   readonly tornado: TornadoResult;
+  /** null where no paths were drawn. */
+  readonly simulation: SimulationResult | null;
   readonly exhibits: Exhibits;
   /** The assumption of the rating on which the grade depends most; null where none moves it. */
   readonly ratingDriver: RatingDriver | null;

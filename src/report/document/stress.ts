@@ -6,6 +6,7 @@ import type { CovenantResult } from '../../model/frame/result.js';
 import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
+import { caseWords, DEFAULT_WORDS } from '../print/verdict-words.js';
 import { shockWords } from '../stress/shock-words.js';
 import { byEffect, inOrder } from '../stress/stress-order.js';
 import { firstBreach } from '../stress/stress-tables.js';
@@ -128,9 +129,7 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
       column('Refinancing gap', 'refinancing_gap_usd', 'money', (s) =>
         s.refinancingGap ? scale.cell(s.refinancingGap.amount, 'bad') : figureCell(null, 'none'),
       ),
-      words('Default case', 'default_kind', ({ defaultCase: c }) =>
-        c === null ? 'no debt' : c.kind === 'payment_default' ? 'payment default' : 'worst month',
-      ),
+      words('Default case', 'default_kind', caseWords),
       date('On', 'default_date', (s) => s.defaultCase?.date ?? null),
       words('Channel', 'channel', (s) => s.defaultCase && s.defaultCase.channel),
       money('Exposure', 'default_ead_usd', scale, (s) => s.defaultCase && s.defaultCase.ead),
@@ -144,9 +143,9 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
 }
 
 /** A loss, and of which default: "$1.00m if it defaulted in its worst month". */
-export function lossText({ defaultCase: c }: ScenarioResult, currency: string): string {
-  if (c === null) return 'no debt to lose';
-  return `${moneyText(c.lossPv, currency)} ${c.kind === 'payment_default' ? 'in its payment default' : 'if it defaulted in its worst month'}`;
+export function lossText({ defaultCase: c, drawn }: ScenarioResult, currency: string): string {
+  if (c === null) return drawn ? 'no default' : 'no debt to lose';
+  return `${moneyText(c.lossPv, currency)} ${c.kind === 'worst_month' ? 'if it defaulted in its worst month' : `in its ${DEFAULT_WORDS[c.kind]}`}`;
 }
 
 function lossChart(scenarios: readonly ScenarioResult[], currency: string): Block[] {

@@ -4,6 +4,7 @@ import type { CovenantResult } from '../../model/frame/result.js';
 import { isEventOfDefault, type Finding, type FindingKind, type Level } from '../../model/measure/verdict.js';
 import { metricText } from './figure-text.js';
 import { amount } from './figures.js';
+import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { Paint } from './look.js';
 
 const WORDS: Readonly<Record<FindingKind, string>> = {
@@ -44,3 +45,15 @@ const shortTitle = (covenant: CovenantResult): string => covenantTitle(covenant)
 /** The painter of a level; the word beside it says the same. */
 export const levelPaint = (level: Level, paint: Paint): ((text: string) => string) =>
   ({ default: paint.bad, breach: paint.bad, projected: paint.warn, watch: paint.warn, pass: paint.good })[level];
+
+/** What a default is called that a scenario looks at. */
+export const DEFAULT_WORDS: Readonly<Record<NonNullable<ScenarioResult['defaultCase']>['kind'], string>> = {
+  payment_default: 'payment default',
+  acceleration: 'acceleration',
+  operator: "operator's default",
+  worst_month: 'worst month',
+};
+
+/** The same of a scenario, or why it looks at none. */
+export const caseWords = ({ defaultCase, drawn }: Pick<ScenarioResult, 'defaultCase' | 'drawn'>): string =>
+  defaultCase ? DEFAULT_WORDS[defaultCase.kind] : drawn ? (drawn.refinanced === null ? 'none' : 'refinanced') : 'no debt';

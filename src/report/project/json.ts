@@ -2,7 +2,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import type { ProjectResult } from '../../model/score/project.js';
 import { ACCOUNTS, STEPS, type Balances, type StepFlow } from '../../model/method/waterfall.js';
-import type { WaterfallRow } from '../../model/waterfall/waterfall.js';
+import type { WaterfallRow } from '../../model/waterfall/waterfall-run.js';
 import { money, type Json } from '../print/json.js';
 import { eventJson, headJson, stoppedJson } from '../print/result-json.js';
 import type { Tool } from '../print/tool.js';

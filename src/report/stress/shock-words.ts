@@ -1,6 +1,6 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
-import type { Path, Shock, Where } from '../../domain/scenario.js';
+import type { DrawnPath, Path, Shock, Where } from '../../domain/scenario.js';
 import { clean } from '../print/clean.js';
 import { allDigits, grouped } from '../print/figures.js';
 import { assumptionText } from '../score/tables.js';
@@ -43,9 +43,22 @@ export function shockWords(shock: Shock): string {
       return `ordered GPUs arrive ${months(shock.months)} late`;
     case 'assume':
       return shock.changes.map(({ key, change }) => `${clean(key)} ${changeWords(change)}`).join(', ');
+    case 'paths':
+      return pathWords(shock.drawn);
     case 'fleet':
       return `GPUs${filter(shock.where)}: value ${percent(shock.value)}${shock.offline ? `${from(shock.path.at)}, and offline` : course(shock.path)}`;
   }
+}
+
+/** What a drawn path holds; its figures are too many for a line. */
+function pathWords({ months: last, level, parties, operator, channel }: DrawnPath): string {
+  const defaults = [...parties].map(([name, month]) => `${clean(name)} defaults in month ${month}`);
+  return [
+    `a drawn path of ${months(last)}: prices of ${plural(level.size, 'model')}`,
+    ...defaults,
+    ...(operator === null ? [] : [`the operator defaults in month ${operator}`]),
+    `${channel} sale`,
+  ].join(', ');
 }
 
 function moved(shift: number, factor: Decimal): string {

@@ -35,7 +35,7 @@ const scenarioJson = (scenario: ScenarioResult): Json => ({
     facility_grade: scenario.rating.facilityGrade,
   },
   liquidity_low: eventJson(scenario.liquidityLow),
-  payment_default: eventJson(scenario.paymentDefault),
+  payment_default: paymentJson(scenario.paymentDefault),
   refinancing_gap: eventJson(scenario.refinancingGap),
   draws_stopped: scenario.drawsStopped.map(stoppedJson),
   default_case: scenario.defaultCase && defaultJson(scenario.defaultCase),
@@ -43,16 +43,31 @@ const scenarioJson = (scenario: ScenarioResult): Json => ({
 
 const peakJson = ({ value, date }: Peak): Json => ({ value: ratio(value), date: date === null ? null : formatDay(date) });
 
+const paymentJson = (event: ScenarioResult['paymentDefault']): Json =>
+  event && { ...(eventJson(event) as Readonly<Record<string, Json>>), ...(event.cause === undefined ? {} : { cause: event.cause }) };
+
 const defaultJson = (loss: DefaultLoss): Json => ({
   kind: loss.kind,
+  ...(loss.cause === null ? {} : { cause: loss.cause }),
   k: loss.k,
   date: formatDay(loss.date),
   ead: money(loss.ead),
-  orderly: channelJson(loss.orderly),
-  forced: channelJson(loss.forced),
+  ...(loss.cause === null || loss.channel === 'orderly' ? { orderly: channelJson(loss.orderly) } : {}),
+  ...(loss.cause === null || loss.channel === 'forced' ? { forced: channelJson(loss.forced) } : {}),
   channel: loss.channel,
   loss: money(loss.loss),
   loss_pv: money(loss.lossPv),
+  ...(loss.cause === null
+    ? {}
+    : {
+        tranches: loss.tranches.map(({ id, ead, loss: own, lossPv }) => ({
+          id,
+          ead: money(ead),
+          loss: money(own),
+          loss_pv: money(lossPv),
+        })),
+        in_place: loss.inPlace,
+      }),
 });
 
 const channelJson = ({ recoveryRate, lgd, loss }: ChannelLoss): Json => ({

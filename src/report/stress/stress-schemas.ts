@@ -75,6 +75,27 @@ export const PROJECT_SCHEMA: Schema = rooted(
 );
 
 const channel = shape({ recovery_rate: orNull(ratio), lgd: orNull(ratio), loss: money });
+const caseHead = {
+  kind: oneOf(['payment_default', 'worst_month', 'acceleration', 'operator']),
+  k: count,
+  date,
+  ead: money,
+  channel: oneOf(CHANNELS),
+  loss: money,
+  loss_pv: described(money, 'discounted to as_of'),
+};
+/** On a drawn path, where there is one channel. */
+const onPath = (name: (typeof CHANNELS)[number]): Schema =>
+  shape({
+    ...caseHead,
+    cause: oneOf(['payment', 'balloon', 'acceleration', 'operator']),
+    [name]: channel,
+    tranches: listOf(shape({ id: text, ead: money, loss: money, loss_pv: money })),
+    in_place: listOf(text, 'contracts that are continued'),
+  });
+const missed = orNull({
+  oneOf: [shape({ k: integer, date, amount: money }), shape({ k: integer, date, amount: money, cause: oneOf(['payment', 'balloon']) })],
+});
 const scenario = shape({
   id: text,
   name: text,
@@ -96,22 +117,10 @@ const scenario = shape({
   breaches: described(count, 'covenants with a first_breach'),
   rating: shape({ obligor_grade: loanGrade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(loanGrade) }),
   liquidity_low: event,
-  payment_default: event,
+  payment_default: missed,
   refinancing_gap: event,
   draws_stopped: stopped,
-  default_case: orNull(
-    shape({
-      kind: oneOf(['payment_default', 'worst_month']),
-      k: count,
-      date,
-      ead: money,
-      orderly: channel,
-      forced: channel,
-      channel: oneOf(CHANNELS),
-      loss: money,
-      loss_pv: described(money, 'discounted to as_of'),
-    }),
-  ),
+  default_case: orNull({ oneOf: [shape({ ...caseHead, orderly: channel, forced: channel }), onPath('orderly'), onPath('forced')] }),
 });
 
 /** The JSON Schema of `stress --json`. */

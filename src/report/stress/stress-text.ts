@@ -13,6 +13,7 @@ import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { hanging, note, section } from '../print/section.js';
+import { caseWords } from '../print/verdict-words.js';
 import { shockWords } from './shock-words.js';
 import { byEffect, inOrder } from './stress-order.js';
 import { firstBreach, type Sort } from './stress-tables.js';
@@ -215,7 +216,7 @@ function losses(base: ScenarioResult, scenarios: readonly ScenarioResult[]): Col
   return [
     {
       title: 'Default case',
-      text: ({ defaultCase: c }) => (c === null ? 'no debt' : c.kind === 'payment_default' ? 'default' : 'worst month'),
+      text: (s) => (s.defaultCase?.kind === 'payment_default' ? 'default' : caseWords(s)),
       below: ({ defaultCase: c }) => (c === null ? '' : c.channel),
       priority: 0,
     },

@@ -24,7 +24,7 @@ describe('the sets that come with the tool', () => {
       createHash('sha256')
         .update(readFileSync(new URL(`../../../src/market/${name}.yaml`, import.meta.url)))
         .digest('hex');
-    expect(sha256('assumptions')).toBe('9f269cde77207323cf37868e8e413828b7f569e8b7fbf36ce1560841caf2a148');
+    expect(sha256('assumptions')).toBe('35c9b747a6c03c2c1c2ecd210a8a64eaae131952041b5f2883b37bbe0e78a198');
     expect(sha256('calibrated')).toBe('df3bd020b39bf866c9da9071a44ea3652957c9aec900bf9cfffa4649a8c91393');
   });
 

@@ -72,8 +72,7 @@ function compare(base: Model, runs: number): number {
   models.forEach((model, i) => {
     const { paymentDefault, atDefault } = runWaterfall(model);
     const ours = result.defaults[i]!;
-    const within = paymentDefault !== null && paymentDefault.k <= model.debt.lastPeriod ? paymentDefault : null;
-    expect([i, ours?.k ?? null]).toEqual([i, within?.k ?? null]);
+    expect([i, ours?.k ?? null]).toEqual([i, paymentDefault?.k ?? null]);
     result.covenants.forEach(({ covenant, tests }, c) => {
       // What is prepaid into the base in whole cents can leave it a fraction of a cent short: within the tolerance of floats that is the limit.
       const ties = model.covenants.tests[c]!.tests.filter((test) => test.headroom?.abs().lt(TIE)).map(({ k }) => k);
@@ -81,13 +80,13 @@ function compare(base: Model, runs: number): number {
       const breaches = tests.filter(({ breach }) => Blocks.holds(breach, i)).map(({ k }) => k);
       expect([i, covenant.id, breaches.filter((k) => !ties.includes(k))]).toEqual([i, covenant.id, exact.filter((k) => !ties.includes(k))]);
     });
-    if (!ours || !within) return;
+    if (!ours || !paymentDefault) return;
     defaults++;
     const scale = model.debt.balance(0).toNumber();
-    expect(near(ours.unpaid, within.amount, scale)).toBe(true);
+    expect(near(ours.unpaid, paymentDefault.amount, scale)).toBe(true);
     for (const channel of ['orderly', 'forced'] as const) {
       const exact = model.liquidation.of(ours.k, channel, atDefault!);
-      expect([i, channel, near(ours.ead, exact.ead, scale), near(ours.shortfall[channel], exact.shortfall!, scale)]).toEqual([
+      expect([i, channel, near(ours.ead, exact.ead, scale), near(ours.shortfall[channel]!, exact.shortfall!, scale)]).toEqual([
         i,
         channel,
         true,
@@ -99,21 +98,12 @@ function compare(base: Model, runs: number): number {
 }
 
 const modelIn = async (folder: string): Promise<Model> => modelOf((await loaded(folderTexts(new URL(folder, import.meta.url)))).deal);
-/** Cases with hedges of prices and rents or with lots that arrive, which a block does not hold. */
-const BEYOND = ['09-delayed-draw', '10-hedged'];
-const CASES = readdirSync(new URL('../../cases/', import.meta.url))
-  .filter((name) => !BEYOND.includes(name))
-  .map((name) => `../../cases/${name}/`);
+const CASES = readdirSync(new URL('../../cases/', import.meta.url)).map((name) => `../../cases/${name}/`);
 
 describe('a block of runs beside exact runs', () => {
   it('256 runs of meridian, its base case among them: same default months and breaches, claims and losses to a billionth of the debt', async () => {
     expect(compare(await modelIn('../../../samples/meridian/'), 256)).toBeGreaterThanOrEqual(20);
   }, 300_000);
-
-  it.each(BEYOND)('of %s is refused', async (name) => {
-    const base = await modelIn(`../../cases/${name}/`);
-    expect(() => compare(base, 2)).toThrow(/neither hedges of prices and rents nor lots that arrive/);
-  });
 
   it.each([...CASES, '../../../samples/troubled/', '../../../samples/coreweave-ddtl-3/'])(
     '24 runs of %s',

@@ -37,7 +37,7 @@ function checkDefault(base: Model, run: Scenario, what: string): void {
   const { defaultCase: loss, paymentDefault } = runScenario(base, run);
   const { model } = modelUnder(base, run);
   expect(loss!.kind, what).toBe(paymentDefault ? 'payment_default' : 'worst_month');
-  seen[loss!.kind]++;
+  seen[loss!.kind as 'payment_default' | 'worst_month']++;
   const rate = model.debt.waRate()!.plus(1);
   expectNear(loss!.lossPv, loss!.loss.div(rate.pow(d(loss!.k).div(12))), '1e-20', what);
   expect(loss!.channel, what).toBe(loss!.forced.loss.lt(loss!.orderly.loss) ? 'forced' : 'orderly');

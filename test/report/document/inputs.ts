@@ -53,6 +53,7 @@ async function inputOf(deal: Deal, warnings: readonly Warning[], texts: Texts | 
     tool: { name: 'gpulien', version: '0.0.0' },
     title: null,
     preparedBy: null,
+    simulation: null,
     confidential: false,
   };
 }

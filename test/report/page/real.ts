@@ -33,6 +33,7 @@ export async function sampleReport(name: string): Promise<ReportDocument> {
     tool: { name: 'gpulien', version: '0.1.0' },
     title: null,
     preparedBy: 'Credit risk',
+    simulation: null,
     confidential: true,
   });
 }

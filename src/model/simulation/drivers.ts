@@ -1,0 +1,336 @@
+import { cholesky } from '../../kernel/cholesky.js';
+import { Stream, normalQuantile } from '../../kernel/random.js';
+import { CHANNELS, type Assumptions } from '../../domain/assumptions.js';
+import type { Deal } from '../../domain/deal.js';
+import { partyName } from '../../domain/party.js';
+import { isInvestmentGrade, notchOf, type Grade, type Rating } from '../../domain/rating.js';
+import { pdOf } from '../frame/pd.js';
+import type { Model } from '../score/model.js';
+import { WORKOUT_MONTHS } from '../waterfall/waterfall.js';
+
+/** The parameters of obsolescence, in the order of `curve.sd`. */
+export const CURVE = ['deterioration', 'passThrough', 'lagYears', 'rampYears'] as const;
+const CURVE_KEYS = ['deterioration', 'pass_through', 'lag_years', 'ramp_years'] as const;
+export type CurveKey = (typeof CURVE)[number];
+
+/** A figure of every path of a block, by grid date 0 … N. */
+export type Months = readonly Float64Array[];
+
+/** What was drawn for a block of paths. @source methodology 18 */
+export interface DrawnBlock {
+  /** Number of the first path. */
+  readonly first: number;
+  readonly width: number;
+  readonly months: number;
+  /** g, the cycle, and J, what gluts take off log prices. */
+  readonly cycle: Months;
+  readonly glut: Months;
+  /** level(d_k) by model. */
+  readonly level: ReadonlyMap<string, Months>;
+  readonly rentalLevel: Months;
+  /** relet.utilization of period k; entry 0 is not used. */
+  readonly utilization: Months;
+  readonly indexShift: Months;
+  /** Frontier date [days] and efficiency of every cohort that moves. */
+  readonly cohorts: readonly { readonly name: string; readonly date: Float64Array; readonly efficiency: Float64Array }[];
+  readonly curve: Readonly<Record<CurveKey, Float64Array>>;
+  /** Month of default by folded name; Infinity where the party lives to N. */
+  readonly parties: ReadonlyMap<string, Float64Array>;
+  readonly operator: Float64Array;
+}
+
+/** One party with one default. */
+interface Party {
+  readonly name: string;
+  readonly rating: Grade | 'D';
+}
+
+/** Every customer group, provider and parent, by folded name, with its worst rating. @source methodology 18, parties */
+function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Party[] {
+  const worst = new Map<string, Grade | 'D'>();
+  const add = (name: string, rating: Rating): void => {
+    const own = rating === 'unrated' ? assumptions.values.rating.unrated : rating;
+    const key = partyName(name);
+    const before = worst.get(key);
+    if (before === undefined || notchOf(own) > notchOf(before)) worst.set(key, own);
+  };
+  for (const { group, rating } of leases) add(group, rating);
+  for (const { provider, rating } of hedges) add(provider, rating);
+  if (borrower.parent !== null) add(borrower.parent, borrower.parentRating);
+  return [...worst].map(([name, rating]) => ({ name, rating }));
+}
+
+/** N: the last grid date at which anything on a path looks at a price. @source methodology 18, section 4 */
+export function monthsDrawn({ deal, grid, debt, contracts }: Model): number {
+  const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
+  const ends = contracts.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0));
+  const of = (months: Readonly<Record<(typeof CHANNELS)[number], number>>): number =>
+    Math.max(...CHANNELS.map((channel) => months[channel]));
+  return Math.max(debt.lastPeriod + WORKOUT_MONTHS + of(repossessionMonths), ...ends) + of(saleMonths);
+}
+
+const hazardOf = (rating: Grade | 'D', assumptions: Assumptions): number => -Math.log1p(-pdOf(rating, assumptions).toNumber());
+
+/** The drivers of a deal, drawn block by block. A path does not depend on how many there are. @source methodology 18 */
+export class Drivers {
+  readonly months: number;
+  private readonly models: readonly string[];
+  private readonly parties: readonly Party[];
+  private readonly lower: readonly (readonly number[])[];
+  private readonly streams = new Map<string, Stream>();
+  private readonly variance: readonly number[];
+
+  constructor(
+    private readonly deal: Deal,
+    private readonly seed: number,
+    months: number,
+  ) {
+    this.months = months;
+    this.models = [...new Set(deal.lots.map(({ model }) => model))];
+    this.parties = partiesOf(deal);
+    const { cycle, curve } = this.assumed;
+    this.lower = lowerOf(curve.correlation);
+    const phi = 2 ** (-1 / cycle.halfLifeMonths.toNumber());
+    this.variance = Array.from({ length: months + 1 }, (_, k) => 1 - phi ** (2 * k));
+  }
+
+  private get assumed(): Assumptions['simulation'] {
+    return this.deal.assumptions.values.simulation;
+  }
+
+  private stream(name: string): Stream {
+    let stream = this.streams.get(name);
+    if (!stream) this.streams.set(name, (stream = new Stream(this.seed, name)));
+    return stream;
+  }
+
+  /** Paths first … first + width − 1. */
+  block(first: number, width: number): DrawnBlock {
+    const cycle = this.cycle(first, width);
+    const glut = this.glut(first, width, cycle);
+    return {
+      first,
+      width,
+      months: this.months,
+      cycle,
+      glut,
+      level: new Map(this.models.map((model) => [model, this.level(model, first, width, cycle, glut)])),
+      rentalLevel: this.rentalLevel(first, width, cycle, glut),
+      utilization: this.utilization(cycle),
+      indexShift: this.indexShift(first, width),
+      cohorts: this.cohorts(first, width),
+      curve: this.curve(first, width),
+      ...this.defaults(first, width, cycle),
+    };
+  }
+
+  /** Both uniform numbers of a month of a stream, in every path of a block. */
+  private uniforms(name: string, first: number, width: number, month: number, take: (i: number, u1: number, u2: number) => void): void {
+    const stream = this.stream(name);
+    for (let i = 0; i < width; i++) {
+      const path = first + i;
+      stream.draw(path, month);
+      const { u1, u2 } = stream;
+      take(i, u1, u2);
+      if (path % 2 === 0 && i + 1 < width) take(++i, 1 - u1, 1 - u2);
+    }
+  }
+
+  private column(width: number): Float64Array {
+    return new Float64Array(width);
+  }
+
+  /** g_k = φ g_{k−1} + √(1 − φ²) ε. */
+  private cycle(first: number, width: number): Float64Array[] {
+    const { halfLifeMonths, start } = this.assumed.cycle;
+    const phi = 2 ** (-1 / halfLifeMonths.toNumber());
+    const shock = Math.sqrt(1 - phi * phi);
+    const rows = [this.column(width).fill(start.toNumber())];
+    for (let k = 1; k <= this.months; k++) {
+      const [before, row] = [rows[k - 1]!, this.column(width)];
+      this.uniforms('cycle', first, width, k, (i, u1) => (row[i] = phi * before[i]! + shock * normalQuantile(u1)));
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** J_k = J_{k−1} · 2^(−1/half life) + size where one starts. */
+  private glut(first: number, width: number, cycle: Months): Float64Array[] {
+    const { rate, mean, sd, halfLifeMonths } = this.assumed.glut;
+    const [yearly, average, spread] = [rate.toNumber(), mean.toNumber(), sd.toNumber()];
+    const kept = 2 ** (-1 / halfLifeMonths.toNumber());
+    const rows = [this.column(width)];
+    for (let k = 1; k <= this.months; k++) {
+      const [before, row, g, v] = [rows[k - 1]!, this.column(width), cycle[k]!, this.variance[k]!];
+      this.uniforms('glut', first, width, k, (i, u1, u2) => {
+        const starts = yearly > 0 && u1 < 1 - Math.exp((-yearly * Math.exp(-g[i]! - v / 2)) / 12);
+        row[i] = before[i]! * kept + (starts ? Math.min(0, average + spread * normalQuantile(u2)) : 0);
+      });
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  private level(model: string, first: number, width: number, cycle: Months, glut: Months): Float64Array[] {
+    const { cycle: boom, price } = this.assumed;
+    const [start, beta, sd, noise] = [boom.start, price.beta, price.sd, price.noise].map((x) => x.toNumber()) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const name = `price:${model.toLowerCase()}`;
+    const step = sd * Math.sqrt(1 / 12);
+    const walk = this.column(width);
+    return Array.from({ length: this.months + 1 }, (_, k) => {
+      const size = k === 0 ? noise : step;
+      if (size !== 0) this.uniforms(name, first, width, k, (i, u1) => (walk[i] = walk[i]! + size * normalQuantile(u1)));
+      const [row, g, j] = [this.column(width), cycle[k]!, glut[k]!];
+      const half = (beta * beta * this.variance[k]! + noise * noise + (sd * sd * k) / 12) / 2;
+      for (let i = 0; i < width; i++) row[i] = Math.exp(beta * (g[i]! - start) + walk[i]! + j[i]! - half);
+      return row;
+    });
+  }
+
+  private rentalLevel(first: number, width: number, cycle: Months, glut: Months): Float64Array[] {
+    const { cycle: boom, rent } = this.assumed;
+    const start = boom.start.toNumber();
+    const [beta, sd, share, walk] = [rent.beta, rent.sd, rent.glutShare, rent.walk].map((x) => x.toNumber()) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const psi = 2 ** (-1 / rent.halfLifeMonths.toNumber());
+    const [shock, step] = [sd * Math.sqrt(1 - psi * psi), walk * Math.sqrt(1 / 12)];
+    const [y, w] = [this.column(width), this.column(width)];
+    return Array.from({ length: this.months + 1 }, (_, k) => {
+      if (k > 0 && (sd !== 0 || walk !== 0))
+        this.uniforms('rent', first, width, k, (i, u1, u2) => {
+          y[i] = psi * y[i]! + shock * normalQuantile(u1);
+          w[i] = w[i]! + step * normalQuantile(u2);
+        });
+      const [row, g, j] = [this.column(width), cycle[k]!, glut[k]!];
+      const half = (beta * beta * this.variance[k]! + sd * sd * (1 - psi ** (2 * k)) + (walk * walk * k) / 12) / 2;
+      for (let i = 0; i < width; i++) row[i] = Math.exp(beta * (g[i]! - start) + y[i]! + w[i]! + share * j[i]! - half);
+      return row;
+    });
+  }
+
+  /** logistic(logit(relet.utilization) + use.beta · (g_k − s)); 0 and 1 stay. */
+  private utilization(cycle: Months): Float64Array[] {
+    const { cycle: boom, use } = this.assumed;
+    const [start, beta] = [boom.start.toNumber(), use.beta.toNumber()];
+    const usual = this.deal.assumptions.values.relet.utilization.toNumber();
+    const logit = Math.log(usual / (1 - usual));
+    return cycle.map((g, k) =>
+      g.map((x) => {
+        const moved = beta * (x - start);
+        return k === 0 || moved === 0 || usual === 0 || usual === 1 ? usual : 1 / (1 + Math.exp(-(logit + moved)));
+      }),
+    );
+  }
+
+  private indexShift(first: number, width: number): Float64Array[] {
+    const { reversion, sd } = this.assumed.rate;
+    const [kept, step] = [1 - reversion.toNumber() / 12, sd.toNumber() * Math.sqrt(1 / 12)];
+    const name = `rate:${this.deal.currency.toLowerCase()}`;
+    const rows = [this.column(width)];
+    for (let k = 1; k <= this.months; k++) {
+      const [before, row] = [rows[k - 1]!, this.column(width)];
+      if (step !== 0) this.uniforms(name, first, width, k, (i, u1) => (row[i] = kept * before[i]! + step * normalQuantile(u1)));
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Days that a launch moves, and what the generation then brings. */
+  private cohorts(first: number, width: number): DrawnBlock['cohorts'] {
+    const { sdMonths, efficiencySd } = this.assumed.cohort;
+    const [days, spread] = [30.4375 * sdMonths.toNumber(), efficiencySd.toNumber()];
+    const { asOf, market } = this.deal;
+    return market.cohorts
+      .filter(({ frontierDate }) => frontierDate > asOf)
+      .map(({ name, frontierDate, efficiency }) => {
+        const [date, better, usual] = [this.column(width), this.column(width), efficiency.toNumber()];
+        const earliest = Math.min(frontierDate, asOf + 30);
+        this.uniforms(`cohort:${name.toLowerCase()}`, first, width, 0, (i, u1, u2) => {
+          date[i] = Math.max(earliest, frontierDate + Math.round(days * normalQuantile(u1)));
+          better[i] = usual * Math.exp(spread * normalQuantile(u2) - (spread * spread) / 2);
+        });
+        return { name, date, efficiency: better };
+      });
+  }
+
+  /** value + sd · (L z), cut at 0. */
+  private curve(first: number, width: number): DrawnBlock['curve'] {
+    const { obsolescence, simulation } = this.deal.assumptions.values;
+    const z = CURVE_KEYS.map((key) => {
+      const row = this.column(width);
+      this.uniforms(`curve:${key}`, first, width, 0, (i, u1) => (row[i] = normalQuantile(u1)));
+      return row;
+    });
+    const drawn = CURVE.map((key, a) => {
+      const [value, sd] = [obsolescence[key].toNumber(), simulation.curve.sd[key].toNumber()];
+      return Float64Array.from({ length: width }, (_, i) => {
+        const mixed = this.lower[a]!.reduce((sum, weight, b) => sum + weight * z[b]![i]!, 0);
+        return Math.max(0, value + sd * mixed);
+      });
+    });
+    return Object.fromEntries(CURVE.map((key, a) => [key, drawn[a]!])) as Record<CurveKey, Float64Array>;
+  }
+
+  /** The first month in which the hazard so far exceeds −ln u₁, of each party and of the operator. */
+  private defaults(first: number, width: number, cycle: Months): Pick<DrawnBlock, 'parties' | 'operator'> {
+    const { assumptions, borrower, id, structure } = this.deal;
+    const { party, operator } = this.assumed;
+    const hazards = new Map<number, Months>();
+    const months = (name: string, hazard: number, isGrade: boolean): Float64Array => {
+      const beta = (isGrade ? party.betaIg : party.betaNonIg).toNumber();
+      let sums = hazards.get(beta);
+      if (!sums) hazards.set(beta, (sums = this.hazardSums(beta, width, cycle)));
+      const row = this.column(width);
+      this.uniforms(`party:${name}`, first, width, 0, (i, u1) => (row[i] = firstMonth(hazard, sums, i, -Math.log(u1))));
+      return row;
+    };
+    const values = assumptions.values;
+    const parties = new Map(
+      this.parties.map(({ name, rating }) => [name, months(name, hazardOf(rating, values), isInvestmentGrade(rating))]),
+    );
+    const rating = structure.operatorRating === 'unrated' ? values.rating.unrated : structure.operatorRating;
+    const share = (structure.directAgreement ? operator.share : operator.shareNoAgreement).toNumber();
+    const hazard = share === 0 ? 0 : hazardOf(rating, values) * share;
+    return { parties, operator: months(partyName(borrower.parent ?? id), hazard, isInvestmentGrade(rating)) };
+  }
+
+  /** Σ_{j ≤ k} exp(−b g_j − b² V_j/2)/12. */
+  private hazardSums(beta: number, width: number, cycle: Months): Months {
+    const rows = [this.column(width)];
+    for (let k = 1; k <= this.months; k++) {
+      const [before, row, g] = [rows[k - 1]!, this.column(width), cycle[k]!];
+      const half = (beta * beta * this.variance[k]!) / 2;
+      for (let i = 0; i < width; i++) row[i] = before[i]! + Math.exp(-beta * g[i]! - half) / 12;
+      rows.push(row);
+    }
+    return rows;
+  }
+}
+
+/** The first month k with hazard · sum_k ≥ limit; Infinity without one. */
+function firstMonth(hazard: number, sums: Months, i: number, limit: number): number {
+  const last = sums.length - 1;
+  if (hazard === Infinity) return last >= 1 ? 1 : Infinity;
+  if (!(hazard * sums[last]![i]! >= limit)) return Infinity;
+  let [low, high] = [0, last];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (hazard * sums[middle]![i]! >= limit) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function lowerOf(correlation: string): readonly (readonly number[])[] {
+  if (correlation === 'identity') return CURVE.map((_, a) => CURVE.map((_key, b) => (a === b ? 1 : 0)));
+  return cholesky(correlation.split('; ').map((row) => row.split(' ').map(Number)))!;
+}

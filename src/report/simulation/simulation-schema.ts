@@ -1,0 +1,122 @@
+import { GRADES } from '../../domain/rating.js';
+import { DRIVER_FIGURES, FAN_FIGURES } from '../../model/simulation/runner.js';
+import { CAUSES } from '../../model/simulation/summary.js';
+import {
+  assumptionSet,
+  count,
+  date,
+  dealHead,
+  described,
+  inputs,
+  is,
+  listOf,
+  loanGrade,
+  money,
+  number,
+  oneOf,
+  orNull,
+  ratio,
+  rooted,
+  shape,
+  text,
+  tool,
+  warnings,
+  type Schema,
+} from '../score/schema.js';
+
+const head = { tool, deal: dealHead, inputs, warnings, assumption_set: assumptionSet };
+const shareEstimate = { mean: ratio, se: described(ratio, 'standard error, from means of antithetic pairs') };
+const moneyEstimate = shape({ mean: money, se: money });
+const probability = shape({ ...shareEstimate, grade: described(oneOf(GRADES), 'nearest the yearly PD') });
+const loss = shape({ mean: money, se: money, rate: described(orNull(ratio), 'over exposure'), rate_se: orNull(ratio) });
+const fan = (figure: Schema): Schema => shape(Object.fromEntries(['p5', 'p25', 'p50', 'p75', 'p95'].map((name) => [name, orNull(figure)])));
+
+/** What `simulate --json` prints without --list. */
+export const SIMULATION: Schema = shape({
+  schema: is('simulation/1'),
+  ...head,
+  seed: count,
+  paths: count,
+  months: described(count, 'drawn'),
+  exposure: money,
+  drivers: listOf(
+    shape({
+      driver: oneOf(['rental_level', 'price_level', 'utilization', 'index', 'fmv', 'olv']),
+      k: count,
+      mean: number,
+      project: described(number, 'what the base case takes'),
+    }),
+  ),
+  pd: shape({
+    by_year: listOf(shape({ year: count, cumulative: ratio, se: ratio, marginal: ratio })),
+    by_cause: listOf(shape({ cause: oneOf(CAUSES), pd: ratio, se: ratio })),
+    one_year: probability,
+    lifetime: probability,
+    refinanced: shape(shareEstimate),
+  }),
+  lgd: described(orNull(shape({ ...shareEstimate, p10: ratio, p50: ratio, p90: ratio })), 'Σ loss/Σ EAD of the paths that default'),
+  el: shape({
+    one_year: loss,
+    lifetime: loss,
+    tranches: listOf(shape({ id: text, one_year: moneyEstimate, lifetime: moneyEstimate })),
+  }),
+  ecl: shape({ twelve_month: money, lifetime: money }),
+  loss_pv: shape({
+    mean: money,
+    se: money,
+    quantiles: listOf(
+      shape({
+        quantile: number,
+        value: money,
+        low: described(money, 'of the 95 % interval'),
+        high: money,
+        expected_shortfall: money,
+      }),
+    ),
+    histogram: listOf(shape({ from: money, to: money, paths: count }), 'paths without a loss first'),
+  }),
+  by_date: listOf(
+    shape({
+      k: count,
+      date,
+      ...Object.fromEntries(FAN_FIGURES.map((name) => [name, fan(name === 'fmv' || name === 'olv' ? money : number)])),
+      ltv_olv_above_1: described(ratio, 'share of paths'),
+    }),
+    'all paths, contractual balances; an LTV over a zero value is null',
+  ),
+  covenants: listOf(
+    shape({ id: text, one_year: shape(shareEstimate), ever: shape(shareEstimate), median_first_breach: orNull(date) }),
+    'share of paths with a first breach',
+  ),
+  defaulting: orNull(
+    listOf(
+      shape({ driver: oneOf(DRIVER_FIGURES), defaulting: number, all: described(number, 'of all paths in the same months') }),
+      'in the month of default',
+    ),
+  ),
+  scorecard: shape({ obligor_grade: loanGrade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(loanGrade) }),
+});
+
+const paths = shape({
+  schema: is('paths/1'),
+  tool,
+  deal: shape({ id: text, as_of: date }),
+  set: text,
+  seed: count,
+  paths: listOf(
+    shape({
+      path: count,
+      k: described(orNull(count), 'month of default'),
+      cause: orNull(oneOf(CAUSES)),
+      ead: orNull(money),
+      loss: money,
+      loss_pv: money,
+      tranches: listOf(shape({ id: text, loss: money, loss_pv: money })),
+      in_place: listOf(text, 'contracts that are continued'),
+      refinanced: described(orNull(count), 'month'),
+    }),
+  ),
+});
+
+/** The JSON Schema of `simulate --json`, with and without --list. */
+export const SIMULATION_SCHEMA: Schema = rooted('gpulien simulate', { oneOf: [SIMULATION, paths] });
