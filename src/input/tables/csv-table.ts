@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FailureCode, Place } from '../../kernel/failure.js';
 import type { InputFile } from '../../domain/deal.js';
-import type { QuoteTrouble } from './csv-parser.js';
+import type { QuoteTrouble } from './csv-form.js';
 import { parseCsv } from './csv-plain.js';
 import { afterLines, CellStarts, visitLines } from './csv-lines.js';
 import { isLike, ranked } from '../text/nearest.js';

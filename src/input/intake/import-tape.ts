@@ -1,0 +1,371 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { ZERO } from '../../kernel/decimal.js';
+import type { Model } from '../../domain/market.js';
+import { folded } from '../text/spelling.js';
+import { type Cell, textOf } from '../source/cell.js';
+import { type TapeKind, targetsOf } from '../tape/columns.js';
+import { mapColumns, type NamedColumn } from '../tape/mapping.js';
+import { findTape, type LoadedFile, type Section, type Tape } from '../tape/tape.js';
+import { type ActualContext, actualContext, actualRow } from '../convert/actual-rows.js';
+import { allSay, type ColumnFacts, decide, type Decided, type Refusal } from '../convert/decide.js';
+import type { DateOrder } from '../convert/dates.js';
+import { type FleetContext, fleetRow, holdsStates } from '../convert/fleet-rows.js';
+import { type LeaseContext, leaseRow } from '../convert/lease-rows.js';
+import type { Mark } from '../convert/numbers.js';
+import { ModelReader } from '../convert/models.js';
+import type { AmbiguousModel } from '../convert/quantity.js';
+import { isMonthCell } from '../convert/reading.js';
+import { type Drop, TapeReader, TapeRow } from '../convert/row.js';
+import { type TotalFound, Totals } from '../convert/totals.js';
+import { regionOf, statusOf } from '../convert/words.js';
+import { leaseContext } from './lease-context.js';
+import type { RememberedTape } from './tape-map.js';
+import { mappingRefusals } from './required.js';
+
+/** What the user says of a tape. */
+export interface ImportChoices {
+  readonly kind: TapeKind;
+  readonly map: ReadonlyMap<string, string>;
+  readonly constants: ReadonlyMap<string, string>;
+  /** Catalogue key by the tape's name. */
+  readonly models: ReadonlyMap<string, string>;
+  readonly decimal: Mark | null;
+  readonly dates: DateOrder | null;
+  readonly sheet: string | null;
+  readonly headerRow: number | null;
+}
+
+/** What an import knows beside the tape. */
+export interface ImportWorld {
+  readonly models: ReadonlyMap<string, Model>;
+  /** The deal's. */
+  readonly currency: string;
+  readonly remembered: (tape: Tape) => RememberedTape | null;
+}
+
+/** A tape whose columns are known: its rows can be read. */
+export interface PreparedTape {
+  readonly tape: Tape;
+  readonly reader: TapeReader;
+  readonly decided: Decided;
+  readonly mapping: ReadonlyMap<string, NamedColumn>;
+  /** Columns that nothing is read from. */
+  readonly unread: readonly string[];
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly string[];
+  readonly models: ReadonlyMap<string, string>;
+  readonly constants: ReadonlyMap<string, string>;
+  readonly remembered: RememberedTape | null;
+}
+
+/** Finds the table, maps its columns and decides how they are written. @throws NoTable */
+export function prepareTape(file: LoadedFile, choices: ImportChoices, world: ImportWorld): PreparedTape {
+  const plainModels = new ModelReader(world.models.values());
+  const tape = findTape(file, {
+    kind: choices.kind,
+    sheet: choices.sheet,
+    headerRow: choices.headerRow,
+    namesModel: (cell) => typeof cell === 'string' && ['model', 'ambiguous'].includes(plainModels.model(cell.trim()).kind),
+    isMonth: isMonthCell,
+  });
+  const remembered = world.remembered(tape);
+  const constants = new Map([...(remembered?.constants ?? []), ...choices.constants]);
+  const models = new Map([...(remembered?.models ?? []), ...choices.models]);
+  const distinct = distinctValues(tape);
+  const named = new ModelReader(world.models.values(), models);
+  const { mapping, gaps } = mapColumns(tape.columns, {
+    kind: tape.kind,
+    currency: world.currency,
+    given: choices.map,
+    remembered: remembered?.columns ?? new Map(),
+    models: (column) => distinct(column).filter((cell) => ['model', 'ambiguous'].includes(named.model(textOf(cell).trim()).kind)).length,
+    speaks: (column, target) => speaks(target, distinct(column), () => countsOnes(tape, distinct)),
+    isConstant: (target) => constants.has(target),
+  });
+  const used = new Map(mapping);
+  if (tape.kind === 'fleet' && !used.has('asset_id') && used.has('serial') && !constants.has('asset_id'))
+    used.set('asset_id', used.get('serial')!);
+  const facts = factsOf(tape, used, distinct);
+  const read = new Set([...used.values()].map(({ name }) => name));
+  const others = tape.columns
+    .filter(({ name }) => name !== '' && !read.has(name))
+    .map((column) => ({ name: column.name, unit: column.unit, type: 'text' as const, values: distinct(column) }));
+  const decided = decide(facts, others, {
+    decimal: choices.decimal,
+    rememberedDecimal: remembered?.decimal ?? null,
+    dates: choices.dates,
+    rememberedDates: remembered?.dates ?? new Map(),
+    delimiter: tape.delimiter,
+    currency: world.currency,
+    titles: tape.titles,
+  });
+  const has = (target: string): boolean => used.has(target) || constants.has(target);
+  const columns = mappingRefusals(tape.kind, tape.columns, used, gaps, has);
+  return {
+    tape,
+    reader: new TapeReader(tape, used, decided.forms, constants, world.currency),
+    decided,
+    mapping: used,
+    unread: others.map(({ name }) => name),
+    refusals: [...columns.refusals, ...decided.refusals],
+    notes: [
+      ...columns.notes,
+      ...(used.get('asset_id') === used.get('serial') && used.has('serial') ? ['the serial stands for asset_id too'] : []),
+    ],
+    models,
+    constants,
+    remembered,
+  };
+}
+
+/** The values of a column in all its sheets, each once. */
+function distinctValues(tape: Tape): (column: NamedColumn) => readonly Cell[] {
+  const known = new Map<string, readonly Cell[]>();
+  return ({ name }) => {
+    let values = known.get(name);
+    if (!values) {
+      const all = tape.sections.map((section) => {
+        const at = section.positions.get(name);
+        return at === undefined ? [] : section.grid.distinct(at, section.records);
+      });
+      values = all.length === 1 ? all[0]! : [...new Set(all.flat())];
+      known.set(name, values);
+    }
+    return values;
+  };
+}
+
+function factsOf(tape: Tape, mapping: ReadonlyMap<string, NamedColumn>, distinct: (column: NamedColumn) => readonly Cell[]): ColumnFacts[] {
+  const types = new Map(targetsOf(tape.kind).map(({ target, type }) => [target, type]));
+  const facts = new Map<string, ColumnFacts>();
+  for (const [target, column] of mapping) {
+    const type = target === 'terminable_from' ? 'date' : types.get(target)!;
+    if (!facts.has(column.name) || type !== 'text')
+      facts.set(column.name, { name: column.name, unit: column.unit, type, values: distinct(column) });
+  }
+  return [...facts.values()];
+}
+
+/** Whether a column that fits several targets can be told by its cells: words of one, or prices of single GPUs. */
+function speaks(target: string, values: readonly Cell[], onesOnly: () => boolean): boolean {
+  switch (target) {
+    case 'status':
+      return allSay(values, (text) => statusOf(text) !== undefined);
+    case 'region':
+      return allSay(values, (text) => statusOf(text) === undefined && /^[A-Z]{2,3}$/.test(regionOf(text, true)));
+    case 'unit_cost_usd':
+      return onesOnly();
+    default:
+      return false;
+  }
+}
+
+function countsOnes(tape: Tape, distinct: (column: NamedColumn) => readonly Cell[]): boolean {
+  const { mapping } = mapColumns(tape.columns, {
+    kind: tape.kind,
+    currency: '',
+    given: new Map(),
+    remembered: new Map(),
+    models: () => 0,
+    speaks: () => false,
+    isConstant: () => true,
+  });
+  const counts = ['quantity', 'units'].flatMap((target) => mapping.get(target) ?? []);
+  return counts.length > 0 && counts.every((column) => distinct(column).every((cell) => textOf(cell).trim() === '1'));
+}
+
+/** What became of one row. */
+export interface RowFate {
+  readonly sheet: string;
+  readonly row: number;
+  readonly drop: Drop | null;
+  readonly converted: TapeRow;
+}
+
+/** What the rows of a tape came to. */
+export interface TapeResult {
+  readonly rows: number;
+  readonly kept: number;
+  readonly gpus: Decimal;
+  readonly money: Decimal;
+  readonly totals: readonly TotalFound[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Ids and serials met so far, in all files of an import. */
+export class Seen {
+  private readonly ids = new Map<string, Set<string>>();
+
+  /** Whether a text was there before in any spelling; takes it in where not. */
+  hasOrAdds(column: string, text: string): boolean {
+    let seen = this.ids.get(column);
+    if (!seen) this.ids.set(column, (seen = new Set()));
+    const key = folded(text);
+    if (seen.has(key)) return true;
+    seen.add(key);
+    return false;
+  }
+
+  has(column: string, text: string): boolean {
+    return this.ids.get(column)?.has(folded(text)) === true;
+  }
+}
+
+/** Reads every row of a prepared tape and hands over what became of it. */
+export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen, onRow: (fate: RowFate) => void): TapeResult {
+  const { reader, tape } = prepared;
+  const models = new ModelReader(world.models.values(), prepared.models);
+  const ambiguous = new Map<string, AmbiguousModel>();
+  const unclear = new Map<string, Refusal>();
+  const refusals: Refusal[] = [];
+  const totals = new Totals(reader, (text) => ['model', 'ambiguous', 'several'].includes(models.model(text).kind));
+  const convert = converter(
+    prepared,
+    { models, ambiguous, unclear, launchPrice: (model) => world.models.get(model)?.launchPrice ?? null },
+    refusals,
+  );
+  const elsewhere = equipmentElsewhere(prepared, models);
+  let [rows, kept, gpus, money, foreign] = [0, 0, ZERO, ZERO, 0];
+  for (const section of tape.sections)
+    for (const record of section.records) {
+      rows++;
+      const row = new TapeRow(reader, section, record);
+      const label = totals.labelOf(section, record);
+      const where = { sheet: section.sheet, row: section.origin?.(record).row ?? section.grid.rows[record]! };
+      if (label !== null) {
+        totals.note(section, record, label);
+        onRow({ ...where, drop: { why: 'total', column: null, text: label, detail: label }, converted: row });
+        continue;
+      }
+      const word = elsewhere(section, record);
+      if (word !== null) row.fail('other equipment', null, word);
+      const result = convert(row);
+      if (!row.drop) refuseTwins(row, seen, tape.kind);
+      if (row.drop?.why === 'currency') foreign++;
+      const isKept = row.drop === null && result !== null;
+      if (isKept) {
+        kept++;
+        gpus = gpus.plus(result.gpus);
+        money = money.plus(result.money);
+        row.cells.set('source', sourceOf(tape.file, section, record, row));
+      }
+      totals.add(section, record, isKept ? result : null);
+      onRow({
+        ...where,
+        drop: row.drop ?? (result === null ? { why: 'missing', column: null, text: null, detail: 'nothing to read' } : null),
+        converted: row,
+      });
+    }
+  if (kept === 0 && foreign > 0) refusals.push(foreignRefusal(prepared, world.currency));
+  refusals.push(
+    ...unclear.values(),
+    ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
+  );
+  return { rows, kept, gpus, money, totals: totals.found, refusals };
+}
+
+type Converted = { readonly gpus: Decimal; readonly money: Decimal } | null;
+
+function converter(prepared: PreparedTape, shared: Omit<FleetContext, 'ofStates'>, refusals: Refusal[]): (row: TapeRow) => Converted {
+  const { reader, tape } = prepared;
+  if (tape.kind === 'fleet') {
+    const column = reader.mapping.get('region');
+    const texts = column
+      ? tape.sections.flatMap((section) => section.grid.distinct(section.positions.get(column.name) ?? -1, section.records).map(textOf))
+      : [];
+    const context: FleetContext = { ...shared, ofStates: column !== undefined && holdsStates(texts, column.name) };
+    return (row) => {
+      const result = fleetRow(row, context);
+      return result && { gpus: result.gpus, money: result.cost };
+    };
+  }
+  if (tape.kind === 'leases') {
+    const context: LeaseContext = { models: shared.models, ambiguous: shared.ambiguous, ...leaseContext(reader) };
+    return (row) => {
+      const result = leaseRow(row, context);
+      return result && { gpus: result.gpus, money: result.monthly };
+    };
+  }
+  const { context, refusals: signs }: { context: ActualContext; refusals: readonly Refusal[] } = actualContext(reader);
+  refusals.push(...signs);
+  return (row) => (actualRow(row, context) ? { gpus: ZERO, money: ZERO } : null);
+}
+
+/** Names of columns that say what kind of thing a row is. */
+const CATEGORY =
+  /^(?:(?:asset|equipment|item|product|hardware)\s*)?(?:category|type|class|description|kind|item|product|group|details|name)$/i;
+const OTHER_CATEGORY =
+  /^(?:network(?:ing)?(?: equipment| gear)?|cpu(?: servers?| nodes?| compute)?|power(?: equipment)?|infrastructure|ancillary|accessor(?:y|ies)|mechanical|electrical|facility|facilities|soft costs?|fit[\s-]?out)$/i;
+
+/** Looks in the columns that are not read for a word that a row is no GPU. */
+function equipmentElsewhere({ tape, unread }: PreparedTape, models: ModelReader): (section: Section, record: number) => string | null {
+  const columns = unread.filter((name) => CATEGORY.test(name));
+  const verdicts = new Map<Cell, string | null>();
+  const verdict = (cell: Cell): string | null => {
+    let known = verdicts.get(cell);
+    if (known === undefined) {
+      const text = textOf(cell).trim();
+      known = text !== '' && (OTHER_CATEGORY.test(text) || models.model(text).kind === 'equipment') ? text : null;
+      verdicts.set(cell, known);
+    }
+    return known;
+  };
+  if (tape.kind !== 'fleet' || columns.length === 0) return () => null;
+  return (section, record) => {
+    for (const name of columns) {
+      const at = section.positions.get(name);
+      const word = at === undefined ? null : verdict(section.grid.cell(record, at));
+      if (word !== null) return word;
+    }
+    return null;
+  };
+}
+
+const TWINS: Readonly<Record<TapeKind, readonly string[]>> = {
+  fleet: ['asset_id', 'serial'],
+  leases: ['contract_id'],
+  actuals: ['month_end'],
+  comps: [],
+};
+
+/** A row whose id or serial a row before has falls; the first stays. */
+function refuseTwins(row: TapeRow, seen: Seen, kind: TapeKind): void {
+  const given = TWINS[kind].flatMap((column) => (row.cells.has(column) ? [{ column, text: row.cells.get(column)! }] : []));
+  const twin = given.find(({ column, text }) => seen.has(column, text));
+  if (twin) row.fail('duplicate', twin.column, `a row before has ${twin.column} ${twin.text}`);
+  else for (const { column, text } of given) seen.hasOrAdds(column, text);
+}
+
+/** File, sheet and row of a row; of what import wrote itself, what stands there. */
+function sourceOf(file: string, section: Section, record: number, row: TapeRow): string {
+  const own = row.text('source');
+  if (own !== '') return own;
+  const origin = section.origin?.(record);
+  const sheet = section.sheet === '' ? '' : `, ${section.sheet}`;
+  return `${file}${sheet}, row ${origin?.row ?? section.grid.rows[record]!}${origin ? `, column ${origin.column}` : ''}`;
+}
+
+const ambiguousRefusal = ({ name, candidates }: AmbiguousModel, column: string): Refusal => ({
+  code: 'UNKNOWN_MODEL',
+  column,
+  text: name,
+  expected: `one model: it may be ${candidates.join(' or ')}`,
+  remedy: candidates.map((model) => `--model ${model}="${name}"`).join(' or '),
+  question: {
+    asks: `Which model is ${name}?`,
+    option: 'model',
+    answers: candidates.map((model) => ({ label: model, value: `${model}=${name}` })),
+  },
+});
+
+function foreignRefusal({ decided, mapping }: PreparedTape, currency: string): Refusal {
+  const [column] = [...mapping.values()].filter(({ name }) => decided.forms.get(name)?.foreign);
+  return {
+    code: 'NOT_USD',
+    column: column?.name ?? null,
+    text: column ? decided.forms.get(column.name)!.foreign : null,
+    expected: `amounts in ${currency}, the currency of the deal; nothing is converted`,
+    remedy: `ask for amounts in ${currency}, or convert the column and say at what rate`,
+    question: null,
+  };
+}
