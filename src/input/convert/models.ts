@@ -84,7 +84,7 @@ function memoryBehind(text: string): number | null {
 }
 
 /** GPUs in what a name describes: `8-GPU`, `8x`, `x8`, NVL72. */
-function unitIn(text: string): { readonly perUnit: number | null; readonly unit: 'server' | 'rack' | null } {
+function unitIn(text: string, chipAt: number): { readonly perUnit: number | null; readonly unit: 'server' | 'rack' | null } {
   const described = text.replace(/server[\s-]*edition/g, '');
   const noun = /\b(?:racks?|cabinets?)\b/.test(described)
     ? 'rack'
@@ -92,9 +92,9 @@ function unitIn(text: string): { readonly perUnit: number | null; readonly unit:
       ? 'server'
       : null;
   const stated =
+    /(\d{1,2})\s?[x×]\s?(?:(?:nvidia|amd|intel|instinct|tesla|hgx|dgx|oam|sxm\d?)[\s-]*)*$/.exec(text.slice(0, chipAt)) ??
     /\b(\d{1,2})[\s-]*(?:x\s*)?(?:gpus?|way|card|cards|accelerators?)\b/.exec(text) ??
-    /(?:^|[\s(,/-])(\d{1,2})\s?[x×]\s?(?=[a-z(])/.exec(text) ??
-    /[a-z0-9)]\s?[x×]\s?(\d{1,2})(?=$|[\s),])/.exec(text);
+    /[a-z0-9)]\s?[x×]\s?(\d{1,2})(?=$|[\s),])/.exec(text.slice(chipAt));
   const nvl = /nvl[\s-]*(72|36|144)/.exec(text);
   const count = stated && Number(stated[1]) > 1 && Number(stated[1]) <= 72 ? Number(stated[1]) : null;
   if (count !== null) return { perUnit: count, unit: noun ?? 'server' };
@@ -152,7 +152,7 @@ export class ModelReader {
 
   private find(name: string, memoryColumn: number | null): ModelReading {
     const text = cleanName(name);
-    const unit = unitIn(text);
+    const unit = unitIn(text, chipsIn(text)[0]?.at ?? 0);
     const chosen = this.decided.get(fold(name));
     if (chosen !== undefined) return { kind: 'model', model: chosen, ...unit };
     if (isOtherEquipment(text, chipsIn(text).length > 0 ? chipsIn(text)[0]!.at : null)) return { kind: 'equipment' };

@@ -151,6 +151,7 @@ class Tape {
     const known = this.groups.get(key);
     if (known) return known;
     const row = this.table.row(cells);
+    this.table.noteSource(row, line);
     this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
     const lot = readLot(
       row,
