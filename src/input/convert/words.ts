@@ -79,8 +79,8 @@ export function ratingOf(text: string): Grade | 'D' | 'unrated' | undefined {
   const cleaned = text
     .normalize('NFKC')
     .replace(/[−–—]/g, '-')
-    .replace(/\(\s*(?:high|h)\s*\)/gi, '+')
-    .replace(/\(\s*(?:low|l)\s*\)/gi, '-')
+    .replace(/\s*\(\s*(?:high|h)\s*\)/gi, '+')
+    .replace(/\s*\(\s*(?:low|l)\s*\)/gi, '-')
     .replace(/\((?:sf|p|exp)\)/gi, ' ')
     .replace(/\*\s*[-+]?/g, ' ')
     .replace(AGENCIES, ' ')

@@ -37,10 +37,10 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 ];
 const CASH = String.raw`(?:[$€£¥₹]|US\$|${CURRENCIES.join('|')})`;
 const THOUSANDS = new RegExp(
-  String.raw`(?<!\d[.,]?)['’]?000s?\b|\bthousands?\b|\btsd\b|${CASH}\s?k(?![a-z])|(?<![a-z])k\s?${CASH}|\(k\)`,
+  String.raw`(?<!\d[.,]?)['’]?000s?\b|(?<!\d\s?)\bthousands?\b|\btsd\b|${CASH}\s?k(?![a-z])|(?<![a-z])k\s?${CASH}|\(k\)`,
   'i',
 );
-const MILLIONS = new RegExp(String.raw`\bmillions?\b|\bmio\b|${CASH}\s?m(?:m|n|ln)?(?![a-z])|(?<![a-z])m{1,2}\s?${CASH}|\(m{1,2}\)`, 'i');
+const MILLIONS = new RegExp(String.raw`(?<!\d\s?)\bmillions?\b|(?<!\d\s?)\bmio\b|${CASH}\s?m(?:m|n|ln)?(?![a-z])|(?<![a-z])m{1,2}\s?${CASH}|\(m{1,2}\)`, 'i');
 
 /** The currency that a text names; `$` where only that sign does. */
 export function currencyIn(text: string): string | null {
@@ -108,7 +108,7 @@ export function nameKey(name: string): string {
   const plain = name
     .normalize('NFKC')
     .replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .replace(/(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{2})/g, ' ')
     .replace(/[([{]([^)\]}]*)[)\]}]/g, (_, inside: string) =>
       UNIT_WORDS.test(inside.trim()) && !/per|\/\s*\w/i.test(inside) ? ' ' : ` ${inside} `,
     )
