@@ -3,7 +3,9 @@ import { importText, importSheets } from './harness.js';
 
 const FLEET = 'Asset Tag,GPU Type,GPUs,Unit Price (USD),PO Date,Go-Live';
 const fleetRow = (over: Partial<Record<'id' | 'model' | 'gpus' | 'price' | 'po' | 'live', string>> = {}): string =>
-  [over.id ?? 'L-1', over.model ?? 'H100 SXM', over.gpus ?? '8', over.price ?? '30000', over.po ?? '2024-03-15', over.live ?? '2024-05-20'].map((cell) => (/[",;]/.test(cell) ? `"${cell}"` : cell)).join(',');
+  [over.id ?? 'L-1', over.model ?? 'H100 SXM', over.gpus ?? '8', over.price ?? '30000', over.po ?? '2024-03-15', over.live ?? '2024-05-20']
+    .map((cell) => (/[",;]/.test(cell) ? `"${cell}"` : cell))
+    .join(',');
 const LEASE = 'Contract,Customer,GPU Type,GPUs,Start,End,$/GPU/hr';
 const lease = (extraHeader: string, extra: string, over: { start?: string; end?: string; price?: string } = {}): string =>
   `${LEASE}${extraHeader && `,${extraHeader}`}\nC-1,Acme Labs,H100 SXM,64,${over.start ?? '2025-01-15'},${over.end ?? '2028-01-15'},${over.price ?? '2.10'}${extraHeader && `,${/,/.test(extra) ? `"${extra}"` : extra}`}\n`;
@@ -32,7 +34,10 @@ describe('numbers', () => {
     ["30'000,50", '30000.5'],
     ['€ 30.000,00', null],
   ])('with semicolons a unit price of %s is %s', async (price, right) => {
-    const { rows, code } = await importText(`${FLEET}\n${fleetRow({ price: 'PRICE' })}\n`.replaceAll(',', ';').replace('PRICE', price), 'fleet');
+    const { rows, code } = await importText(
+      `${FLEET}\n${fleetRow({ price: 'PRICE' })}\n`.replaceAll(',', ';').replace('PRICE', price),
+      'fleet',
+    );
     if (right === null) return expect(code).toBe(2);
     expect(rows![0]!.unit_cost_usd).toBe(right);
   });
@@ -47,15 +52,40 @@ describe('numbers', () => {
   });
 
   test.each([
-    ['a whole-number column', 'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live\nL-1;H100 SXM;1.024;30.500;2024-03-15;2024-05-20\n', '30500'],
-    ['a column that is not read', 'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live;Deposit\nL-1;H100 SXM;8;30.500;2024-03-15;2024-05-20;1.250,75\n', '30500'],
-    ['a quoted 42,000 of a comma-separated file', 'Asset Tag,GPU Type,GPUs,Unit Price,PO Date,Go-Live\nL-1,H100 SXM,8,"42,000",2024-03-15,2024-05-20\n', '42000'],
-    ['another price of the column', 'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live\nL-1;H100 SXM;8;30.500;2024-03-15;2024-05-20\nL-2;H100 SXM;8;30.500,50;2024-03-15;2024-05-20\n', '30500'],
+    [
+      'a whole-number column',
+      'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live\nL-1;H100 SXM;1.024;30.500;2024-03-15;2024-05-20\n',
+      '30500',
+    ],
+    [
+      'a column that is not read',
+      'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live;Deposit\nL-1;H100 SXM;8;30.500;2024-03-15;2024-05-20;1.250,75\n',
+      '30500',
+    ],
+    [
+      'a quoted 42,000 of a comma-separated file',
+      'Asset Tag,GPU Type,GPUs,Unit Price,PO Date,Go-Live\nL-1,H100 SXM,8,"42,000",2024-03-15,2024-05-20\n',
+      '42000',
+    ],
+    [
+      'another price of the column',
+      'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live\nL-1;H100 SXM;8;30.500;2024-03-15;2024-05-20\nL-2;H100 SXM;8;30.500,50;2024-03-15;2024-05-20\n',
+      '30500',
+    ],
   ])('%s tells the decimal mark', async (_, text, right) => expect((await importText(text, 'fleet')).rows![0]!.unit_cost_usd).toBe(right));
 
   test('number cells of a workbook need no mark, whatever the texts say', async () => {
     const { rows } = await importSheets(
-      [{ name: 'A', rows: [FLEET.split(','), ['L-1', 'H100 SXM', 8, 30500.125, '2024-03-15', '2024-05-20'], ['L-2', 'H100 SXM', 8, '30.500,25', '2024-03-15', '2024-05-20']] }],
+      [
+        {
+          name: 'A',
+          rows: [
+            FLEET.split(','),
+            ['L-1', 'H100 SXM', 8, 30500.125, '2024-03-15', '2024-05-20'],
+            ['L-2', 'H100 SXM', 8, '30.500,25', '2024-03-15', '2024-05-20'],
+          ],
+        },
+      ],
       'fleet',
     );
     expect(rows!.map((row) => row.unit_cost_usd)).toEqual(['30500.125', '30500.25']);
@@ -74,10 +104,16 @@ describe('numbers', () => {
     expect(rows?.[0]?.unit_cost_usd, err).toBe(right);
   });
 
-  test.each(['All amounts in $000', 'USD thousands', '($ in thousands)', 'Amounts in thousands of US dollars'])('a title of %s multiplies', async (title) => {
-    const { rows, err } = await importText(`Fleet register\n${title}\n\n${FLEET.replace(' (USD)', '')}\n${fleetRow({ price: '30.5' })}\n`, 'fleet');
-    expect(rows?.[0]?.unit_cost_usd, err).toBe('30500');
-  });
+  test.each(['All amounts in $000', 'USD thousands', '($ in thousands)', 'Amounts in thousands of US dollars'])(
+    'a title of %s multiplies',
+    async (title) => {
+      const { rows, err } = await importText(
+        `Fleet register\n${title}\n\n${FLEET.replace(' (USD)', '')}\n${fleetRow({ price: '30.5' })}\n`,
+        'fleet',
+      );
+      expect(rows?.[0]?.unit_cost_usd, err).toBe('30500');
+    },
+  );
 
   test('actuals: brackets, signs behind, and costs that are negative throughout', async () => {
     const { rows, err } = await importText(
@@ -85,8 +121,24 @@ describe('numbers', () => {
       'actuals',
     );
     expect(rows, err).toEqual([
-      { month_end: '2026-06-30', revenue_billed_usd: '1234.5', revenue_received_usd: '-1200', opex_usd: '400', interest_usd: '50.25', principal_usd: '100', source: 'tape.csv, row 2' },
-      { month_end: '2026-07-31', revenue_billed_usd: '1300', revenue_received_usd: '1250', opex_usd: '410.5', interest_usd: '49', principal_usd: '0', source: 'tape.csv, row 3' },
+      {
+        month_end: '2026-06-30',
+        revenue_billed_usd: '1234.5',
+        revenue_received_usd: '-1200',
+        opex_usd: '400',
+        interest_usd: '50.25',
+        principal_usd: '100',
+        source: 'tape.csv, row 2',
+      },
+      {
+        month_end: '2026-07-31',
+        revenue_billed_usd: '1300',
+        revenue_received_usd: '1250',
+        opex_usd: '410.5',
+        interest_usd: '49',
+        principal_usd: '0',
+        source: 'tape.csv, row 3',
+      },
     ]);
   });
 
@@ -130,12 +182,17 @@ describe('dates', () => {
     ]);
   });
 
-  test('day and month alike need no order', async () => expect((await importText(`${FLEET}\n${fleetRow({ po: '04/04/2024' })}\n`, 'fleet')).rows![0]!.purchase_date).toBe('2024-04-04'));
+  test('day and month alike need no order', async () =>
+    expect((await importText(`${FLEET}\n${fleetRow({ po: '04/04/2024' })}\n`, 'fleet')).rows![0]!.purchase_date).toBe('2024-04-04'));
 
   test('a column with both orders is refused, and read as told', async () => {
     const text = `${FLEET}\n${fleetRow({ po: '15/03/2024' })}\n${fleetRow({ id: 'L-2', po: '03/16/2024' })}\n${fleetRow({ id: 'L-3', po: '04/05/2024' })}\n`;
     expect((await importText(text, 'fleet')).code).toBe(2);
-    expect((await importText(text, 'fleet', ['--dates', 'mdy'])).rows!.map((row) => row.purchase_date)).toEqual(['2024-03-15', '2024-03-16', '2024-04-05']);
+    expect((await importText(text, 'fleet', ['--dates', 'mdy'])).rows!.map((row) => row.purchase_date)).toEqual([
+      '2024-03-15',
+      '2024-03-16',
+      '2024-04-05',
+    ]);
   });
 
   test('a workbook that counts from 1904 does so in date cells and in serials', async () => {
@@ -156,18 +213,90 @@ describe('units or GPUs', () => {
     return { ...done, row: done.rows?.[0] };
   };
   test.each([
-    ['header', 'Asset Tag,GPU Type,Servers,Unit Price,PO Date,Go-Live', ['L-1', 'H100 SXM', '16', '246400', '2024-03-15', '2024-05-20'], '128', '30800'],
-    ['header in brackets', 'Asset Tag,GPU Type,Qty (nodes),Unit Price,PO Date,Go-Live', ['L-1', 'H200 SXM', '2', '265600', '2025-03-15', '2025-05-20'], '16', '33200'],
-    ['unit column', 'Asset Tag,GPU Type,Qty,UoM,Unit Price,PO Date,Go-Live', ['L-1', 'H100 SXM', '16', 'servers', '246400', '2024-03-15', '2024-05-20'], '128', '30800'],
-    ['text of the model', 'Asset Tag,GPU Type,Qty,Unit Price,PO Date,Go-Live', ['L-1', '8x H100 SXM', '2', '246400', '2024-03-15', '2024-05-20'], '16', '30800'],
-    ['rack', 'Asset Tag,GPU Type,Qty,Unit Price,PO Date,Go-Live', ['L-1', 'GB200 NVL72 rack', '2', '3100000', '2025-03-15', '2025-05-20'], '144', '43055.5555555556'],
-    ['racks of 36', 'Asset Tag,GPU Type,Racks,Unit Price,PO Date,Go-Live', ['L-1', 'GB200 NVL36', '2', '1550000', '2025-03-15', '2025-05-20'], '72', '43055.5555555556'],
-    ['price per server', 'Asset Tag,GPU Type,GPUs,Price per server,PO Date,Go-Live', ['L-1', 'H100 SXM', '16', '246400', '2024-03-15', '2024-05-20'], '16', '30800'],
-    ['price per GPU of servers', 'Asset Tag,GPU Type,Servers,Price per GPU,PO Date,Go-Live', ['L-1', 'H100 SXM', '16', '30800', '2024-03-15', '2024-05-20'], '128', '30800'],
-    ['total of servers', 'Asset Tag,GPU Type,Servers,Total Cost,PO Date,Go-Live', ['L-1', 'H100 SXM', '16', '3942400', '2024-03-15', '2024-05-20'], '128', '30800'],
-    ['words in the cell', 'Asset Tag,GPU Type,Qty,Unit Price,PO Date,Go-Live', ['L-1', 'H100 SXM', '16 servers', '246400', '2024-03-15', '2024-05-20'], '128', '30800'],
-    ['a column of GPUs per server', 'Asset Tag,GPU Type,Servers,GPUs per server,Unit Price,PO Date,Go-Live', ['L-1', 'L40S', '10', '4', '32000', '2024-03-15', '2024-05-20'], '40', '8000'],
-    ['GPUs beside servers', 'Asset Tag,GPU Type,Servers,GPUs,Price per server,PO Date,Go-Live', ['L-1', 'H100 SXM', '16', '128', '246400', '2024-03-15', '2024-05-20'], '128', '30800'],
+    [
+      'header',
+      'Asset Tag,GPU Type,Servers,Unit Price,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16', '246400', '2024-03-15', '2024-05-20'],
+      '128',
+      '30800',
+    ],
+    [
+      'header in brackets',
+      'Asset Tag,GPU Type,Qty (nodes),Unit Price,PO Date,Go-Live',
+      ['L-1', 'H200 SXM', '2', '265600', '2025-03-15', '2025-05-20'],
+      '16',
+      '33200',
+    ],
+    [
+      'unit column',
+      'Asset Tag,GPU Type,Qty,UoM,Unit Price,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16', 'servers', '246400', '2024-03-15', '2024-05-20'],
+      '128',
+      '30800',
+    ],
+    [
+      'text of the model',
+      'Asset Tag,GPU Type,Qty,Unit Price,PO Date,Go-Live',
+      ['L-1', '8x H100 SXM', '2', '246400', '2024-03-15', '2024-05-20'],
+      '16',
+      '30800',
+    ],
+    [
+      'rack',
+      'Asset Tag,GPU Type,Qty,Unit Price,PO Date,Go-Live',
+      ['L-1', 'GB200 NVL72 rack', '2', '3100000', '2025-03-15', '2025-05-20'],
+      '144',
+      '43055.5555555556',
+    ],
+    [
+      'racks of 36',
+      'Asset Tag,GPU Type,Racks,Unit Price,PO Date,Go-Live',
+      ['L-1', 'GB200 NVL36', '2', '1550000', '2025-03-15', '2025-05-20'],
+      '72',
+      '43055.5555555556',
+    ],
+    [
+      'price per server',
+      'Asset Tag,GPU Type,GPUs,Price per server,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16', '246400', '2024-03-15', '2024-05-20'],
+      '16',
+      '30800',
+    ],
+    [
+      'price per GPU of servers',
+      'Asset Tag,GPU Type,Servers,Price per GPU,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16', '30800', '2024-03-15', '2024-05-20'],
+      '128',
+      '30800',
+    ],
+    [
+      'total of servers',
+      'Asset Tag,GPU Type,Servers,Total Cost,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16', '3942400', '2024-03-15', '2024-05-20'],
+      '128',
+      '30800',
+    ],
+    [
+      'words in the cell',
+      'Asset Tag,GPU Type,Qty,Unit Price,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16 servers', '246400', '2024-03-15', '2024-05-20'],
+      '128',
+      '30800',
+    ],
+    [
+      'a column of GPUs per server',
+      'Asset Tag,GPU Type,Servers,GPUs per server,Unit Price,PO Date,Go-Live',
+      ['L-1', 'L40S', '10', '4', '32000', '2024-03-15', '2024-05-20'],
+      '40',
+      '8000',
+    ],
+    [
+      'GPUs beside servers',
+      'Asset Tag,GPU Type,Servers,GPUs,Price per server,PO Date,Go-Live',
+      ['L-1', 'H100 SXM', '16', '128', '246400', '2024-03-15', '2024-05-20'],
+      '128',
+      '30800',
+    ],
   ])('%s', async (_, header, cells, gpus, cost) => {
     const { row, err, out } = await of(header, ...cells);
     expect([row?.quantity, row?.unit_cost_usd], err + out).toEqual([gpus, cost]);
@@ -183,7 +312,10 @@ describe('units or GPUs', () => {
   });
 
   test('GPUs in a server of cards are not known', async () => {
-    const { code, log } = await importText('Asset Tag,GPU Type,Servers,Unit Price,PO Date,Go-Live\nL-1,L40S,10,32000,2024-03-15,2024-05-20\nL-2,H100 SXM,1,240000,2024-03-15,2024-05-20\n', 'fleet');
+    const { code, log } = await importText(
+      'Asset Tag,GPU Type,Servers,Unit Price,PO Date,Go-Live\nL-1,L40S,10,32000,2024-03-15,2024-05-20\nL-2,H100 SXM,1,240000,2024-03-15,2024-05-20\n',
+      'fleet',
+    );
     expect(code).toBe(1);
     expect(log[0]).toMatchObject({ row: '2', fate: 'dropped', why: expect.stringMatching(/gpus_per_unit/) as string });
   });
@@ -196,13 +328,17 @@ describe('contracts', () => {
     ['2025-01-01', '2027-12-31', '2028-01-01'],
     ['2025-03-31', '2025-09-30', '2025-09-30'],
     ['2025-01-15', 'Dec-2027', '2028-01-01'],
-  ])('from %s to %s ends on %s', async (start, end, right) => expect((await importText(lease('', '', { start, end }), 'leases')).rows![0]!.end).toBe(right));
+  ])('from %s to %s ends on %s', async (start, end, right) =>
+    expect((await importText(lease('', '', { start, end }), 'leases')).rows![0]!.end).toBe(right),
+  );
 
   test.each([
     ['Last day', '2028-01-20', '2028-01-21'],
     ['End (inclusive)', '2028-01-20', '2028-01-21'],
     ['Expiry', '2028-01-15', '2028-01-15'],
-  ])('%s %s ends on %s', async (name, end, right) => expect((await importText(lease('', '', { end }).replace('End', name), 'leases')).rows![0]!.end).toBe(right));
+  ])('%s %s ends on %s', async (name, end, right) =>
+    expect((await importText(lease('', '', { end }).replace('End', name), 'leases')).rows![0]!.end).toBe(right),
+  );
 
   test.each([
     ['Term (months)', '36', '2028-01-15'],
@@ -214,7 +350,9 @@ describe('contracts', () => {
     expect(rows?.[0]?.end, err).toBe(right);
   });
   test('a term from the last day of a month is clamped', async () =>
-    expect((await importText(lease('', '', { start: '2025-08-31', end: '6' }).replace('End', 'Term (months)'), 'leases')).rows![0]!.end).toBe('2026-02-28'));
+    expect(
+      (await importText(lease('', '', { start: '2025-08-31', end: '6' }).replace('End', 'Term (months)'), 'leases')).rows![0]!.end,
+    ).toBe('2026-02-28'));
 
   test.each([
     ['Monthly Fee', '98112', '2.1'],
@@ -248,7 +386,8 @@ describe('contracts', () => {
     const { rows, out } = await importText(lease(name, cell), 'leases');
     expect(rows?.[0]?.terminable_from, out).toBe(right);
   });
-  test('an unclear right to terminate drops the row', async () => expect((await importText(lease('T4C', 'see MSA'), 'leases')).code).toBe(2));
+  test('an unclear right to terminate drops the row', async () =>
+    expect((await importText(lease('T4C', 'see MSA'), 'leases')).code).toBe(2));
 
   test.each([
     ['bbb+', 'BBB+'],
@@ -256,7 +395,7 @@ describe('contracts', () => {
     ['baa2', 'BBB'],
     ['BBB+/Baa3', 'BBB-'],
     ['A- / A3', 'A-'],
-    ['A (S&P) / Baa1 (Moody\'s)', 'BBB+'],
+    ["A (S&P) / Baa1 (Moody's)", 'BBB+'],
     ['BBB- *-', 'BBB-'],
     ['BBB+/Stable', 'BBB+'],
     ['NR', ''],
@@ -295,16 +434,21 @@ describe('contracts', () => {
   });
 
   test('auto-renewal, deposit and comments are kept out and named', async () => {
-    const { rows, out } = await importText(lease('Auto-renew,Deposit,Comments', 'yes').replace('"yes"', 'yes').replace('yes\n', 'yes,500000,call John\n'), 'leases');
+    const { rows, out } = await importText(
+      lease('Auto-renew,Deposit,Comments', 'yes').replace('"yes"', 'yes').replace('yes\n', 'yes,500000,call John\n'),
+      'leases',
+    );
     expect(rows![0]!.end).toBe('2028-01-15');
     expect(out).toMatch(/Not read: Auto-renew; Deposit; Comments/);
   });
 
-  test('a prepayment without a share is warned of', async () => expect((await importText(lease('Prepayment', '500000'), 'leases')).out).toMatch(/without prepaid_share/));
+  test('a prepayment without a share is warned of', async () =>
+    expect((await importText(lease('Prepayment', '500000'), 'leases')).out).toMatch(/without prepaid_share/));
 });
 
 describe('words', () => {
-  const withColumn = async (name: string, cell: string) => importText(`${FLEET},${name}\n${fleetRow()},${/,/.test(cell) ? `"${cell}"` : cell}\n`, 'fleet');
+  const withColumn = async (name: string, cell: string) =>
+    importText(`${FLEET},${name}\n${fleetRow()},${/,/.test(cell) ? `"${cell}"` : cell}\n`, 'fleet');
   test.each([
     ['Status', 'Live', 'status', 'installed'],
     ['Status', 'on order', 'status', 'ordered'],

@@ -8,7 +8,12 @@ interface Expected {
   readonly file: string;
   readonly as: string;
   readonly key: readonly string[];
-  readonly runs: readonly { readonly args: readonly string[]; readonly exit: number; readonly right?: string; readonly says?: readonly string[] }[];
+  readonly runs: readonly {
+    readonly args: readonly string[];
+    readonly exit: number;
+    readonly right?: string;
+    readonly says?: readonly string[];
+  }[];
   readonly totals: { readonly rows_kept: number; readonly dropped: Readonly<Record<string, number>>; readonly gpus: number };
   readonly drop: Readonly<Record<string, string>>;
 }

@@ -111,7 +111,9 @@ function titleUnits(titles: string): { readonly currency: string | null; readonl
     .split('\n')
     .filter((line) => /\b(?:in|amounts?|figures|values|currency|expressed|stated|reported|prices|all|usd|eur|gbp)\b|[$€£]/i.test(line));
   const said = /\bin\b|amounts?|figures|values|currency|expressed|stated|prices/i;
-  const phrases = lines.filter((line) => said.test(line) || scaleIn(line) !== null || /^\W*[A-Z]{3}\W*$|^\W*[$€£]\W*$/.test(line)).join('\n');
+  const phrases = lines
+    .filter((line) => said.test(line) || scaleIn(line) !== null || /^\W*[A-Z]{3}\W*$|^\W*[$€£]\W*$/.test(line))
+    .join('\n');
   return { currency: currencyIn(phrases), scale: scaleIn(phrases), exceptUnits: /\bexcept\b|\bother than\b|\bunless\b/i.test(phrases) };
 }
 

@@ -7,7 +7,7 @@ const WITH_WORD = /\b(?:with|incl\.?|including|plus)\b|\bw\/|\+/;
 /** Parts of a server that descriptions of one begin with. */
 const HOST_PART = /xeon|epyc|cpu|processor|ram|dram|dimm|ssd|nvme|drive|disk/;
 /** GPU servers carry these words of other things too. */
-const OF_SERVERS = /\b(?:liquid|air|direct[- ]liquid|immersion)[- ](?:cooled|cooling)\b|\bdlc\b|\bnvlink switch system\b|\bgpu server\b/g;
+const OF_SERVERS = /\b(?:liquid|air|direct[- ]liquid|immersion)[- ]cooled\b|\bdlc\b|\bnvlink switch system\b|\bgpu server\b/g;
 
 /**
  * Whether a description is of something else than GPUs: a switch for H100 is a switch, an H100 server with two Xeons is a GPU server.

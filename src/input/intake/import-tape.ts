@@ -5,7 +5,7 @@ import { folded } from '../text/spelling.js';
 import { type Cell, textOf } from '../source/cell.js';
 import { type TapeKind, targetsOf } from '../tape/columns.js';
 import { mapColumns, type NamedColumn } from '../tape/mapping.js';
-import { findTape, type LoadedFile, type Section, type Tape } from '../tape/tape.js';
+import { findTape, type LoadedFile, type Section, type Skipped, type Tape } from '../tape/tape.js';
 import { type ActualContext, actualContext, actualRow } from '../convert/actual-rows.js';
 import { allSay, type ColumnFacts, decide, type Decided, type Refusal } from '../convert/decide.js';
 import type { DateOrder } from '../convert/dates.js';
@@ -190,6 +190,8 @@ export interface TapeResult {
   readonly money: Decimal;
   readonly totals: readonly TotalFound[];
   readonly refusals: readonly Refusal[];
+  /** Records that hold nothing of a row. */
+  readonly notes: readonly Skipped[];
 }
 
 /** Ids and serials met so far, in all files of an import. */
@@ -218,6 +220,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
   const ambiguous = new Map<string, AmbiguousModel>();
   const unclear = new Map<string, Refusal>();
   const refusals: Refusal[] = [];
+  const notes: Skipped[] = [];
   const totals = new Totals(reader, (text) => ['model', 'ambiguous', 'several'].includes(models.model(text).kind));
   const convert = converter(
     prepared,
@@ -228,10 +231,15 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
   let [rows, kept, gpus, money, foreign] = [0, 0, ZERO, ZERO, 0];
   for (const section of tape.sections)
     for (const record of section.records) {
-      rows++;
       const row = new TapeRow(reader, section, record);
       const label = totals.labelOf(section, record);
       const where = { sheet: section.sheet, row: section.origin?.(record).row ?? section.grid.rows[record]! };
+      if (label === null && isNote(row, models)) {
+        const text = [...new Set(section.grid.record(record).map(textOf))].filter((cell) => cell !== '').join(' | ');
+        notes.push({ sheet: section.sheet, row: where.row, text: text.slice(0, 200), why: 'note' });
+        continue;
+      }
+      rows++;
       if (label !== null) {
         totals.note(section, record, label);
         onRow({ ...where, drop: { why: 'total', column: null, text: label, detail: label }, converted: row });
@@ -261,7 +269,25 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
     ...unclear.values(),
     ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
   );
-  return { rows, kept, gpus, money, totals: totals.found, refusals };
+  return { rows, kept, gpus, money, totals: totals.found, refusals, notes };
+}
+
+/** Whether a record holds no number, no date and no model where a row has them. */
+function isNote(row: TapeRow, models: ModelReader): boolean {
+  const { reader, section, record } = row;
+  const own = (target: string): Cell => {
+    const at = reader.at(section, target);
+    return at === undefined ? '' : section.grid.cell(record, at);
+  };
+  for (const { target, type } of targetsOf(reader.tape.kind)) {
+    if (!reader.mapping.has(target) || type === 'text' || type === 'word') continue;
+    const cell = own(target);
+    if (cell === '') continue;
+    if (type === 'model') {
+      if (models.model(textOf(cell).trim()).kind !== 'unknown') return false;
+    } else if (typeof cell !== 'string' || /\d/.test(cell)) return false;
+  }
+  return true;
 }
 
 type Converted = { readonly gpus: Decimal; readonly money: Decimal } | null;

@@ -40,7 +40,10 @@ const THOUSANDS = new RegExp(
   String.raw`(?<!\d[.,]?)['’]?000s?\b|(?<!\d\s?)\bthousands?\b|\btsd\b|${CASH}\s?k(?![a-z])|(?<![a-z])k\s?${CASH}|\(k\)`,
   'i',
 );
-const MILLIONS = new RegExp(String.raw`(?<!\d\s?)\bmillions?\b|(?<!\d\s?)\bmio\b|${CASH}\s?m(?:m|n|ln)?(?![a-z])|(?<![a-z])m{1,2}\s?${CASH}|\(m{1,2}\)`, 'i');
+const MILLIONS = new RegExp(
+  String.raw`(?<!\d\s?)\bmillions?\b|(?<!\d\s?)\bmio\b|${CASH}\s?m(?:m|n|ln)?(?![a-z])|(?<![a-z])m{1,2}\s?${CASH}|\(m{1,2}\)`,
+  'i',
+);
 
 /** The currency that a text names; `$` where only that sign does. */
 export function currencyIn(text: string): string | null {
@@ -107,6 +110,7 @@ const UNIT_WORDS =
 export function nameKey(name: string): string {
   const plain = name
     .normalize('NFKC')
+    .replace(/\s\(\d\)$/, '')
     .replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
     .replace(/(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{2})/g, ' ')
     .replace(/[([{]([^)\]}]*)[)\]}]/g, (_, inside: string) =>

@@ -195,8 +195,8 @@ function tapeOf(file: LoadedFile, kind: TapeKind, best: Found, same: readonly Fo
 function namedColumns(header: Header, hidden: ReadonlySet<number>): NamedColumn[] {
   const seen = new Map<string, number>();
   return header.names.map((name, i) => {
-    const times = (seen.get(nameKey(name)) ?? 0) + 1;
-    seen.set(nameKey(name), times);
+    const times = (seen.get(name.toLowerCase()) ?? 0) + 1;
+    seen.set(name.toLowerCase(), times);
     return { name: name !== '' && times > 1 ? `${name} (${times})` : name, unit: header.units[i] ?? '', isHidden: hidden.has(i) };
   });
 }

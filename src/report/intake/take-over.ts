@@ -42,7 +42,7 @@ export function takeOver(
     } catch (error) {
       if (!(error instanceof NoTable)) throw error;
       failures.push({
-        code: 'CSV_EMPTY',
+        code: 'FILE_UNREADABLE',
         place: { file: file.file, line: null, column: null, field: null },
         text: error.message,
         expected: `a table of ${choices.kind}`,
@@ -150,7 +150,7 @@ class TakeOver {
       decisions: prepared.decided.said,
       notes: [...tape.notes, ...prepared.notes],
       unread: prepared.unread,
-      skipped: tape.skipped,
+      skipped: [...tape.skipped, ...result.notes],
       totals: result.totals,
       isRemembered: prepared.remembered !== null,
     });
