@@ -7,6 +7,8 @@ import type { DateOrder } from '../../input/convert/dates.js';
 import type { Mark } from '../../input/convert/numbers.js';
 import { dealFacts, dealModels } from '../../input/intake/deal-facts.js';
 import type { ImportChoices, ImportWorld, PreparedTape } from '../../input/intake/import-tape.js';
+import { loadReference } from '../../input/deal/load.js';
+import type { OutlierRule } from '../../input/prices/market-import-fates.js';
 import { BrokenTapeMap, readTapeMap, recall, remember, type RememberedTape, TAPE_MAP, writeTapeMap } from '../../input/intake/tape-map.js';
 import { type TapeKind, targetsOf } from '../../input/tape/columns.js';
 import { LOG_HEADER } from '../../report/intake/canonical.js';
@@ -19,6 +21,7 @@ import { type ReadFiles, readFiles } from '../shell/import-files.js';
 import { EXIT, type CommonOptions, UsageError } from '../shell/io.js';
 import { logOfOthers } from '../shell/import-log.js';
 import { didYouMean } from '../shell/nearest.js';
+import { outlierRule } from '../shell/outlier-rule.js';
 import type { Session } from '../shell/session.js';
 
 export interface ImportOptions extends CommonOptions {
@@ -36,19 +39,23 @@ export interface ImportOptions extends CommonOptions {
   readonly strict?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly date?: string;
+  readonly dropOutliers?: boolean;
 }
 
 const LOG = 'import-log.csv';
 
 /** Takes borrowers' tapes over into a deal. */
 export async function importTapes(names: readonly string[], options: ImportOptions, session: Session): Promise<void> {
-  if (options.as === 'comps') return (await import('./import-comps.js')).importComps(names, options, session);
   const folder = await dealPath(options.to, session);
   const world = await worldOf(folder, options);
+  const prices = options.as === 'comps' ? { rule: await rule(world), dropOutliers: options.dropOutliers === true } : null;
+  if (options.date !== undefined && options.as !== 'comps')
+    throw new UsageError('--date is for comps', 'dates of other files stand in them');
   const read = await readFiles(names, session.io.cwd);
   let choices = await choicesOf(options, world.models);
   for (;;) {
-    const taken = takeOver(read.files, choices, world);
+    const taken = takeOver(read.files, choices, world, prices);
     const problems = [...read.failures, ...taken.failures];
     const question =
       read.failures.length === 0 && session.io.isTTY && session.io.stderrIsTTY
@@ -129,7 +136,7 @@ async function choicesOf(options: ImportOptions, models: ImportWorld['models']):
   return {
     kind: options.as,
     map: options.map ?? new Map(),
-    constants: options.let ?? new Map(),
+    constants: new Map([...(options.let ?? []), ...(options.date === undefined ? [] : [['date', options.date] as const])]),
     models: chosen,
     decimal: options.decimal ?? null,
     dates: options.dates ?? null,
@@ -212,6 +219,12 @@ async function writeFiles(taken: Taken, read: ReadFiles, { folder, world, choice
   );
 }
 
+/** When a price stands out, by the launch prices of the models that the deal knows. */
+async function rule({ models }: World): Promise<OutlierRule> {
+  const { assumptions } = await loadReference();
+  return outlierRule({ models }, assumptions);
+}
+
 /** What next month's tape may be read with. */
 const memoryOf = ({ tape, mapping, decided, models, constants, remembered }: PreparedTape, choices: ImportChoices): RememberedTape => ({
   kind: choices.kind,
@@ -220,7 +233,7 @@ const memoryOf = ({ tape, mapping, decided, models, constants, remembered }: Pre
   decimal: decided.decimal ?? remembered?.decimal ?? null,
   dates: new Map([...(remembered?.dates ?? []), ...decided.dates]),
   models,
-  constants,
+  constants: new Map([...constants].filter(([target]) => target !== 'date')),
 });
 
 async function tell(report: ImportReport, taken: Taken, options: ImportOptions, session: Session): Promise<void> {

@@ -121,8 +121,15 @@ export class ModelReader {
   private readonly decided: ReadonlyMap<string, string>;
   private readonly read = new Map<string, ModelReading>();
 
-  /** @param decided the models that somebody has chosen for names of the tape */
-  constructor(models: Iterable<Pick<Model, 'key' | 'aliases'>>, decided: ReadonlyMap<string, string> = new Map()) {
+  /**
+   * @param decided the models that somebody has chosen for names of the tape
+   * @param aliasesDecide true where an alias stands for its model though others of the name differ in memory
+   */
+  constructor(
+    models: Iterable<Pick<Model, 'key' | 'aliases'>>,
+    decided: ReadonlyMap<string, string> = new Map(),
+    private readonly aliasesDecide = false,
+  ) {
     this.decided = new Map([...decided].map(([name, model]) => [fold(name), model]));
     for (const { key, aliases } of models) {
       const features = featuresOf(key);
@@ -177,7 +184,8 @@ export class ModelReader {
     if (candidates.length === 0)
       return exact === undefined || form !== null || memory !== null ? { kind: 'unknown' } : { kind: 'model', model: exact, ...unit };
     const memories = new Set(candidates.map((entry) => entry.memory));
-    if (memories.size > 1) return { kind: 'ambiguous', candidates: candidates.map(({ key }) => key) };
+    if (memories.size > 1 && !(this.aliasesDecide && exact !== undefined))
+      return { kind: 'ambiguous', candidates: candidates.map(({ key }) => key) };
     const key = candidates.find((entry) => entry.key === exact)?.key ?? candidates[0]!.key;
     return { kind: 'model', model: key, ...unit };
   }

@@ -1,3 +1,4 @@
+import type { Comp } from '../../domain/market.js';
 import { type Day, formatDay } from '../../kernel/calendar.js';
 import { Decimal } from '../../kernel/decimal.js';
 import { type Cell, textOf } from '../source/cell.js';
@@ -21,7 +22,8 @@ export type DropClass =
   | 'missing'
   | 'unreadable'
   | 'date order'
-  | 'no price';
+  | 'no price'
+  | 'outlier';
 export const isProblem = (why: DropClass): boolean => !['total', 'blank', 'zero quantity', 'other equipment'].includes(why);
 
 /** One cell that came out other than it stood. */
@@ -109,6 +111,14 @@ function cached<T>(caches: Map<string, Map<Cell, T>>, target: string, cell: Cell
   return value;
 }
 
+/** A price of one GPU as a tape has it. */
+export interface ReadComp {
+  readonly comp: Comp;
+  /** The model as the tape writes it. */
+  readonly written: string;
+  readonly isKnown: boolean;
+}
+
 /** One row of a tape on its way to a row of ours. */
 export class TapeRow {
   readonly cells = new Map<string, string>();
@@ -116,6 +126,8 @@ export class TapeRow {
   /** What the reader should know though the row is kept. */
   readonly left: Drop[] = [];
   drop: Drop | null = null;
+  /** The observation of a row of a price list. */
+  price: ReadComp | null = null;
 
   constructor(
     readonly reader: TapeReader,

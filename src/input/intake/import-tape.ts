@@ -9,6 +9,7 @@ import { findTape, type LoadedFile, type Section, type Skipped, type Tape } from
 import { type ActualContext, actualContext, actualRow } from '../convert/actual-rows.js';
 import { allSay, type ColumnFacts, decide, type Decided, type Refusal } from '../convert/decide.js';
 import type { DateOrder } from '../convert/dates.js';
+import { compRow } from '../convert/comp-rows.js';
 import { type FleetContext, fleetRow, holdsStates } from '../convert/fleet-rows.js';
 import { type LeaseContext, leaseRow } from '../convert/lease-rows.js';
 import type { Mark } from '../convert/numbers.js';
@@ -41,6 +42,8 @@ export interface ImportWorld {
   /** The deal's. */
   readonly currency: string;
   readonly remembered: (tape: Tape) => RememberedTape | null;
+  /** True where an alias of the catalogue decides on names that several models share. */
+  readonly aliasesDecide?: boolean;
 }
 
 /** A tape whose columns are known: its rows can be read. */
@@ -216,7 +219,7 @@ export class Seen {
 /** Reads every row of a prepared tape and hands over what became of it. */
 export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen, onRow: (fate: RowFate) => void): TapeResult {
   const { reader, tape } = prepared;
-  const models = new ModelReader(world.models.values(), prepared.models);
+  const models = new ModelReader(world.models.values(), prepared.models, world.aliasesDecide);
   const ambiguous = new Map<string, AmbiguousModel>();
   const unclear = new Map<string, Refusal>();
   const refusals: Refusal[] = [];
@@ -312,6 +315,11 @@ function converter(prepared: PreparedTape, shared: Omit<FleetContext, 'ofStates'
       return result && { gpus: result.gpus, money: result.monthly };
     };
   }
+  if (tape.kind === 'comps')
+    return (row) => {
+      row.price = compRow(row, shared);
+      return row.drop || !row.price ? null : { gpus: ZERO, money: ZERO };
+    };
   const { context, refusals: signs }: { context: ActualContext; refusals: readonly Refusal[] } = actualContext(reader);
   refusals.push(...signs);
   return (row) => (actualRow(row, context) ? { gpus: ZERO, money: ZERO } : null);

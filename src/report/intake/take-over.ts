@@ -5,6 +5,11 @@ import { isProblem } from '../../input/convert/row.js';
 import { type ImportChoices, type ImportWorld, type PreparedTape, prepareTape, readRows, Seen } from '../../input/intake/import-tape.js';
 import { textOf } from '../../input/source/cell.js';
 import { type LoadedFile, NoTable, type Tape } from '../../input/tape/tape.js';
+import type { CompKind } from '../../domain/market.js';
+import { type Fate, fates, type Found, type OutlierRule } from '../../input/prices/market-import-fates.js';
+import type { TapeKind } from '../../input/tape/columns.js';
+import { compsTable, outlierText, placeOf } from '../market/market-import.js';
+import { writeCsv } from '../print/csv.js';
 import { plural } from '../print/words.js';
 import { CANONICAL, canonicalLine, logLine, TextPieces } from './canonical.js';
 import type { DroppedRow, ImportReport, LeftOut } from './intake.js';
@@ -12,6 +17,12 @@ import { totalText } from './intake-text.js';
 
 /** Rows of a tape beyond which a change that rows share is logged where it comes first. */
 const MANY_ROWS = 20_000;
+
+/** How the prices of a list are judged beside each other. */
+export interface PriceJudgement {
+  readonly rule: OutlierRule;
+  readonly dropOutliers: boolean;
+}
 
 /** What an import would write, and its report. */
 export interface Taken {
@@ -21,11 +32,12 @@ export interface Taken {
   readonly log: TextPieces;
 }
 
-/** Reads all files under the same choices: what came of it, or why it cannot be done. */
+/** Reads all files under the same choices: what came of it, or why it cannot be done. @param prices how prices are judged */
 export function takeOver(
   files: readonly LoadedFile[],
   choices: ImportChoices,
   world: ImportWorld,
+  prices: PriceJudgement | null = null,
 ): { result: Taken | null; refusals: readonly Refusal[]; failures: Failure[] } {
   const refusals: Refusal[] = [];
   const failures: Failure[] = [];
@@ -51,7 +63,7 @@ export function takeOver(
     }
   }
   if (failures.length > 0 || prepared.length === 0) return { result: null, refusals, failures };
-  const writer = new TakeOver(choices.kind as keyof typeof CANONICAL, prepared);
+  const writer = new TakeOver(choices.kind, prepared, prices);
   const seen = new Seen();
   prepared.forEach((tape, i) => refuseIn(files[i]!, tape, writer.read(tape, world, seen)));
   return { result: failures.length > 0 ? null : writer.taken(), refusals, failures };
@@ -81,6 +93,7 @@ class TakeOver {
   private readonly leftOut: LeftOut[] = [];
   private readonly warnings: string[] = [];
   private readonly files: ImportReport['files'][number][] = [];
+  private readonly found: (Found & { readonly file: string; readonly sheet: string; readonly row: number })[] = [];
   private readonly shared = new Set<string>();
   private rows = 0;
   private kept = 0;
@@ -88,11 +101,12 @@ class TakeOver {
   private money = ZERO;
 
   constructor(
-    private readonly kind: keyof typeof CANONICAL,
+    private readonly kind: TapeKind,
     private readonly prepared: readonly PreparedTape[],
+    private readonly prices: PriceJudgement | null,
   ) {
-    this.columns = columnsOf(kind, prepared);
-    this.table.add(`${this.columns.join(',')}\r\n`);
+    this.columns = kind === 'comps' ? [] : columnsOf(kind, prepared);
+    if (kind !== 'comps') this.table.add(`${this.columns.join(',')}\r\n`);
   }
 
   read(prepared: PreparedTape, world: ImportWorld, seen: Seen): readonly Refusal[] {
@@ -113,6 +127,10 @@ class TakeOver {
             why: drop.why === drop.detail ? drop.why : `${drop.why}: ${drop.detail}`,
           }),
         );
+        return;
+      }
+      if (converted.price) {
+        this.found.push({ ...place, comp: converted.price.comp, written: converted.price.written, known: true });
         return;
       }
       this.table.add(canonicalLine(this.columns, converted.cells));
@@ -157,7 +175,30 @@ class TakeOver {
     return result.refusals;
   }
 
+  /** Judges the prices of all files beside each other and writes what is left, in the order of comps. */
+  private finishPrices({ rule, dropOutliers }: PriceJudgement): void {
+    const { rows, comps } = fates(this.found, dropOutliers, rule);
+    this.kept = comps.length;
+    rows.forEach(({ comp, written, fate }, i) => {
+      const { file, sheet, row } = this.found[i]!;
+      const place = { file, sheet, row };
+      if (fate.kind === 'merged' || fate.kind === 'dropped') {
+        const detail = fate.kind === 'merged' ? `the same observation as ${placeOf(fate.into)}` : outlierTextOf(fate, comp.kind, rule);
+        const why = fate.kind === 'merged' ? 'duplicate' : 'outlier';
+        this.dropped.push({ ...place, why, isProblem: false, column: null, text: written, detail });
+        this.log.add(logLine({ ...place, fate: 'dropped', column: '', from: written, to: '', why: `${why}: ${detail}` }));
+        return;
+      }
+      if (fate.kind === 'flagged') this.warnings.push(`${file}, row ${row}, ${comp.model}: ${outlierTextOf(fate, comp.kind, rule)}; kept`);
+      this.log.add(logLine({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' }));
+      if (written !== comp.model)
+        this.log.add(logLine({ ...place, fate: 'changed', column: 'model', from: written, to: comp.model, why: 'model' }));
+    });
+    this.table.add(writeCsv(compsTable(comps)));
+  }
+
   taken(): Taken {
+    if (this.prices) this.finishPrices(this.prices);
     return {
       report: {
         kind: this.kind,
@@ -177,8 +218,11 @@ class TakeOver {
   }
 }
 
+const outlierTextOf = (fate: Fate, kind: CompKind, rule: OutlierRule): string =>
+  'outlier' in fate ? outlierText(fate.outlier, kind, rule) : '';
+
 /** The columns that any of the tapes gives, and those that every row needs. */
-function columnsOf(kind: keyof typeof CANONICAL, prepared: readonly PreparedTape[]): string[] {
+function columnsOf(kind: Exclude<TapeKind, 'comps'>, prepared: readonly PreparedTape[]): string[] {
   const given = (column: string): boolean =>
     prepared.some(({ reader }) =>
       [column, ...(GIVEN_BY[column] ?? [])].some((target) => reader.has(target) && (target !== column || column !== 'source')),

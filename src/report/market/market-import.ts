@@ -13,19 +13,23 @@ import type { Tool } from '../print/tool.js';
 export const MARKET_IMPORT_TABLES = ['rows', 'unknown'] as const;
 export type MarketImportTable = (typeof MARKET_IMPORT_TABLES)[number];
 
-/** Clean prices in the comps format. */
-export const compsTable = (comps: readonly Comp[]): Table => ({
-  header: ['date', 'kind', 'model', 'price_usd', 'price_type', 'quantity', 'source'],
-  rows: comps.map((c) => [
-    date(c.date),
-    text(c.kind),
-    text(c.model),
-    number(c.price),
-    text(c.priceType),
-    number(c.quantity),
-    text(c.source),
-  ]),
-});
+/** Clean prices in the comps format; whether a price is of a whole system only where one is not. */
+export function compsTable(comps: readonly Comp[]): Table {
+  const hasModules = comps.some(({ basis }) => basis === 'module');
+  return {
+    header: ['date', 'kind', 'model', 'price_usd', 'price_type', 'quantity', 'source', ...(hasModules ? ['basis'] : [])],
+    rows: comps.map((c) => [
+      date(c.date),
+      text(c.kind),
+      text(c.model),
+      number(c.price),
+      text(c.priceType),
+      number(c.quantity),
+      text(c.source),
+      ...(hasModules ? [text(c.basis)] : []),
+    ]),
+  };
+}
 
 /** How many rows came to what. */
 interface ImportCounts {
