@@ -97,6 +97,7 @@ async function worldOf(folder: string, { as, forget }: ImportOptions): Promise<W
     currency: facts.currency,
     file: facts.files.get(as) ?? `${as}.csv`,
     tapes,
+    names: tapes.filter(({ kind }) => kind === as).flatMap(({ columns }) => [...columns.values()]),
     remembered: (tape) =>
       recall(
         tapes,

@@ -3,7 +3,6 @@ import type { CompKind, PriceType } from '../../domain/market.js';
 import { loadReference } from '../../input/deal/load.js';
 import { importPrices, type ImportField, type MarketImport } from '../../input/prices/market-import.js';
 import type { OutlierRule } from '../../input/prices/market-import-fates.js';
-import { ModelNames } from '../../input/reference/reference.js';
 import { writeCsv } from '../../report/print/csv.js';
 import { clean } from '../../report/print/clean.js';
 import {
@@ -27,6 +26,7 @@ interface MarketImportOptions extends CommonOptions {
   readonly kind?: CompKind;
   readonly type?: PriceType;
   readonly source?: string;
+  readonly date?: string;
   readonly dropOutliers?: boolean;
   readonly json?: boolean;
   readonly csv?: MarketImportTable | true;
@@ -51,9 +51,10 @@ export async function marketImport(names: readonly string[], options: MarketImpo
       kind: options.kind ?? null,
       type: options.type ?? null,
       source: options.source ?? '',
+      date: options.date ?? null,
       dropOutliers: options.dropOutliers === true,
     },
-    ModelNames.of(market, () => true),
+    market,
     rule,
   );
   if (!result) {

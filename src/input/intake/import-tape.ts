@@ -5,6 +5,7 @@ import { folded } from '../text/spelling.js';
 import { type Cell, textOf } from '../source/cell.js';
 import { type TapeKind, targetsOf } from '../tape/columns.js';
 import { mapColumns, type NamedColumn } from '../tape/mapping.js';
+import { currencyIn, nameKey } from '../tape/names.js';
 import { findTape, type LoadedFile, type Section, type Skipped, type Tape } from '../tape/tape.js';
 import { type ActualContext, actualContext, actualRow } from '../convert/actual-rows.js';
 import { allSay, type ColumnFacts, decide, type Decided, type Refusal } from '../convert/decide.js';
@@ -42,6 +43,8 @@ export interface ImportWorld {
   /** The deal's. */
   readonly currency: string;
   readonly remembered: (tape: Tape) => RememberedTape | null;
+  /** Names of columns that are remembered. */
+  readonly names?: readonly string[];
   /** True where an alias of the catalogue decides on names that several models share. */
   readonly aliasesDecide?: boolean;
 }
@@ -68,6 +71,7 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
     kind: choices.kind,
     sheet: choices.sheet,
     headerRow: choices.headerRow,
+    named: new Set([...choices.map.values(), ...(world.names ?? [])].filter((name) => name !== '').map(nameKey)),
     namesModel: (cell) => typeof cell === 'string' && ['model', 'ambiguous'].includes(plainModels.model(cell.trim()).kind),
     isMonth: isMonthCell,
   });
@@ -88,6 +92,8 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
   const used = new Map(mapping);
   if (tape.kind === 'fleet' && !used.has('asset_id') && used.has('serial') && !constants.has('asset_id'))
     used.set('asset_id', used.get('serial')!);
+  const currencies = used.has('currency') || choices.map.has('currency') ? undefined : currencyColumn(tape, used, distinct);
+  if (currencies) used.set('currency', currencies);
   const facts = factsOf(tape, used, distinct);
   const read = new Set([...used.values()].map(({ name }) => name));
   const others = tape.columns
@@ -110,7 +116,7 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
     decided,
     mapping: used,
     unread: others.map(({ name }) => name),
-    refusals: [...columns.refusals, ...decided.refusals],
+    refusals: [...columns.refusals, ...decided.refusals, ...foreignColumns(used, decided, distinct, world.currency)],
     notes: [
       ...columns.notes,
       ...(used.get('asset_id') === used.get('serial') && used.has('serial') ? ['the serial stands for asset_id too'] : []),
@@ -147,6 +153,17 @@ function factsOf(tape: Tape, mapping: ReadonlyMap<string, NamedColumn>, distinct
       facts.set(column.name, { name: column.name, unit: column.unit, type, values: distinct(column) });
   }
   return [...facts.values()];
+}
+
+/** A column whose every cell names a currency, whatever it is called. */
+function currencyColumn(
+  tape: Tape,
+  mapping: ReadonlyMap<string, NamedColumn>,
+  distinct: (column: NamedColumn) => readonly Cell[],
+): NamedColumn | undefined {
+  const taken = new Set(mapping.values());
+  const says = (text: string): boolean => /^[A-Za-z]{3}$|^(?:US)?\$$|^[€£]$/.test(text) && currencyIn(text) !== null;
+  return tape.columns.find((column) => !taken.has(column) && !column.isHidden && column.name !== '' && allSay(distinct(column), says));
 }
 
 /** Whether a column that fits several targets can be told by its cells: words of one, or prices of single GPUs. */
@@ -267,7 +284,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
         converted: row,
       });
     }
-  if (kept === 0 && foreign > 0) refusals.push(foreignRefusal(prepared, world.currency));
+  if (kept === 0 && foreign > 0) refusals.push(notOurs(prepared.mapping.get('currency')?.name ?? null, null, world.currency));
   refusals.push(
     ...unclear.values(),
     ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
@@ -392,14 +409,34 @@ const ambiguousRefusal = ({ name, candidates }: AmbiguousModel, column: string):
   },
 });
 
-function foreignRefusal({ decided, mapping }: PreparedTape, currency: string): Refusal {
-  const [column] = [...mapping.values()].filter(({ name }) => decided.forms.get(name)?.foreign);
-  return {
-    code: 'NOT_USD',
-    column: column?.name ?? null,
-    text: column ? decided.forms.get(column.name)!.foreign : null,
-    expected: `amounts in ${currency}, the currency of the deal; nothing is converted`,
-    remedy: `ask for amounts in ${currency}, or convert the column and say at what rate`,
-    question: null,
-  };
+/** Prices of which one will do. */
+const PRICES: readonly (readonly string[])[] = [
+  ['unit_cost_usd', 'total_cost'],
+  ['usd_gpu_hour', 'monthly_fee', 'annual_fee', 'total_value'],
+  ['price_usd'],
+];
+
+/** Columns of prices that are all in another currency, where no other gives the price. */
+function foreignColumns(
+  mapping: ReadonlyMap<string, NamedColumn>,
+  { forms }: Decided,
+  distinct: (column: NamedColumn) => readonly Cell[],
+  currency: string,
+): Refusal[] {
+  const isForeign = (column: NamedColumn): boolean =>
+    forms.get(column.name)?.foreign != null && !distinct(column).some((cell) => currencyIn(textOf(cell)) === currency);
+  return PRICES.flatMap((targets) => {
+    const columns = targets.flatMap((target) => mapping.get(target) ?? []);
+    const [column] = columns;
+    return column && columns.every(isForeign) ? [notOurs(column.name, forms.get(column.name)!.foreign!, currency)] : [];
+  });
 }
+
+const notOurs = (column: string | null, text: string | null, currency: string): Refusal => ({
+  code: 'NOT_USD',
+  column,
+  text,
+  expected: `amounts in ${currency}, the currency of the deal; nothing is converted`,
+  remedy: `ask for amounts in ${currency}, or convert the column and say at what rate`,
+  question: null,
+});

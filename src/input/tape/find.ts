@@ -30,13 +30,14 @@ export interface Header {
 const nameOf = (cell: Cell): string => textOf(cell).replace(/\s+/g, ' ').trim();
 
 /** Names of a row that mean something, each meaning once. */
-export function knownNames(names: readonly string[], kind: TapeKind): number {
+export function knownNames(names: readonly string[], kind: TapeKind, named: ReadonlySet<string> = new Set()): number {
   const seen = new Set<string>();
   for (const name of names) {
     if (name === '' || name.length > LONGEST_NAME) continue;
     const key = nameKey(name);
     const meanings = meaningsOf(kind, key);
-    if (meanings.length > 0) seen.add(meanings[0]!.target.target);
+    if (named.has(key)) seen.add(`named ${key}`);
+    else if (meanings.length > 0) seen.add(meanings[0]!.target.target);
     else if (severalFor(kind, key).length > 0) seen.add(key);
   }
   return seen.size;
@@ -45,8 +46,9 @@ export function knownNames(names: readonly string[], kind: TapeKind): number {
 /**
  * The header of a sheet: the row whose cells match most known names, or two rows that do so together; null without one.
  * @param at record of the header, where the user says so
+ * @param named names that the user says or that are remembered, as {@link nameKey} writes them
  */
-export function findHeader(grid: Grid, kind: TapeKind, at: number | null): Header | null {
+export function findHeader(grid: Grid, kind: TapeKind, at: number | null, named: ReadonlySet<string> = new Set()): Header | null {
   let best: { first: number; last: number; names: string[]; known: number } | null = null;
   const records = at === null ? [...Array(Math.min(grid.rows.length, TOP)).keys()] : [at];
   const rows = new Map<number, string[]>();
@@ -58,18 +60,30 @@ export function findHeader(grid: Grid, kind: TapeKind, at: number | null): Heade
   for (const record of records) {
     const names = row(record);
     if (!isTextual(grid, record)) continue;
-    const known = knownNames(names, kind);
+    const known = knownNames(names, kind, named);
     if (!best || known > best.known) best = { first: record, last: record, names, known };
     if (record > 0 && at === null && isTextual(grid, record - 1)) {
       const above = row(record - 1);
       const joined = names.map((name, i) => joinedName(above[i] ?? '', name));
-      const both = knownNames(joined, kind);
-      if (both > best.known && both > known && knownNames(above, kind) < both)
+      const both = knownNames(joined, kind, named);
+      if (both > best.known && both > known && knownNames(above, kind, named) < both)
         best = { first: record - 1, last: record, names: joined, known: both };
     }
   }
-  if (!best || best.known < (at === null ? FEWEST_NAMES : 0)) return null;
+  const isKnown = best !== null && best.known >= (at === null ? FEWEST_NAMES : 0);
+  if (!isKnown) best = best && best.known > 0 ? best : firstWords(grid, records, row);
+  if (!best) return null;
   return { ...best, ...unitsAround(grid, best.first, best.last), titles: titlesAbove(grid, best.first) };
+}
+
+/** The first row of words with a row below it: of a table whose names nobody knows. */
+function firstWords(
+  grid: Grid,
+  records: readonly number[],
+  row: (record: number) => string[],
+): { first: number; last: number; names: string[]; known: number } | null {
+  const record = records.find((one) => isTextual(grid, one) && row(one).filter((name) => name !== '').length >= FEWEST_NAMES);
+  return record === undefined ? null : { first: record, last: record, names: row(record), known: 0 };
 }
 
 /** A header is words: a row of numbers and dates is none. */

@@ -82,6 +82,8 @@ export interface TapeSearch {
   readonly kind: TapeKind;
   readonly sheet: string | null;
   readonly headerRow: number | null;
+  /** Names that the user says, or that are remembered, as names are compared. */
+  readonly named: ReadonlySet<string>;
   readonly namesModel: (cell: Cell) => boolean;
   readonly isMonth: (cell: Cell) => boolean;
 }
@@ -130,7 +132,7 @@ const byWorth = (a: Found, b: Found): number =>
 function foundIn(sheet: LoadedSheet, search: TapeSearch): Found | null {
   const at = search.headerRow === null ? null : sheet.grid.rows.indexOf(search.headerRow);
   if (at === -1) return null;
-  const header = findHeader(sheet.grid, search.kind, at);
+  const header = findHeader(sheet.grid, search.kind, at, search.named);
   if (search.kind === 'actuals' && (header === null || header.known < 3)) {
     const sideways = turned(sheet.grid, at, search.isMonth, (names) => knownNames(names, 'actuals'));
     if (sideways && sideways.header.known > (header?.known ?? 0))
