@@ -10,7 +10,6 @@ const OUTWARD = /^src\/(kernel\/arithmetic|model\/paths\/|api\/index\.ts)/;
 const ALONE = `
 src/cli/commands/help.ts fitted
 src/input/assumptions/bundled.ts overlaid
-src/input/deal/deal-files.ts insidePath
 src/input/prices/market-import.ts IMPORT_COLUMNS
 src/model/calibration/bands.ts spreadAt
 src/model/calibration/calibrate.ts NEEDED

@@ -5,7 +5,7 @@ import { writeXlsx } from 'hucre/xlsx';
 import { gpulien, temporaryFolder } from '../cli/harness.js';
 
 /** What an import printed and wrote. */
-export interface Imported {
+interface Imported {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -6,7 +6,7 @@ import type { Failure } from '../../kernel/failure.js';
 import type { DateOrder } from '../../input/convert/dates.js';
 import type { Mark } from '../../input/convert/numbers.js';
 import { dealFacts, dealModels } from '../../input/intake/deal-facts.js';
-import type { ImportChoices, ImportWorld, PreparedTape } from '../../input/intake/import-tape.js';
+import type { ImportChoices, ImportWorld, PreparedTape } from '../../input/intake/prepare.js';
 import { loadReference } from '../../input/deal/load.js';
 import type { OutlierRule } from '../../input/prices/market-import-fates.js';
 import { BrokenTapeMap, readTapeMap, recall, remember, type RememberedTape, TAPE_MAP, writeTapeMap } from '../../input/intake/tape-map.js';
@@ -24,7 +24,7 @@ import { didYouMean } from '../shell/nearest.js';
 import { outlierRule } from '../shell/outlier-rule.js';
 import type { Session } from '../shell/session.js';
 
-export interface ImportOptions extends CommonOptions {
+interface ImportOptions extends CommonOptions {
   readonly as: TapeKind;
   readonly to: string;
   readonly map?: ReadonlyMap<string, string>;

@@ -44,6 +44,7 @@ const SCHEMA_NAMES = [
   'check',
   'explain',
   'market',
+  'import',
   'market-import',
   'market-show',
   'project',

@@ -5,7 +5,7 @@ import { moneyOf } from './parts.js';
 import { monthEndOf, Unread } from './reading.js';
 import { plainNumber, type TapeReader, type TapeRow } from './row.js';
 
-export const AMOUNTS = [
+const AMOUNTS = [
   'revenue_billed_usd',
   'revenue_received_usd',
   'projected_contract_cash_usd',

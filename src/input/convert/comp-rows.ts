@@ -10,7 +10,7 @@ import type { ReadComp, TapeRow } from './row.js';
 const DIVIDED_DECIMALS = 6;
 const LARGEST = new Decimal('1e15');
 
-export interface CompContext {
+interface CompContext {
   readonly models: ModelReader;
   readonly ambiguous: Map<string, AmbiguousModel>;
 }

@@ -34,7 +34,7 @@ export interface Question {
 }
 
 /** What the user and the file decide for all columns. */
-export interface DecisionContext {
+interface DecisionContext {
   readonly decimal: Mark | null;
   readonly rememberedDecimal: Mark | null;
   readonly dates: DateOrder | null;

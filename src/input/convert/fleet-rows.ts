@@ -62,6 +62,12 @@ function unitCost(row: TapeRow, quantity: Quantity, model: string, context: Flee
     row.fail('no price', target, 'a cost of 0');
     return null;
   }
+  const beside = perUnit && row.reader.form(target).per !== 'gpu' && pricedUnit(row) === null ? unitsBeside(row, quantity, read) : null;
+  if (beside) {
+    const cost = read.div(beside);
+    row.putNumber('unit_cost_usd', cost, target, `over ${plainNumber(beside)} GPUs`);
+    return cost;
+  }
   const priced = perUnit ? (row.reader.form(target).per ?? (pricedUnit(row) || quantity.unit)) : quantity.unit;
   const divisor = !perUnit
     ? quantity.gpus
@@ -84,6 +90,23 @@ function unitCost(row: TapeRow, quantity: Quantity, model: string, context: Flee
     perUnit ? (divisor.eq(1) ? 'number' : `over ${plainNumber(divisor)} GPUs`) : `total over ${plainNumber(divisor)} GPUs`,
   );
   return cost;
+}
+
+/**
+ * GPUs in one of the units that are counted beside the GPUs, where a unit is what is priced: the total over the price says so, or
+ * else that the units are what the tape counts.
+ */
+function unitsBeside(row: TapeRow, quantity: Quantity, price: Decimal): Decimal | null {
+  if (quantity.target !== 'quantity') return null;
+  const target = ['units', 'servers', 'racks'].find((one) => row.has(one) && row.text(one) !== '');
+  const units = target === undefined ? null : row.number(target);
+  if (!units || units.value.lte(0)) return null;
+  const each = quantity.gpus.div(units.value);
+  if (each.lte(1) || !each.isInteger()) return null;
+  const total = row.has('total_cost') && row.text('total_cost') !== '' ? row.number('total_cost') : null;
+  if (!total) return target === 'units' || row.reader.form('unit_cost_usd').per !== null ? each : null;
+  const isNear = (count: Decimal): boolean => price.times(count).minus(total.value).abs().lte(total.value.abs().times('0.01'));
+  return isNear(units.value) ? each : isNear(quantity.gpus) ? null : target === 'units' ? each : null;
 }
 
 const UNITS: readonly (readonly [RegExp, CountUnit])[] = [

@@ -255,12 +255,12 @@ function termination(row: TapeRow, start: Day): void {
       row.put('notice_days', days, 'terminable_from', 'notice of the termination right');
   };
   const after =
-    /(?:after|from|following|post|>|beyond)\s*(?:the\s*)?(?:first\s*|initial\s*)?(?:(month|year)s?\s*)?([a-z-]+|\d+)\s*(?:\(\d+\)\s*)?(months?|mths?|mos?|m|years?|yrs?|y)?\b/i.exec(
+    /(?:after|from|following|post|>|beyond|nach|ab)\s*(?:the\s*)?(?:first\s*|initial\s*)?(?:(month|year)s?\s*)?([a-z-]+|\d+)\s*(?:\(\d+\)\s*)?(months?|mths?|mos?|monate?n?|m|years?|yrs?|jahre?n?|y)?\b/i.exec(
       text,
     ) ?? /^(?:yes,?\s*)?()(\d+)\s*(months?|mths?|mos?|m|years?|yrs?|y)\b/i.exec(text);
   const count = after ? (NUMBER_WORDS[after[2]!.toLowerCase()] ?? (/^\d+$/.test(after[2]!) ? Number(after[2]) : null)) : null;
   if (after && count !== null) {
-    const isYears = /^y/i.test(after[3] ?? after[1] ?? '');
+    const isYears = /^[yj]/i.test(after[3] ?? after[1] ?? '');
     row.putDay(
       'terminable_from',
       addMonths(start, isYears ? count * 12 : count),

@@ -77,6 +77,9 @@ export function memoryIn(text: string, bare = false): number | null {
   return found ? Number(found[1]) : null;
 }
 
+/** Every memory that a name writes: of one GPU, or of all of a system. */
+const memoriesIn = (text: string): number[] => [...text.matchAll(/(\d{2,4})\s*(?:gb|gib)(?![a-z])/g)].map((found) => Number(found[1]));
+
 /** Memory that stands bare behind the form, as in the keys of the catalogue: `A100-SXM-80`. */
 function memoryBehind(text: string): number | null {
   const found = /(?:sxm\d?|pcie|nvl|oam|^[a-z]+\d+[a-z]?)[\s-]+(\d{2,3})(?:$|[\s,)])/.exec(text);
@@ -169,8 +172,14 @@ export class ModelReader {
       return key === undefined ? { kind: 'unknown' } : { kind: 'model', model: key, ...unit };
     }
     if (new Set(chips.map(({ chip }) => chip)).size > 1) return { kind: 'several' };
-    const features = { chip: chips[0]!.chip, form: formIn(text), memory: memoryIn(text) ?? memoryBehind(text) ?? memoryColumn };
-    return this.byFeatures(features, this.exact.get(fold(name)), unit);
+    const { chip } = chips[0]!;
+    const written = memoriesIn(text);
+    const ofOne = [...written, ...written.map((memory) => memory / (unit.perUnit ?? 8))];
+    const known = ofOne.find((memory) =>
+      this.entries.some((entry) => entry.chip === chip && entry.memory !== null && isNear(entry.memory, memory)),
+    );
+    const memory = known ?? memoryIn(text) ?? memoryBehind(text) ?? memoryColumn;
+    return this.byFeatures({ chip, form: formIn(text), memory }, this.exact.get(fold(name)), unit);
   }
 
   private byFeatures({ chip, form, memory }: Features, exact: string | undefined, unit: ReturnType<typeof unitIn>): ModelReading {

@@ -88,7 +88,7 @@ export function writtenNumber(text: string): WrittenNumber | null {
 const BODY = /^[\d.,'’´` ]+$/;
 
 /** What the marks of a number say by themselves. */
-export type Evidence = Mark | 'none' | 'either' | 'broken';
+type Evidence = Mark | 'none' | 'either' | 'broken';
 
 /**
  * Which mark stands before the decimals: of two marks the last; one that comes again parts thousands; one before other than three

@@ -27,7 +27,7 @@ export type DropClass =
 export const isProblem = (why: DropClass): boolean => !['total', 'blank', 'zero quantity', 'other equipment'].includes(why);
 
 /** One cell that came out other than it stood. */
-export interface Change {
+interface Change {
   readonly column: string;
   readonly from: string;
   readonly to: string;

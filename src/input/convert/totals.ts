@@ -12,6 +12,8 @@ export interface TotalFound {
   readonly label: string;
   readonly theirs: { readonly gpus: Decimal | null; readonly money: Decimal | null };
   readonly ours: { readonly gpus: Decimal; readonly money: Decimal };
+  /** False where they differ by more than rounding. */
+  readonly agrees: boolean;
   /** What the money is. */
   readonly of: 'cost' | 'month' | null;
 }
@@ -103,9 +105,15 @@ export class Totals {
         label,
         theirs: { gpus, money },
         ours: { gpus: scope.gpus, money: scope.money },
+        agrees: (gpus?.eq(scope.gpus) ?? true) && (money?.minus(scope.money).abs().lte(this.rounding()) ?? true),
         of: this.money?.of ?? null,
       });
     this.since = new Sums();
+  }
+
+  /** Half of the unit that amounts are written in, and half a dollar at least. */
+  private rounding(): Decimal {
+    return new Decimal(this.money ? this.reader.form(this.money.target).scale : 1).div(2).plus('0.01');
   }
 
   private isRow(section: Section, record: number): boolean {

@@ -7,7 +7,7 @@ import { Table } from '../tables/csv-table.js';
 import { Problems } from '../text/problems.js';
 
 /** What an import needs of the terms of a deal, whose folder may not have them yet. */
-export interface DealFacts {
+interface DealFacts {
   readonly currency: string;
   /** Names of the deal's files where they are not the default ones. */
   readonly files: ReadonlyMap<string, string>;

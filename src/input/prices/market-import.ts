@@ -5,7 +5,8 @@ import type { InputFile } from '../../domain/deal.js';
 import type { Comp, CompKind, Market, PriceType } from '../../domain/market.js';
 import type { Refusal } from '../convert/decide.js';
 import type { DropClass } from '../convert/row.js';
-import { type ImportChoices, type ImportWorld, prepareTape, readRows, Seen } from '../intake/import-tape.js';
+import { type ImportChoices, type ImportWorld, prepareTape } from '../intake/prepare.js';
+import { readRows, Seen } from '../intake/read-rows.js';
 import { NotATable } from '../source/cell.js';
 import { openSource } from '../source/source.js';
 import { loadFile, NoTable } from '../tape/tape.js';
@@ -65,7 +66,7 @@ export interface MarketImport {
 }
 
 /** A row that is no price of a GPU. */
-export interface LeftRow {
+interface LeftRow {
   readonly place: Place;
   readonly why: DropClass;
   readonly column: string | null;

@@ -63,3 +63,6 @@ export class NotATable extends Error {
     super(message);
   }
 }
+
+/** Opens the bytes of a file, as often as it is asked. */
+export type OpenBytes = () => AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import type { OpenBytes } from './text-source.js';
+import type { OpenBytes } from './cell.js';
 
 /** How a text of separated cells is written. */
 export interface Dialect {

@@ -1,7 +1,7 @@
 import { NotATable } from './cell.js';
 
 /** What a file is by its first bytes: a workbook or archive to look into, or text. */
-export type FileKind = 'zip' | 'text';
+type FileKind = 'zip' | 'text';
 
 const AS_CSV = 'save the table as .xlsx or as CSV UTF-8';
 

@@ -1,6 +1,6 @@
-import { NotATable, type RecordSource } from './cell.js';
+import { NotATable, type OpenBytes, type RecordSource } from './cell.js';
 import { kindOf } from './kind.js';
-import { type OpenBytes, textSource } from './text-source.js';
+import { textSource } from './text-source.js';
 
 /** The largest workbook, packed. */
 const LARGEST_WORKBOOK = 1 << 28;

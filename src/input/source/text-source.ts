@@ -1,9 +1,6 @@
 import { parseCsv } from '../tables/csv-plain.js';
-import { NotATable, type OnRecord, type RecordSource } from './cell.js';
+import { NotATable, type OnRecord, type OpenBytes, type RecordSource } from './cell.js';
 import { dialectOf, type Dialect } from './dialect.js';
-
-/** Opens the bytes of a file, as often as it is asked. */
-export type OpenBytes = () => AsyncIterable<Uint8Array>;
 
 /** Cells of one record: more is no table. */
 const WIDEST = 2000;

@@ -8,7 +8,7 @@ export const TAPE_KINDS: readonly TapeKind[] = ['fleet', 'leases', 'actuals', 'c
 export type ValueType = 'text' | 'money' | 'count' | 'share' | 'number' | 'date' | 'model' | 'word';
 
 /** What a column of a tape may give: a column of ours, or something that one is worked out from. */
-export interface TargetColumn {
+interface TargetColumn {
   readonly target: string;
   readonly type: ValueType;
   /** Names that mean this by themselves. */
@@ -32,8 +32,8 @@ const listed = (names: string): string[] =>
 const MODEL = column(
   'model',
   'model',
-  'gpu type, gpu model, model, gpu, accelerator, accelerator type, accelerator model, accelerator name, gpu name, card type, card model, chip, chip type, gpu sku, hardware type, hardware model, gpu product, gpu description, model name, gpu class',
-  'sku, product, hardware, system, system type, platform, configuration, config, server type, server model, node type, make model, make and model, machine type, equipment type, equipment model, description, item description, asset description, equipment description, item, product description, equipment, asset type, type, server, details, asset name, product name, name, category, instance type, resource, beschreibung, bezeichnung, typ, modell',
+  'gpu type, gpu model, gpu make model, model config, model, gpu, accelerator, accelerator type, accelerator model, accelerator name, gpu name, card type, card model, chip, chip type, gpu sku, hardware type, hardware model, gpu product, gpu description, model name, gpu class',
+  'sku, product, hardware, system, system type, platform, configuration, config, server type, server model, node type, make model, make and model, machine type, equipment type, equipment model, description, item description, asset description, equipment description, item, product description, equipment, asset type, type, server, details, asset name, product name, name, category, instance type, resource, item title, title, listing title, listing, lot description, beschreibung, bezeichnung, typ, modell',
 );
 const MEMORY = column(
   'memory',
@@ -52,18 +52,18 @@ const PER_UNIT = column(
   'gpus per server, gpus per node, gpu per server, gpu per node, gpus per unit, gpus per system, gpus per rack, gpus per box',
 );
 const GPUS =
-  'gpus, gpu count, gpu qty, gpu quantity, no of gpus, number of gpus, total gpus, gpus total, cards, card count, gpu units, accelerators, accelerator count, number of accelerators, gpu cards, total gpu count, total number of gpus';
+  'gpus, anzahl gpus, qty gpus, number gpus, sum gpus, gpu count, gpu qty, gpu quantity, no of gpus, number of gpus, total gpus, gpus total, cards, card count, gpu units, accelerators, accelerator count, number of accelerators, gpu cards, total gpu count, total number of gpus';
 const COUNTS: readonly TargetColumn[] = [
   column(
     'units',
     'count',
-    'qty, quantity, count, pcs, pieces, no of units, number of units, unit count, units, total units, anzahl, menge, stück, qty units',
+    'qty, quantity, count, pcs, pieces, stk, no of units, number of units, unit count, units, total units, anzahl, menge, stück, qty units',
     'number, volume, capacity',
   ),
   column(
     'servers',
     'count',
-    'servers, nodes, server count, node count, no of servers, number of servers, server qty, number of nodes, systems, number of systems, system count, total servers, total nodes',
+    'servers, nodes, server count, node count, no of servers, number of servers, server qty, number of nodes, systems, number of systems, system count, total servers, total nodes, anzahl server, server anzahl',
   ),
   column('racks', 'count', 'racks, rack count, number of racks, no of racks, rack qty'),
 ];
@@ -74,7 +74,7 @@ const FLEET: readonly TargetColumn[] = [
     'asset_id',
     'text',
     'asset tag, asset no, asset number, asset code, asset ref, asset, tag, tag no, tag number, equipment id, equipment no, lot, lot id, lot no, lot number, item id, item no, inventory no, inventory number, inventory id, fixed asset no, fixed asset id, fa no, fa number, node id, server id, gpu id, device id, batch, batch id, unit id, anlagennummer, inventarnummer, asset reference, collateral id, schedule item, host, hostname, node name, server name',
-    'id, no, ref, reference, line, line no, record id, record, #, po line',
+    'id, no, ref, reference, line, line no, record id, record, #, po line, anlage, anlagen nr',
   ),
   MODEL,
   MEMORY,
@@ -103,7 +103,7 @@ const FLEET: readonly TargetColumn[] = [
   column(
     'in_service_date',
     'date',
-    'in service, in service date, in service since, go live, go live date, golive, golive date, live date, live since, service date, placed in service, placed in service date, date placed in service, commissioning date, commissioned, commissioned on, commissioning, date commissioned, deployment date, deployed, deployed on, date deployed, installation date, install date, installed, installed on, installed date, date installed, activation date, online date, operational date, rfs, rfs date, ready for service, inbetriebnahme, date in service, service start, service start date, date of service, energized, energised, in service from, accepted, accepted on, acceptance date, expected in service, expected in service date, expected go live, production date',
+    'in service, in service date, in service since, go live, go live date, golive, golive date, live date, live since, service date, placed in service, placed in service date, date placed in service, commissioning date, commissioned, commissioned on, commissioning, date commissioned, deployment date, deployed, deployed on, date deployed, installation date, install date, installed, installed on, installed date, date installed, activation date, online date, operational date, rfs, rfs date, ready for service, inbetriebnahme, date in service, service start, service start date, date of service, energized, energised, in service from, live, live from, accepted, accepted on, acceptance date, expected in service, expected in service date, expected go live, production date',
     'delivery date, delivered, delivered on, date delivered, eta, start date, expected delivery, received, date received',
   ),
   column('status', 'word', 'asset status, deployment status, lifecycle, lifecycle status, stage, operational status, current status, service status, equipment status, deployment state'),
@@ -157,7 +157,7 @@ const LEASES: readonly TargetColumn[] = [
   column(
     'end',
     'date',
-    'end date, expiry, expiry date, expires, expires on, maturity, maturity date, term end, term end date, end of term, contract end, contract end date, contract expiry, contract expiry date, lease end, lease end date, lease expiry, lease expiry date, service end, service end date, ende, enddatum, vertragsende, ends, expiring, contract maturity, end of contract',
+    'end date, expiry, expiry date, expires, exp, exp date, expires on, maturity, maturity date, term end, term end date, end of term, contract end, contract end date, contract expiry, contract expiry date, lease end, lease end date, lease expiry, lease expiry date, service end, service end date, ende, enddatum, vertragsende, ends, expiring, contract maturity, end of contract',
     'to, until, termination date, valid until, contract to',
   ),
   column('last_day', 'date', 'last day of term, end inclusive, end date inclusive, last date, final day, last day of service, through, end date incl, last contract day, last day of contract, final date, contract last day, last service day, end date last day, expiry last day, expiry inclusive, expiry date inclusive, thru, through date, last billing day'),
@@ -197,20 +197,20 @@ const ACTUALS: readonly TargetColumn[] = [
   column('revenue_received_usd', 'money', 'revenue received, cash received, received, collections, cash collections, cash collected, collected, receipts, customer receipts, cash receipts, revenue collected, payments received, collections from customers, total collections, total cash collected, total cash received, amount received, amounts received, customer collections, customer payments, customer payments received, total receipts, cash receipts from customers, amount collected, total received'),
   column('projected_contract_cash_usd', 'money', 'projected contract cash, projected cash, contracted cash, contract cash, expected collections, projected contract cash flow, projected revenue, contractual cash, contracted revenue, budgeted contract cash, forecast contract cash, scheduled contract cash, projected contract revenue, projected collections, expected contract cash, contracted billings, contract cash projected, contract cash flow projected, contractual revenue'),
   column('opex_usd', 'money', 'opex, operating expenses, operating costs, operating expense, operating cost, running costs, betriebskosten, total opex, total operating expenses, total operating costs, total operating expense, cash opex, opex paid, operating expenses paid, operating costs paid, total opex paid', 'costs, expenses, total costs, total expenses'),
-  column('interest_usd', 'money', 'interest, interest paid, interest expense, cash interest, interest payment, interest cost, debt interest, zinsen, total interest, interest payments, total interest paid, cash interest paid, loan interest, interest on loan, senior interest'),
+  column('interest_usd', 'money', 'interest, interest exp, interest paid, interest expense, cash interest, interest payment, interest cost, debt interest, zinsen, total interest, interest payments, total interest paid, cash interest paid, loan interest, interest on loan, senior interest'),
   column('principal_usd', 'money', 'principal, principal paid, principal repayment, principal payment, debt repayment, loan repayment, scheduled principal, principal repaid, tilgung, total principal, principal repayments, principal payments, total principal paid, debt principal, loan principal, senior principal', 'repayment, amortization, amortization paid, loan amortization, repayments'),
   CURRENCY,
   SOURCE,
 ]; // prettier-ignore
 
 const COMPS: readonly TargetColumn[] = [
-  column('date', 'date', 'timestamp, observed, observed at, quote date, price date, observation date, sale date, sold date, date sold, day, datetime, scraped at, fetched at, as of date, trade date, listing date, quoted, date observed, quote timestamp', 'as of, time, last updated, updated, effective date, updated at, created at'),
+  column('date', 'date', 'timestamp, observed, observed at, quote date, price date, observation date, sale date, sold date, date sold, sold on, day, datetime, scraped at, fetched at, as of date, trade date, listing date, quoted, date observed, quote timestamp', 'as of, time, last updated, updated, effective date, updated at, created at'),
   column('kind', 'word', 'price kind, market, transaction kind, deal kind'),
   MODEL,
   MEMORY,
   column('price_usd', 'money', 'price, price per gpu hour, price per gpu, hourly price, price per hour, $/gpu/hr, gpu hour, sale price, sold price, unit price, hourly cost, on demand price, price hour, rate per gpu hour, hourly rate, ask price, asking price, list price, hourly price per gpu, usd per hour, price usd per hour, on demand hourly price, price per server, price per node, unit cost, cost per gpu hour, on demand, cost per gpu, gpu price, price each', 'rate, ask, cost, bid, amount, value, hour'),
   column('price_type', 'word', 'quote type, type of price, price basis, quote kind', 'type'),
-  column('quantity', 'number', 'qty, units, number of units, lot size, number, units sold, quantity sold, pieces'),
+  column('quantity', 'number', 'qty, qty sold, units, number of units, lot size, number, units sold, quantity sold, pieces'),
   column('source', 'text', 'seller, provider, dealer, marketplace, broker, data source, source url, vendor, cloud, cloud provider, operator', 'url, link, market place'),
   column('basis', 'word', 'form, sold as'),
   column('per', 'number', 'accelerator count, gpu count, gpus, num gpus, number of gpus, gpus per instance, gpus per node, gpus per server, gpu qty, no of gpus, gpu number, gpu quantity'),
@@ -265,5 +265,22 @@ export function meaningsOf(kind: TapeKind, key: string): readonly { readonly tar
     known = map;
     meanings.set(kind, known);
   }
-  return known.get(key) ?? [];
+  const found = known.get(key);
+  if (found) return found;
+  const bare = key
+    .split(' ')
+    .filter((word) => !NEUTRAL.has(word))
+    .join(' ');
+  return bare === key || bare === ''
+    ? []
+    : (known.get(bare) ?? [])
+        .filter(({ target }) => !['word', 'model'].includes(target.type))
+        .map(({ target }) => ({ target, strength: 'weak' as const }));
 }
+
+/** Words that a name may have beside what it means. */
+const NEUTRAL = new Set(
+  'current original initial actual contract contracted agreement lease customer tenant asset equipment hardware minimum net nominal reported scheduled'.split(
+    ' ',
+  ),
+);

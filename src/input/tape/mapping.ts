@@ -10,7 +10,7 @@ export interface NamedColumn {
 }
 
 /** Which column gives each target. */
-export type Mapping = ReadonlyMap<string, NamedColumn>;
+type Mapping = ReadonlyMap<string, NamedColumn>;
 
 /** What keeps a mapping from being made. */
 export type MappingGap =
@@ -28,7 +28,7 @@ interface Candidate {
 }
 
 /** What a mapping is made under. */
-export interface MappingContext {
+interface MappingContext {
   readonly kind: TapeKind;
   readonly currency: string;
   /** Columns by target as the user says, '' for none; they go before what is remembered. */

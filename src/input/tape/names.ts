@@ -2,7 +2,7 @@
 export type CountUnit = 'gpu' | 'server' | 'rack';
 
 /** What a header, the line of units below it or a title say of the numbers of a column. */
-export interface Units {
+interface Units {
   /** ISO code, or `$` where only the sign stands there. */
   readonly currency: string | null;
   /** 1000 for thousands; null where nothing is said. */
@@ -63,7 +63,10 @@ export function unitsIn(text: string): Units {
     scale: scaleIn(words),
     percent: /%|\bpercent\b|\bpct\b/i.test(words),
     per: per === undefined ? null : countUnit(per)!,
-    counts: counts === undefined ? null : countUnit(counts),
+    counts:
+      counts === undefined || /\b(?:servers?|nodes?)\b.*\bracks?\b|\bracks?\b.*\b(?:servers?|nodes?)\b/i.test(words)
+        ? null
+        : countUnit(counts),
     span: /\b(?:years?|yrs?)\b/i.test(words)
       ? 'years'
       : /\b(?:days?)\b/i.test(words)
@@ -93,7 +96,17 @@ const SAME: Readonly<Record<string, string>> = {
   quantity: 'qty', no: 'number', nr: 'number', num: 'number', nos: 'number', count: 'number', '#': 'number',
   datacenter: 'datacentre', center: 'centre', colo: 'colocation', expiration: 'expiry', commencing: 'commencement',
   renew: 'renewal', util: 'utilization', utilisation: 'utilization', amortisation: 'amortization', escalation: 'escalator',
+  min: 'minimum',
+  nbr: 'number',
+  cust: 'customer',
+  rev: 'revenue',
+  pmt: 'payment',
+  pmts: 'payment',
+  dt: 'date',
+  opex: 'opex',
 }; // prettier-ignore
+/** Names of rating agencies without another word. */
+const AGENCIES_ALONE = /^(?:\s*(?:s\s?&\s?p|moody['’]?s|fitch|kbra|dbrs)\s*[/,&|-]?\s*)+$/i;
 const LEFT_OUT = new Set(
   'of the per in for by a an at on to? incl excl including excluding usd us eur gbp chf sek nok cad aud sgd s p moodys moody fitch sp pa 000 000s k thousand thousands million millions mm mn m percent pct local'.split(
     ' ',
@@ -104,19 +117,25 @@ const COUNTED = new Set('gpus servers nodes racks units cards systems accelerato
 const SINGULAR = /(?:ss|us|is|as)$/;
 /** In brackets behind a name: what it is counted in. */
 const UNIT_WORDS =
-  /^(?:(?:in|per|the|usd|us|eur|gbp|chf|sek|nok|dkk|cad|aud|sgd|jpy|inr|[$€£¥%#]|['’]?000s?|k|m|mm|mn|thousands?|millions?|months?|mths?|mos?|years?|yrs?|days?|gpus?|servers?|nodes?|racks?|cards?|units?|gb|p\.?a\.?|[dmy]{1,4}[-/. ][dmy]{1,4}[-/. ][dmy]{1,4}|yyyy-mm-dd|decimal|number|text|date|y\/n|yes\/no)[\s,.\/]*)+$/i;
+  /^(?:(?:in|per|the|or|and|of|no|number|count|usd|us|eur|gbp|chf|sek|nok|dkk|cad|aud|sgd|jpy|inr|[$€£¥%#]|['’]?000s?|k|m|mm|mn|thousands?|millions?|months?|mths?|mos?|years?|yrs?|days?|gpus?|servers?|nodes?|racks?|cards?|units?|gb|p\.?a\.?|[dmy]{1,4}[-/. ][dmy]{1,4}[-/. ][dmy]{1,4}|yyyy-mm-dd|decimal|number|text|date|y\/n|yes\/no)[\s,.\/]*)+$/i;
 
 /** A name as names are compared: case, order of words, punctuation, plural and units do not matter. */
 export function nameKey(name: string): string {
+  if (AGENCIES_ALONE.test(name)) return 'rating';
   const plain = name
     .normalize('NFKC')
     .replace(/\s\(\d\)$/, '')
     .replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
     .replace(/(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{2})/g, ' ')
     .replace(/[([{]([^)\]}]*)[)\]}]/g, (_, inside: string) =>
-      UNIT_WORDS.test(inside.trim()) && !/per|\/\s*\w/i.test(inside) ? ' ' : ` ${inside} `,
+      UNIT_WORDS.test(inside.trim()) && !/\bper\b|\/\s*(?:gpu|card|server|node|rack|unit|hour|hr|h\b|month|mo|year|yr|kw)/i.test(inside)
+        ? ' '
+        : ` ${inside} `,
     )
     .toLowerCase()
+    .replace(/\brec['’]d\b/g, 'received')
+    .replace(/\bop\s?ex\b/g, 'opex')
+    .replace(/\bcap\s?ex\b/g, 'capex')
     .replace(/['’]s\b/g, '')
     .replace(/#/g, ' # ');
   const words = plain.match(/[\p{L}\p{N}]+|#/gu) ?? [];

@@ -7,7 +7,7 @@ import { nameKey } from './names.js';
 import { turned, type Origin } from './turn.js';
 
 /** A sheet that is read whole. */
-export interface LoadedSheet {
+interface LoadedSheet {
   readonly name: string;
   readonly isHidden: boolean;
   readonly grid: Grid;
@@ -78,7 +78,7 @@ export interface Tape {
 }
 
 /** How a table is looked for. */
-export interface TapeSearch {
+interface TapeSearch {
   readonly kind: TapeKind;
   readonly sheet: string | null;
   readonly headerRow: number | null;

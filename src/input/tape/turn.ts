@@ -93,7 +93,7 @@ function labelColumn(grid: Grid, head: number, firstMonth: number, known: (names
 }
 
 /** A column from 0 as sheets name it. */
-export function letters(column: number): string {
+function letters(column: number): string {
   let [rest, name] = [column + 1, ''];
   while (rest > 0) {
     const digit = (rest - 1) % 26;

@@ -18,7 +18,7 @@ export const canonicalLine = (columns: readonly string[], cells: ReadonlyMap<str
 export const LOG_COLUMNS = ['file', 'sheet', 'row', 'fate', 'column', 'from', 'to', 'why'] as const;
 
 /** One line of the log: a row that was kept or dropped, or a cell that was changed. */
-export interface LogEntry {
+interface LogEntry {
   readonly file: string;
   readonly sheet: string;
   readonly row: number;

@@ -25,7 +25,7 @@ export function importText(report: ImportReport, look: Look, { verbose = false }
 }
 
 /** The counts in one line. */
-export function countsOf(report: ImportReport): [string, string][] {
+function countsOf(report: ImportReport): [string, string][] {
   const problems = report.dropped.filter(({ isProblem }) => isProblem).length;
   return [
     ['rows in', grouped(report.rows)],

@@ -2,7 +2,8 @@ import { ZERO } from '../../kernel/decimal.js';
 import type { Failure } from '../../kernel/failure.js';
 import type { Refusal } from '../../input/convert/decide.js';
 import { isProblem } from '../../input/convert/row.js';
-import { type ImportChoices, type ImportWorld, type PreparedTape, prepareTape, readRows, Seen } from '../../input/intake/import-tape.js';
+import { type ImportChoices, type ImportWorld, type PreparedTape, prepareTape } from '../../input/intake/prepare.js';
+import { readRows, Seen } from '../../input/intake/read-rows.js';
 import { textOf } from '../../input/source/cell.js';
 import { type LoadedFile, NoTable, type Tape } from '../../input/tape/tape.js';
 import type { CompKind } from '../../domain/market.js';
@@ -19,7 +20,7 @@ import { totalText } from './intake-text.js';
 const MANY_ROWS = 20_000;
 
 /** How the prices of a list are judged beside each other. */
-export interface PriceJudgement {
+interface PriceJudgement {
   readonly rule: OutlierRule;
   readonly dropOutliers: boolean;
 }
@@ -153,13 +154,8 @@ class TakeOver {
     this.kept += result.kept;
     this.gpus = this.gpus.plus(result.gpus);
     this.money = this.money.plus(result.money);
-    for (const total of result.totals) {
-      const [gpus, money] = [
-        total.theirs.gpus?.eq(total.ours.gpus) ?? true,
-        total.theirs.money?.toDecimalPlaces(0).eq(total.ours.money.toDecimalPlaces(0)) ?? true,
-      ];
-      if (!gpus || !money) this.warnings.push(`${tape.file}, row ${total.row}, ${total.label}: ${totalText(total)}`);
-    }
+    for (const total of result.totals)
+      if (!total.agrees) this.warnings.push(`${tape.file}, row ${total.row}, ${total.label}: ${totalText(total)}`);
     this.files.push({
       file: tape.file,
       headerRow: tape.headerRow,
