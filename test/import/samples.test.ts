@@ -37,6 +37,7 @@ describe('samples/tapes', () => {
       '12 other equipment',
       '13 total',
       '14 total',
+      '2 other equipment',
     ]);
   });
 

@@ -77,21 +77,14 @@ export function decide(columns: readonly ColumnFacts[], others: readonly ColumnF
   const titles = titleUnits(context.titles);
   const forms = new Map<string, ColumnForm>();
   for (const column of columns) {
-    const units = unitsIn(`${column.name} ${column.unit}`);
-    const isMoney = column.type === 'money';
-    const currency = isMoney ? (units.currency ?? titles.currency) : null;
-    const isRate = /\bh(?:ou)?r|kwh|kw\b/i.test(`${column.name} ${column.unit}`.replace(/_/g, ' '));
-    const scale = isMoney ? (units.scale ?? (isRate || (titles.exceptUnits && units.per !== null) ? 1 : (titles.scale ?? 1))) : 1;
-    forms.set(column.name, {
-      mark: marks.forms.get(column.name) ?? 'point',
-      order: orders.get(column.name) ?? 'dmy',
-      scale,
-      percent: units.percent,
-      foreign: currency === null || isOwn(currency, context.currency) ? null : currency === '$' ? 'USD' : currency,
-      per: units.per,
-      counts: units.counts,
-      span: units.span,
-    });
+    const form = formOf(
+      column,
+      titles,
+      { mark: marks.forms.get(column.name) ?? 'point', order: orders.get(column.name) ?? 'dmy' },
+      context.currency,
+    );
+    const { scale } = form;
+    forms.set(column.name, form);
     if (scale !== 1) said.push(`${column.name}: amounts in ${scale === 1e3 ? 'thousands' : 'millions'}`);
   }
   if (marks.said !== null) said.push(marks.said);
@@ -99,6 +92,29 @@ export function decide(columns: readonly ColumnFacts[], others: readonly ColumnF
   for (const [name, order] of orders) told.set(order, [...(told.get(order) ?? []), name]);
   for (const [order, names] of told) said.push(`dates ${order === 'dmy' ? 'day first' : 'month first'}: ${names.join(', ')}`);
   return { forms, refusals, said, decimal: marks.decided, dates: orders };
+}
+
+/** What the header, the line of units and the titles say of a column. */
+function formOf(
+  column: ColumnFacts,
+  titles: ReturnType<typeof titleUnits>,
+  decided: Pick<ColumnForm, 'mark' | 'order'>,
+  deal: string,
+): ColumnForm {
+  const units = unitsIn(`${column.name} ${column.unit}`);
+  const isMoney = column.type === 'money';
+  const currency = isMoney ? (units.currency ?? titles.currency) : null;
+  const isRate = /\bh(?:ou)?r|kwh|kw\b/i.test(`${column.name} ${column.unit}`.replace(/_/g, ' '));
+  const ofTitles = isRate || (titles.exceptUnits && units.per !== null) ? 1 : (titles.scale ?? 1);
+  return {
+    ...decided,
+    scale: isMoney ? (units.scale ?? ofTitles) : 1,
+    percent: units.percent,
+    foreign: currency === null || isOwn(currency, deal) ? null : currency === '$' ? 'USD' : currency,
+    per: units.per,
+    counts: units.counts,
+    span: units.span,
+  };
 }
 
 const DOLLARS = ['USD', 'CAD', 'AUD', 'SGD', 'HKD', 'NZD'];
@@ -157,10 +173,7 @@ function decideMarks(
     )
     .map((column) => votesOf(column.values, false));
   const all = new Set([...read, ...silent].flatMap(({ votes }) => [...votes]));
-  const quoted =
-    context.delimiter === ',' &&
-    [...columns, ...others].some((column) => column.values.some((cell) => given(cell) && /,/.test(cell) && isEither(cell)));
-  const ofFile: Mark | null = all.size === 1 ? [...all][0]! : all.size === 0 && quoted ? 'point' : null;
+  const ofFile = markOfFile(all, context.delimiter === ',' ? [...columns, ...others] : []);
   const forms = new Map<string, Mark>();
   let needed = false;
   for (const { column, votes, either } of read) {
@@ -174,6 +187,12 @@ function decideMarks(
   const decided = context.decimal ?? ofFile ?? (needed ? context.rememberedDecimal : null);
   const said = decided !== null && (needed || decided === 'comma') && refusals.length === 0 ? `numbers with a decimal ${decided}` : null;
   return { forms, decided, said };
+}
+
+/** The mark that all numbers of a file agree on, or that a quoted `42,000` of a comma-separated one tells. */
+function markOfFile(all: ReadonlySet<Mark>, quotable: readonly ColumnFacts[]): Mark | null {
+  if (all.size > 0) return all.size === 1 ? [...all][0]! : null;
+  return quotable.some(({ values }) => values.some((cell) => given(cell) && cell.includes(',') && isEither(cell))) ? 'point' : null;
 }
 
 function isEither(cell: string): boolean {

@@ -81,8 +81,7 @@ function unitCost(row: TapeRow, quantity: Quantity, model: string, context: Flee
     return null;
   }
   const cost = read.div(divisor);
-  const isSaid = perUnit ? row.reader.form(target).per !== null || pricedUnit(row) !== null : !quantity.isAssumed;
-  if (priced === 'gpu' && !isSaid && (quantity.isAssumed || perUnit)) refuseServers(row, { cost, target, model, quantity }, context);
+  checkServers(row, { cost, target, model, quantity }, { priced, perUnit }, context);
   row.putNumber(
     'unit_cost_usd',
     cost,
@@ -90,6 +89,18 @@ function unitCost(row: TapeRow, quantity: Quantity, model: string, context: Flee
     perUnit ? (divisor.eq(1) ? 'number' : `over ${plainNumber(divisor)} GPUs`) : `total over ${plainNumber(divisor)} GPUs`,
   );
   return cost;
+}
+
+/** Refuses a price that nobody said to be of a GPU and that is that of a server. */
+function checkServers(
+  row: TapeRow,
+  found: Parameters<typeof refuseServers>[1],
+  { priced, perUnit }: { readonly priced: CountUnit; readonly perUnit: boolean },
+  context: FleetContext,
+): void {
+  const { target, quantity } = found;
+  const isSaid = perUnit ? row.reader.form(target).per !== null || pricedUnit(row) !== null : !quantity.isAssumed;
+  if (priced === 'gpu' && !isSaid && (quantity.isAssumed || perUnit)) refuseServers(row, found, context);
 }
 
 /**
@@ -116,7 +127,7 @@ const UNITS: readonly (readonly [RegExp, CountUnit])[] = [
 ];
 /** What a price is for, as --let price_unit says. */
 const pricedUnit = (row: TapeRow): CountUnit | null =>
-  UNITS.find(([word]) => word.test(row.reader.constants.get('price_unit') ?? ''))?.[1] ?? null;
+  UNITS.find(([unit]) => unit.test(row.reader.constants.get('price_unit') ?? ''))?.[1] ?? null;
 
 function perUnitOf(row: TapeRow, unit: 'server' | 'rack', model: string, quantity: Quantity): Decimal | null {
   const given = row.number('gpus_per_unit');

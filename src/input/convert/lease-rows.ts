@@ -44,18 +44,16 @@ export function leaseRow(row: TapeRow, context: LeaseContext): { readonly gpus: 
   if (start && end && end.day <= start.day)
     row.fail('date order', end.target, `an end that is not after the start ${formatDay(start.day)}`);
   else if (end) row.putDay('end', end.day, end.target, end.why);
-  if (!row.drop && model && quantity) {
-    row.put('model', model.model, 'model', 'model');
-    row.putNumber(
-      'gpus',
-      quantity.gpus,
-      quantity.target,
-      quantity.unit === 'gpu' ? 'number' : `${plainNumber(quantity.factor)} GPUs in a ${quantity.unit}`,
-    );
-  }
+  if (!row.drop && model && quantity) putGpus(row, model.model, quantity);
   const price = quantity && start && end ? priceOf(row, quantity, start.day, end.day) : null;
   if (start) terms(row, start.day);
   return row.drop || !price || !quantity ? null : { gpus: quantity.gpus, monthly: price.times(quantity.gpus).times(HOURS_OF_MONTH) };
+}
+
+function putGpus(row: TapeRow, model: string, quantity: Quantity): void {
+  row.put('model', model, 'model', 'model');
+  const why = quantity.unit === 'gpu' ? 'number' : `${plainNumber(quantity.factor)} GPUs in a ${quantity.unit}`;
+  row.putNumber('gpus', quantity.gpus, quantity.target, why);
 }
 
 function ratingCell(row: TapeRow): void {
@@ -241,6 +239,16 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
   'thirty-six': 36,
 };
 
+/** Months or years behind `after`, or alone; null where none are written. */
+function spanIn(text: string): { readonly count: number; readonly isYears: boolean } | null {
+  const after =
+    /(?:after|from|following|post|>|beyond|nach|ab)\s*(?:the\s*)?(?:first\s*|initial\s*)?(?:(month|year)s?\s*)?([a-z-]+|\d+)\s*(?:\(\d+\)\s*)?(months?|mths?|mos?|monate?n?|m|years?|yrs?|jahre?n?|y)?\b/i.exec(
+      text,
+    ) ?? /^(?:yes,?\s*)?()(\d+)\s*(months?|mths?|mos?|m|years?|yrs?|y)\b/i.exec(text);
+  const count = after ? (NUMBER_WORDS[after[2]!.toLowerCase()] ?? (/^\d+$/.test(after[2]!) ? Number(after[2]) : null)) : null;
+  return after && count !== null ? { count, isYears: /^[yj]/i.test(after[3] ?? after[1] ?? '') } : null;
+}
+
 /** When the customer may walk away: never, from the start, after some months, or from a date. */
 function termination(row: TapeRow, start: Day): void {
   const raw = row.raw('terminable_from');
@@ -254,13 +262,9 @@ function termination(row: TapeRow, start: Day): void {
     if (days !== undefined && row.text('notice_days') === '')
       row.put('notice_days', days, 'terminable_from', 'notice of the termination right');
   };
-  const after =
-    /(?:after|from|following|post|>|beyond|nach|ab)\s*(?:the\s*)?(?:first\s*|initial\s*)?(?:(month|year)s?\s*)?([a-z-]+|\d+)\s*(?:\(\d+\)\s*)?(months?|mths?|mos?|monate?n?|m|years?|yrs?|jahre?n?|y)?\b/i.exec(
-      text,
-    ) ?? /^(?:yes,?\s*)?()(\d+)\s*(months?|mths?|mos?|m|years?|yrs?|y)\b/i.exec(text);
-  const count = after ? (NUMBER_WORDS[after[2]!.toLowerCase()] ?? (/^\d+$/.test(after[2]!) ? Number(after[2]) : null)) : null;
-  if (after && count !== null) {
-    const isYears = /^[yj]/i.test(after[3] ?? after[1] ?? '');
+  const after = spanIn(text);
+  if (after) {
+    const { count, isYears } = after;
     row.putDay(
       'terminable_from',
       addMonths(start, isYears ? count * 12 : count),
@@ -269,20 +273,19 @@ function termination(row: TapeRow, start: Day): void {
     );
     return noticed();
   }
-  const said =
-    yesNoOf(text.replace(/\(.*\)/, '')) ??
-    yesNoOf(text) ??
-    (/^(?:at any time|any ?time|anytime|immediate(?:ly)?|customer|at will|from (?:the )?start)/i.test(text) ? true : undefined);
+  const said = saysTermination(text) ?? (days === undefined ? undefined : true);
   if (said === true) {
     row.putDay('terminable_from', start, 'terminable_from', 'from the start');
     noticed();
-  } else if (said === undefined && row.text('terminable_from') !== '') {
-    if (days !== undefined) {
-      row.putDay('terminable_from', start, 'terminable_from', 'from the start');
-      noticed();
-    } else row.fail('unreadable', 'terminable_from', 'neither yes, no, a date nor months after the start');
-  }
+  } else if (said === undefined && row.text('terminable_from') !== '')
+    row.fail('unreadable', 'terminable_from', 'neither yes, no, a date nor months after the start');
 }
+
+/** Whether words give the customer a right to terminate at any time; undefined where they do not tell. */
+const saysTermination = (text: string): boolean | undefined =>
+  yesNoOf(text.replace(/\(.*\)/, '')) ??
+  yesNoOf(text) ??
+  (/^(?:at any time|any ?time|anytime|immediate(?:ly)?|customer|at will|from (?:the )?start)/i.test(text) ? true : undefined);
 
 function notice(row: TapeRow): void {
   const read = row.number('notice_days');

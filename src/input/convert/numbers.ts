@@ -32,18 +32,29 @@ const SCALES: readonly (readonly [RegExp, number])[] = [
 ];
 const COUNTED = /\s*x?\s*((?:gpu|server|node|system|rack|card|unit|pc|piece|accelerator|month|mth|mo|day|hour|hr|year|yr)s?|ea|m|y)\.?$/i;
 
+/** A number in brackets is negative. */
+function unbracketed(text: string): { readonly rest: string; readonly isNegative: boolean } {
+  const bracketed = /^([^()]*)\(([^()]+)\)$/.exec(text);
+  const before = bracketed?.[1]?.trim();
+  return bracketed && (before === '' || BEFORE.test(before!))
+    ? { rest: `${bracketed[1]!}${bracketed[2]!}`.trim(), isNegative: true }
+    : { rest: text, isNegative: false };
+}
+
+/** Thousands and millions, or what is counted, behind the digits; of money a letter is a scale. */
+function behind(text: string, isMoney: boolean): { readonly rest: string; readonly scale: number; readonly counted: string | null } {
+  const noun = /[A-Za-z]/.test(text) ? COUNTED.exec(text) : null;
+  const factor = /[A-Za-z]/.test(text) ? SCALES.find(([pattern]) => pattern.test(text)) : undefined;
+  if (factor && (isMoney || !noun)) return { rest: text.replace(factor[0], ''), scale: factor[1], counted: null };
+  return noun ? { rest: text.slice(0, noun.index), scale: 1, counted: noun[1]! } : { rest: text, scale: 1, counted: null };
+}
+
 /** Takes a number out of what stands around it; null where the text writes none. */
 export function writtenNumber(text: string): WrittenNumber | null {
   if (text.length > LONGEST || !/\d/.test(text)) return null;
-  let rest = text.normalize('NFKC').replace(/[−–—]/g, '-').replace(/\s+/g, ' ').trim();
-  let isNegative = false;
-  const bracketed = /^([^()]*)\(([^()]+)\)$/.exec(rest);
-  if (bracketed && (bracketed[1]!.trim() === '' || BEFORE.test(bracketed[1]!.trim()))) {
-    isNegative = true;
-    rest = `${bracketed[1]!}${bracketed[2]!}`.trim();
-  }
+  let { rest, isNegative } = unbracketed(text.normalize('NFKC').replace(/[−–—]/g, '-').replace(/\s+/g, ' ').trim());
   let currency: string | null = null;
-  let [scale, span]: [number, WrittenNumber['span']] = [1, null];
+  let span: WrittenNumber['span'] = null;
   const isPercent = /%/.test(rest);
   if (isPercent) rest = rest.replace(/\s*%\s*(?:p\.?\s?a\.?|per\s(?:annum|year)|annually|a year|\/\s?(?:year|yr))?$/i, '').trim();
   else {
@@ -68,19 +79,8 @@ export function writtenNumber(text: string): WrittenNumber | null {
     rest = rest.replace(pattern, '').trim();
   }
   sign();
-  let counted: string | null = null;
-  if (/[A-Za-z]/.test(rest)) {
-    const noun = COUNTED.exec(rest);
-    const factor = SCALES.find(([pattern]) => pattern.test(rest));
-    if (factor && (currency !== null || !noun)) {
-      scale = factor[1];
-      rest = rest.replace(factor[0], '');
-    } else if (noun) {
-      counted = noun[1]!;
-      rest = rest.slice(0, noun.index);
-    }
-  }
-  const body = rest.trim();
+  const { scale, counted, rest: digits } = behind(rest, currency !== null);
+  const body = digits.trim();
   return BODY.test(body) && /\d/.test(body)
     ? { body: body.replace(/[’´`]/g, "'"), isNegative, isPercent, currency, scale, span, counted }
     : null;

@@ -130,18 +130,22 @@ export function regionOf(text: string, ofStates = false): string {
   if (ofStates && STATE_NAMES.has(plain.toLowerCase())) return 'US';
   const code = codeOfRegion(plain) ?? codeOfRegion(upper);
   if (code !== null) return code;
-  if (/^(?:US|USA|United States)\b/i.test(plain)) return 'US';
-  if (/^(?:UK|GB|U\.K\.)\b/i.test(plain)) return 'UK';
-  if (/^EU\b/i.test(plain)) return 'EU';
-  const parts = plain.split(/\s*[,;/|–]\s*|\s+-\s+|\s*[()]\s*/).filter((part) => part !== '');
-  for (const part of parts.length > 1 ? [...parts].reverse() : []) {
+  const start = /^(?:(USA?|United States)|(UK|GB|U\.K\.)|EU)\b/i.exec(plain);
+  if (start) return start[1] ? 'US' : start[2] ? 'UK' : 'EU';
+  return regionOfPart(plain) ?? (STATE_NAMES.has(plain.toLowerCase()) && plain.toLowerCase() !== 'georgia' ? 'US' : upper);
+}
+
+/** The region that a part of a place names, the last first: `Dallas, Texas`. */
+function regionOfPart(place: string): string | null {
+  const parts = place.split(/\s*[,;/|–]\s*|\s+-\s+|\s*[()]\s*/).filter((part) => part !== '');
+  if (parts.length < 2) return null;
+  for (const part of [...parts].reverse()) {
     const inner = codeOfRegion(part) ?? (STATE_NAMES.has(part.toLowerCase()) ? 'US' : null);
     if (inner !== null) return inner;
     if (/^(?:US|UK|EU)A?$/i.test(part)) return part.slice(0, 2).toUpperCase();
   }
-  const last = parts.at(-1)?.toUpperCase() ?? '';
-  if (parts.length > 1 && STATES.has(last) && !EU.has(last)) return 'US';
-  return STATE_NAMES.has(plain.toLowerCase()) && plain.toLowerCase() !== 'georgia' ? 'US' : upper;
+  const last = parts.at(-1)!.toUpperCase();
+  return STATES.has(last) && !EU.has(last) ? 'US' : null;
 }
 
 /** Whether a text stands for a column of its own that is a state: two letters of one, or its name. */

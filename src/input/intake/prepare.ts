@@ -81,10 +81,7 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
     isConstant: (target) => constants.has(target),
   });
   const used = new Map(mapping);
-  if (tape.kind === 'fleet' && !used.has('asset_id') && used.has('serial') && !constants.has('asset_id'))
-    used.set('asset_id', used.get('serial')!);
-  const currencies = used.has('currency') || choices.map.has('currency') ? undefined : currencyColumn(tape, used, distinct);
-  if (currencies) used.set('currency', currencies);
+  addImplied(used, tape, choices, constants, distinct);
   const facts = factsOf(tape, used, distinct);
   const read = new Set([...used.values()].map(({ name }) => name));
   const others = tape.columns
@@ -116,6 +113,20 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
     constants,
     remembered,
   };
+}
+
+/** Columns that give a second target: the serial where there is no id; and one whose cells name currencies, whatever it is called. */
+function addImplied(
+  used: Map<string, NamedColumn>,
+  tape: Tape,
+  choices: ImportChoices,
+  constants: ReadonlyMap<string, string>,
+  distinct: (column: NamedColumn) => readonly Cell[],
+): void {
+  const serial = used.get('serial');
+  if (tape.kind === 'fleet' && serial && !used.has('asset_id') && !constants.has('asset_id')) used.set('asset_id', serial);
+  const currencies = used.has('currency') || choices.map.has('currency') ? undefined : currencyColumn(tape, used, distinct);
+  if (currencies) used.set('currency', currencies);
 }
 
 /** The values of a column in all its sheets, each once. */
@@ -200,7 +211,7 @@ function foreignColumns(
   currency: string,
 ): Refusal[] {
   const isForeign = (column: NamedColumn): boolean =>
-    forms.get(column.name)?.foreign != null && !distinct(column).some((cell) => currencyIn(textOf(cell)) === currency);
+    (forms.get(column.name)?.foreign ?? null) !== null && !distinct(column).some((cell) => currencyIn(textOf(cell)) === currency);
   return PRICES.flatMap((targets) => {
     const columns = targets.flatMap((target) => mapping.get(target) ?? []);
     const [column] = columns;

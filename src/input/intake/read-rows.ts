@@ -17,7 +17,7 @@ import { leaseContext } from './lease-context.js';
 import { type ImportWorld, notOurs, type PreparedTape } from './prepare.js';
 
 /** What became of one row. */
-export interface RowFate {
+interface RowFate {
   readonly sheet: string;
   readonly row: number;
   readonly drop: Drop | null;
@@ -25,7 +25,7 @@ export interface RowFate {
 }
 
 /** What the rows of a tape came to. */
-export interface TapeResult {
+interface TapeResult {
   readonly rows: number;
   readonly kept: number;
   readonly gpus: Decimal;
@@ -77,8 +77,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
       const label = totals.labelOf(section, record);
       const where = { sheet: section.sheet, row: section.origin?.(record).row ?? section.grid.rows[record]! };
       if (label === null && isNote(row, models)) {
-        const text = [...new Set(section.grid.record(record).map(textOf))].filter((cell) => cell !== '').join(' | ');
-        notes.push({ sheet: section.sheet, row: where.row, text: text.slice(0, 200), why: 'note' });
+        notes.push({ ...where, text: wordsOf(section, record), why: 'note' });
         continue;
       }
       rows++;
@@ -90,6 +89,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
       const word = elsewhere(section, record);
       if (word !== null) row.fail('other equipment', null, word);
       const result = convert(row);
+      if (!result) row.fail('missing', null, 'nothing to read');
       if (!row.drop) refuseTwins(row, seen, tape.kind);
       if (row.drop?.why === 'currency') foreign++;
       const isKept = row.drop === null && result !== null;
@@ -102,7 +102,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
       totals.add(section, record, isKept ? result : null);
       onRow({
         ...where,
-        drop: row.drop ?? (result === null ? { why: 'missing', column: null, text: null, detail: 'nothing to read' } : null),
+        drop: row.drop,
         converted: row,
       });
     }
@@ -113,6 +113,12 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
   );
   return { rows, kept, gpus, money, totals: totals.found, refusals, notes };
 }
+
+const wordsOf = (section: Section, record: number): string =>
+  [...new Set(section.grid.record(record).map(textOf))]
+    .filter((cell) => cell !== '')
+    .join(' | ')
+    .slice(0, 200);
 
 /** Whether a record holds no number, no date and no model where a row has them. */
 function isNote(row: TapeRow, models: ModelReader): boolean {

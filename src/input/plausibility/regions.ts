@@ -59,7 +59,7 @@ function countries(): (readonly [string, string])[] {
   const languages = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }));
   const codes = LETTERS.flatMap((a) => LETTERS.map((b) => a + b));
   return codes.flatMap((country) => {
-    const names = languages.flatMap((language) => language.of(country) ?? []);
-    return names.length === 0 ? [] : [...names.map(folded), country].map((name) => [name, codeOf(country)] as const);
+    const called = languages.flatMap((language) => language.of(country) ?? []);
+    return called.length === 0 ? [] : [...called.map(folded), country].map((name) => [name, codeOf(country)] as const);
   });
 }
