@@ -2,6 +2,7 @@ import { Decimal, ONE } from '../../kernel/decimal.js';
 import { countUnit, type CountUnit } from '../tape/names.js';
 import { gpusPerUnit, type ModelReader, type ModelReading } from './models.js';
 import { memoryIn } from './models.js';
+import { UNCACHED } from './reading.js';
 import type { TapeRow } from './row.js';
 
 /** How many GPUs a row is for. */
@@ -27,7 +28,9 @@ export interface AmbiguousModel {
 export function modelOf(row: TapeRow, models: ModelReader, ambiguous: Map<string, AmbiguousModel>): KnownModel | null {
   const name = row.text('model');
   if (name === '') {
-    row.fail('missing', 'model', 'no model');
+    const cell = row.cell('model');
+    if (typeof cell === 'string') row.fail('missing', 'model', 'no model');
+    else row.fail('unreadable', 'model', UNCACHED);
     return null;
   }
   const memory = row.has('memory') ? memoryIn(row.text('memory'), true) : null;

@@ -35,7 +35,8 @@ export function givenText(cell: Cell): string {
   return isPlaceholder(text) ? '' : text;
 }
 
-const UNCACHED = 'a formula without a value: open the workbook in a spreadsheet program and save it';
+/** What is said of a formula that was never computed. */
+export const UNCACHED = 'a formula without a value: open the workbook in a spreadsheet program and save it';
 
 /** The number in a cell; null where none is given. Amounts are whole: thousands and millions are multiplied out. */
 export function readNumber(cell: Cell, form: ColumnForm): ReadNumber | null | Unread {

@@ -165,8 +165,13 @@ function tapeOf(file: LoadedFile, kind: TapeKind, best: Found, same: readonly Fo
   const unread = file.sheets
     .filter((sheet) => !same.some((one) => one.sheet.name === sheet.name))
     .map((sheet) => (sheet.isHidden ? `${sheet.name} (hidden)` : sheet.name));
+  const uncached = sections.reduce(
+    (sum, { grid, records }) => sum + records.filter((record) => grid.record(record).some(isUncached)).length,
+    0,
+  );
   const notes = [
     ...file.notes,
+    ...(uncached > 0 ? [`${uncached} rows have a formula without a value: open the workbook in a spreadsheet program and save it`] : []),
     ...(file.sheets.length > 1
       ? [`read from sheet ${same.map(({ sheet }) => sheet.name).join(', ')}${unread.length > 0 ? `; not read: ${unread.join(', ')}` : ''}`]
       : []),
@@ -226,7 +231,7 @@ function sectionOf({ sheet, header, origin }: Found, columns: readonly NamedColu
     else {
       const texts = new Set(all.map((cell) => textOf(cell).trim()));
       texts.delete('');
-      if (texts.size === 0) continue;
+      if (texts.size === 0 && !all.some(isUncached)) continue;
       if (isHeaderAgain(all, header.names)) skip(record, 'header again', all);
       else if (texts.size === 1 && header.names.filter((one) => one !== '').length > 2 && !isLoneValue(all)) skip(record, 'note', all);
       else {
@@ -237,6 +242,8 @@ function sectionOf({ sheet, header, origin }: Found, columns: readonly NamedColu
   }
   return { sheet: name, grid, positions, records, origin };
 }
+
+const isUncached = (cell: Cell): boolean => typeof cell !== 'string' && cell.kind === 'uncached';
 
 /** One cell with a number or a date is part of a row that lacks the rest, not a note. */
 const isLoneValue = (cells: readonly Cell[]): boolean =>
