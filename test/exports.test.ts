@@ -10,7 +10,6 @@ const OUTWARD = /^src\/(kernel\/arithmetic|api\/index\.ts)/;
 const ALONE = `
 src/cli/commands/help.ts fitted
 src/input/assumptions/bundled.ts overlaid
-src/input/deal/deal-files.ts insidePath
 src/input/prices/market-import.ts IMPORT_COLUMNS
 src/kernel/random.ts fnv1a64
 src/kernel/random.ts threefry4x32

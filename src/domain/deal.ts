@@ -66,6 +66,8 @@ export interface InputFile {
   readonly sha256: string;
   /** Rows of a CSV below its header; null for YAML. */
   readonly rows: number | null;
+  /** Where rows come from, by their line, as import wrote it; only of files that say so. */
+  readonly sources?: ReadonlyMap<number, string>;
 }
 
 /** Everything a deal folder says, checked; nothing computed. */

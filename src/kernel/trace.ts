@@ -1,9 +1,9 @@
 import type { Decimal } from './decimal.js';
 import type { Place } from './failure.js';
 
-/** Where a leaf comes from: a cell or key of an input, an assumption with its source, or a definition of the method. */
+/** Where a leaf comes from: a cell or key of an input with, as its source, the borrower's cell that it was imported from, an assumption with its source, or a definition of the method. */
 export type Origin =
-  | { readonly kind: 'input'; readonly place: Place }
+  | { readonly kind: 'input'; readonly place: Place; readonly source?: string }
   | { readonly kind: 'assumption'; readonly key: string; readonly source: string; readonly overridden: boolean }
   | { readonly kind: 'reference'; readonly place: Place; readonly source: string };
 
@@ -45,4 +45,15 @@ export function step<T extends StepValue>(
 export function leaf<T extends StepValue>(trace: Trace | undefined, name: string, unit: StepUnit, value: T, origin?: Origin | null): T {
   trace?.parts.push({ name, value, unit, formula: null, origin: origin ?? null, parts: [] });
   return value;
+}
+
+/** A derivation whose cells name the rows that they were imported from. @param sourceOf the source of a row of an input; undefined without one */
+export function withSources(step: Step, sourceOf: (place: Place) => string | undefined): Step {
+  const { origin } = step;
+  const source = origin?.kind === 'input' ? sourceOf(origin.place) : undefined;
+  return {
+    ...step,
+    origin: origin?.kind === 'input' && source !== undefined ? { ...origin, source } : origin,
+    parts: step.parts.map((part) => withSources(part, sourceOf)),
+  };
 }

@@ -3,6 +3,7 @@ import { CURVES_SCHEMA } from './curves/curves.js';
 import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schemas.js';
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
 import { REPORT_SCHEMA } from './data/report-schema.js';
+import { IMPORT_SCHEMA } from './intake/intake-schema.js';
 import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
 import {
   assumptionSet,
@@ -132,6 +133,7 @@ export const SCHEMAS = {
   check: CHECK_SCHEMA,
   explain: EXPLAIN_SCHEMA,
   market: MARKET_SCHEMA,
+  import: IMPORT_SCHEMA,
   'market-import': MARKET_IMPORT_SCHEMA,
   'market-show': MARKET_SHOW_SCHEMA,
   project: PROJECT_SCHEMA,

@@ -217,7 +217,7 @@ describe('completion', () => {
     ],
     [
       ['market', 'show', 'h100', 'H20'],
-      ['H20-SXM-96', 'H200-SXM-141'],
+      ['H20-SXM-96', 'H200-NVL-141', 'H200-SXM-141'],
     ],
     [['market', 'import', '--drop'], ['--drop-outliers']],
     [['market', 'import', '--history'], []],

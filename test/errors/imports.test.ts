@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { importPrices, type ImportField } from '../../src/input/prices/market-import.js';
 import { OUTLIER_RULE } from '../../src/input/prices/market-import-fates.js';
 import { loadReference } from '../../src/input/deal/load.js';
-import { ModelNames } from '../../src/input/reference/reference.js';
 import type { Failure } from '../../src/kernel/failure.js';
 import { ONE } from '../../src/kernel/decimal.js';
 
@@ -24,7 +23,7 @@ describe('each problem of a price list', () => {
     }
     const { market } = await loadReference();
     const options = { map: new Map(Object.entries(map) as [ImportField, string][]), per: ONE, kind: null, type: null, source: '', dropOutliers: false };
-    const { result, failures } = await importPrices([{ name: 'import.csv', open }, { name: 'none.csv', open: null }], options, ModelNames.of(market, () => true), { ...OUTLIER_RULE, factor: () => ONE, launchPrice: () => null });
+    const { result, failures } = await importPrices([{ name: 'import.csv', open }, { name: 'none.csv', open: null }], options, market, { ...OUTLIER_RULE, factor: () => ONE, launchPrice: () => null });
     const lines = failures.map(lineOf);
     const expected = new URL('expected-import.txt', folder);
     if (process.env['WRITE_EXPECTED']) writeFileSync(expected, `${lines.join('\n')}\n`);

@@ -1,9 +1,8 @@
 import { Decimal, ONE } from '../../kernel/decimal.js';
 import type { CompKind, PriceType } from '../../domain/market.js';
 import { loadReference } from '../../input/deal/load.js';
-import { importPrices, type ImportField, type MarketImport } from '../../input/prices/market-import.js';
+import { importPrices, type ImportField, type ImportOptions, type MarketImport } from '../../input/prices/market-import.js';
 import type { OutlierRule } from '../../input/prices/market-import-fates.js';
-import { ModelNames } from '../../input/reference/reference.js';
 import { writeCsv } from '../../report/print/csv.js';
 import { clean } from '../../report/print/clean.js';
 import {
@@ -27,6 +26,7 @@ interface MarketImportOptions extends CommonOptions {
   readonly kind?: CompKind;
   readonly type?: PriceType;
   readonly source?: string;
+  readonly date?: string;
   readonly dropOutliers?: boolean;
   readonly json?: boolean;
   readonly csv?: MarketImportTable | true;
@@ -38,24 +38,22 @@ interface MarketImportOptions extends CommonOptions {
 /** Unknown models that a quiet run names. */
 const NAMED = 5;
 
+const importOptions = (options: MarketImportOptions): ImportOptions => ({
+  map: options.map ?? new Map(),
+  per: options.per === undefined ? ONE : new Decimal(options.per),
+  kind: options.kind ?? null,
+  type: options.type ?? null,
+  source: options.source ?? '',
+  date: options.date ?? null,
+  dropOutliers: options.dropOutliers === true,
+});
+
 /** Price lists as one clean comps.csv, and a report of what became of each row. */
 export async function marketImport(names: readonly string[], options: MarketImportOptions, session: Session): Promise<void> {
   const { market, assumptions } = await loadReference();
   const rule = outlierRule(market, assumptions);
   const { files, read, folder } = priceFiles(names, session.io.cwd);
-  const { result, failures } = await importPrices(
-    files,
-    {
-      map: options.map ?? new Map(),
-      per: options.per === undefined ? ONE : new Decimal(options.per),
-      kind: options.kind ?? null,
-      type: options.type ?? null,
-      source: options.source ?? '',
-      dropOutliers: options.dropOutliers === true,
-    },
-    ModelNames.of(market, () => true),
-    rule,
-  );
+  const { result, failures } = await importPrices(files, importOptions(options), market, rule);
   if (!result) {
     await tellProblems(failures, 'error', folder, options, session);
     session.say(`${countOf(failures.length, 'problem')}; nothing was written`);

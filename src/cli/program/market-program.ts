@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDay } from '../../kernel/calendar.js';
 import { didYouMean } from '../shell/nearest.js';
 import { asOf, assumptions, choice, examples, looks, setting, svg, tables } from './options.js';
 import type { Session } from '../shell/session.js';
@@ -42,9 +43,9 @@ function addImport(market: Command, session: Session): void {
       .command('import')
       .summary('read price lists into a clean comps.csv')
       .description(
-        'Reads prices from CSV files, in the comps format or mapped to it, and writes one clean comps.csv: per GPU, models by their key, each observation once, outliers flagged. Without -o the prices go to stdout and the report to stderr.',
+        'Reads prices from workbooks and CSV files as `import --as comps` does, and writes one clean comps.csv: per GPU, models by their key, each observation once, outliers flagged. Without -o the prices go to stdout and the report to stderr.',
       )
-      .argument('<files...>', 'CSV files')
+      .argument('<files...>', 'workbooks or CSV files')
       .addOption(new Option('--map <field=column...>', `headers of the files: ${IMPORT_FIELDS.join(', ')}`).argParser(mapping))
       .addOption(
         new Option('--per <n>', 'GPUs in what is priced, as 8 for a server; prices are divided by it, quantities multiplied').argParser(
@@ -54,6 +55,7 @@ function addImport(market: Command, session: Session): void {
       .addOption(choice('--kind <kind>', 'of rows that do not say', ['resale', 'rental']))
       .addOption(choice('--type <type>', 'price type of rows that do not say', ['sold', 'ask', 'bid', 'index']))
       .option('--source <text>', 'source of rows that do not say')
+      .addOption(new Option('--date <date>', 'date of rows that do not say').argParser(dayOf))
       .option('--drop-outliers', 'leave out what is flagged')
       .option('--strict', 'treat unknown models and flagged prices as errors')
       .option('--json', 'print the report as one JSON object, and no prices')
@@ -98,6 +100,11 @@ function mapping(text: string, before: ReadonlyMap<string, string> = new Map()):
     throw new InvalidArgumentError(`Expected one of ${IMPORT_FIELDS.join(', ')} before the =.${didYouMean(field, IMPORT_FIELDS)}`);
   if (before.has(field)) throw new InvalidArgumentError(`${field} is mapped twice.`);
   return new Map([...before, [field, column!.trim() === '' ? '' : column!]]);
+}
+
+function dayOf(text: string): string {
+  if (parseDay(text) === null) throw new InvalidArgumentError('Expected a date as YYYY-MM-DD.');
+  return text;
 }
 
 function divisor(text: string): string {

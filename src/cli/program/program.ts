@@ -4,6 +4,7 @@ import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
 import { addCalibrateCommands } from './calibrate-program.js';
 import { addCurvesCommand } from './curves-program.js';
+import { addImportCommand } from './import-program.js';
 import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, wholeNumber } from './options.js';
 import { addMarketCommands } from './market-program.js';
 import { addReportCommand } from './report-program.js';
@@ -44,6 +45,7 @@ const SCHEMA_NAMES = [
   'check',
   'explain',
   'market',
+  'import',
   'market-import',
   'market-show',
   'project',
@@ -169,6 +171,7 @@ export function buildProgram(session: Session): Command {
     .addHelpText('after', examples([['gpulien init my-deal', 'three files to edit']]))
     .action(async (folder, options) => (await import('../commands/init.js')).init(folder, options, session));
 
+  addImportCommand(program, session);
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
 

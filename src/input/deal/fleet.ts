@@ -154,6 +154,7 @@ class Tape {
     if (known) return known;
     if (this.groups.size === LIMITS.lots.most) this.table.refuseMore(line, LIMITS.lots);
     const row = this.table.row(cells);
+    this.table.noteSource(row, line);
     this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
     const lot = readLot(
       row,

@@ -58,6 +58,7 @@ export async function readLeases(
   const totals = new TotalRows();
   await table.read((cells, line) => {
     const row = table.row(cells);
+    table.noteSource(row, line);
     const lease = readLease(row, { names, directAgreement, placeholders }, { file: table.file, line, column: null, field: null });
     const id = row.text('contract_id');
     const earlier = lines.get(folded(id));

@@ -48,6 +48,7 @@ export async function readActuals(table: Table, asOf: Day | undefined): Promise<
   const periods = new Map<number, Day>();
   await table.read((cells, line) => {
     const row = table.row(cells);
+    table.noteSource(row, line);
     const monthEnd = row.required('month_end', date);
     if (monthEnd !== undefined && asOf !== undefined) {
       const period = periodOf(monthEnd, asOf);

@@ -1,6 +1,8 @@
 import { folded } from '../text/spelling.js';
 
 const EU = 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'.split(' ');
+/** Languages that tapes name countries in; the last decides where two differ. */
+const LANGUAGES = ['nl', 'it', 'es', 'fr', 'de', 'en'];
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   USA: 'US',
@@ -54,10 +56,10 @@ const codeOf = (country: string): string => (country === 'GB' ? 'UK' : EU.includ
 
 /** Names and codes of the countries that have one. */
 function countries(): (readonly [string, string])[] {
-  const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+  const languages = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }));
   const codes = LETTERS.flatMap((a) => LETTERS.map((b) => a + b));
   return codes.flatMap((country) => {
-    const name = english.of(country);
-    return name === undefined ? [] : [[folded(name), codeOf(country)] as const, [country, codeOf(country)] as const];
+    const called = languages.flatMap((language) => language.of(country) ?? []);
+    return called.length === 0 ? [] : [...called.map(folded), country].map((name) => [name, codeOf(country)] as const);
   });
 }

@@ -1,16 +1,6 @@
 import { Parser } from 'csv-parse';
 import { LIMITS } from '../../kernel/limits.js';
-
-export type OnRecord = (cells: string[], line: number) => void;
-
-/** A record that breaks the rules of quoting, as the parser saw it. */
-export interface QuoteTrouble {
-  /** First line of the record. */
-  readonly line: number;
-  /** Cells before the one in trouble. */
-  readonly cell: number;
-  readonly kind: 'unclosed' | 'stray' | 'long';
-}
+import { COMMAS, type CsvForm, type OnRecord, type QuoteTrouble } from './csv-form.js';
 
 /**
  * csv-parse with records handed over as they are parsed, past its read buffer: the buffer costs a third of the time, and its
@@ -23,10 +13,12 @@ class RecordParser extends Parser {
 
   constructor(
     private readonly onRecord: OnRecord,
-    bom: boolean,
+    { delimiter, relaxed, bom }: CsvForm & { readonly bom: boolean },
   ) {
     super({
       bom,
+      delimiter,
+      relax_quotes: relaxed,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: LIMITS.recordBytes.most, // an unclosed quote swallows no more than this
@@ -58,15 +50,15 @@ class RecordParser extends Parser {
 
 /**
  * Parses a stream of bytes with csv-parse; gives each record with its first line, counted from `after` + 1, and stops at a broken
- * quote. @param bom whether the stream may begin with a byte-order mark
+ * quote. @param form with `bom` where the stream may begin with a byte-order mark
  */
 export async function parseQuoted(
   chunks: AsyncIterable<Uint8Array>,
   after: number,
   onRecord: OnRecord,
-  bom = true,
+  form: CsvForm & { readonly bom: boolean } = { ...COMMAS, bom: true },
 ): Promise<QuoteTrouble | null> {
-  const parser = new RecordParser((cells, line) => onRecord(cells, after + line), bom);
+  const parser = new RecordParser((cells, line) => onRecord(cells, after + line), form);
   let failed: Error | null = null;
   const finished = new Promise<void>((resolve) => {
     parser.on('error', (error) => {

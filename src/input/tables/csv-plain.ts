@@ -1,4 +1,4 @@
-import type { OnRecord, QuoteTrouble } from './csv-parser.js';
+import { COMMAS, type CsvForm, type OnRecord, type QuoteTrouble } from './csv-form.js';
 
 const [NUL, LF, CR, QUOTE] = [0, 10, 13, 34];
 /** First bytes of byte-order marks. */
@@ -8,15 +8,20 @@ const LONGEST = 32_768;
 
 /**
  * Parses a stream of bytes; gives each record with its first line, counted from `after` + 1, and stops at a broken quote. Plain lines
- * are split at their commas, which costs a tenth of parsing them. From the first line on that has anything else in it, a quote, a
+ * are split at their delimiters, which costs a tenth of parsing them. From the first line on that has anything else in it, a quote, a
  * lone carriage return, a byte-order mark, csv-parse reads, which is loaded only then.
  */
-export async function parseCsv(chunks: AsyncIterable<Uint8Array>, after: number, onRecord: OnRecord): Promise<QuoteTrouble | null> {
+export async function parseCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  after: number,
+  onRecord: OnRecord,
+  form: CsvForm = COMMAS,
+): Promise<QuoteTrouble | null> {
   const source = chunks[Symbol.asyncIterator]();
   let line = after;
   let bytes: Buffer = Buffer.alloc(0);
   const quoted = async (): Promise<QuoteTrouble | null> =>
-    (await import('./csv-parser.js')).parseQuoted(restOf(bytes, source), line, onRecord, line === after);
+    (await import('./csv-parser.js')).parseQuoted(restOf(bytes, source), line, onRecord, { ...form, bom: line === after });
   for (;;) {
     const { value: chunk, done } = await source.next();
     if (chunk) bytes = bytes.length === 0 ? view(chunk) : Buffer.concat([bytes, chunk]);
@@ -30,7 +35,7 @@ export async function parseCsv(chunks: AsyncIterable<Uint8Array>, after: number,
         return quoted();
       }
       line++;
-      if (text !== '') onRecord(text.split(','), line);
+      if (text !== '') onRecord(text.split(form.delimiter), line);
       from = end + 1;
     }
     bytes = bytes.subarray(from);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FailureCode, Place } from '../../kernel/failure.js';
 import { atMost, type Limit, LIMITS, limitText } from '../../kernel/limits.js';
 import type { InputFile } from '../../domain/deal.js';
-import type { QuoteTrouble } from './csv-parser.js';
+import type { QuoteTrouble } from './csv-form.js';
 import { parseCsv } from './csv-plain.js';
 import { afterLines, CellStarts, visitLines } from './csv-lines.js';
 import { isLike, ranked } from '../text/nearest.js';
@@ -64,6 +64,7 @@ export class Table {
   /** False where rows may be missing: the file is not there, has no header, or its quoting breaks off. */
   sound = true;
   sha256 = '';
+  private readonly sources = new Map<number, string>();
   private header: { readonly line: number; readonly spare: readonly string[] } = { line: 1, spare: [] };
   private width = 0;
   private usable = false;
@@ -186,7 +187,14 @@ export class Table {
 
   /** As the deal lists what it was read from. */
   asInput(): InputFile {
-    return { file: this.file, sha256: this.sha256, rows: this.rows };
+    const sources = this.sources.size === 0 ? {} : { sources: this.sources };
+    return { file: this.file, sha256: this.sha256, rows: this.rows, ...sources };
+  }
+
+  /** Keeps where a row comes from, as its column source says. */
+  noteSource(row: Row, line: number): void {
+    const source = row.text('source');
+    if (source !== '') this.sources.set(line, source);
   }
 
   private async readAfter(done: number, onRow: (cells: string[], line: number) => void): Promise<QuoteTrouble | null> {

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import { Trace, leaf, step, type Step } from '../../kernel/trace.js';
+import { Trace, leaf, step, type Step, withSources } from '../../kernel/trace.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import { FIGURES, figureOf } from '../../domain/figure.js';
 import type { Deal } from '../../domain/deal.js';
@@ -102,7 +102,9 @@ export function explain(deal: Deal, target: Target, scenario?: Scenario): Step |
   const title = figure?.title ?? target.metric;
   if (!root) return { name: `${title}: the deal has none`, value: null, unit: 'text', formula: null, origin: null, parts: [] };
   const isWholeDeal = target.covenant === undefined && target.contract === undefined && target.lot === undefined;
-  return figure && isWholeDeal ? { ...root, name: title, unit: figure.unit } : root;
+  const sources = new Map(deal.inputs.map((input) => [input.file, input.sources]));
+  const sourced = withSources(root, ({ file, line }) => (line === null ? undefined : sources.get(file)?.get(line)));
+  return figure && isWholeDeal ? { ...sourced, name: title, unit: figure.unit } : sourced;
 }
 
 const isBasis = (metric: string): metric is Basis => (BASES as readonly string[]).includes(metric);

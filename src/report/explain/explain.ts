@@ -108,7 +108,8 @@ function originText(origin: Origin): string {
   if (origin.kind === 'assumption')
     return `${origin.overridden ? 'overridden' : 'assumption'} ${clean(origin.key)}: ${clean(origin.source)}`;
   const place = `${placeText(origin.place)}${origin.place.field === null ? '' : ` ${clean(origin.place.field)}`}`;
-  return origin.kind === 'input' ? place : `${place}: ${clean(origin.source)}`;
+  if (origin.kind === 'input') return origin.source === undefined ? place : `${place}, from ${clean(origin.source)}`;
+  return `${place}: ${clean(origin.source)}`;
 }
 
 /** What can be explained, one a line: its id, its title and where the method defines it. */
@@ -155,5 +156,5 @@ const stepJson = (step: Step): Json => ({
 function originJson(origin: Origin): Json {
   if (origin.kind === 'assumption') return { kind: origin.kind, key: origin.key, source: origin.source, overridden: origin.overridden };
   const { file, line, column, field } = origin.place;
-  return { kind: origin.kind, file, line, column, field, source: origin.kind === 'reference' ? origin.source : null };
+  return { kind: origin.kind, file, line, column, field, source: origin.source ?? null };
 }

@@ -42,6 +42,7 @@ export function marketImportText(result: MarketImport, rule: OutlierRule, look: 
     ...outliersSection(result, rule, look, most),
     ...mergedSection(result, look, most),
     ...unknownSection(result.unknown, look, most),
+    ...leftSection(result, look, most),
     ...unreadSection(result, look),
   ];
   return `${lines.join('\n')}\n`;
@@ -49,12 +50,13 @@ export function marketImportText(result: MarketImport, rule: OutlierRule, look: 
 
 /** The counts, and how far the prices reach. */
 export function marketImportVerdict(result: MarketImport, look: Look): string[] {
-  const { kept, flagged, merged, unknown, outliers } = importCounts(result);
+  const { kept, flagged, merged, unknown, outliers, left } = importCounts(result);
   const words: [string, string][] = [
     ['kept', grouped(kept)],
     ['of them flagged', grouped(flagged)],
     ['merged', grouped(merged)],
     ['dropped, unknown model', grouped(unknown)],
+    ...(left > 0 ? [['left out', grouped(left)] as [string, string]] : []),
   ];
   const { comps } = result;
   const dates = comps.map(({ date }) => date);
@@ -101,6 +103,18 @@ function keptSection(result: MarketImport, look: Look): string[] {
     look,
     nameless > 0 ? `${plural(nameless, 'price names', 'prices name')} no source; --source gives one to rows without.` : undefined,
   );
+}
+
+function leftSection({ left }: MarketImport, look: Look, most: number): string[] {
+  if (left.length === 0) return [];
+  const columns: Column<MarketImport['left'][number]>[] = [
+    { title: 'Where', text: ({ place }) => placeOf(place), priority: 0, shrinkTo: 12 },
+    { title: 'Why', text: ({ why }) => why, priority: 0 },
+    { title: 'Column', text: ({ column }) => column ?? '', priority: 1 },
+    { title: 'Text', text: ({ text }) => clean(text ?? ''), priority: 1, shrinkTo: 10 },
+    { title: 'Detail', text: ({ detail }) => clean(detail), priority: 2, shrinkTo: 12 },
+  ];
+  return section('Left out, no price of a GPU', listed(columns, left, look, most), look);
 }
 
 type Alias = MarketImport['aliases'][number];

@@ -13,19 +13,23 @@ import type { Tool } from '../print/tool.js';
 export const MARKET_IMPORT_TABLES = ['rows', 'unknown'] as const;
 export type MarketImportTable = (typeof MARKET_IMPORT_TABLES)[number];
 
-/** Clean prices in the comps format. */
-export const compsTable = (comps: readonly Comp[]): Table => ({
-  header: ['date', 'kind', 'model', 'price_usd', 'price_type', 'quantity', 'source'],
-  rows: comps.map((c) => [
-    date(c.date),
-    text(c.kind),
-    text(c.model),
-    number(c.price),
-    text(c.priceType),
-    number(c.quantity),
-    text(c.source),
-  ]),
-});
+/** Clean prices in the comps format; whether a price is of a whole system only where one is not. */
+export function compsTable(comps: readonly Comp[]): Table {
+  const hasModules = comps.some(({ basis }) => basis === 'module');
+  return {
+    header: ['date', 'kind', 'model', 'price_usd', 'price_type', 'quantity', 'source', ...(hasModules ? ['basis'] : [])],
+    rows: comps.map((c) => [
+      date(c.date),
+      text(c.kind),
+      text(c.model),
+      number(c.price),
+      text(c.priceType),
+      number(c.quantity),
+      text(c.source),
+      ...(hasModules ? [text(c.basis)] : []),
+    ]),
+  };
+}
 
 /** How many rows came to what. */
 interface ImportCounts {
@@ -37,17 +41,20 @@ interface ImportCounts {
   readonly unknown: number;
   /** Outliers left out. */
   readonly outliers: number;
+  /** Rows that are no price of a GPU. */
+  readonly left: number;
 }
 
-export function importCounts({ rows, comps }: MarketImport): ImportCounts {
+export function importCounts({ rows, comps, left }: MarketImport): ImportCounts {
   const of = (wanted: (fate: Fate) => boolean): number => rows.filter(({ fate }) => wanted(fate)).length;
   return {
-    rows: rows.length,
+    rows: rows.length + left.length,
     kept: comps.length,
     flagged: of(({ kind }) => kind === 'flagged'),
     merged: of(({ kind }) => kind === 'merged'),
     unknown: of((fate) => fate.kind === 'dropped' && fate.why === 'unknown model'),
     outliers: of((fate) => fate.kind === 'dropped' && fate.why === 'outlier'),
+    left: left.length,
   };
 }
 
@@ -191,7 +198,7 @@ const isUnknown = (fate: Fate): boolean => fate.kind === 'dropped' && fate.why =
 
 /** What `market import --json` prints: every row that is not simply kept, with the reason. */
 export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: Tool): Json {
-  const { rows, kept, flagged, merged, unknown, outliers } = importCounts(result);
+  const { rows, kept, flagged, merged, unknown, outliers, left } = importCounts(result);
   return {
     schema: 'market-import/1',
     tool: { name: tool.name, version: tool.version },
@@ -205,7 +212,7 @@ export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: 
         Object.entries(rule.launch).map(([kind, { least, most }]) => [kind, { least: exact(least), most: exact(most) }]),
       ),
     },
-    counts: { rows, kept, flagged, merged, unknown_model: unknown, outlier: outliers },
+    counts: { rows, kept, flagged, merged, unknown_model: unknown, outlier: outliers, left_out: left },
     models: importedModels(result).map((m) => ({
       model: m.model,
       kind: m.kind,
@@ -215,6 +222,14 @@ export function marketImportJson(result: MarketImport, rule: OutlierRule, tool: 
       to: formatDay(m.to),
     })),
     rows: result.rows.filter(({ fate }) => fate.kind !== 'kept').map((row) => rowJson(row, rule)),
+    left_out: result.left.map(({ place: { file, line }, why, column, text: cell, detail }) => ({
+      file,
+      line,
+      why,
+      column,
+      text: cell,
+      detail,
+    })),
     aliases: result.aliases.map(({ written, model, rows: count }) => ({ model_written: written, model, rows: count })),
     unknown_models: result.unknown.map(({ written, rows: count, place, nearest }) => ({
       model_written: written,

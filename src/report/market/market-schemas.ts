@@ -33,7 +33,7 @@ export const MARKET_IMPORT_SCHEMA: Schema = rooted(
       shape({ limit: number, floor: number, months: count, least: count, launch: shape({ resale: bounds, rental: bounds }) }),
       'when a price is an outlier',
     ),
-    counts: shape({ rows: count, kept: count, flagged: count, merged: count, unknown_model: count, outlier: count }),
+    counts: shape({ rows: count, kept: count, flagged: count, merged: count, unknown_model: count, outlier: count, left_out: count }),
     models: listOf(
       shape({ model: text, kind, comps: count, types: shape({ sold: count, ask: count, bid: count, index: count }), from: date, to: date }),
     ),
@@ -58,6 +58,10 @@ export const MARKET_IMPORT_SCHEMA: Schema = rooted(
         ),
       }),
       'those that are not simply kept',
+    ),
+    left_out: listOf(
+      shape({ file: text, line: count, why: text, column: orNull(text), text: orNull(text), detail: text }),
+      'rows that are no price of a GPU',
     ),
     aliases: listOf(shape({ model_written: text, model: text, rows: count })),
     unknown_models: listOf(shape({ model_written: text, rows: count, file: text, line: count, nearest: listOf(text) })),

@@ -29,8 +29,10 @@ function cellText(cell: Cell): string {
   if (cell.value === null) return '';
   if (cell.kind === 'number') return typeof cell.value === 'number' ? String(cell.value) : allDigits(cell.value);
   if (cell.kind === 'date') return formatDay(cell.value);
-  const harmless = FORMULA.test(cell.value) ? `'${cell.value}` : cell.value;
-  return quoted(cleanLines(harmless));
+  return csvText(cell.value);
 }
+
+/** Text of an input as a cell: what would be a formula is made harmless. */
+export const csvText = (text: string): string => quoted(cleanLines(FORMULA.test(text) ? `'${text}` : text));
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) || /^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

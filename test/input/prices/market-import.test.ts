@@ -5,12 +5,11 @@ import { importPrices, type ImportOptions } from '../../../src/input/prices/mark
 import { OUTLIER_RULE, outliersIn, type OutlierRule } from '../../../src/input/prices/market-import-fates.js';
 import { loadHistory } from '../../../src/input/prices/history.js';
 import { loadReference } from '../../../src/input/deal/load.js';
-import { ModelNames } from '../../../src/input/reference/reference.js';
 import { Decimal, ONE } from '../../../src/kernel/decimal.js';
 import { writeCsv } from '../../../src/report/print/csv.js';
 import { compsTable } from '../../../src/report/market/market-import.js';
 
-const NAMES = ModelNames.of((await loadReference()).market, () => true);
+const { market: MARKET } = await loadReference();
 const PLAIN: ImportOptions = { map: new Map(), per: ONE, kind: null, type: null, source: '', dropOutliers: false };
 const RULE: OutlierRule = {
   ...OUTLIER_RULE,
@@ -25,7 +24,7 @@ async function imported(texts: string | readonly string[], options: Partial<Impo
       yield new TextEncoder().encode(text);
     },
   }));
-  return importPrices(files, { ...PLAIN, ...options }, NAMES, rule);
+  return importPrices(files, { ...PLAIN, ...options }, MARKET, rule);
 }
 const kept = async (...args: Parameters<typeof imported>) => (await imported(...args)).result!;
 const fateOf = ({ comp, fate }: ImportedRow): string => `${comp.place.file}:${comp.place.line} ${fate.kind}`;
@@ -69,7 +68,7 @@ describe('importing prices', () => {
   it('reads a name whatever its capitals, blanks and dashes, says what it was read as, and drops two rows of a model that is in no catalogue with the nearest', async () => {
     const { comps, aliases, unknown, rows } = await kept(
       list(
-        ...['H100', 'h100 sxm', 'H100_PCIe', 'RTX 4090', 'RTX 4090'].map((model, i) => `2025-01-0${i + 1},resale,${model},100,sold,1,x`),
+        ...['H100', 'h100 sxm', 'H100_PCIe', 'RTX 9990', 'RTX 9990'].map((model, i) => `2025-01-0${i + 1},resale,${model},100,sold,1,x`),
       ),
     );
     expect(comps.map(({ model }) => model)).toEqual(['H100-PCIE-80', 'H100-SXM-80', 'H100-SXM-80']);
@@ -78,8 +77,8 @@ describe('importing prices', () => {
       { written: 'H100', model: 'H100-SXM-80', rows: 1 },
       { written: 'h100 sxm', model: 'H100-SXM-80', rows: 1 },
     ]);
-    expect(unknown).toMatchObject([{ written: 'RTX 4090', rows: 2, place: { file: 'a.csv', line: 5 } }]);
-    expect(unknown[0]!.nearest).toEqual([]);
+    expect(unknown).toMatchObject([{ written: 'RTX 9990', rows: 2, place: { file: 'a.csv', line: 5 } }]);
+    expect(unknown[0]!.nearest).toEqual(['RTX-4090', 'RTX-5090', 'RTX-A6000'].slice(0, unknown[0]!.nearest.length));
     expect(rows.map(fateOf).slice(3)).toEqual(['a.csv:5 dropped', 'a.csv:6 dropped']);
   });
 
@@ -107,11 +106,15 @@ describe('importing prices', () => {
     ]);
   });
 
-  it('proposes the headers of the file where a column is not there', async () => {
-    const { failures } = await imported('Datum,Modell,Preis\n2025-01-01,H100,5\n', { kind: 'resale', type: 'ask' });
-    expect(failures.map(({ code, place, remedy }) => [code, place.line, remedy])).toEqual(
-      ['date', 'model', 'price'].map((field) => ['MISSING_COLUMN', 1, `--map ${field}=COLUMN with one of Datum, Modell, Preis`]),
+  it('reads German names, and proposes the headers of the file where none is known', async () => {
+    expect(
+      (await kept('date;model;Preis;kind\n2025-01-01;H100;5;rental\n', { map: new Map([['price', 'Preis']]), type: 'ask' })).comps,
+    ).toHaveLength(1);
+    const { failures } = await imported('Tag,Karte,Wert\n2025-01-01,H100,5\n', { kind: 'resale', type: 'ask' });
+    expect(failures.map(({ code, place }) => [code, place.line, place.field])).toEqual(
+      ['date', 'model', 'price_usd'].map((field) => ['MISSING_COLUMN', 1, field]),
     );
+    for (const { remedy, expected } of failures) expect(`${expected} ${remedy}`).toMatch(/Tag, Karte, Wert.*--map \w+=Tag/);
   });
 
   it.each([
@@ -137,18 +140,16 @@ describe('importing prices', () => {
   });
 
   it.each([
-    ['EUR', 1],
-    ['GBP', 1],
+    ['EUR', 2],
+    ['GBP', 2],
     ['USD', 0],
     ['AMD', 0],
     ['x', 0],
-  ])('a column that nothing is read from and that says "%s" in each row has %i faults', async (code, faults) => {
-    const { failures } = await imported(
+  ])('a column of codes, whatever it is called, that says "%s" leaves out %i rows', async (code, rows) => {
+    const { left } = await kept(
       `${HEADER},Waehrung\n2025-01-01,resale,H100,1,sold,1,x,${code}\n2025-01-02,resale,H100,1,sold,1,x,\n2025-01-03,resale,H100,1,sold,1,x,${code.toLowerCase()}\n`,
     );
-    expect(failures.map(({ code: failure, place, text }) => [failure, place.line, place.field, text])).toEqual(
-      faults === 0 ? [] : [['NOT_USD', 2, 'Waehrung', code]],
-    );
+    expect(left.map(({ why }) => why)).toEqual(Array<string>(rows).fill('currency'));
   });
 
   it('takes a column of codes and other words for none of currencies', async () => {
@@ -157,14 +158,14 @@ describe('importing prices', () => {
     ).toEqual([]);
   });
 
-  it('refuses one and a half servers, NOT_WHOLE, also where a blank cell takes --per 8', async () => {
-    const { failures } = await imported(
-      `${HEADER},per\n2025-01-01,resale,H100,80000,sold,1.5,x,\n2025-01-01,resale,H100,80000,sold,1,x,2.5\n`,
+  it('leaves out one and a half servers and fractions of a GPU, and fills a blank cell with --per 8', async () => {
+    const { left } = await kept(
+      `${HEADER},per\n2025-01-01,resale,H100,80000,sold,1.5,x,\n2025-01-01,resale,H100,80000,sold,1,x,2.5\n2025-01-02,resale,H100,80000,sold,1,x,8\n`,
       { per: new Decimal(8) },
     );
-    expect(failures.map(({ code, place }) => [code, place.line, place.field])).toEqual([
-      ['NOT_WHOLE', 2, 'quantity'],
-      ['NOT_WHOLE', 3, 'per'],
+    expect(left.map(({ why, place }) => [why, place.line, place.field])).toEqual([
+      ['unreadable', 2, 'quantity'],
+      ['unreadable', 3, 'per'],
     ]);
     const { comps } = await kept(`${HEADER},per\n2025-01-01,resale,H100,80000,sold,2,x,\n`, { per: new Decimal(8) });
     expect(comps.map(({ price, quantity }) => [price.toNumber(), quantity.toNumber()])).toEqual([[10000, 16]]);

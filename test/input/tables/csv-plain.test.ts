@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuoted, type OnRecord, type QuoteTrouble } from '../../../src/input/tables/csv-parser.js';
+import type { OnRecord, QuoteTrouble } from '../../../src/input/tables/csv-form.js';
+import { parseQuoted } from '../../../src/input/tables/csv-parser.js';
 import { parseCsv } from '../../../src/input/tables/csv-plain.js';
 
 type Parse = (chunks: AsyncIterable<Uint8Array>, after: number, onRecord: OnRecord) => Promise<QuoteTrouble | null>;

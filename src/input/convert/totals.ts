@@ -1,0 +1,159 @@
+import { Decimal, ZERO } from '../../kernel/decimal.js';
+import { type Cell, textOf } from '../source/cell.js';
+import { isTotal } from '../text/spelling.js';
+import type { Section } from '../tape/tape.js';
+import { Unread } from './reading.js';
+import type { TapeReader } from './row.js';
+
+/** A row that adds others up, with what it says and what the rows taken over come to. */
+export interface TotalFound {
+  readonly sheet: string;
+  readonly row: number;
+  readonly label: string;
+  readonly theirs: { readonly gpus: Decimal | null; readonly money: Decimal | null };
+  readonly ours: { readonly gpus: Decimal; readonly money: Decimal };
+  /** False where they differ by more than rounding. */
+  readonly agrees: boolean;
+  /** What the money is. */
+  readonly of: 'cost' | 'month' | null;
+}
+
+const LABEL =
+  /(?:^|\s)(?:sub[\s-]*)?totals?\s*:?$|^(?:(?:grand|sub|fleet|portfolio|site|overall)[\s-]*)?(?:totals?|sum|summe|gesamt\w*|zwischensumme|endsumme|somme|totale|suma)\b|^(?:weighted\s+)?(?:average|avg\.?|mean|median)\b|^(?:ytd|year[\s-]to[\s-]date|ltm|ttm|fy\s?\d|full[\s-]year|cumulative|check|balance check|variance|difference)\b|^(?:q[1-4]|h[12])\b|(?:^|\s)(?:ytd|year to date)$/i;
+/** Longest label of a sum. */
+const LONGEST = 60;
+
+const isLabel = (cell: Cell): boolean => {
+  const text = textOf(cell).trim();
+  return text.length > 0 && text.length <= LONGEST && /[a-z]/i.test(text) && (isTotal(text) || LABEL.test(text));
+};
+
+const COUNTS = ['quantity', 'gpus', 'units', 'servers', 'racks'];
+const DATES = ['purchase_date', 'in_service_date', 'start', 'end', 'last_day', 'date'];
+
+class Sums {
+  raw = ZERO;
+  gpus = ZERO;
+  money = ZERO;
+  rows = 0;
+  factors = new Set<string>();
+}
+
+/** Finds the rows that add others up, by their label or because they do. */
+export class Totals {
+  readonly found: TotalFound[] = [];
+  private readonly labels: ReadonlyMap<Section, readonly { readonly at: number; readonly labels: ReadonlySet<Cell> }[]>;
+  private readonly count: string | undefined;
+  private readonly money: { readonly target: string; readonly of: 'cost' | 'month' } | null;
+  private all = new Sums();
+  private since = new Sums();
+
+  constructor(
+    private readonly reader: TapeReader,
+    private readonly isModel: (text: string) => boolean,
+  ) {
+    this.count = COUNTS.find((target) => reader.mapping.has(target));
+    this.money = reader.mapping.has('total_cost')
+      ? { target: 'total_cost', of: 'cost' }
+      : reader.mapping.has('monthly_fee') && reader.form('monthly_fee').per === null
+        ? { target: 'monthly_fee', of: 'month' }
+        : null;
+    this.labels = new Map(
+      reader.tape.sections.map((section) => [
+        section,
+        Array.from({ length: section.grid.width }, (_, at) => ({
+          at,
+          labels: new Set(section.grid.distinct(at, section.records).filter(isLabel)),
+        })).filter(({ labels }) => labels.size > 0),
+      ]),
+    );
+  }
+
+  /** The label of a row that adds others up; null where it is a row of its own. A customer named Total Energies has a model and dates. */
+  labelOf(section: Section, record: number): string | null {
+    const label = this.labels.get(section)!.find(({ at, labels }) => labels.has(section.grid.cell(record, at)));
+    const text = label && textOf(section.grid.cell(record, label.at)).trim();
+    if (text !== undefined && !this.isRow(section, record)) return text;
+    return text === undefined && this.addsUp(section, record) ? 'a sum of the rows above' : null;
+  }
+
+  /** Takes a row of the table into the sums. @param kept what it came to, where it is kept */
+  add(section: Section, record: number, kept: { readonly gpus: Decimal; readonly money: Decimal } | null): void {
+    const raw = this.rawCount(section, record) ?? ZERO;
+    for (const sums of [this.all, this.since]) {
+      sums.raw = sums.raw.plus(raw);
+      sums.rows++;
+      if (!kept) continue;
+      sums.gpus = sums.gpus.plus(kept.gpus);
+      sums.money = sums.money.plus(kept.money);
+      if (!raw.isZero()) sums.factors.add(kept.gpus.div(raw).toFixed());
+    }
+  }
+
+  /** Notes what a sum says beside what the rows come to. */
+  note(section: Section, record: number, label: string): void {
+    const raw = this.rawCount(section, record);
+    const scope =
+      raw && raw.eq(this.since.raw) ? this.since : raw && raw.eq(this.all.raw) ? this.all : /sub|site/i.test(label) ? this.since : this.all;
+    const factor = scope.factors.size === 1 ? new Decimal([...scope.factors][0]!) : null;
+    const money = this.money && this.numberAt(section, record, this.money.target);
+    const gpus = raw && factor ? raw.times(factor) : null;
+    if (!/average|avg|mean|median/i.test(label) && (gpus || money))
+      this.found.push({
+        sheet: section.sheet,
+        row: section.grid.rows[record]!,
+        label,
+        theirs: { gpus, money },
+        ours: { gpus: scope.gpus, money: scope.money },
+        agrees: (gpus?.eq(scope.gpus) ?? true) && (money?.minus(scope.money).abs().lte(this.rounding()) ?? true),
+        of: this.money?.of ?? null,
+      });
+    this.since = new Sums();
+  }
+
+  /** Half of the unit that amounts are written in, and half a dollar at least. */
+  private rounding(): Decimal {
+    return new Decimal(this.money ? this.reader.form(this.money.target).scale : 1).div(2).plus('0.01');
+  }
+
+  private isRow(section: Section, record: number): boolean {
+    const { reader } = this;
+    if (reader.tape.kind === 'actuals') {
+      const month = reader.date(reader.cell(section, record, 'month_end'), 'month_end');
+      return month !== null && !(month instanceof Unread);
+    }
+    const model = textOf(this.own(section, record, 'model')).trim();
+    return (
+      model !== '' &&
+      this.isModel(model) &&
+      DATES.some((target) => reader.mapping.has(target) && textOf(this.own(section, record, target)).trim() !== '')
+    );
+  }
+
+  /** A row without id and model whose count is that of the rows above. */
+  private addsUp(section: Section, record: number): boolean {
+    if (this.reader.tape.kind === 'actuals' || this.reader.tape.kind === 'comps' || this.since.rows === 0) return false;
+    const names = ['model', 'asset_id', 'contract_id', 'customer'].filter((target) => this.reader.mapping.has(target));
+    if (names.some((target) => textOf(this.own(section, record, target)).trim() !== '')) return false;
+    if (DATES.some((target) => this.reader.mapping.has(target) && textOf(this.own(section, record, target)).trim() !== '')) return false;
+    const raw = this.rawCount(section, record);
+    if (raw && raw.gt(0) && (raw.eq(this.since.raw) || raw.eq(this.all.raw))) return true;
+    const money = this.money && this.numberAt(section, record, this.money.target);
+    return money !== null && money.gt(0) && (money.eq(this.since.money) || money.eq(this.all.money));
+  }
+
+  /** The cell of the row itself, without a constant in its place. */
+  private own(section: Section, record: number, target: string): Cell {
+    const at = this.reader.at(section, target);
+    return at === undefined ? '' : section.grid.cell(record, at);
+  }
+
+  private rawCount(section: Section, record: number): Decimal | null {
+    return this.count === undefined ? null : this.numberAt(section, record, this.count);
+  }
+
+  private numberAt(section: Section, record: number, target: string): Decimal | null {
+    const read = this.reader.number(this.own(section, record, target), target);
+    return read === null || read instanceof Unread ? null : read.value;
+  }
+}

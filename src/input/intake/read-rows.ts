@@ -1,0 +1,238 @@
+import type { Decimal } from '../../kernel/decimal.js';
+import { ZERO } from '../../kernel/decimal.js';
+import { folded } from '../text/spelling.js';
+import { type Cell, textOf } from '../source/cell.js';
+import { type TapeKind, targetsOf } from '../tape/columns.js';
+import { type Section, type Skipped } from '../tape/tape.js';
+import { type ActualContext, actualContext, actualRow } from '../convert/actual-rows.js';
+import { type Refusal } from '../convert/decide.js';
+import { compRow } from '../convert/comp-rows.js';
+import { type FleetContext, fleetRow, holdsStates } from '../convert/fleet-rows.js';
+import { type LeaseContext, leaseRow } from '../convert/lease-rows.js';
+import { ModelReader } from '../convert/models.js';
+import type { AmbiguousModel } from '../convert/quantity.js';
+import { type Drop, TapeRow } from '../convert/row.js';
+import { type TotalFound, Totals } from '../convert/totals.js';
+import { leaseContext } from './lease-context.js';
+import { type ImportWorld, notOurs, type PreparedTape } from './prepare.js';
+
+/** What became of one row. */
+interface RowFate {
+  readonly sheet: string;
+  readonly row: number;
+  readonly drop: Drop | null;
+  readonly converted: TapeRow;
+}
+
+/** What the rows of a tape came to. */
+interface TapeResult {
+  readonly rows: number;
+  readonly kept: number;
+  readonly gpus: Decimal;
+  readonly money: Decimal;
+  readonly totals: readonly TotalFound[];
+  readonly refusals: readonly Refusal[];
+  /** Records that hold nothing of a row. */
+  readonly notes: readonly Skipped[];
+}
+
+/** Ids and serials met so far, in all files of an import. */
+export class Seen {
+  private readonly ids = new Map<string, Set<string>>();
+
+  /** Whether a text was there before in any spelling; takes it in where not. */
+  hasOrAdds(column: string, text: string): boolean {
+    let seen = this.ids.get(column);
+    if (!seen) this.ids.set(column, (seen = new Set()));
+    const key = folded(text);
+    if (seen.has(key)) return true;
+    seen.add(key);
+    return false;
+  }
+
+  has(column: string, text: string): boolean {
+    return this.ids.get(column)?.has(folded(text)) === true;
+  }
+}
+
+/** Reads every row of a prepared tape and hands over what became of it. */
+export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen, onRow: (fate: RowFate) => void): TapeResult {
+  const { reader, tape } = prepared;
+  const models = new ModelReader(world.models.values(), prepared.models, world.aliasesDecide);
+  const ambiguous = new Map<string, AmbiguousModel>();
+  const unclear = new Map<string, Refusal>();
+  const refusals: Refusal[] = [];
+  const notes: Skipped[] = [];
+  const totals = new Totals(reader, (text) => ['model', 'ambiguous', 'several'].includes(models.model(text).kind));
+  const convert = converter(
+    prepared,
+    { models, ambiguous, unclear, launchPrice: (model) => world.models.get(model)?.launchPrice ?? null },
+    refusals,
+  );
+  const elsewhere = equipmentElsewhere(prepared, models);
+  let [rows, kept, gpus, money, foreign] = [0, 0, ZERO, ZERO, 0];
+  for (const section of tape.sections)
+    for (const record of section.records) {
+      const row = new TapeRow(reader, section, record);
+      const label = totals.labelOf(section, record);
+      const where = { sheet: section.sheet, row: section.origin?.(record).row ?? section.grid.rows[record]! };
+      if (label === null && isNote(row, models)) {
+        notes.push({ ...where, text: wordsOf(section, record), why: 'note' });
+        continue;
+      }
+      rows++;
+      if (label !== null) {
+        totals.note(section, record, label);
+        onRow({ ...where, drop: { why: 'total', column: null, text: label, detail: label }, converted: row });
+        continue;
+      }
+      const word = elsewhere(section, record);
+      if (word !== null) row.fail('other equipment', null, word);
+      const result = convert(row);
+      if (!result) row.fail('missing', null, 'nothing to read');
+      if (!row.drop) refuseTwins(row, seen, tape.kind);
+      if (row.drop?.why === 'currency') foreign++;
+      const isKept = row.drop === null && result !== null;
+      if (isKept) {
+        kept++;
+        gpus = gpus.plus(result.gpus);
+        money = money.plus(result.money);
+        row.cells.set('source', sourceOf(tape.file, section, record, row));
+      }
+      totals.add(section, record, isKept ? result : null);
+      onRow({
+        ...where,
+        drop: row.drop,
+        converted: row,
+      });
+    }
+  if (kept === 0 && foreign > 0) refusals.push(notOurs(prepared.mapping.get('currency')?.name ?? null, null, world.currency));
+  refusals.push(
+    ...unclear.values(),
+    ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
+  );
+  return { rows, kept, gpus, money, totals: totals.found, refusals, notes };
+}
+
+const wordsOf = (section: Section, record: number): string =>
+  [...new Set(section.grid.record(record).map(textOf))]
+    .filter((cell) => cell !== '')
+    .join(' | ')
+    .slice(0, 200);
+
+/** Whether a record holds no number, no date and no model where a row has them. */
+function isNote(row: TapeRow, models: ModelReader): boolean {
+  const { reader, section, record } = row;
+  const own = (target: string): Cell => {
+    const at = reader.at(section, target);
+    return at === undefined ? '' : section.grid.cell(record, at);
+  };
+  for (const { target, type } of targetsOf(reader.tape.kind)) {
+    if (!reader.mapping.has(target) || type === 'text' || type === 'word') continue;
+    const cell = own(target);
+    if (cell === '') continue;
+    if (type === 'model') {
+      if (models.model(textOf(cell).trim()).kind !== 'unknown') return false;
+    } else if (typeof cell !== 'string' || /\d/.test(cell)) return false;
+  }
+  return true;
+}
+
+type Converted = { readonly gpus: Decimal; readonly money: Decimal } | null;
+
+function converter(prepared: PreparedTape, shared: Omit<FleetContext, 'ofStates'>, refusals: Refusal[]): (row: TapeRow) => Converted {
+  const { reader, tape } = prepared;
+  if (tape.kind === 'fleet') {
+    const column = reader.mapping.get('region');
+    const texts = column
+      ? tape.sections.flatMap((section) => section.grid.distinct(section.positions.get(column.name) ?? -1, section.records).map(textOf))
+      : [];
+    const context: FleetContext = { ...shared, ofStates: column !== undefined && holdsStates(texts, column.name) };
+    return (row) => {
+      const result = fleetRow(row, context);
+      return result && { gpus: result.gpus, money: result.cost };
+    };
+  }
+  if (tape.kind === 'leases') {
+    const context: LeaseContext = { models: shared.models, ambiguous: shared.ambiguous, ...leaseContext(reader) };
+    return (row) => {
+      const result = leaseRow(row, context);
+      return result && { gpus: result.gpus, money: result.monthly };
+    };
+  }
+  if (tape.kind === 'comps')
+    return (row) => {
+      row.price = compRow(row, shared);
+      return row.drop || !row.price ? null : { gpus: ZERO, money: ZERO };
+    };
+  const { context, refusals: signs }: { context: ActualContext; refusals: readonly Refusal[] } = actualContext(reader);
+  refusals.push(...signs);
+  return (row) => (actualRow(row, context) ? { gpus: ZERO, money: ZERO } : null);
+}
+
+/** Names of columns that say what kind of thing a row is. */
+const CATEGORY =
+  /^(?:(?:asset|equipment|item|product|hardware)\s*)?(?:category|type|class|description|kind|item|product|group|details|name)$/i;
+const OTHER_CATEGORY =
+  /^(?:network(?:ing)?(?: equipment| gear)?|cpu(?: servers?| nodes?| compute)?|power(?: equipment)?|infrastructure|ancillary|accessor(?:y|ies)|mechanical|electrical|facility|facilities|soft costs?|fit[\s-]?out)$/i;
+
+/** Looks in the columns that are not read for a word that a row is no GPU. */
+function equipmentElsewhere({ tape, unread }: PreparedTape, models: ModelReader): (section: Section, record: number) => string | null {
+  const columns = unread.filter((name) => CATEGORY.test(name));
+  const verdicts = new Map<Cell, string | null>();
+  const verdict = (cell: Cell): string | null => {
+    let known = verdicts.get(cell);
+    if (known === undefined) {
+      const text = textOf(cell).trim();
+      known = text !== '' && (OTHER_CATEGORY.test(text) || models.model(text).kind === 'equipment') ? text : null;
+      verdicts.set(cell, known);
+    }
+    return known;
+  };
+  if (tape.kind !== 'fleet' || columns.length === 0) return () => null;
+  return (section, record) => {
+    for (const name of columns) {
+      const at = section.positions.get(name);
+      const word = at === undefined ? null : verdict(section.grid.cell(record, at));
+      if (word !== null) return word;
+    }
+    return null;
+  };
+}
+
+const TWINS: Readonly<Record<TapeKind, readonly string[]>> = {
+  fleet: ['asset_id', 'serial'],
+  leases: ['contract_id'],
+  actuals: ['month_end'],
+  comps: [],
+};
+
+/** A row whose id or serial a row before has falls; the first stays. */
+function refuseTwins(row: TapeRow, seen: Seen, kind: TapeKind): void {
+  const given = TWINS[kind].flatMap((column) => (row.cells.has(column) ? [{ column, text: row.cells.get(column)! }] : []));
+  const twin = given.find(({ column, text }) => seen.has(column, text));
+  if (twin) row.fail('duplicate', twin.column, `a row before has ${twin.column} ${twin.text}`);
+  else for (const { column, text } of given) seen.hasOrAdds(column, text);
+}
+
+/** File, sheet and row of a row; of what import wrote itself, what stands there. */
+function sourceOf(file: string, section: Section, record: number, row: TapeRow): string {
+  const own = row.text('source');
+  if (own !== '') return own;
+  const origin = section.origin?.(record);
+  const sheet = section.sheet === '' ? '' : `, ${section.sheet}`;
+  return `${file}${sheet}, row ${origin?.row ?? section.grid.rows[record]!}${origin ? `, column ${origin.column}` : ''}`;
+}
+
+const ambiguousRefusal = ({ name, candidates }: AmbiguousModel, column: string): Refusal => ({
+  code: 'UNKNOWN_MODEL',
+  column,
+  text: name,
+  expected: `one model: it may be ${candidates.join(' or ')}`,
+  remedy: candidates.map((model) => `--model ${model}="${name}"`).join(' or '),
+  question: {
+    asks: `Which model is ${name}?`,
+    option: 'model',
+    answers: candidates.map((model) => ({ label: model, value: `${model}=${name}` })),
+  },
+});

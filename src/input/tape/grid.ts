@@ -1,0 +1,103 @@
+import type { Cell, Merge } from '../source/cell.js';
+
+/** Distinct values after which a column that repeats few of them is no longer searched for a value it has. */
+const SAMPLED = 4096;
+const MOSTLY_NEW = 0.5;
+/** Cells that merged blocks may fill. */
+const MOST_FILLED = 5_000_000;
+
+/** One column: every value once, and for each row the number of its value. Number 0 is the blank. */
+class GridColumn {
+  readonly values: Cell[] = [''];
+  ids = new Int32Array(64);
+  private known: Map<Cell, number> | null = new Map([['', 0]]);
+
+  set(row: number, cell: Cell): void {
+    if (row >= this.ids.length) {
+      const longer = new Int32Array(Math.max(row + 1, this.ids.length * 2));
+      longer.set(this.ids);
+      this.ids = longer;
+    }
+    this.ids[row] = this.idOf(cell, row);
+  }
+
+  private idOf(cell: Cell, row: number): number {
+    if (cell === '') return 0;
+    const there = this.known?.get(cell);
+    if (there !== undefined) return there;
+    const id = this.values.push(cell) - 1;
+    if (this.known && id > SAMPLED && id > row * MOSTLY_NEW) this.known = null;
+    this.known?.set(cell, id);
+    return id;
+  }
+}
+
+/** The cells of a sheet by column, each value once: a tape repeats most of what it says. */
+export class Grid {
+  /** Row of the sheet, or line of the file, of each record. */
+  readonly rows: number[] = [];
+  /** Numbers of the records that the sheet hides. */
+  readonly hidden = new Set<number>();
+  /** Columns of a record that show the value of another record's cell. */
+  readonly fromAbove = new Map<number, Set<number>>();
+  private readonly columns: GridColumn[] = [];
+
+  get width(): number {
+    return this.columns.length;
+  }
+
+  add(cells: readonly Cell[], row: number, isHidden: boolean): void {
+    const record = this.rows.push(row) - 1;
+    if (isHidden) this.hidden.add(record);
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]!;
+      if (cell !== '' && !(typeof cell === 'string' && cell.trim() === '')) this.column(i).set(record, cell);
+    }
+  }
+
+  cell(record: number, column: number): Cell {
+    const there = this.columns[column];
+    return there ? there.values[there.ids[record] ?? 0]! : '';
+  }
+
+  /** The values that a column has in some records, each once, without the blank. */
+  distinct(column: number, records: Iterable<number>): Cell[] {
+    const there = this.columns[column];
+    if (!there) return [];
+    const seen = new Uint8Array(there.values.length);
+    for (const record of records) seen[there.ids[record] ?? 0] = 1;
+    return there.values.filter((_, id) => id > 0 && seen[id] === 1);
+  }
+
+  /** The cells of a record. */
+  record(record: number): Cell[] {
+    return this.columns.map((_, column) => this.cell(record, column));
+  }
+
+  /** Gives each cell of a merged block the value that the block shows. */
+  merge(merges: readonly Merge[]): void {
+    if (merges.length === 0) return;
+    const records = new Map(this.rows.map((row, record) => [row, record]));
+    let filled = 0;
+    for (const { top, bottom, left, right } of merges) {
+      const first = records.get(top);
+      const value = first === undefined ? '' : this.cell(first, left);
+      if (value === '') continue;
+      const lastRow = Math.min(bottom, this.rows.at(-1) ?? 0);
+      const lastColumn = Math.min(right, this.width - 1);
+      for (let row = top; row <= lastRow && filled < MOST_FILLED; row++) {
+        const record = records.get(row);
+        if (record === undefined) continue;
+        for (let column = left; column <= lastColumn; column++, filled++) {
+          this.column(column).set(record, value);
+          if (row > top) this.fromAbove.set(record, (this.fromAbove.get(record) ?? new Set()).add(column));
+        }
+      }
+    }
+  }
+
+  private column(at: number): GridColumn {
+    while (this.columns.length <= at) this.columns.push(new GridColumn());
+    return this.columns[at]!;
+  }
+}
