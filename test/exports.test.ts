@@ -20,6 +20,7 @@ src/model/calibration/entrants.ts blended
 src/model/calibration/entrants.ts held
 src/model/calibration/entrants.ts leastMissed
 src/model/method/share.ts shareOut
+src/model/paths/conditions.ts blockOf
 src/model/scenario/apply-scenario.ts applyScenario
 src/model/scenario/stress.ts runScenario
 src/model/scenario/stress.ts scoreUnder
@@ -32,7 +33,6 @@ src/report/market/market-import.ts MARKET_IMPORT_TABLES
 src/report/market/market-show.ts MARKET_SHOW_TABLES
 src/report/market/market.ts MARKET_TABLES
 src/report/print/problems.ts problemText
-src/report/simulation/simulation-tables.ts SIMULATION_TABLES
 src/workbook/workbook.ts fillWorkbook
 src/workbook/workbook.ts filledWorkbook
 src/workbook/workbook.ts inOrder

@@ -9,7 +9,7 @@ import type { Blocks, Lane, Mask } from './blocks.js';
 import type { BlockLease } from './conditions.js';
 import { laneAt, type BlockFlow, type Frame } from './frame.js';
 
-export interface BlockPeriod {
+interface BlockPeriod {
   readonly contractCash: Lane;
   readonly fees: Lane;
   readonly opex: Lane;
@@ -17,7 +17,7 @@ export interface BlockPeriod {
 }
 
 /** What cash looks at beside the contracts. */
-export interface CashInputs {
+interface CashInputs {
   /** What happens to contracts, by contract_id. */
   readonly leases: ReadonlyMap<string, BlockLease>;
   /** R_m at grid date n; null without a rental anchor. */

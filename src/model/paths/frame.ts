@@ -24,7 +24,7 @@ export interface Candidate {
 }
 
 /** The collateral as a liquidation takes it apart. */
-export interface Collateral {
+interface Collateral {
   readonly candidates: readonly Candidate[];
   readonly rest: readonly Lot[];
   readonly restHolding: number;

@@ -25,7 +25,7 @@ import type { Survivals } from './survivals.js';
 import type { BlockValues, Runs } from './values.js';
 
 /** A default of every run at one grid date. */
-export interface BlockDefault {
+interface BlockDefault {
   readonly k: number;
   /** Rank and EAD by tranche, in file order. */
   readonly claims: readonly { readonly rank: number; readonly ead: Lane }[];
@@ -34,7 +34,7 @@ export interface BlockDefault {
 }
 
 /** What a default costs in every run, in one channel. */
-export interface BlockLoss {
+interface BlockLoss {
   readonly channel: Channel;
   readonly ead: Lane;
   /** Present value at default of what is not recovered. */

@@ -22,7 +22,7 @@ interface Ratio {
 }
 
 /** One test: where it is a breach, and where it is met. */
-export interface BlockTest {
+interface BlockTest {
   readonly k: number;
   readonly breach: Mask;
   readonly met: Mask;

@@ -40,7 +40,7 @@ export interface RunDefault {
 }
 
 /** Contractual debt beside the collateral at a grid date, in every run. */
-export interface BlockMonth {
+interface BlockMonth {
   readonly balance: Lane;
   readonly fmv: Lane;
   readonly olv: Lane;
@@ -49,7 +49,7 @@ export interface BlockMonth {
 }
 
 /** What a block of runs came to; its lanes stand until the next block runs. */
-export interface BlockResult {
+interface BlockResult {
   /** By run; null without a default. */
   readonly defaults: readonly (RunDefault | null)[];
   /** By run; the month in which a new lender repays the loan. */
