@@ -69,6 +69,27 @@ export class Grid {
     return there.values.filter((_, id) => id > 0 && seen[id] === 1);
   }
 
+  /** Whether a record has at least three different values, as a row of a table does. */
+  isRich(record: number): boolean {
+    let first: Cell | null = null;
+    let second: Cell | null = null;
+    for (const { ids, values } of this.columns) {
+      const id = ids[record] ?? 0;
+      if (id === 0) continue;
+      const value = values[id]!;
+      if (first === null) first = value;
+      else if (second === null) second = value === first ? null : value;
+      else if (value !== first && value !== second) return true;
+    }
+    return false;
+  }
+
+  /** The first cell of a record that is not blank, and its column. */
+  firstCell(record: number): { readonly cell: Cell; readonly column: number } {
+    const column = this.columns.findIndex(({ ids }) => (ids[record] ?? 0) !== 0);
+    return { cell: this.cell(record, column), column };
+  }
+
   /** The cells of a record. */
   record(record: number): Cell[] {
     return this.columns.map((_, column) => this.cell(record, column));

@@ -223,8 +223,16 @@ function sectionOf({ sheet, header, origin }: Found, columns: readonly NamedColu
     const text = [...new Set(cells.map(textOf))].filter((cell) => cell !== '').join(' | ');
     if (text !== '') skipped.push({ sheet: name, row: grid.rows[record]!, text: text.slice(0, 200), why });
   };
+  const keep = (record: number): void => {
+    records.push(record);
+    if (grid.hidden.has(record)) hiddenRows.push(name === '' ? String(grid.rows[record]) : `${name} ${grid.rows[record]}`);
+  };
   for (let record = 0; record < grid.rows.length; record++) {
     if (record >= header.first && record <= header.last) continue;
+    if (record > header.last + 1 && grid.isRich(record) && !startsAsHeader(grid, record, header.names)) {
+      keep(record);
+      continue;
+    }
     const all = grid.record(record);
     if (record < header.first) skip(record, 'title', all);
     else if (header.unitRecords.includes(record)) skip(record, 'units', all);
@@ -235,12 +243,17 @@ function sectionOf({ sheet, header, origin }: Found, columns: readonly NamedColu
       if (isHeaderAgain(all, header.names)) skip(record, 'header again', all);
       else if (texts.size === 1 && header.names.filter((one) => one !== '').length > 2 && !isLoneValue(all)) skip(record, 'note', all);
       else {
-        records.push(record);
-        if (grid.hidden.has(record)) hiddenRows.push(name === '' ? String(grid.rows[record]) : `${name} ${grid.rows[record]}`);
+        keep(record);
       }
     }
   }
   return { sheet: name, grid, positions, records, origin };
+}
+
+/** Whether the first cell of a record is the name of its column. */
+function startsAsHeader(grid: Grid, record: number, names: readonly string[]): boolean {
+  const { cell, column } = grid.firstCell(record);
+  return textOf(cell).trim().toLowerCase() === (names[column] ?? '').toLowerCase();
 }
 
 const isUncached = (cell: Cell): boolean => typeof cell !== 'string' && cell.kind === 'uncached';
