@@ -116,6 +116,16 @@ export interface Assumptions {
     /** `none`, or consequences with a comma between. */
     readonly accelerate: string;
   };
+  /** What a lender asks of a price. @source methodology 19 */
+  readonly pricing: {
+    /** A rate, or an index and a margin as "SOFR + 0.0125". */
+    readonly fundingRate: Fraction | string;
+    /** A year, of the performing balance. */
+    readonly cost: Fraction;
+    /** Return on capital above funding, a year. */
+    readonly hurdle: Fraction;
+    readonly irbPdFloor: Fraction;
+  };
   readonly rating: {
     readonly merchant: Grade;
     readonly unrated: Grade;

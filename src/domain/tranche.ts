@@ -31,6 +31,20 @@ interface ScheduleRow {
   readonly share: Fraction | null;
 }
 
+/** What a lender pays for a tranche and gets beside interest and principal; shares are of the balance. */
+export interface Pricing {
+  readonly upfrontFee: Fraction;
+  /** Original issue discount. */
+  readonly oid: Fraction;
+  /** With each payment of principal, on its amount. */
+  readonly exitFee: Fraction;
+  readonly agencyUsdYear: Usd;
+  /** Premium on a balance that is repaid early, up to and with a date; ascending by date. */
+  readonly prepayment: readonly { readonly until: Day; readonly premium: Fraction }[];
+  /** Without accrued interest; null = par less discount and upfront fee. */
+  readonly purchasePrice: Fraction | null;
+}
+
 export interface Tranche {
   readonly id: string;
   /** 1 = most senior; equal ranks share pro rata. */
@@ -65,4 +79,5 @@ export interface Tranche {
   readonly pik: Fraction;
   /** Interest of payments up to this day is added to the balance. */
   readonly capitalizeUntil: Day | null;
+  readonly pricing: Pricing;
 }

@@ -29,6 +29,7 @@ const terms = (more: Partial<Tranche>): Tranche => ({
   interestOnlyUntil: null,
   pik: fraction(0),
   capitalizeUntil: null,
+  pricing: { upfrontFee: fraction(0), oid: fraction(0), exitFee: fraction(0), agencyUsdYear: usd(0), prepayment: [], purchasePrice: null },
   ...more,
 });
 

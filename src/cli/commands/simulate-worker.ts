@@ -18,7 +18,7 @@ export async function work(): Promise<void> {
   });
 }
 
-async function opened({ path, cwd, options, seed, sha256 }: WorkerTask): Promise<PathRunner> {
+async function opened({ path, cwd, options, seed, cash, sha256 }: WorkerTask): Promise<PathRunner> {
   const { choice } = await chosenAssumptions(options.assumptions ?? [], cwd);
   const { deal } = await loadDeal(dealFolder(path, cwd), {
     assumptions: choice,
@@ -26,5 +26,5 @@ async function opened({ path, cwd, options, seed, sha256 }: WorkerTask): Promise
     ...(options.set === undefined ? {} : { set: options.set }),
   });
   if (deal?.inputs.map((input) => input.sha256).join() !== sha256.join()) throw new Error('the files of the deal changed while it ran');
-  return new PathRunner(deal, seed);
+  return new PathRunner(deal, seed, cash);
 }

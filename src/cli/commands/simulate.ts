@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { BLOCK } from '../../model/paths/blocks.js';
 import { Collector } from '../../model/simulation/collector.js';
@@ -13,7 +12,7 @@ import type { SimulationTable } from '../../report/simulation/simulation-tables.
 import { asciiOnly } from '../shell/characters.js';
 import { openDeal, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { UsageError } from '../shell/io.js';
-import { pathPool, type PathPool } from '../shell/path-workers.js';
+import { pathPool, taskOf, workersFor, type PathPool } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../../api/tool.js';
@@ -39,9 +38,6 @@ interface SimulateOptions extends DealOptions {
 const MOST_PATHS = 1_000_000;
 /** Blocks between two looks at the error: the same whoever runs them. */
 const ROUND = 8;
-const MOST_WORKERS = 16;
-/** A worker that has fewer takes longer to start than it saves. */
-const BLOCKS_A_WORKER = 8;
 
 export async function simulate(path: string, options: SimulateOptions, session: Session): Promise<void> {
   const opened = await openDeal(path, options, session);
@@ -106,17 +102,8 @@ async function ran(
   if (options.merge) return { collector: merged(options.merge, digest, paths, session), shard: null };
   const { shard, shards } = options.shard ?? { shard: 1, shards: 1 };
   const all = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b).filter((b) => b % shards === shard - 1);
-  const task = {
-    path,
-    cwd: session.io.cwd,
-    options: given(options),
-    seed,
-    paths,
-    sha256: deal.inputs.map((input) => input.sha256),
-  };
-  const useful = Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(all.length / BLOCKS_A_WORKER));
-  const workers = Math.min(options.workers ?? useful, Math.max(1, all.length));
-  const pool = pathPool(deal, task, workers);
+  const task = taskOf(path, deal, options, { seed, paths, cash: false }, session.io.cwd);
+  const pool = pathPool(deal, task, workersFor(all.length, options.workers));
   const progress = new Progress(session.io, 'paths', options.quiet === true);
   const kept: BlockOutcome[] = [];
   const collector = new Collector();
@@ -141,12 +128,6 @@ async function ran(
     await (pool satisfies PathPool).close();
   }
 }
-
-const given = ({ asOf, assumptions, set }: DealOptions): Pick<DealOptions, 'asOf' | 'assumptions' | 'set'> => ({
-  ...(asOf === undefined ? {} : { asOf }),
-  ...(assumptions === undefined ? {} : { assumptions }),
-  ...(set === undefined ? {} : { set }),
-});
 
 /** The running estimate and its error. */
 function running(collector: Collector): string {

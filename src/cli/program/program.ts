@@ -7,6 +7,7 @@ import { addCurvesCommand } from './curves-program.js';
 import { addImportCommand } from './import-program.js';
 import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, wholeNumber } from './options.js';
 import { addMarketCommands } from './market-program.js';
+import { addPriceCommand } from './price-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
 import { addSimulateCommand } from './simulate-program.js';
@@ -51,6 +52,7 @@ const SCHEMA_NAMES = [
   'project',
   'stress',
   'simulate',
+  'price',
   'reverse',
   'sensitivity',
   'compare',
@@ -157,6 +159,7 @@ export function buildProgram(session: Session): Command {
 
   addStressCommands(program, session);
   addSimulateCommand(program, session);
+  addPriceCommand(program, session);
   addCurvesCommand(program, session);
   addReportCommand(program, session);
 

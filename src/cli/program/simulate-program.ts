@@ -1,11 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { deal, examples, looks, tables, written } from './options.js';
+import { deal, examples, large, LARGEST_SEED, looks, MOST_PATHS, tables, written } from './options.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
 const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers'];
-const MOST_PATHS = 100_000_000;
-const LARGEST_SEED = 2 ** 32 - 1;
 
 /** The command that asks how likely. */
 export function addSimulateCommand(program: Command, session: Session): void {
@@ -55,14 +53,6 @@ export function addSimulateCommand(program: Command, session: Session): void {
     )
     .action(async (path, options) => (await import('../commands/simulate.js')).simulate(path, options, session));
 }
-
-const large =
-  (what: string, least: number, most: number) =>
-  (text: string): number => {
-    const n = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-    if (!(n >= least && n <= most)) throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most}.`);
-    return n;
-  };
 
 function errorShare(text: string): number {
   const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);

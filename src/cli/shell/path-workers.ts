@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BlockOutcome, FanBins } from '../../model/simulation/runner.js';
@@ -13,9 +14,38 @@ export interface WorkerTask {
   readonly options: Pick<DealOptions, 'asOf' | 'assumptions' | 'set'>;
   readonly seed: number;
   readonly paths: number;
+  /** Whether what each tranche gets is added up too. */
+  readonly cash: boolean;
   /** Of the deal's files: what is read again must be the same. */
   readonly sha256: readonly string[];
 }
+
+const MOST_WORKERS = 16;
+/** A worker that has fewer takes longer to start than it saves. */
+const BLOCKS_A_WORKER = 8;
+
+/** How many workers run so many blocks: those that are asked for, else as many as the machine has and the blocks keep busy. */
+export const workersFor = (blocks: number, asked?: number): number =>
+  Math.min(asked ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(blocks / BLOCKS_A_WORKER)), Math.max(1, blocks));
+
+/** What workers are told of a deal that is open here. */
+export const taskOf = (
+  path: string,
+  deal: Deal,
+  { asOf, assumptions, set }: DealOptions,
+  run: Pick<WorkerTask, 'seed' | 'paths' | 'cash'>,
+  cwd: string,
+): WorkerTask => ({
+  path,
+  cwd,
+  options: {
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(assumptions === undefined ? {} : { assumptions }),
+    ...(set === undefined ? {} : { set }),
+  },
+  ...run,
+  sha256: deal.inputs.map((input) => input.sha256),
+});
 
 /** Runs blocks of paths, here or in workers; what comes back is in the order of the blocks either way. */
 export interface PathPool {
@@ -30,7 +60,7 @@ export function pathPool(deal: Deal, task: WorkerTask, workers: number): PathPoo
   const bundle = fileURLToPath(import.meta.url);
   return workers > 1 && bundle.endsWith('.cjs')
     ? new Workers(bundle, task, workers)
-    : new Alone(new PathRunner(deal, task.seed), task.paths);
+    : new Alone(new PathRunner(deal, task.seed, task.cash), task.paths);
 }
 
 class Alone implements PathPool {

@@ -1,14 +1,11 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
 import type { Warning } from '../../kernel/failure.js';
-import { isMissing } from '../../kernel/system-error.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
 import { ScenarioConflict } from '../../model/scenario/scenario-assumptions.js';
-import { clean } from '../../report/print/clean.js';
 import { countOf, tellProblems, type OpenedDeal } from './deal.js';
-import { DealFolder } from '../../api/folder.js';
+import type { DealFolder } from '../../api/folder.js';
+import { namedFile } from './named-file.js';
 import { EXIT, UsageError, type CommonOptions } from './io.js';
 import type { Session } from './session.js';
 
@@ -32,7 +29,9 @@ export async function openScenarios(
   session: Session,
 ): Promise<OpenedScenarios | null> {
   const { folder, file } =
-    options.scenarios === undefined ? { folder: ownFolder, file: undefined } : namedFile(options.scenarios, session.io.cwd);
+    options.scenarios === undefined
+      ? { folder: ownFolder, file: undefined }
+      : namedFile(options.scenarios, session.io.cwd, 'a file of scenarios is a list of { id, name, rationale, shocks }');
   const loaded = await loadScenarios(folder, deal, file === undefined ? {} : { file });
   const chosen =
     options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
@@ -43,17 +42,6 @@ export async function openScenarios(
     return null;
   }
   return { scenarios: chosen.scenarios, warnings: loaded.warnings, inputs: loaded.inputs, folder };
-}
-
-/** A file that the user names may lie anywhere. */
-function namedFile(path: string, cwd: string): { readonly folder: DealFolder; readonly file: string } {
-  try {
-    const real = realpathSync(resolve(cwd, path));
-    return { folder: DealFolder.of(dirname(real)), file: basename(real) };
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new UsageError(`there is no file ${clean(path)}`, 'a file of scenarios is a list of { id, name, rationale, shocks }');
-  }
 }
 
 /** Runs what applies scenarios; two that contradict each other are the user's to mend. */

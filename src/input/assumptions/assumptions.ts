@@ -9,13 +9,14 @@ import {
   type SetName,
 } from '../../domain/assumptions.js';
 import { CONSEQUENCES } from '../../domain/covenant.js';
+import { indexedRate } from '../../domain/funding.js';
 import { GRADES } from '../../domain/rating.js';
 import { cholesky } from '../../kernel/cholesky.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { nearest, ranked } from '../text/nearest.js';
 import { number, type Range, whole } from '../text/numbers.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
-import type { Problems, Reader } from '../text/problems.js';
+import { Fault, type Problems, type Reader } from '../text/problems.js';
 import { oneOf, text as words } from '../text/values.js';
 import { type Branch, flowTree, type List, type Tree } from '../yaml/yaml-tree.js';
 
@@ -88,6 +89,7 @@ function readerOf(node: Branch): Definition['read'] {
   if (node.entries.has('bandsUpTo')) return (tree, problems) => readBands(tree, problems, 'rising');
   if (node.entries.has('gradeOrNone')) return single(oneOf(['none', ...GRADES]));
   if (node.entries.has('gradeBands')) return readGradeBands;
+  if (node.entries.has('indexed')) return single(orIndexed(number(range)));
   if (node.entries.has('orNone')) return single(orNone(number(range)));
   if (node.entries.has('consequences')) return readConsequences;
   if (node.entries.has('correlation')) return readCorrelation;
@@ -99,6 +101,17 @@ const orNone =
   (reader: Reader<Decimal>): Reader<Decimal | 'none'> =>
   (raw, dialect) =>
     raw.trim() === 'none' ? 'none' : reader(raw, dialect);
+
+/** A rate, or an index and a margin. */
+const orIndexed =
+  (reader: Reader<Decimal>): Reader<Decimal | string> =>
+  (raw, dialect) => {
+    const indexed = indexedRate(raw);
+    if (!indexed) return reader(raw, dialect);
+    const { index, margin } = indexed;
+    if (margin.abs().gt(1)) return new Fault('OUT_OF_RANGE', 'a margin from -1 to 1', `${margin.div(100).toFixed()} if percent is meant`);
+    return `${index} ${margin.isNegative() ? '-' : '+'} ${margin.abs().toFixed()}`;
+  };
 
 /** `none`, or consequences of covenants, as one text. */
 function readConsequences(tree: Tree, problems: Problems): string | undefined {

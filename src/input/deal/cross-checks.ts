@@ -4,10 +4,12 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import { delivered } from '../../domain/arrivals.js';
 import type { Lease } from '../../domain/lease.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
-import { type Comp, evidence, inWindow, type Market, siblingOf } from '../../domain/market.js';
+import { curveNamed, fundingOf } from '../../domain/funding.js';
+import { type Comp, evidence, type IndexCurve, inWindow, type Market, siblingOf } from '../../domain/market.js';
 import type { Place } from '../../kernel/failure.js';
 import { RULES } from '../../domain/plausibility.js';
 import type { Table } from '../tables/csv-table.js';
+import { nearest } from '../text/nearest.js';
 import type { Problems } from '../text/problems.js';
 import type { Schedule } from './series.js';
 
@@ -208,4 +210,22 @@ export function checkWeights(
       `set valuation.weights.${available[0]![0]} above 0`,
     );
   }
+}
+
+/** The index of the lender's own funding has a curve. */
+export function checkFunding({ values, register }: AssumptionSet, curves: Iterable<IndexCurve>, problems: Problems): void {
+  const funding = fundingOf(values.pricing.fundingRate);
+  const known = [...curves];
+  if (funding.kind === 'fixed' || curveNamed(known, funding.index)) return;
+  const nearestName = nearest(
+    funding.index,
+    known.map(({ name }) => name),
+  )[0];
+  problems.fail(
+    'UNKNOWN_INDEX',
+    register.get('pricing.funding_rate')!.place,
+    funding.index,
+    'an index of index_curve or of its CSV',
+    nearestName ?? null,
+  );
 }

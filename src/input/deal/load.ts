@@ -9,7 +9,16 @@ import type { AssumptionSet } from '../../domain/assumptions.js';
 import { createHash } from 'node:crypto';
 import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumptionFile } from '../assumptions/assumption-file.js';
 import { bundledComps, bundledRows } from '../assumptions/bundled.js';
-import { checkComps, checkCosts, checkPipeline, checkRatings, checkSchedule, checkService, checkWeights } from './cross-checks.js';
+import {
+  checkComps,
+  checkFunding,
+  checkCosts,
+  checkPipeline,
+  checkRatings,
+  checkSchedule,
+  checkService,
+  checkWeights,
+} from './cross-checks.js';
 import { columnName, type Table } from '../tables/csv-table.js';
 import { checkCurrency, inCurrency } from './currency.js';
 import { type DealFiles, Folder } from './deal-files.js';
@@ -130,6 +139,7 @@ class Loading {
     }
     const tranches = await this.finishTranches(curves);
     if (asOf !== undefined) checkIndexes(tranches, curves, asOf, (place) => this.placeOf(place), problems);
+    if (this.termsSound) checkFunding(assumptions, curves.values(), problems);
     this.crossCheck(
       { lots, leases: leases.leases, market, assumptions, asOf },
       { fleet: fleetTable, leases: leaseTable, comps: comps.table },

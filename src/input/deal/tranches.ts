@@ -3,6 +3,7 @@ import { atMost, LIMITS } from '../../kernel/limits.js';
 import { type Fraction, fraction, total, type Usd, usd, ZERO } from '../../kernel/decimal.js';
 import type { Profile, RateHedge, RateTerms, Tranche } from '../../domain/tranche.js';
 import { Fields } from '../yaml/fields.js';
+import { readPricing } from './pricing.js';
 import { checkRate } from '../plausibility/checks.js';
 import { ABOVE_0, amount as amountIn, AT_LEAST_0, number, RATE, SHARE, whole } from '../text/numbers.js';
 import { complete, type Draft, Fault, type Problems, type Reader } from '../text/problems.js';
@@ -27,6 +28,7 @@ const KEYS = [
   'availability_end',
   'commitment_fee',
   'interest_only_until',
+  'pricing',
 ];
 const HEDGE_LEVELS = { swap: 'fixed', cap: 'strike' } as const;
 const share = number(SHARE) as unknown as Reader<Fraction>;
@@ -76,6 +78,7 @@ export function readTranche(tree: Tree, problems: Problems): TrancheTerms | unde
     availabilityEnd: fields.optional('availability_end', date, draws?.at(-1)?.date ?? maturity),
     commitmentFee: fields.optional('commitment_fee', share, fraction(ZERO)),
     interestOnlyUntil: fields.optional('interest_only_until', date, null),
+    pricing: readPricing(fields),
     profile,
     balloon: repayment?.optional('balloon', money, usd(ZERO)),
     holdWithinBorrowingBase: repayment?.optional('hold_within_borrowing_base', yesNo, false),

@@ -23,6 +23,14 @@ interface PeriodDebt<T = Decimal> extends Due<T> {
   readonly balance: T;
 }
 
+/** One payment date of a tranche: what falls due and what is prepaid on it. */
+export interface TranchePayment<T = Decimal> extends Due<T> {
+  readonly date: Day;
+  /** Before the payment, with draws up to it. */
+  readonly opening: T;
+  prepaid: T;
+}
+
 /** A tranche at a grid date. */
 interface TrancheState<T = Decimal> {
   readonly tranche: Tranche;
@@ -53,6 +61,8 @@ export class Debt<T = Decimal, C = boolean> {
   readonly lastPeriod: number;
   readonly lastMaturity: Day | null;
   readonly schedules: readonly TrancheSchedule<T, C>[];
+  /** By tranche in file order. */
+  readonly payments: readonly (readonly TranchePayment<T>[])[];
   private readonly periods: PeriodDebt<T>[] = [];
   /** By period, by tranche in file order. */
   private readonly states: (readonly { readonly balance: T; readonly accrued: T }[])[] = [];
@@ -67,7 +77,7 @@ export class Debt<T = Decimal, C = boolean> {
     this.lastMaturity = drawn.length > 0 ? (Math.max(...drawn.map((tranche) => tranche.maturity)) as Day) : null;
     this.lastPeriod = this.lastMaturity === null ? 0 : grid.periodOfPayment(this.lastMaturity);
     this.schedules = deal.tranches.map((tranche) => new TrancheSchedule(A, tranche, inputs.indices));
-    this.run();
+    this.payments = this.run();
   }
 
   /** Flows of period k; nothing at k = 0 and after the last maturity. */
@@ -129,22 +139,24 @@ export class Debt<T = Decimal, C = boolean> {
     return { interest: none, fee: none, principal: none, balloon: none, capitalised: none };
   }
 
-  private run(): void {
+  private run(): TranchePayment<T>[][] {
     const { A } = this;
     const running = this.schedules.map((schedule) => new TrancheRun(A, schedule));
+    const payments = running.map((): TranchePayment<T>[] => []);
     this.periods.push(this.nothing(this.sumBalances(running)));
     this.snapshot(0, running);
     let spare: T = A.constant(ZERO);
     for (let k = 1; k <= this.lastPeriod; k++) {
-      const period = this.runPeriod(k, running, spare);
+      const period = this.runPeriod(k, running, payments, spare);
       const { debtService, balloon, prepayment } = period;
       spare = A.minus(A.minus(A.minus(A.plus(spare, this.inputs.cfads(k)), debtService), balloon), prepayment);
       this.periods.push(period);
       this.snapshot(k, running);
     }
+    return payments;
   }
 
-  private runPeriod(k: number, running: readonly TrancheRun<T, C>[], spare: T): PeriodDebt<T> {
+  private runPeriod(k: number, running: readonly TrancheRun<T, C>[], payments: readonly TranchePayment<T>[][], spare: T): PeriodDebt<T> {
     const { A } = this;
     const none = A.constant(ZERO);
     const end = this.grid.date(k);
@@ -160,7 +172,12 @@ export class Debt<T = Decimal, C = boolean> {
       const paying = running.filter((tranche) => tranche.nextDate === date);
       const holders = paying.filter(({ schedule }) => schedule.tranche.holdWithinBorrowingBase);
       const holding = holders.map(({ balance }) => A.not(A.isZero(balance))).reduce((some, one) => A.either(some, one), A.always(false));
-      for (const tranche of paying) paid = this.add(paid, tranche.pay());
+      for (const tranche of paying) {
+        const opening = tranche.balance;
+        const due = tranche.pay();
+        payments[running.indexOf(tranche)]!.push({ ...due, date, opening, prepaid: none });
+        paid = this.add(paid, due);
+      }
       if (A.surely(A.not(holding))) continue;
       const excess = A.round2(A.positive(A.minus(this.sumBalances(running), this.inputs.baseAt(k) ?? none)));
       const toPay = A.plus(this.dues(paid), this.stillToCome(k, running));
@@ -170,13 +187,17 @@ export class Debt<T = Decimal, C = boolean> {
         () => A.least(excess, cash),
         () => none,
       );
+      const before = holders.map(({ balance }) => balance);
       const done = this.prepay(holders, prepaid);
+      holders.forEach((tranche, i) => {
+        payments[running.indexOf(tranche)]!.at(-1)!.prepaid = A.minus(before[i]!, tranche.balance);
+      });
       prepayment = A.plus(prepayment, done);
-      const before = overadvanceUnpaid;
+      const unpaidBefore = overadvanceUnpaid;
       overadvanceUnpaid = A.where(
         holding,
         () => A.minus(excess, done),
-        () => before,
+        () => unpaidBefore,
       );
     }
     draw(end);

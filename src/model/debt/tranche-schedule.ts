@@ -11,8 +11,8 @@ export interface Indices<T> {
   readonly shift: ((fixing: Day) => T) | null;
 }
 
-/** The last row on or before a date, the first row before that. */
-function indexOn(curve: IndexCurve, date: Day): Decimal {
+/** The last row on or before a date, the first row before that. @source methodology 6 */
+export function indexOn(curve: IndexCurve, date: Day): Decimal {
   const row = curve.points.findLast((point) => point.date === null || point.date <= date) ?? curve.points[0]!;
   return row.rate;
 }

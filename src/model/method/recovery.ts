@@ -46,6 +46,8 @@ interface Distributed<T> {
   readonly surplus: T;
   /** Paid to lenders month by month; index 0 is month 1. */
   readonly toLenders: readonly T[];
+  /** By claim, in the order given, month by month. */
+  readonly paid: readonly (readonly T[])[];
   /** By claim, in the order given. */
   readonly nominal: readonly T[];
   readonly pv: readonly T[];
@@ -72,6 +74,7 @@ export function distribute<T, C>(
   const none = A.constant(0);
   const ranks = byRank([...claims.keys()], (j) => claims[j]!.rank);
   const owed = claims.map(({ ead }) => ead);
+  const paidTo = claims.map(() => months.map(() => none));
   const nominal = claims.map(() => none);
   const pv = claims.map(() => none);
   const toLenders: T[] = [];
@@ -100,6 +103,7 @@ export function distribute<T, C>(
         () => none,
         () => A.minus(claim, paid),
       );
+      paidTo[j]![month - 1] = paid;
       nominal[j] = A.plus(nominal[j]!, paid);
       pv[j] = A.plus(pv[j]!, A.times(paid, discount(month)));
     }
@@ -137,6 +141,7 @@ export function distribute<T, C>(
     costsUnpaid: costsOwed,
     surplus: waiting,
     toLenders,
+    paid: paidTo,
     nominal,
     // Claims grow at the rate that discounts them: one that is paid in full is worth its EAD, whenever it was paid.
     pv: claims.map(({ ead }, j) =>

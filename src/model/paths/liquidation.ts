@@ -41,6 +41,8 @@ interface BlockLoss {
   readonly shortfall: Lane;
   /** The same by tranche, in file order. */
   readonly tranches: readonly Lane[];
+  /** What each tranche is paid, month by month from the one after default, in file order. */
+  readonly paid: readonly (readonly Lane[])[];
 }
 
 /** A contract, and 1 where it is continued, else 0. */
@@ -109,9 +111,9 @@ export class BlockLiquidation {
       };
     });
     const priority = this.frame.model.deal.priorityClaims.reduce((sum, claim) => sum + claim.amount.toNumber(), 0);
-    const { pv } = distribute<Lane, Mask>(A, months, priority, claims, growth, discount);
+    const { pv, paid } = distribute<Lane, Mask>(A, months, priority, claims, growth, discount);
     const tranches = claims.map((claim, j) => A.minus(claim.ead, pv[j]!));
-    return { channel, ead, shortfall: A.minus(ead, sumOf(A, pv)), tranches };
+    return { channel, ead, shortfall: A.minus(ead, sumOf(A, pv)), tranches, paid };
   }
 
   /** Contracts that are continued in a default at d_k, with 1 where they are. */

@@ -16,6 +16,7 @@ import { BlockLiquidation } from './liquidation.js';
 import { BlockMeasures, type BlockTests } from './measures.js';
 import { BlockRules, eventsOf, Foresight } from './path-rules.js';
 import { Survivals } from './survivals.js';
+import type { TrancheCash } from './tranche-cash.js';
 import { BlockValues, type Runs } from './values.js';
 
 /** A default in one run, and what it costs. */
@@ -98,8 +99,8 @@ export class PathEngine {
     this.lastMonth = this.monthsValued();
   }
 
-  /** Runs a block. @param conditions what happens in each run */
-  run(conditions: BlockConditions): BlockResult {
+  /** Runs a block. @param conditions what happens in each run @param cashOf where what tranches get is added up, if it is asked for */
+  run(conditions: BlockConditions, cashOf: TrancheCash | null = null): BlockResult {
     const { deal, grid } = this.model;
     const A = this.blocks(conditions.width);
     A.clear();
@@ -129,9 +130,9 @@ export class PathEngine {
     const foresight = drawn && new Foresight(this.frame, values, conditions);
     const parts = { A, conditions, values, cash, base, debt, covenants, survivals, foresight, waRate };
     const refinanced: (number | null)[] = Array.from({ length: conditions.width }, () => null);
-    const caught = this.waterfall(parts, refinanced);
+    const caught = this.waterfall(parts, refinanced, cashOf);
     const defaults: (RunDefault | null)[] = Array.from({ length: conditions.width }, () => null);
-    for (const one of caught) this.settle(one, parts, defaults);
+    for (const one of caught) this.settle(one, parts, defaults, cashOf);
     const months = (): BlockMonth[] =>
       Array.from({ length: last + 1 }, (_, k) => ({
         balance: debt.balance(k),
@@ -142,7 +143,7 @@ export class PathEngine {
     return { defaults, refinanced, covenants, months };
   }
 
-  private waterfall(parts: Parts, refinanced: (number | null)[]): Caught[] {
+  private waterfall(parts: Parts, refinanced: (number | null)[], cashOf: TrancheCash | null): Caught[] {
     const { A, cash, base, debt, covenants, conditions, values, survivals, foresight, waRate } = parts;
     const { deal, grid } = this.model;
     const { drawn } = conditions;
@@ -168,7 +169,14 @@ export class PathEngine {
     const caught: Caught[] = [];
     for (let k = 1; k <= end && living.size > 0; k++) {
       A.scope(() => {
-        const { row, missed, refinanced: repaid } = run.period(k);
+        const alive = cashOf ? [...living] : [];
+        run.tranches.forEach((tranche, t) => cashOf?.addBalance(t, k, tranche.performing, alive));
+        const { row, missed, refinanced: repaid, draws } = run.period(k);
+        run.tranches.forEach((tranche, t) => {
+          if (!cashOf) return;
+          const drawn = draws.filter(({ id }) => id === tranche.tranche.id).map(({ amount }) => amount);
+          cashOf.addCash(t, k, A.minus(tranche.received(), sumOf(A, drawn)), alive);
+        });
         const guaranteed = rules ? rules.guaranteed(k) : false;
         const serviceUnpaid = run.serviceUnpaid();
         const waiting = (i: number): DefaultFound['cause'] | null => {
@@ -234,6 +242,7 @@ export class PathEngine {
     { runs, causes, k, claims, accounts, unpaid }: Caught,
     { conditions: { drawn }, values, cash, survivals, foresight, waRate }: Parts,
     defaults: (RunDefault | null)[],
+    cashOf: TrancheCash | null,
   ): void {
     const own = this.runsOf(runs);
     const rate = own.part(waRate);
@@ -245,6 +254,7 @@ export class PathEngine {
       const taken = losses.reduce((best, one) => (Blocks.of(one.shortfall, i) < Blocks.of(best.shortfall, i) ? one : best));
       const discount = (1 + Blocks.of(rate, i)) ** (-k / 12);
       const loss = Blocks.of(taken.shortfall, i);
+      if (cashOf) taken.paid.forEach((months, t) => months.forEach((paid, x) => cashOf.addCash(t, k + x + 1, paid, [i])));
       defaults[run] = {
         k,
         kind: DEFAULT_KINDS[causes[i]!],

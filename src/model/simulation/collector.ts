@@ -1,5 +1,6 @@
 import type { BlockOutcome, DriverFigure, FanBins, FanFigure, PathDefault } from './runner.js';
 import { DRIVER_FIGURES, FAN_FIGURES } from './runner.js';
+import type { CashSums } from '../paths/tranche-cash.js';
 import { Sketch } from './sketch.js';
 import type { Estimate } from './statistics.js';
 
@@ -18,6 +19,8 @@ export class Collector {
   readonly drivers: MonthSums;
   readonly values: Record<'fmv' | 'olv' | 'balance', number[]> = { fmv: [], olv: [], balance: [] };
   readonly under: number[] = [];
+  /** By tranche and month, where the blocks have it. */
+  readonly cash: Record<keyof CashSums, number[][]> = { received: [], performing: [] };
   readonly fans: Record<FanFigure, Sketch[]>;
 
   constructor() {
@@ -38,6 +41,8 @@ export class Collector {
     for (const name of Object.keys(this.drivers) as (keyof MonthSums)[]) addTo(this.drivers[name], block.drivers[name]);
     for (const name of ['fmv', 'olv', 'balance'] as const) addTo(this.values[name], block.values[name]);
     addTo(this.under, block.under);
+    for (const name of ['received', 'performing'] as const)
+      block.cash?.[name].forEach((sums, t) => addTo((this.cash[name][t] ??= []), sums));
   }
 
   /** The lifetime expected loss so far and its standard error, from sums that are kept up block by block. */

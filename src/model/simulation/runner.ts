@@ -1,5 +1,6 @@
 import { BLOCK, Blocks } from '../paths/blocks.js';
 import { PathEngine, type RunDefault } from '../paths/run.js';
+import { TrancheCash, type CashSums } from '../paths/tranche-cash.js';
 import { partyName } from '../../domain/party.js';
 import type { Deal } from '../../domain/deal.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -35,6 +36,8 @@ export interface BlockOutcome {
   readonly values: Readonly<Record<'fmv' | 'olv' | 'balance', readonly number[]>>;
   /** Paths with debt above OLV, by grid date. */
   readonly under: readonly number[];
+  /** Only where it is asked for. */
+  readonly cash?: CashSums;
 }
 
 /** Spreads by grid date of some blocks. */
@@ -52,7 +55,12 @@ export class PathRunner {
   /** Share of fair value at as_of by model. */
   private readonly weights: ReadonlyMap<string, number>;
 
-  constructor(deal: Deal, seed: number) {
+  /** @param withCash also what each tranche gets by month */
+  constructor(
+    deal: Deal,
+    seed: number,
+    private readonly withCash = false,
+  ) {
     this.model = modelOf(deal);
     this.months = monthsDrawn(this.model);
     this.drivers = new Drivers(this.model.deal, seed, this.months);
@@ -77,7 +85,8 @@ export class PathRunner {
   /** Runs some paths. @param spreads whether they are added to the fans */
   run(first: number, width: number, spreads = false): BlockOutcome {
     const drawn = this.draw(first, width);
-    const { defaults, refinanced, covenants, months } = this.engine.run(blockConditions(drawn, this.model));
+    const cash = this.withCash ? new TrancheCash(this.model.deal.tranches.length) : null;
+    const { defaults, refinanced, covenants, months } = this.engine.run(blockConditions(drawn, this.model), cash);
     const price = this.priceOf(drawn);
     const figure = (name: DriverFigure, k: number, i: number): number => {
       switch (name) {
@@ -132,6 +141,7 @@ export class PathRunner {
         for (let i = 0; i < width; i++) if (Blocks.of(balance, i) > Blocks.of(olv, i)) count++;
         return count;
       }),
+      ...(cash ? { cash: { received: cash.received, performing: cash.performing } } : {}),
     };
   }
 

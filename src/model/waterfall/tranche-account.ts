@@ -25,6 +25,8 @@ export class TrancheAccount<T, C> {
   private readonly run: TrancheRun<T, C>;
   private readonly past: Record<DueKind, T>;
   private readonly own: Record<DueKind, T>;
+  /** What lenders get in this period, piece by piece. */
+  private readonly receipts: T[] = [];
   /** Of the balloon payments that fell due in this period. */
   newlyUnpaidBalloon: T;
 
@@ -55,6 +57,7 @@ export class TrancheAccount<T, C> {
   fallDue(from: Day, to: Day, defaultMargin: Decimal, stopped: C): Fallen<T, C> & { readonly pays: C } {
     const { A, own, run } = this;
     const none = A.constant(ZERO);
+    this.receipts.length = 0;
     const unpaid = this.unpaid();
     own.interest = A.surely(A.isZero(unpaid)) ? none : defaultInterest(A, unpaid, this.schedule.runningRate(from), defaultMargin);
     own.principal = none;
@@ -88,6 +91,7 @@ export class TrancheAccount<T, C> {
   pay(kind: DueKind, age: Age, amount: T): void {
     const owed = age === 'past' ? this.past : this.own;
     owed[kind] = this.A.minus(owed[kind], amount);
+    this.receipts.push(amount);
   }
 
   /** What of a kind is still unpaid becomes past due. */
@@ -100,18 +104,26 @@ export class TrancheAccount<T, C> {
   /** A new lender repays all of it, where it does. */
   repay(where: C): void {
     const { A } = this;
+    this.receipts.push(amountWhere(A, where, this.run.balance));
     this.run.balance = nothingWhere(A, where, this.run.balance);
     this.makeGood(where);
   }
 
   /** Somebody else pays what is past due, where he does. */
   makeGood(where: C): void {
+    this.receipts.push(amountWhere(this.A, where, this.unpaid()));
     for (const kind of ['interest', 'principal', 'balloon'] as const) this.past[kind] = nothingWhere(this.A, where, this.past[kind]);
     this.newlyUnpaidBalloon = nothingWhere(this.A, where, this.newlyUnpaidBalloon);
   }
 
   prepay(amount: T): void {
     this.run.balance = this.A.minus(this.run.balance, amount);
+    this.receipts.push(amount);
+  }
+
+  /** What lenders got in the period that ran last, whoever paid it. */
+  received(): T {
+    return sumOf(this.A, this.receipts);
   }
 
   /** Performing balance and past-due principal and balloon. */
@@ -138,6 +150,13 @@ export class TrancheAccount<T, C> {
     return [...this.run.figures(), ...Object.values(this.past), this.newlyUnpaidBalloon];
   }
 }
+
+const amountWhere = <T, C>(A: Arithmetic<T, C>, where: C, amount: T): T =>
+  A.where(
+    where,
+    () => amount,
+    () => A.constant(ZERO),
+  );
 
 const nothingWhere = <T, C>(A: Arithmetic<T, C>, where: C, amount: T): T =>
   A.where(

@@ -1,0 +1,113 @@
+import { BLOCK } from '../../model/paths/blocks.js';
+import type { Expectation } from '../../model/price/expected.js';
+import { priceDeal, type PriceResult } from '../../model/price/price.js';
+import { simulatedFlows } from '../../model/price/simulated.js';
+import { modelOf, type Model } from '../../model/score/model.js';
+import { Collector } from '../../model/simulation/collector.js';
+import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/simulate.js';
+import type { PriceTable } from '../../report/price/price-tables.js';
+import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { EXIT } from '../shell/io.js';
+import { namedFile } from '../shell/named-file.js';
+import { pathPool, taskOf, workersFor } from '../shell/path-workers.js';
+import { Progress } from '../shell/progress.js';
+import type { Session } from '../shell/session.js';
+import { TOOL } from '../../api/tool.js';
+import { deliver, type Read } from '../shell/written.js';
+
+interface PriceOptions extends DealOptions {
+  readonly expected?: string;
+  readonly paths?: number;
+  readonly seed?: number;
+  readonly workers?: number;
+  readonly json?: boolean;
+  readonly csv?: PriceTable | true;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export async function price(path: string, options: PriceOptions, session: Session): Promise<void> {
+  const opened = await openDeal(path, options, session);
+  if (!opened) return;
+  const { deal, warnings, folder } = opened;
+  if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
+  const model = modelOf(deal);
+  const given = options.expected === undefined ? null : await fromFile(options.expected, opened, options, session);
+  if (given === undefined) return;
+  const expectation = given?.expectation ?? (await simulated(path, opened, model, options, session));
+  const result = { ...priceDeal(deal, model, expectation), warnings };
+  await deliver(await written(result, options, session), options, [...opened.read, ...(given ? [given.read] : [])], session);
+  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+}
+
+/** Mean flows of a file; undefined, with every problem reported on stderr and exit 2 set, where it cannot be used. */
+async function fromFile(
+  named: string,
+  { deal }: OpenedDeal,
+  options: PriceOptions,
+  session: Session,
+): Promise<{ readonly expectation: Expectation; readonly read: Read } | undefined> {
+  const { loadExpectedFlows } = await import('../../input/pricing/expected-flows.js');
+  const { folder, file } = namedFile(
+    named,
+    session.io.cwd,
+    'a file of expected cash flows has tranches: [ { id, capital, capital_se, flows } ]',
+  );
+  const { tranches, failures, input } = await loadExpectedFlows(folder, file, deal);
+  if (failures.length > 0 || input === null) {
+    await tellProblems(failures, 'error', folder, options, session);
+    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return undefined;
+  }
+  return { expectation: { source: { kind: 'file', file: input }, tranches }, read: { folder, inputs: [input] } };
+}
+
+/** Mean flows over drawn paths. */
+async function simulated(path: string, { deal }: OpenedDeal, model: Model, options: PriceOptions, session: Session): Promise<Expectation> {
+  const seed = options.seed ?? DEFAULT_SEED;
+  const limit = options.paths ?? DEFAULT_PATHS;
+  const paths = limit + (limit % 2);
+  const blocks = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b);
+  const pool = pathPool(
+    deal,
+    taskOf(path, deal, options, { seed, paths, cash: true }, session.io.cwd),
+    workersFor(blocks.length, options.workers),
+  );
+  const progress = new Progress(session.io, 'paths', options.quiet === true);
+  const collector = new Collector();
+  try {
+    await pool.run(blocks, (outcome) => {
+      collector.add(outcome);
+      progress.step(collector.paths, paths, () => '');
+    });
+  } finally {
+    progress.end();
+    await pool.close();
+  }
+  return { source: { kind: 'simulation', seed, paths }, tranches: simulatedFlows(deal, model, collector) };
+}
+
+async function written(result: PriceResult, options: PriceOptions, session: Session): Promise<string> {
+  if (options.json) {
+    const [{ priceJson }, { writeJson }] = await Promise.all([
+      import('../../report/price/price-json.js'),
+      import('../../report/print/json.js'),
+    ]);
+    return `${writeJson(priceJson(result, TOOL))}\n`;
+  }
+  if (options.csv) {
+    const [{ priceTable }, { writeCsv }] = await Promise.all([
+      import('../../report/price/price-tables.js'),
+      import('../../report/print/csv.js'),
+    ]);
+    return writeCsv(priceTable(result, options.csv === true ? 'tranches' : options.csv));
+  }
+  const [{ priceText, priceVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/price/price-text.js'),
+    import('../shell/screen.js'),
+  ]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  if (options.quiet) return `${priceVerdict(result, look).join('\n')}\n`;
+  return priceText(result, TOOL, look, options.verbose === true);
+}

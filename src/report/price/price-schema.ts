@@ -1,0 +1,62 @@
+import {
+  assumptionSet,
+  count,
+  date,
+  dealHead,
+  described,
+  inputs,
+  is,
+  listOf,
+  money,
+  oneOf,
+  orNull,
+  ratio,
+  rooted,
+  shape,
+  text,
+  tool,
+  warnings,
+} from '../score/schema.js';
+
+const yields = {
+  price: described(money, 'with accrued interest'),
+  contractual_yield: described(orNull(ratio), 'effective a year, act/365, with exit and agency fees'),
+  wal: described(orNull(ratio), 'years, act/365'),
+  duration: described(orNull(ratio), 'modified, years'),
+};
+const expected = shape({
+  expected_pv: money,
+  fees_pv: money,
+  annuity: described(money, 'what a margin of 1 a year is worth'),
+  yield_after_losses: orNull(ratio),
+  break_even: described(orNull(ratio), 'margin over the index, or rate where it is fixed'),
+  parts: orNull(shape({ expected_loss: ratio, cost: ratio, capital: ratio, fees: ratio, rest: ratio })),
+  raroc: orNull(ratio),
+  capital: described(ratio, 'share of exposure'),
+  capital_se: described(ratio, 'standard error'),
+});
+
+export const PRICE_SCHEMA = rooted(
+  'gpulien price',
+  shape({
+    schema: is('price/1'),
+    tool,
+    deal: dealHead,
+    inputs,
+    warnings,
+    assumption_set: assumptionSet,
+    expected_from: orNull(shape({ kind: oneOf(['simulation', 'file']), file: orNull(text), seed: orNull(count), paths: orNull(count) })),
+    tranches: listOf(
+      shape({
+        id: text,
+        ...yields,
+        accrued: money,
+        discount_margin: described(orNull(ratio), 'null where the rate is fixed'),
+        repaid: listOf(shape({ months: count, date, irr: orNull(ratio) })),
+        irb: shape({ pd: ratio, lgd: orNull(ratio), maturity: orNull(ratio), risk_weight: described(orNull(ratio), '1 = 100 %') }),
+        expected: orNull(expected),
+      }),
+    ),
+    blended: shape(yields),
+  }),
+);
