@@ -1,3 +1,4 @@
+import { publicLoans } from '../../input/pricing/public-loans.js';
 import { BLOCK } from '../../model/paths/blocks.js';
 import type { Expectation } from '../../model/price/expected.js';
 import { priceDeal, type PriceResult } from '../../model/price/price.js';
@@ -35,7 +36,7 @@ export async function price(path: string, options: PriceOptions, session: Sessio
   const given = options.expected === undefined ? null : await fromFile(options.expected, opened, options, session);
   if (given === undefined) return;
   const expectation = given?.expectation ?? (await simulated(path, opened, model, options, session));
-  const result = { ...priceDeal(deal, model, expectation), warnings };
+  const result = { ...priceDeal(deal, model, expectation, await publicLoans()), warnings };
   await deliver(await written(result, options, session), options, [...opened.read, ...(given ? [given.read] : [])], session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }

@@ -97,7 +97,8 @@ export async function loadReference(): Promise<{ readonly market: Market; readon
   };
 }
 
-function bundledTable(name: string, text: string, columns: Columns, problems: Problems): Table {
+/** A table that comes with the tool. */
+export function bundledTable(name: string, text: string, columns: Columns, problems: Problems): Table {
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }

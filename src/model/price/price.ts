@@ -1,11 +1,14 @@
 import { type Decimal, most, total } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Deal } from '../../domain/deal.js';
+import type { Offtaker, PublicLoan } from '../../domain/loan.js';
+import type { LoanGrade } from '../../domain/rating.js';
 import { headOf, type ResultHead } from '../frame/result.js';
 import { effectiveMaturity, irbRiskWeight } from '../method/irb.js';
 import { discountMargin, internalRate, modifiedDuration, weightedAverageLife, type Flow } from '../method/yield.js';
 import { rated } from '../score/rated.js';
 import type { Model } from '../score/model.js';
+import { nearestLoans, offtakerOf, type Comparable } from './comparables.js';
 import { averageTime, contractOf, indexPeriods, repaidAt, type Contract } from './contract.js';
 import { expectedResult, type Expectation, type ExpectedResult } from './expected.js';
 
@@ -44,12 +47,21 @@ export interface TranchePrice extends Yields {
 export interface PriceResult extends ResultHead {
   readonly tranches: readonly TranchePrice[];
   readonly blended: Yields;
+  /** The grade and the kind of off-taker that public loans are compared by. */
+  readonly grade: LoanGrade;
+  readonly offtaker: Offtaker | null;
+  readonly market: readonly Comparable[];
   /** Where mean flows come from; null without. */
   readonly source: Expectation['source'] | null;
 }
 
-/** Prices every tranche of a deal. @param expectation null = on the contract alone @source methodology 19 */
-export function priceDeal(deal: Deal, model: Model, expectation: Expectation | null): PriceResult {
+/**
+ * Prices every tranche of a deal.
+ * @param expectation null = on the contract alone
+ * @param loans public ones, to compare with
+ * @source methodology 19
+ */
+export function priceDeal(deal: Deal, model: Model, expectation: Expectation | null, loans: readonly PublicLoan[]): PriceResult {
   const { asOf } = deal;
   const rating = rated(model, model);
   const floor = deal.assumptions.values.pricing.irbPdFloor;
@@ -80,7 +92,17 @@ export function priceDeal(deal: Deal, model: Model, expectation: Expectation | n
       expected: expected ? expectedResult(contract, expected, model, t) : null,
     };
   });
-  return { ...headOf(deal), tranches, blended: yieldsOf(contracts, asOf), source: expectation?.source ?? null };
+  const grade = rating.facilityGrade ?? rating.obligorGrade;
+  const offtaker = offtakerOf(model.contracts);
+  return {
+    ...headOf(deal),
+    tranches,
+    blended: yieldsOf(contracts, asOf),
+    grade,
+    offtaker,
+    market: nearestLoans(loans, grade, offtaker),
+    source: expectation?.source ?? null,
+  };
 }
 
 /** Yields of tranches bought together. */

@@ -1,7 +1,7 @@
 import { formatDay } from '../../kernel/calendar.js';
 import type { ExpectedResult } from '../../model/price/expected.js';
 import type { PriceResult, TranchePrice } from '../../model/price/price.js';
-import { money, ratio, type Json } from '../print/json.js';
+import { exact, money, ratio, type Json } from '../print/json.js';
 import { headJson } from '../print/result-json.js';
 import type { Tool } from '../print/tool.js';
 
@@ -11,6 +11,23 @@ export const priceJson = (result: PriceResult, tool: Tool): Json => ({
   expected_from: sourceJson(result.source),
   tranches: result.tranches.map(trancheJson),
   blended: yieldsJson(result.blended),
+  market: {
+    grade: result.grade,
+    offtaker: result.offtaker,
+    loans: result.market.map(({ loan, notches }) => ({
+      loan: loan.name,
+      date: formatDay(loan.date),
+      size_usd_m: exact(loan.sizeUsdM),
+      spread_bps: exact(loan.spreadBps),
+      rate: exact(loan.rate),
+      rating: loan.rating,
+      notches,
+      advance: exact(loan.advance),
+      offtaker: loan.offtaker,
+      note: loan.note,
+      source: loan.source,
+    })),
+  },
 });
 
 const sourceJson = (source: PriceResult['source']): Json => {

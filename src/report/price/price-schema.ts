@@ -1,3 +1,5 @@
+import { OFFTAKERS } from '../../domain/loan.js';
+import { GRADES } from '../../domain/rating.js';
 import {
   assumptionSet,
   count,
@@ -5,9 +7,12 @@ import {
   dealHead,
   described,
   inputs,
+  integer,
   is,
   listOf,
+  loanGrade,
   money,
+  number,
   oneOf,
   orNull,
   ratio,
@@ -58,5 +63,24 @@ export const PRICE_SCHEMA = rooted(
       }),
     ),
     blended: shape(yields),
+    market: shape({
+      grade: loanGrade,
+      offtaker: described(orNull(oneOf(OFFTAKERS)), 'of most of the firm backlog'),
+      loans: listOf(
+        shape({
+          loan: text,
+          date,
+          size_usd_m: number,
+          spread_bps: orNull(number),
+          rate: orNull(number),
+          rating: oneOf([...GRADES, 'D', 'unrated']),
+          notches: described(orNull(integer), "from the deal's grade; null of an unrated loan"),
+          advance: orNull(number),
+          offtaker: orNull(oneOf(OFFTAKERS)),
+          note: text,
+          source: text,
+        }),
+      ),
+    }),
   }),
 );

@@ -1,11 +1,11 @@
 import type { PriceResult } from '../../model/price/price.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
 
-export const PRICE_TABLES = ['tranches', 'repaid', 'expected'] as const;
+export const PRICE_TABLES = ['tranches', 'repaid', 'expected', 'market'] as const;
 export type PriceTable = (typeof PRICE_TABLES)[number];
 
 /** One table of a price at full precision, with the unit of each column in its name. */
-export function priceTable({ tranches, blended }: PriceResult, name: PriceTable): Table {
+export function priceTable({ tranches, blended, market }: PriceResult, name: PriceTable): Table {
   switch (name) {
     case 'tranches':
       return {
@@ -98,6 +98,35 @@ export function priceTable({ tranches, blended }: PriceResult, name: PriceTable)
             ],
           ];
         }),
+      };
+    case 'market':
+      return {
+        header: [
+          'loan',
+          'date',
+          'size_usd_m',
+          'spread_bps',
+          'rate_per_year',
+          'rating',
+          'notches_from_deal',
+          'advance_share',
+          'offtaker',
+          'note',
+          'source',
+        ],
+        rows: market.map(({ loan, notches }) => [
+          text(loan.name),
+          date(loan.date),
+          number(loan.sizeUsdM),
+          number(loan.spreadBps),
+          number(loan.rate),
+          text(loan.rating),
+          number(notches),
+          number(loan.advance),
+          text(loan.offtaker),
+          text(loan.note),
+          text(loan.source),
+        ]),
       };
   }
 }

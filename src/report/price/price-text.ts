@@ -1,5 +1,7 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
+import type { Offtaker } from '../../domain/loan.js';
+import type { Comparable } from '../../model/price/comparables.js';
 import type { PriceResult, TranchePrice } from '../../model/price/price.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, percent } from '../print/figures.js';
@@ -26,6 +28,7 @@ export function priceText(result: PriceResult, tool: Tool, look: Look, verbose =
     ...repaidSection(result, look),
     ...expectedSection(result, look),
     ...irbSection(result, look),
+    ...marketSection(result, look),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
   ];
@@ -169,6 +172,35 @@ function expectedSection({ tranches, source, deal }: PriceResult, look: Look): s
       'The margin, or fixed rate, at which the loan earns its cost and its hurdle; the parts add up to it. Defaults of the paths are held: those that a higher margin would cause are not seen.',
     ),
   ];
+}
+
+const OFFTAKER_WORDS: Readonly<Record<Offtaker, string>> = { ig: 'investment grade', non_ig: 'below' };
+
+function marketSection({ market, grade, offtaker }: PriceResult, look: Look): string[] {
+  const column = (title: string, text: (row: Comparable) => string, align: 'left' | 'right' = 'left'): Column<Comparable> => ({
+    title,
+    text,
+    align,
+    priority: 0,
+  });
+  return section(
+    'Public loans',
+    grid(
+      [
+        { ...column('Loan', ({ loan }) => loan.name), shrinkTo: 16 },
+        column('Date', ({ loan }) => formatDay(loan.date)),
+        column('Spread', ({ loan }) => (loan.spreadBps ? `${grouped(loan.spreadBps)} bp` : `${rate(loan.rate)} fixed`), 'right'),
+        column('Rating', ({ loan }) => loan.rating),
+        column('Off-taker', ({ loan }) => (loan.offtaker ? OFFTAKER_WORDS[loan.offtaker] : 'not public')),
+        { ...column('Advance', ({ loan }) => percent(loan.advance, 0), 'right'), priority: 1 },
+        { ...column('Size', ({ loan }) => `$${grouped(loan.sizeUsdM)}m`, 'right'), priority: 2 },
+      ],
+      market,
+      look,
+    ),
+    look,
+    `Nearest by off-taker (here ${offtaker ? OFFTAKER_WORDS[offtaker] : 'none'}), then by notches from ${grade}. Spread is over SOFR. --csv market has the sources.`,
+  );
 }
 
 function irbSection({ tranches }: PriceResult, look: Look): string[] {
