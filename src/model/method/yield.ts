@@ -46,10 +46,14 @@ export function internalRate(flows: readonly Flow[]): Decimal | null {
   if (netted.length < 2) return null;
   const start = netted[0]!.date;
   const terms = netted.map(({ date, amount }) => ({ time: (date - start) / DAYS_A_YEAR, amount: amount.toNumber() }));
-  const found = rootsOf(terms).map((u) => Math.expm1(u));
+  const found = rootsOf(terms);
   if (found.length === 0) return null;
-  const nearest = found.reduce((best, y) => (Math.abs(y) < Math.abs(best) ? y : best));
-  return refined(netted, start, new Decimal(nearest));
+  const distance = (u: number): number => Math.abs(Math.expm1(u));
+  return refined(
+    netted,
+    start,
+    found.reduce((best, u) => (distance(u) < distance(best) ? u : best)),
+  );
 }
 
 /** Flows of one day added up, those that are nothing left out, in order. */
@@ -62,19 +66,18 @@ function byDay(flows: readonly Flow[]): Flow[] {
     .map(([date, amount]) => ({ date, amount }));
 }
 
-/** Newton's steps in decimals, from a root that is right to a double's digits. */
-function refined(flows: readonly Flow[], start: Day, first: Decimal): Decimal {
-  let y = first;
-  for (let i = 0; i < REFINEMENTS && y.gt(-1); i++) {
-    const discount = discounting(y);
-    const values = flows.map(({ date, amount }) => amount.times(discount(date - start)));
-    const slope = total(values.map((value, j) => value.times(flows[j]!.date - start).div(-DAYS_A_YEAR))).div(y.plus(1));
+/** Newton's steps in decimals, from a root u = ln(1 + y) that is right to a double's digits. Returns y, null where it is −1 to 40 digits. */
+function refined(flows: readonly Flow[], start: Day, first: number): Decimal | null {
+  let u = new Decimal(first);
+  for (let i = 0; i < REFINEMENTS; i++) {
+    const powers = new DailyPower(u.div(-DAYS_A_YEAR));
+    const values = flows.map(({ date, amount }) => amount.times(powers.at(date - start)));
+    const slope = total(values.map((value, j) => value.times(flows[j]!.date - start))).div(DAYS_A_YEAR);
     if (slope.isZero()) break;
-    const next = y.minus(total(values).div(slope));
-    if (next.lte(-1)) break;
-    y = next;
+    u = u.plus(total(values).div(slope));
   }
-  return y;
+  const y = u.exp().minus(1);
+  return y.gt(-1) ? y : null;
 }
 
 /**

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXACT } from '../../../src/kernel/arithmetic.js';
+import { addMonths, type Day, yearFraction } from '../../../src/kernel/calendar.js';
+import { Decimal } from '../../../src/kernel/decimal.js';
+import { effectiveMaturity, irbRiskWeight } from '../../../src/model/method/irb.js';
+import { instalment, interestOn } from '../../../src/model/method/tranche.js';
+import {
+  discountMargin,
+  internalRate,
+  modifiedDuration,
+  monthlyDiscounts,
+  presentValue,
+  weightedAverageLife,
+  type Flow,
+} from '../../../src/model/method/yield.js';
+import { d, day } from '../build.js';
+
+interface Row {
+  readonly id: string;
+  readonly inputs: any;
+  readonly right: any;
+  readonly tolerance: number;
+}
+const rightValues = (file: string): Row[] =>
+  JSON.parse(readFileSync(new URL(`../../right-values/${file}.json`, import.meta.url), 'utf8')) as Row[];
+const near = (x: Decimal | null, right: number, tolerance: number): void =>
+  expect(Math.abs(x!.toNumber() - right), String(x)).toBeLessThanOrEqual(tolerance);
+const flow = (date: string, amount: number): Flow => ({ date: day(date), amount: d(amount) });
+
+describe('the internal rate of return', () => {
+  it.each(rightValues('irr').map((row) => [row.id, row] as const))('%s is the published one', (_, { inputs, right, tolerance }) =>
+    near(internalRate(inputs.flows.map(({ date, amount }: { date: string; amount: number }) => flow(date, amount))), right, tolerance),
+  );
+
+  it('of −100, +230, −132 after one and two years is 10 %, the nearer to 0 of 10 % and 20 %', () =>
+    expect(internalRate([flow('2025-01-01', -100), flow('2026-01-01', 230), flow('2027-01-01', -132)])!.toFixed(20)).toBe(
+      '0.10000000000000000000',
+    ));
+
+  it('of −100, +180, −80.75 is −5 %, nearer to 0 than −15 %', () =>
+    expect(internalRate([flow('2025-01-01', -100), flow('2026-01-01', 180), flow('2027-01-01', -80.75)])!.toFixed(20)).toBe(
+      '-0.05000000000000000000',
+    ));
+
+  it('of flows of one sign, of one day, or of two that never meet is none', () => {
+    expect(internalRate([flow('2025-01-01', 100), flow('2026-01-01', 100)])).toBeNull();
+    expect(internalRate([flow('2025-01-01', -100), flow('2025-01-01', 110)])).toBeNull();
+    expect(internalRate([flow('2025-01-01', -100), flow('2026-01-01', 200), flow('2027-01-01', -150)])).toBeNull();
+    expect(internalRate([])).toBeNull();
+    expect(internalRate([flow('2025-01-01', -1_000_000), flow('2025-01-02', 1)])).toBeNull();
+  });
+
+  it('makes any flows that are paid first worth nothing, to 20 digits of what they pay', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.array(fc.tuple(fc.integer({ min: 200, max: 10_000 }), fc.integer({ min: 1, max: 500_000 })), { minLength: 1, maxLength: 60 }),
+        (price, later) => {
+          const start = day('2026-09-30');
+          const flows = [
+            { date: start, amount: d(-price) },
+            ...later.map(([days, amount]) => ({ date: (start + days) as Day, amount: d(amount) })),
+          ];
+          const y = internalRate(flows)!;
+          expect(presentValue(flows, start, y).abs().div(price).toNumber()).toBeLessThan(1e-20);
+          expect(y.toNumber()).toBeGreaterThan(-1);
+        },
+      ),
+      { numRuns: 200, seed: 7 },
+    ));
+
+  it('finds the root nearest 0 of a polynomial with known roots', () =>
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -60, max: 200 }), { minLength: 1, maxLength: 4 }), (percents) => {
+        const roots = [...new Set(percents)];
+        // Π (x·(1 + r) − 1) in x = 1/(1 + y): worth nothing at each y = r.
+        let polynomial = [1];
+        for (const root of roots) {
+          const next = new Array<number>(polynomial.length + 1).fill(0);
+          polynomial.forEach((c, i) => {
+            next[i] = next[i]! - c;
+            next[i + 1] = next[i + 1]! + c * (1 + root / 100);
+          });
+          polynomial = next;
+        }
+        const flows = polynomial.map((amount, year) => ({ date: (day('2025-01-01') + 365 * year) as Day, amount: d(amount) }));
+        const nearest = Math.min(...roots.map(Math.abs)) / 100;
+        expect(Math.abs(internalRate(flows)!.abs().toNumber() - nearest)).toBeLessThan(1e-6);
+      }),
+      { numRuns: 200, seed: 7 },
+    ));
+});
+
+describe('weighted average life', () => {
+  /** Equal periods as years of 365 days, so that no calendar comes in. */
+  const lifeOf = (principal: readonly Decimal[], perYear: number): Decimal =>
+    weightedAverageLife(
+      principal.map((amount, i) => ({ date: (365 * (i + 1)) as Day, amount })),
+      0 as Day,
+    )!.div(perYear);
+  const level = (n: number): Decimal[] => Array.from({ length: n }, () => d(1));
+  const rows = new Map(rightValues('wal').map((row) => [row.id, row]));
+
+  it('of two payments is 0.745 years', () => {
+    const { inputs, right, tolerance } = rows.get('two-payments')!;
+    const life = weightedAverageLife(
+      inputs.principal.map(({ date, amount }: { date: string; amount: number }) => flow(date, amount)),
+      day(inputs.start),
+    );
+    near(life, right, tolerance);
+    expect(life!.toFixed(4)).toBe('0.7452');
+  });
+
+  it.each(['level-1', 'level-2', 'level-3'])('%s is the closed form', (id) => {
+    const { inputs, right, tolerance } = rows.get(id)!;
+    near(lifeOf(level(inputs.instalments), inputs.per_year), right, tolerance);
+  });
+
+  it.each(['annuity-1', 'annuity-2'])('%s is the closed form, but for cents', (id) => {
+    const { inputs, right } = rows.get(id)!;
+    const [n, rate] = [inputs.instalments as number, d(inputs.rate).div(inputs.per_year)];
+    let balance: Decimal = d('1e12');
+    const paid = instalment(EXACT, 'annuity', balance, d(0), n, rate);
+    const principal = Array.from({ length: n }, (_, i) => {
+      const part = i === n - 1 ? balance : paid.minus(interestOn(EXACT, [{ balance, fraction: d(1) }], rate));
+      balance = balance.minus(part);
+      return part;
+    });
+    near(lifeOf(principal, inputs.per_year), right, 1e-8);
+  });
+
+  it('without principal is none', () => expect(weightedAverageLife([], day('2026-09-30'))).toBeNull());
+});
+
+describe('modified duration', () => {
+  it('of one payment in two years at 10 % is 2/1.1', () =>
+    expect(modifiedDuration([flow('2027-01-01', 121)], day('2025-01-01'), d(100), d('0.1'))!.toFixed(12)).toBe(
+      d(2).div('1.1').toFixed(12),
+    ));
+
+  it('is minus the slope of the price in the yield, over the price', () => {
+    const flows = Array.from({ length: 10 }, (_, i) => ({ date: addMonths(day('2026-09-30'), 3 * (i + 1)), amount: d(i === 9 ? 102 : 2) }));
+    const [start, y, step] = [day('2026-09-30'), d('0.08'), d('1e-12')];
+    const price = presentValue(flows, start, y);
+    const slope = presentValue(flows, start, y.plus(step))
+      .minus(presentValue(flows, start, y.minus(step)))
+      .div(step.times(2));
+    expect(modifiedDuration(flows, start, price, y)!.toFixed(12)).toBe(slope.div(price).negated().toFixed(12));
+  });
+});
+
+describe('discount margin', () => {
+  const start = day('2026-09-30');
+  const dates = Array.from({ length: 12 }, (_, i) => addMonths(start, 3 * (i + 1)));
+  const periods = dates.map((end, i) => ({
+    start: i === 0 ? start : dates[i - 1]!,
+    end,
+    index: d('0.0385').plus(d(i).div(1000)),
+    fraction: (from: Day, to: Day) => yearFraction(from, to, 'act/360'),
+  }));
+  const floater = (margin: string): Flow[] =>
+    periods.map(({ start: from, end, index, fraction }, i) => ({
+      date: end,
+      amount: index
+        .plus(margin)
+        .times(fraction(from, end))
+        .times(100)
+        .plus(i === 11 ? 100 : 0),
+    }));
+
+  it('at par is the contractual margin, whatever the index does', () =>
+    expect(discountMargin(floater('0.0575'), d(100), periods)!.toFixed(20)).toBe('0.05750000000000000000'));
+
+  it('below par is above it by about the discount over the life', () => {
+    const margin = discountMargin(floater('0.0575'), d(97), periods)!;
+    expect(margin.toNumber()).toBeGreaterThan(0.0575 + 0.03 / 3);
+    expect(margin.toNumber()).toBeLessThan(0.0575 + 0.03 / 2);
+  });
+
+  it('of flows that no margin makes worth the price is none', () => {
+    expect(discountMargin([], d(100), periods)).toBeNull();
+    expect(discountMargin(floater('0.0575'), d(100), [])).toBeNull();
+  });
+});
+
+describe("discounts of the lender's funding", () => {
+  const dates = [day('2026-09-30'), day('2026-10-31'), day('2027-09-30')];
+
+  it('at 4.5 % effective are 1.045^(−days/365)', () =>
+    expect(monthlyDiscounts(dates, { rate: d('0.045') }).map((x) => x.toNumber())).toEqual([
+      1,
+      expect.closeTo(1.045 ** (-31 / 365), 14),
+      expect.closeTo(1 / 1.045, 14),
+    ]));
+
+  it("of an index compound act/360 at the rate of each period's start", () => {
+    const on = (date: Day): Decimal => d(date === dates[0] ? '0.05' : '0.06');
+    expect(monthlyDiscounts(dates, { on }).map((x) => x.toNumber())).toEqual([
+      1,
+      expect.closeTo(1 / (1 + (0.05 * 31) / 360), 14),
+      expect.closeTo(1 / (1 + (0.05 * 31) / 360) / (1 + (0.06 * 334) / 360), 14),
+    ]);
+  });
+});
+
+describe('the risk weight of the internal ratings-based approach', () => {
+  // Rows of small companies have a correlation of their own, which the tool does not use.
+  it.each(
+    rightValues('irb')
+      .filter(({ inputs }) => inputs.turnover_eur_m === undefined)
+      .map((row) => [row.id, row] as const),
+  )('%s is the published one', (_, { inputs, right, tolerance }) =>
+    near(irbRiskWeight(d(inputs.pd), d(inputs.lgd), d(inputs.maturity_years)).times(100), right, tolerance),
+  );
+
+  it('without a PD, or in default, is nothing', () => {
+    expect(irbRiskWeight(d(0), d('0.45'), d('2.5')).toNumber()).toBe(0);
+    expect(irbRiskWeight(d(1), d('0.45'), d('2.5')).toNumber()).toBe(0);
+  });
+
+  it('takes a maturity of one year at least and five at most', () =>
+    expect(['0.2', '1.7', '9'].map((years) => effectiveMaturity(d(years)).toNumber())).toEqual([1, 1.7, 5]));
+});
