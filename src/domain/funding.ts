@@ -2,7 +2,7 @@ import { Decimal } from '../kernel/decimal.js';
 import type { IndexCurve } from './market.js';
 
 /** What money costs: an effective rate per year, or an index plus a margin, act/360 by month. */
-export type Funding =
+type Funding =
   { readonly kind: 'fixed'; readonly rate: Decimal } | { readonly kind: 'floating'; readonly index: string; readonly margin: Decimal };
 
 const INDEXED = /^(\S(?:.*\S)?)\s*([+-])\s*(\d+(?:\.\d+)?|\.\d+)(%?)$/;

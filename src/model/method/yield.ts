@@ -20,15 +20,9 @@ const BISECTIONS = 200;
 const REFINEMENTS = 2;
 
 /** (1 + y)^(−days/365), of any whole number of days. @param y effective rate per year [> −1] */
-export function discounting(y: Decimal): (days: number) => Decimal {
+function discounting(y: Decimal): (days: number) => Decimal {
   const powers = new DailyPower(y.plus(1).ln().div(-DAYS_A_YEAR));
   return (days) => powers.at(days);
-}
-
-/** Σ amount · (1 + y)^(−days/365) from a day on. */
-export function presentValue(flows: readonly Flow[], from: Day, y: Decimal): Decimal {
-  const discount = discounting(y);
-  return total(flows.map(({ date, amount }) => amount.times(discount(date - from))));
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Model } from '../score/model.js';
 import type { Contract } from './contract.js';
 
 /** What a tranche gets in a month in the mean over paths. */
-export interface ExpectedMonth {
+interface ExpectedMonth {
   readonly k: number;
   /** At d_k, recoveries in their months, without exit and agency fees. */
   readonly cash: Decimal;

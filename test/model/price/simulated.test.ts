@@ -33,7 +33,7 @@ function still(deal: Deal): Deal {
     accelerate: 'none',
   } as typeof simulation;
   const masterScale = new Map([...values.rating.masterScale].map(([grade]) => [grade, zero]));
-  const rating = { ...values.rating, masterScale } as typeof values.rating;
+  const rating = { ...values.rating, masterScale } as unknown as typeof values.rating;
   return { ...deal, assumptions: { ...assumptions, values: { ...values, rating, simulation: neutral } } };
 }
 

@@ -11,7 +11,6 @@ import {
   internalRate,
   modifiedDuration,
   monthlyDiscounts,
-  presentValue,
   weightedAverageLife,
   type Flow,
 } from '../../../src/model/method/yield.js';
@@ -25,6 +24,9 @@ interface Row {
 }
 const rightValues = (file: string): Row[] =>
   JSON.parse(readFileSync(new URL(`../../right-values/${file}.json`, import.meta.url), 'utf8')) as Row[];
+/** Σ amount · (1 + y)^(−days/365), term by term. */
+const presentValue = (flows: readonly Flow[], from: Day, y: Decimal): Decimal =>
+  flows.reduce((sum, { date, amount }) => sum.plus(amount.times(y.plus(1).pow(d(from - date).div(365)))), d(0));
 const near = (x: Decimal | null, right: number, tolerance: number): void =>
   expect(Math.abs(x!.toNumber() - right), String(x)).toBeLessThanOrEqual(tolerance);
 const flow = (date: string, amount: number): Flow => ({ date: day(date), amount: d(amount) });
