@@ -57,13 +57,26 @@ describe('price', () => {
     expect(other).not.toBe(once);
   });
 
-  test.each(PRICE_TABLES)('--csv %s prints that table; tranches is the default', async (table) => {
+  test.each(PRICE_TABLES.filter((table) => table !== 'structure'))('--csv %s prints that table; tranches is the default', async (table) => {
     const { code, out } = await gpulien(['price', ASPEN, ...GIVEN, '--csv', table]);
     expect(code).toBe(0);
     const [header, ...rows] = parse(out) as string[][];
     expect(rows.length).toBeGreaterThan(1);
     expect(rows.every((row) => row.length === header!.length)).toBe(true);
     if (table === 'tranches') expect((await gpulien(['price', ASPEN, ...GIVEN, '--csv'])).out).toBe(out);
+  });
+
+  test('--structure shows what each term is worth, on screen, as JSON and as CSV', async () => {
+    const drawn = [...FEW, '--structure', '-q'];
+    const { out } = await gpulien(['price', DEAL, ...drawn, '--json']);
+    expect(schemaErrors('price', out)).toEqual([]);
+    const { structure } = JSON.parse(out);
+    expect(structure.map(({ term }: { term: string }) => term)).toEqual(['direct_agreement', 'dsra', 'parent_guarantee', 'ltv']);
+    const rows = parse((await gpulien(['price', DEAL, ...drawn, '--csv', 'structure'])).out) as string[][];
+    expect(rows).toHaveLength(1 + structure.reduce((sum: number, { tranches }: { tranches: unknown[] }) => sum + tranches.length, 0));
+    const screen = (await gpulien(['price', DEAL, ...FEW, '--structure', '--width', '60'])).out;
+    expect(screen).toContain('What structure is worth');
+    for (const line of screen.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(60);
   });
 
   test('--quiet prints the figures that matter most', async () =>

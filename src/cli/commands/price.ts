@@ -1,9 +1,10 @@
 import { publicLoans } from '../../input/pricing/public-loans.js';
 import { BLOCK } from '../../model/paths/blocks.js';
 import type { Expectation } from '../../model/price/expected.js';
-import { priceDeal, type PriceResult } from '../../model/price/price.js';
+import { priceDeal, structureWorth, type PriceResult, type StructureWorth } from '../../model/price/price.js';
 import { simulatedFlows } from '../../model/price/simulated.js';
-import { modelOf, type Model } from '../../model/score/model.js';
+import { SWITCHES, switched, type Switch } from '../../model/price/structure.js';
+import { modelOf } from '../../model/score/model.js';
 import { Collector } from '../../model/simulation/collector.js';
 import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/simulate.js';
 import type { PriceTable } from '../../report/price/price-tables.js';
@@ -18,6 +19,7 @@ import { deliver, type Read } from '../shell/written.js';
 
 interface PriceOptions extends DealOptions {
   readonly expected?: string;
+  readonly structure?: boolean;
   readonly paths?: number;
   readonly seed?: number;
   readonly workers?: number;
@@ -35,8 +37,13 @@ export async function price(path: string, options: PriceOptions, session: Sessio
   const model = modelOf(deal);
   const given = options.expected === undefined ? null : await fromFile(options.expected, opened, options, session);
   if (given === undefined) return;
-  const expectation = given?.expectation ?? (await simulated(path, opened, model, options, session));
-  const result = { ...priceDeal(deal, model, expectation, await publicLoans()), warnings };
+  const expectation: Expectation = given?.expectation ?? {
+    source: { kind: 'simulation', ...drawnPaths(options) },
+    tranches: simulatedFlows(deal, model, await simulated(path, opened, null, options, session)),
+  };
+  const priced = priceDeal(deal, model, expectation, await publicLoans());
+  const structure = options.structure ? await worths(path, opened, priced, options, session) : null;
+  const result = { ...priced, warnings, structure };
   await deliver(await written(result, options, session), options, [...opened.read, ...(given ? [given.read] : [])], session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }
@@ -64,29 +71,53 @@ async function fromFile(
   return { expectation: { source: { kind: 'file', file: input }, tranches }, read: { folder, inputs: [input] } };
 }
 
-/** Mean flows over drawn paths. */
-async function simulated(path: string, { deal }: OpenedDeal, model: Model, options: PriceOptions, session: Session): Promise<Expectation> {
-  const seed = options.seed ?? DEFAULT_SEED;
-  const limit = options.paths ?? DEFAULT_PATHS;
-  const paths = limit + (limit % 2);
+/** Runs the paths of a deal, as it is or with one term switched. */
+async function simulated(
+  path: string,
+  { deal }: OpenedDeal,
+  term: Switch | null,
+  options: PriceOptions,
+  session: Session,
+): Promise<Collector> {
+  const { seed, paths } = drawnPaths(options);
   const blocks = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b);
-  const pool = pathPool(
-    deal,
-    taskOf(path, deal, options, { seed, paths, cash: true }, session.io.cwd),
-    workersFor(blocks.length, options.workers),
-  );
+  const task = taskOf(path, deal, options, { seed, paths, cash: true, term }, session.io.cwd);
+  const pool = pathPool(deal, task, workersFor(blocks.length, options.workers));
   const progress = new Progress(session.io, 'paths', options.quiet === true);
   const collector = new Collector();
   try {
     await pool.run(blocks, (outcome) => {
       collector.add(outcome);
-      progress.step(collector.paths, paths, () => '');
+      progress.step(collector.paths, paths, () => term ?? '');
     });
   } finally {
     progress.end();
     await pool.close();
   }
-  return { source: { kind: 'simulation', seed, paths }, tranches: simulatedFlows(deal, model, collector) };
+  return collector;
+}
+
+function drawnPaths({ seed, paths }: PriceOptions): { readonly seed: number; readonly paths: number } {
+  const limit = paths ?? DEFAULT_PATHS;
+  return { seed: seed ?? DEFAULT_SEED, paths: limit + (limit % 2) };
+}
+
+/** What each term of the structure is worth, on the same draws. */
+async function worths(
+  path: string,
+  opened: OpenedDeal,
+  result: PriceResult,
+  options: PriceOptions,
+  session: Session,
+): Promise<StructureWorth[]> {
+  const found: StructureWorth[] = [];
+  for (const term of SWITCHES) {
+    const other = switched(opened.deal, term);
+    if (!other) continue;
+    const flows = simulatedFlows(other.deal, modelOf(other.deal), await simulated(path, opened, term, options, session));
+    found.push(structureWorth(term, other, flows, result));
+  }
+  return found;
 }
 
 async function written(result: PriceResult, options: PriceOptions, session: Session): Promise<string> {

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { fansOf, PathRunner } from '../../model/simulation/runner.js';
+import { fansOf, type PathRunner } from '../../model/simulation/runner.js';
 import { loadDeal } from '../../input/deal/load.js';
 import { chosenAssumptions } from '../shell/assumptions.js';
 import { dealFolder } from '../shell/folder.js';
-import type { WorkerTask } from '../shell/path-workers.js';
+import { runnerOf, type WorkerTask } from '../shell/path-workers.js';
 
 /** Runs the blocks that the main thread asks for. */
 export async function work(): Promise<void> {
@@ -18,7 +18,8 @@ export async function work(): Promise<void> {
   });
 }
 
-async function opened({ path, cwd, options, seed, cash, sha256 }: WorkerTask): Promise<PathRunner> {
+async function opened(task: WorkerTask): Promise<PathRunner> {
+  const { path, cwd, options, sha256 } = task;
   const { choice } = await chosenAssumptions(options.assumptions ?? [], cwd);
   const { deal } = await loadDeal(dealFolder(path, cwd), {
     assumptions: choice,
@@ -26,5 +27,5 @@ async function opened({ path, cwd, options, seed, cash, sha256 }: WorkerTask): P
     ...(options.set === undefined ? {} : { set: options.set }),
   });
   if (deal?.inputs.map((input) => input.sha256).join() !== sha256.join()) throw new Error('the files of the deal changed while it ran');
-  return new PathRunner(deal, seed, cash);
+  return runnerOf(deal, task);
 }

@@ -102,7 +102,7 @@ async function ran(
   if (options.merge) return { collector: merged(options.merge, digest, paths, session), shard: null };
   const { shard, shards } = options.shard ?? { shard: 1, shards: 1 };
   const all = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b).filter((b) => b % shards === shard - 1);
-  const task = taskOf(path, deal, options, { seed, paths, cash: false }, session.io.cwd);
+  const task = taskOf(path, deal, options, { seed, paths, cash: false, term: null }, session.io.cwd);
   const pool = pathPool(deal, task, workersFor(all.length, options.workers));
   const progress = new Progress(session.io, 'paths', options.quiet === true);
   const kept: BlockOutcome[] = [];

@@ -3,7 +3,7 @@ import { deal, examples, large, looks, LARGEST_SEED, MOST_PATHS, tables, written
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
-const PRICE_TABLES = ['tranches', 'repaid', 'expected', 'market'];
+const PRICE_TABLES = ['tranches', 'repaid', 'expected', 'market', 'structure'];
 
 /** The command that asks what a loan pays. */
 export function addPriceCommand(program: Command, session: Session): void {
@@ -14,7 +14,16 @@ export function addPriceCommand(program: Command, session: Session): void {
         'Prices each tranche on its contract and on the mean cash flows of drawn paths: yields, early repayment, break-even margin, return on capital, and public loans beside it.',
       )
       .addOption(
-        new Option('--expected <file>', 'mean cash flows from this file in place of drawn paths').conflicts(['paths', 'seed', 'workers']),
+        new Option('--expected <file>', 'mean cash flows from this file in place of drawn paths').conflicts([
+          'paths',
+          'seed',
+          'workers',
+          'structure',
+        ]),
+      )
+      .option(
+        '--structure',
+        'also what direct agreement, reserve, guarantee and 10 points of LTV are worth; runs the paths once more for each',
       )
       .addOption(new Option('--paths <n>', 'how many; 10000 if not given').argParser(large('a number of paths', 2, MOST_PATHS)))
       .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(large('a seed', 0, LARGEST_SEED)))
@@ -30,6 +39,7 @@ export function addPriceCommand(program: Command, session: Session): void {
       examples([
         ['gpulien price my-deal', 'yields, and what 10,000 paths leave of them'],
         ['gpulien price my-deal --set pricing.hurdle=0.15', 'at another return on capital'],
+        ['gpulien price my-deal --structure', 'and what each protection of the lender is worth'],
         ['gpulien price my-deal --expected flows.json --json', 'on the mean cash flows of another model'],
       ]),
     )

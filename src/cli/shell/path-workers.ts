@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { BlockOutcome, FanBins } from '../../model/simulation/runner.js';
 import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import type { Deal } from '../../domain/deal.js';
+import { switched, type Switch } from '../../model/price/structure.js';
 import type { DealOptions } from './deal.js';
 
 /** What a worker opens the same deal with. */
@@ -16,6 +17,8 @@ export interface WorkerTask {
   readonly paths: number;
   /** Whether what each tranche gets is added up too. */
   readonly cash: boolean;
+  /** A term of the deal's structure that is switched; null = as it is. */
+  readonly term: Switch | null;
   /** Of the deal's files: what is read again must be the same. */
   readonly sha256: readonly string[];
 }
@@ -33,7 +36,7 @@ export const taskOf = (
   path: string,
   deal: Deal,
   { asOf, assumptions, set }: DealOptions,
-  run: Pick<WorkerTask, 'seed' | 'paths' | 'cash'>,
+  run: Pick<WorkerTask, 'seed' | 'paths' | 'cash' | 'term'>,
   cwd: string,
 ): WorkerTask => ({
   path,
@@ -58,10 +61,12 @@ export interface PathPool {
 /** One worker more would only wait. */
 export function pathPool(deal: Deal, task: WorkerTask, workers: number): PathPool {
   const bundle = fileURLToPath(import.meta.url);
-  return workers > 1 && bundle.endsWith('.cjs')
-    ? new Workers(bundle, task, workers)
-    : new Alone(new PathRunner(deal, task.seed, task.cash), task.paths);
+  return workers > 1 && bundle.endsWith('.cjs') ? new Workers(bundle, task, workers) : new Alone(runnerOf(deal, task), task.paths);
 }
+
+/** What runs the paths of a task. */
+export const runnerOf = (deal: Deal, { seed, cash, term }: Pick<WorkerTask, 'seed' | 'cash' | 'term'>): PathRunner =>
+  new PathRunner(term === null ? deal : switched(deal, term)!.deal, seed, cash);
 
 class Alone implements PathPool {
   constructor(

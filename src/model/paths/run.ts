@@ -174,8 +174,8 @@ export class PathEngine {
         const { row, missed, refinanced: repaid, draws } = run.period(k);
         run.tranches.forEach((tranche, t) => {
           if (!cashOf) return;
-          const drawn = draws.filter(({ id }) => id === tranche.tranche.id).map(({ amount }) => amount);
-          cashOf.addCash(t, k, A.minus(tranche.received(), sumOf(A, drawn)), alive);
+          const made = draws.filter(({ id }) => id === tranche.tranche.id).map(({ amount }) => amount);
+          cashOf.addCash(t, k, A.minus(tranche.received(), sumOf(A, made)), alive);
         });
         const guaranteed = rules ? rules.guaranteed(k) : false;
         const serviceUnpaid = run.serviceUnpaid();

@@ -7,10 +7,11 @@ import { headOf, type ResultHead } from '../frame/result.js';
 import { effectiveMaturity, irbRiskWeight } from '../method/irb.js';
 import { discountMargin, internalRate, modifiedDuration, weightedAverageLife, type Flow } from '../method/yield.js';
 import { rated } from '../score/rated.js';
-import type { Model } from '../score/model.js';
+import { modelOf, type Model } from '../score/model.js';
 import { nearestLoans, offtakerOf, type Comparable } from './comparables.js';
 import { averageTime, contractOf, indexPeriods, repaidAt, type Contract } from './contract.js';
-import { expectedResult, type Expectation, type ExpectedResult } from './expected.js';
+import { expectedResult, type Expectation, type ExpectedFlows, type ExpectedResult } from './expected.js';
+import type { Switch, Switched } from './structure.js';
 
 /** Basel's figures of a tranche; null where there is none, the risk weight in default too. */
 interface IrbResult {
@@ -44,6 +45,15 @@ export interface TranchePrice extends Yields {
   readonly expected: ExpectedResult | null;
 }
 
+/** What a term of the structure is worth: the break-even margin with it switched, on the same draws. */
+export interface StructureWorth {
+  readonly term: Switch;
+  readonly from: string;
+  readonly to: string;
+  /** Each tranche's break-even margin, and its change. */
+  readonly tranches: readonly { readonly id: string; readonly breakEven: Decimal | null; readonly change: Decimal | null }[];
+}
+
 export interface PriceResult extends ResultHead {
   readonly tranches: readonly TranchePrice[];
   readonly blended: Yields;
@@ -51,6 +61,8 @@ export interface PriceResult extends ResultHead {
   readonly grade: LoanGrade;
   readonly offtaker: Offtaker | null;
   readonly market: readonly Comparable[];
+  /** Null where it is not asked for. */
+  readonly structure: readonly StructureWorth[] | null;
   /** Where mean flows come from; null without. */
   readonly source: Expectation['source'] | null;
 }
@@ -101,7 +113,28 @@ export function priceDeal(deal: Deal, model: Model, expectation: Expectation | n
     grade,
     offtaker,
     market: nearestLoans(loans, grade, offtaker),
+    structure: null,
     source: expectation?.source ?? null,
+  };
+}
+
+/** Break-even margins of a deal with one term switched, beside those of the deal as it is. @param flows of the switched deal */
+export function structureWorth(
+  term: Switch,
+  { deal, from, to }: Switched,
+  flows: readonly ExpectedFlows[],
+  { tranches }: Pick<PriceResult, 'tranches'>,
+): StructureWorth {
+  const model = modelOf(deal);
+  return {
+    term,
+    from,
+    to,
+    tranches: tranches.map(({ id, expected }, t) => {
+      const { breakEven } = expectedResult(contractOf(model, t, deal.asOf), flows[t]!, model, t);
+      const before = expected && expected.breakEven;
+      return { id, breakEven, change: breakEven && before && breakEven.minus(before) };
+    }),
   };
 }
 

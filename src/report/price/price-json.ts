@@ -11,6 +11,14 @@ export const priceJson = (result: PriceResult, tool: Tool): Json => ({
   expected_from: sourceJson(result.source),
   tranches: result.tranches.map(trancheJson),
   blended: yieldsJson(result.blended),
+  structure:
+    result.structure &&
+    result.structure.map(({ term, from, to, tranches }) => ({
+      term,
+      from,
+      to,
+      tranches: tranches.map(({ id, breakEven, change }) => ({ id, break_even: ratio(breakEven), change: ratio(change) })),
+    })),
   market: {
     grade: result.grade,
     offtaker: result.offtaker,

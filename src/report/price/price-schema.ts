@@ -1,5 +1,6 @@
 import { OFFTAKERS } from '../../domain/loan.js';
 import { GRADES } from '../../domain/rating.js';
+import { SWITCHES } from '../../model/price/structure.js';
 import {
   assumptionSet,
   count,
@@ -63,6 +64,16 @@ export const PRICE_SCHEMA = rooted(
       }),
     ),
     blended: shape(yields),
+    structure: orNull(
+      listOf(
+        shape({
+          term: oneOf(SWITCHES),
+          from: text,
+          to: text,
+          tranches: listOf(shape({ id: text, break_even: orNull(ratio), change: orNull(ratio) })),
+        }),
+      ),
+    ),
     market: shape({
       grade: loanGrade,
       offtaker: described(orNull(oneOf(OFFTAKERS)), 'of most of the firm backlog'),

@@ -1,11 +1,11 @@
 import type { PriceResult } from '../../model/price/price.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
 
-export const PRICE_TABLES = ['tranches', 'repaid', 'expected', 'market'] as const;
+export const PRICE_TABLES = ['tranches', 'repaid', 'expected', 'market', 'structure'] as const;
 export type PriceTable = (typeof PRICE_TABLES)[number];
 
 /** One table of a price at full precision, with the unit of each column in its name. */
-export function priceTable({ tranches, blended, market }: PriceResult, name: PriceTable): Table {
+export function priceTable({ tranches, blended, market, structure }: PriceResult, name: PriceTable): Table {
   switch (name) {
     case 'tranches':
       return {
@@ -98,6 +98,20 @@ export function priceTable({ tranches, blended, market }: PriceResult, name: Pri
             ],
           ];
         }),
+      };
+    case 'structure':
+      return {
+        header: ['term', 'from', 'to', 'tranche', 'break_even_per_year', 'change_per_year'],
+        rows: (structure ?? []).flatMap((worth) =>
+          worth.tranches.map((one) => [
+            text(worth.term),
+            text(worth.from),
+            text(worth.to),
+            text(one.id),
+            number(one.breakEven),
+            number(one.change),
+          ]),
+        ),
       };
     case 'market':
       return {

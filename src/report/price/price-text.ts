@@ -2,7 +2,8 @@ import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { Offtaker } from '../../domain/loan.js';
 import type { Comparable } from '../../model/price/comparables.js';
-import type { PriceResult, TranchePrice } from '../../model/price/price.js';
+import type { Switch } from '../../model/price/structure.js';
+import type { PriceResult, StructureWorth, TranchePrice } from '../../model/price/price.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, percent } from '../print/figures.js';
 import { grid, panels, type Column } from '../print/grid.js';
@@ -27,6 +28,7 @@ export function priceText(result: PriceResult, tool: Tool, look: Look, verbose =
     ...yieldSection(result, look),
     ...repaidSection(result, look),
     ...expectedSection(result, look),
+    ...structureSection(result, look),
     ...irbSection(result, look),
     ...marketSection(result, look),
     ...warningsSection(result, look),
@@ -134,7 +136,9 @@ function expectedSection({ tranches, source, deal }: PriceResult, look: Look): s
   const right = (title: string, text: (row: Row) => string): Column<Row> => ({ title, text, align: 'right', priority: 0 });
   const lead: Column<Row> = { title: 'Tranche', text: ({ id }) => id, priority: 0, shrinkTo: 8 };
   const from =
-    source.kind === 'file' ? `Mean flows of ${clean(source.file.file)}.` : `Mean of ${grouped(source.paths)} paths, seed ${source.seed}.`;
+    source.kind === 'file'
+      ? `Mean flows of ${clean(source.file.file)}.`
+      : `Mean of ${grouped(source.paths)} paths, seed ${source.seed}; ${grouped(Math.ceil(source.paths / 1000))} of them beyond 99.9 %.`;
   return [
     ...section(
       'After expected losses',
@@ -169,9 +173,45 @@ function expectedSection({ tranches, source, deal }: PriceResult, look: Look): s
         look,
       ),
       look,
-      'The margin, or fixed rate, at which the loan earns its cost and its hurdle; the parts add up to it. Defaults of the paths are held: those that a higher margin would cause are not seen.',
+      'The margin, or fixed rate, at which the loan earns its cost and its hurdle; the parts add up to it. Expected loss counts margin that early repayment loses. Defaults of the paths are held: those that a higher margin would cause are not seen.',
     ),
   ];
+}
+
+const TERM_WORDS: Readonly<Record<Switch, string>> = {
+  direct_agreement: 'Direct agreement',
+  dsra: 'DSRA',
+  parent_guarantee: 'Parent guarantee',
+  ltv: 'LTV on OLV',
+};
+
+function structureSection({ structure, deal }: PriceResult, look: Look): string[] {
+  if (!structure) return [];
+  const shown = ({ term }: StructureWorth, text: string): string => {
+    if (term === 'dsra') return amount(new Decimal(text), deal.currency);
+    return term === 'ltv' ? percent(new Decimal(text), 1) : text;
+  };
+  const signed = (x: Decimal | null): string => (x && x.gt(0) ? `+${points(x)}` : points(x));
+  return section(
+    'What structure is worth',
+    panels(
+      { title: 'Term', text: ({ term }: StructureWorth) => TERM_WORDS[term], priority: 0 },
+      [
+        { title: 'Is', text: (worth) => shown(worth, worth.from), align: 'right', priority: 0 },
+        { title: 'Switched to', text: (worth) => shown(worth, worth.to), align: 'right', priority: 0 },
+        ...(structure[0]?.tranches ?? []).map(({ id }, t): Column<StructureWorth> => ({
+          title: clean(id),
+          text: ({ tranches }) => signed(tranches[t]!.change),
+          align: 'right',
+          priority: 0,
+        })),
+      ],
+      structure,
+      look,
+    ),
+    look,
+    'Change of the break-even margin of each tranche where the term alone is switched, on the same draws.',
+  );
 }
 
 const OFFTAKER_WORDS: Readonly<Record<Offtaker, string>> = { ig: 'investment grade', non_ig: 'below' };
