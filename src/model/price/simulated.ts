@@ -7,6 +7,8 @@ import type { ExpectedFlows } from './expected.js';
 
 /** The supervisor's confidence in one year. */
 const CONFIDENCE = '0.999';
+/** What floats leave of a tail that is no worse than the mean. */
+const RESIDUE = 2 ** -40;
 
 /**
  * Mean flows of each tranche over drawn paths, and its capital.
@@ -49,5 +51,7 @@ function tailExcess(losses: Float64Array): { readonly mean: number; readonly se:
   const tail = 1 - Number(CONFIDENCE);
   const mean = losses.reduce((sum, x) => sum + x, 0) / losses.length;
   const { se } = estimate(losses.length, (i) => Math.max(0, losses[i]! - worst) / tail - losses[i]!);
-  return { mean: Math.max(0, expectedShortfall(sorted, CONFIDENCE) - mean), se };
+  const shortfall = expectedShortfall(sorted, CONFIDENCE);
+  const excess = shortfall - mean;
+  return excess <= RESIDUE * shortfall ? { mean: 0, se: 0 } : { mean: excess, se };
 }

@@ -129,6 +129,15 @@ describe('capital', () => {
     expect(junior!.capitalSe.toNumber()).toBeGreaterThan(0);
   });
 
+  it('where every path loses the same is nothing', async () => {
+    const deal = await dealIn(SIMULATED, 'calibrated');
+    const all = collected(deal, []);
+    for (let path = 0; path < all.paths; path++)
+      all.defaults.push({ path, k: 1, tranches: deal.tranches.map(() => ({ loss: 0.1, lossPv: 1_234_567.1 })) } as never);
+    const [senior] = simulatedFlows(deal, modelOf(deal), all);
+    expect([senior!.capital.toNumber(), senior!.capitalSe.toNumber()]).toEqual([0, 0]);
+  });
+
   it('without a loss is nothing', async () => {
     const deal = await dealIn(SIMULATED, 'calibrated');
     const [senior] = simulatedFlows(deal, modelOf(deal), collected(deal, []));
