@@ -24,7 +24,7 @@ describe('the sets that come with the tool', () => {
       createHash('sha256')
         .update(readFileSync(new URL(`../../../src/market/${name}.yaml`, import.meta.url)))
         .digest('hex');
-    expect(sha256('assumptions')).toBe('35c9b747a6c03c2c1c2ecd210a8a64eaae131952041b5f2883b37bbe0e78a198');
+    expect(sha256('assumptions')).toBe('8c212c83ef1303311a458ec3f7200a404aba3556211faa076d030d8078d08f88');
     expect(sha256('calibrated')).toBe('df3bd020b39bf866c9da9071a44ea3652957c9aec900bf9cfffa4649a8c91393');
   });
 
