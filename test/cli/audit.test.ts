@@ -24,7 +24,13 @@ const plain = (lead: string, model: string, n: number, serial: (i: number) => st
   ]);
 const h100 = (i: number): string => `1650${String(i).padStart(9, '0')}`;
 const deal = (id: string, rows: readonly Row[]): string =>
-  dealFolder({ 'deal.yaml': terms(/id: [\w-]+, name/, `id: ${id}, name`), 'fleet.csv': fleet(rows), 'leases.csv': null });
+  dealFolder({
+    'deal.yaml': terms(/id: [\w-]+, name/, `id: ${id}, name`)
+      .replace('30_000_000 ', '300_000 ')
+      .replace('2_000_000', '20_000'),
+    'fleet.csv': fleet(rows),
+    'leases.csv': null,
+  });
 
 const A = plain('A', 'H100-SXM-80', 20, (i) => h100(i));
 const B = plain('B', 'H100-SXM-80', 20, (i) => h100(100 + i), 31_000);
@@ -105,12 +111,19 @@ describe('audit', () => {
     ).toEqual([['asset_id', ['POD-7', 'pod 7']]]);
   });
 
+  test('a tape copied into another deal is told once a GPU, not again by its asset ids', async () => {
+    const found = await json(deal('a', A), deal('b', A));
+    expect(found.findings.double_pledge).toBe(20);
+    expect(found.pledged_twice.every((one: { by: string }) => one.by === 'serial')).toBe(true);
+  });
+
   test('the base without them is that of the deal written without them', async () => {
     const twice = B.slice(0, 5).map(([id, model, n, cost, site], i): Row => [id, model, n, cost, site, A[i]![5]]);
     const found = await json(deal('a', A), deal('b', [...twice, ...B.slice(5)]));
     const without = JSON.parse((await gpulien(['score', deal('b', B.slice(5)), '--json'])).out);
     const [, b] = found.deals;
-    expect(b.pledged_twice).toEqual({ gpus: 5, cost: 155_000, base_without: without.borrowing_base?.base ?? null });
+    expect(b.pledged_twice).toEqual({ gpus: 5, cost: 155_000, base_without: without.borrowing_base.base });
+    expect(b.pledged_twice.base_without).toBeLessThan(b.borrowing_base);
   });
 
   test('names serials in the format of another model, rows without one, and counts that do not fit', async () => {
@@ -211,6 +224,13 @@ describe('audit', () => {
       expect(first).toHaveLength(12);
       expect(await draw(deal('a', [...C, ...A].reverse()), 's')).toEqual(first);
       expect(await draw(folder, 't')).not.toEqual(first);
+    });
+
+    test('of a row of a billion GPUs is drawn at once, each GPU once', async () => {
+      const { sample } = await json(deal('a', [...A, ['POD', 'B200-SXM-180', 900_000_000, 40_000, 'Reno', '']]), '--sample', '200');
+      const units = sample.units.map(({ asset_id, unit }: { asset_id: string; unit: number }) => `${asset_id} ${unit}`);
+      expect(new Set(units).size).toBe(200);
+      expect(sample.bound_without_misses.share).toBeCloseTo(1 - 0.05 ** (1 / 200), 6);
     });
 
     test('follows cost by site and model: 300 to 400 thousand in halves', async () => {

@@ -68,8 +68,11 @@ export async function auditDeals(paths: readonly string[], options: AuditOptions
     [...opened.flatMap(({ read }) => read), ...lists.read],
     session,
   );
-  if (!options.quiet && (options.json || options.csv !== undefined))
-    for (const { warnings, folder } of opened) await tellProblems(warnings, 'warning', folder, options, session);
+  if (!options.quiet)
+    for (const { warnings, folder, tape } of opened) {
+      if (warnings.length > 0 && opened.length > 1) session.say(`${countOf(warnings.length, 'warning')} of ${clean(tape.deal.id)}:`);
+      await tellProblems(warnings, 'warning', folder, options, session);
+    }
   if (options.failOn && Object.values(findingsOf(result)).some((n) => n > 0)) session.exit = EXIT.failOn;
 }
 
@@ -86,8 +89,10 @@ async function openTapes(paths: readonly string[], options: AuditOptions, sessio
   for (const path of paths) {
     const rows: TapeRow[] = [];
     const one = await openDeal(path, options, session, { onTapeRow: (row) => rows.push(row) });
-    if (!one) isWhole = false;
-    else {
+    if (!one) {
+      isWhole = false;
+      if (paths.length > 1) session.say(`in ${clean(path)}`);
+    } else {
       const fleet = one.deal.lots[0]?.place.file ?? 'fleet.csv';
       opened.push({ ...one, tape: { deal: one.deal, file: shownPath(path, fleet, session), rows } });
     }

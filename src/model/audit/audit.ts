@@ -41,7 +41,7 @@ export interface AuditResult {
   readonly checked: Checked | null;
 }
 
-export interface AuditOrder {
+interface AuditOrder {
   readonly sightings: readonly Sighting[] | null;
   /** The catalogue key that a name in a list stands for. */
   readonly modelOf: (name: string) => string | undefined;

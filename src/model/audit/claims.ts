@@ -10,7 +10,7 @@ export interface RowRef {
 }
 
 /** What a row says its GPUs are called, each name by itself. */
-export interface Named {
+interface Named {
   readonly serials: readonly string[];
   readonly ids: readonly string[];
 }

@@ -32,11 +32,13 @@ export function doublePledges(claims: Claims, audited: ReadonlySet<DealTape>): D
     found.push({ by, claims: same, cost: costCountedTwice(same) });
   }
   found.sort((a, b) => (a.by === b.by ? 0 : a.by === 'serial' ? -1 : 1));
-  // A pair of rows that a serial joins is not told again for its asset ids.
+  // Rows that a serial joins are not told again for their asset ids.
   return found.filter(({ by, claims: same }) => {
-    const rows = same.map(({ tape, row }) => `${claims.tapes.indexOf(tape)}:${row.line}`).join(' ');
-    if (by === 'serial') told.add(rows);
-    return by === 'serial' || !told.has(rows);
+    const rows = same.map(({ tape, row }) => `${claims.tapes.indexOf(tape)}:${row.line}`);
+    const pairs = rows.flatMap((a, i) => rows.slice(i + 1).map((b) => `${a} ${b}`));
+    if (by === 'asset_id') return !pairs.every((pair) => told.has(pair));
+    for (const pair of pairs) told.add(pair);
+    return true;
   });
 }
 

@@ -53,8 +53,8 @@ const onSite = (tapes: readonly DealTape[]): number =>
 
 /**
  * A sample for a site visit, in strata of site and model. Each stratum is given its share of the cost, rounded by the largest
- * remainders and never more GPUs than it has. Within a stratum a GPU is drawn by the SHA-256 of the seed and its name, so the sample
- * depends on neither the order of the rows nor the machine.
+ * remainders and never more GPUs than it has. Within a stratum GPUs are drawn by the SHA-256 of the seed, the stratum and a count, so
+ * the sample depends on neither the order of the rows nor the machine.
  */
 export function drawSample(tapes: readonly DealTape[], size: number, seed: string): Sample {
   const groups = new Map<string, { site: string; model: string; rows: RowRef[]; gpus: number; cost: Decimal }>();
@@ -109,19 +109,31 @@ function allocate(strata: readonly { readonly gpus: number; readonly cost: Decim
   return drawn;
 }
 
-function drawFrom(rows: readonly RowRef[], n: number, seed: string): SampledUnit[] {
+/** n different GPUs of the rows, which are put in order first, so that theirs does not matter. */
+function drawFrom(given: readonly RowRef[], n: number, seed: string): SampledUnit[] {
   if (n === 0) return [];
-  const places: { readonly ref: number; readonly unit: number; readonly draw: number }[] = [];
-  for (const [ref, { tape, row }] of rows.entries())
-    for (let unit = 1; unit <= row.quantity; unit++)
-      places.push({ ref, unit, draw: drawOf(`${seed}\u0000${tape.deal.id}\u0000${folded(row.assetId)}\u0000${unit}`) });
-  return places
-    .sort((a, b) => a.draw - b.draw || a.ref - b.ref || a.unit - b.unit)
-    .slice(0, n)
-    .sort((a, b) => a.ref - b.ref || a.unit - b.unit)
-    .map(({ ref, unit }) => ({ ...rows[ref]!, unit, serial: serialOf(rows[ref]!, unit) }));
+  const keyOf = ({ tape, row }: RowRef): string => `${tape.deal.id}\u0000${folded(row.assetId)}`;
+  const rows = given.map((ref) => ({ ref, key: keyOf(ref) })).sort((a, b) => compare(a.key, b.key));
+  const { site, model } = lotOf(given[0]!);
+  const gpus = given.reduce((sum, { row }) => sum + row.quantity, 0);
+  const drawn = new Set<number>();
+  for (let i = 0; drawn.size < n; i++) {
+    const draw = drawOf(`${seed}\u0000${folded(site)}\u0000${model}\u0000${i}`);
+    // What is beyond the last whole multiple would favour the first GPUs.
+    if (draw < DRAWS - (DRAWS % gpus)) drawn.add(draw % gpus);
+  }
+  const units: SampledUnit[] = [];
+  let [at, before] = [0, 0];
+  for (const position of [...drawn].sort((a, b) => a - b)) {
+    while (position >= before + rows[at]!.ref.row.quantity) before += rows[at++]!.ref.row.quantity;
+    const { ref } = rows[at]!;
+    const unit = position - before + 1;
+    units.push({ ...ref, unit, serial: serialOf(ref, unit) });
+  }
+  return units;
 }
 
+const DRAWS = 2 ** 48;
 /** 48 bits of a hash. */
 const drawOf = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6);
 

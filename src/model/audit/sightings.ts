@@ -5,7 +5,7 @@ import { gpusEach, isOnSite, lotOf, namesOf, type Claims, type RowRef } from './
 import type { PerLot } from './pledges.js';
 
 /** A row of the tape of which not every GPU was seen. */
-export interface UnseenRow extends RowRef {
+interface UnseenRow extends RowRef {
   readonly names: readonly string[];
   readonly gpus: number;
 }
