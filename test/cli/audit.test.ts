@@ -92,6 +92,11 @@ describe('audit', () => {
     ]);
   });
 
+  test('where a serial is one GPU here and a rack there, one GPU is pledged twice', async () => {
+    const found = await json(deal('a', A), deal('b', [['B-1', 'H100-SXM-80', 32, 30_000, 'Reno', A[0]![5]]]));
+    expect(found.deals.map((one: { pledged_twice: { gpus: number } }) => one.pledged_twice.gpus)).toEqual([1, 1]);
+  });
+
   test('an asset id joins rows that agree in model, number and date, unless they have serials of their own', async () => {
     const bare = (rows: readonly Row[]): Row[] => rows.map(([id, model, n, cost, site]) => [id, model, n, cost, site, '']);
     const a = bare([

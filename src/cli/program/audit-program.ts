@@ -29,13 +29,7 @@ export function addAuditCommand(program: Command, session: Session): void {
       .addOption(assumptions())
       .option('--set <key=value>', 'override an assumption; repeatable', setting),
   )
-    .addHelpText(
-      'after',
-      examples([
-        ['gpulien audit deal-a deal-b --against deal-c', 'what is pledged twice'],
-        ['gpulien audit my-deal --sample 59 --seed 2026-09 --csv checklist -o visit.csv', 'a checklist for a site visit'],
-      ]),
-    )
+    .addHelpText('after', examples([['gpulien audit deal-a deal-b --against deal-c', 'what is pledged twice']]))
     .action(async (paths, options) => (await import('../commands/audit.js')).auditDeals(paths, options, session));
 }
 

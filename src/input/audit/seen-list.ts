@@ -114,7 +114,7 @@ async function readTable(name: string, open: Open, sightings: Sighting[], proble
   });
   const isHeaded = [...HEADERS.serial, ...HEADERS.uuid, ...HEADERS.assetId].some((header) => table.positions.has(columnName(header)));
   if (table.sound && !isHeaded) table.lacks('serial');
-  else if (rows === 0) table.needRows();
+  else if (rows === 0 && problems.failures.length === 0) table.needRows();
   await table.locate();
   return table.asInput();
 }

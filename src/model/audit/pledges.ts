@@ -26,8 +26,11 @@ export function doublePledges(claims: Claims, audited: ReadonlySet<DealTape>): D
   const told = new Set<string>();
   for (const { claims: all } of claims.several()) {
     const pairs = all.flatMap((a, i) => all.slice(i + 1).flatMap((b) => (isSame(a, b) ? [[a, b] as const] : [])));
-    const same = all.filter((claim) => pairs.some((pair) => pair.includes(claim)));
-    if (same.length === 0 || !same.some(({ tape }) => audited.has(tape))) continue;
+    const joined = all.filter((claim) => pairs.some((pair) => pair.includes(claim)));
+    if (!joined.some(({ tape }) => audited.has(tape))) continue;
+    // Where one row means a GPU and another a rack, no more than the GPU is in both.
+    const gpus = Math.min(...joined.map((claim) => claim.gpus));
+    const same = joined.map((claim) => ({ ...claim, gpus }));
     const by = pairs.some(([a, b]) => a.by === 'serial' || b.by === 'serial') ? 'serial' : 'asset_id';
     found.push({ by, claims: same, cost: costCountedTwice(same) });
   }
