@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { FAIL_ON } from '../../model/measure/verdict.js';
 import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
+import { addAuditCommand } from './audit-program.js';
 import { addCalibrateCommands } from './calibrate-program.js';
 import { addCurvesCommand } from './curves-program.js';
 import { addImportCommand } from './import-program.js';
@@ -55,6 +56,7 @@ const SCHEMA_NAMES = [
   'sensitivity',
   'compare',
   'curves',
+  'audit',
   'calibrate',
   'backtest',
   'report',
@@ -158,6 +160,7 @@ export function buildProgram(session: Session): Command {
   addStressCommands(program, session);
   addSimulateCommand(program, session);
   addCurvesCommand(program, session);
+  addAuditCommand(program, session);
   addReportCommand(program, session);
 
   program
