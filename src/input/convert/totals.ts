@@ -5,13 +5,20 @@ import type { Section } from '../tape/tape.js';
 import { Unread } from './reading.js';
 import type { TapeReader } from './row.js';
 
+/** What rows come to: GPUs, or units where rows count servers and racks of several sizes, and money. */
+export interface Counted<T> {
+  readonly gpus: T;
+  readonly units: T;
+  readonly money: T;
+}
+
 /** A row that adds others up, with what it says and what the rows taken over come to. */
 export interface TotalFound {
   readonly sheet: string;
   readonly row: number;
   readonly label: string;
-  readonly theirs: { readonly gpus: Decimal | null; readonly money: Decimal | null };
-  readonly ours: { readonly gpus: Decimal; readonly money: Decimal };
+  readonly theirs: Counted<Decimal | null>;
+  readonly ours: Counted<Decimal>;
   /** False where they differ by more than rounding. */
   readonly agrees: boolean;
   /** What the money is. */
@@ -34,6 +41,7 @@ const DATES = ['purchase_date', 'in_service_date', 'start', 'end', 'last_day', '
 class Sums {
   raw = ZERO;
   gpus = ZERO;
+  units = ZERO;
   money = ZERO;
   rows = 0;
   factors = new Set<string>();
@@ -85,6 +93,7 @@ export class Totals {
       sums.rows++;
       if (!kept) continue;
       sums.gpus = sums.gpus.plus(kept.gpus);
+      sums.units = sums.units.plus(raw);
       sums.money = sums.money.plus(kept.money);
       if (!raw.isZero()) sums.factors.add(kept.gpus.div(raw).toFixed());
     }
@@ -98,14 +107,18 @@ export class Totals {
     const factor = scope.factors.size === 1 ? new Decimal([...scope.factors][0]!) : null;
     const money = this.money && this.numberAt(section, record, this.money.target);
     const gpus = raw && factor ? raw.times(factor) : null;
-    if (!/average|avg|mean|median/i.test(label) && (gpus || money))
+    const units = raw && scope.factors.size > 1 ? raw : null;
+    if (!/average|avg|mean|median/i.test(label) && (gpus || units || money))
       this.found.push({
         sheet: section.sheet,
         row: section.grid.rows[record]!,
         label,
-        theirs: { gpus, money },
-        ours: { gpus: scope.gpus, money: scope.money },
-        agrees: (gpus?.eq(scope.gpus) ?? true) && (money?.minus(scope.money).abs().lte(this.rounding()) ?? true),
+        theirs: { gpus, units, money },
+        ours: { gpus: scope.gpus, units: scope.units, money: scope.money },
+        agrees:
+          (gpus?.eq(scope.gpus) ?? true) &&
+          (units?.eq(scope.units) ?? true) &&
+          (money?.minus(scope.money).abs().lte(this.rounding()) ?? true),
         of: this.money?.of ?? null,
       });
     this.since = new Sums();
