@@ -6,6 +6,8 @@ import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 
+const ROOT = join(import.meta.dirname, '../..');
+
 const HEADER = 'asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date,site,serial';
 const DATES = '2025-01-15,2025-03-01';
 type Row = readonly [id: string, model: string, quantity: number, cost: number, site: string, serial: string];
@@ -129,6 +131,15 @@ describe('audit', () => {
     const [, b] = found.deals;
     expect(b.pledged_twice).toEqual({ gpus: 5, cost: 155_000, base_without: without.borrowing_base.base });
     expect(b.pledged_twice.base_without).toBeLessThan(b.borrowing_base);
+  });
+
+  test('the base of a deal of which nothing is pledged twice is that of its score, on screen and in the table too', async () => {
+    const folder = join(ROOT, 'samples/meridian');
+    const { base } = JSON.parse((await gpulien(['score', folder, '--json'])).out).borrowing_base;
+    expect((await json(folder)).deals[0].borrowing_base).toBe(base);
+    expect((await gpulien(['audit', folder])).out).not.toContain('n/a  ');
+    const [head, cells] = (await gpulien(['audit', folder, '--csv', 'deals'])).out.split('\r\n').map((line) => line.split(','));
+    expect(Number(cells![head!.indexOf('base_without_pledged_twice')])).toBeCloseTo(base, 2);
   });
 
   test('names serials in the format of another model, rows without one, and counts that do not fit', async () => {

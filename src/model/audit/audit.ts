@@ -23,6 +23,7 @@ export interface AuditedDeal {
   readonly gpus: number;
   readonly serials: number;
   readonly cost: Decimal;
+  /** The borrowing base at as_of; null where the deal has none. */
   readonly base: Decimal | null;
   /** What is pledged twice; null where nothing is. */
   readonly twice: Loss | null;
@@ -68,7 +69,7 @@ export function audit(audited: readonly DealTape[], against: readonly DealTape[]
         gpus: tape.rows.reduce((sum, { quantity }) => sum + quantity, 0),
         serials: tape.rows.reduce((sum, { serial, quantity }) => sum + (serial === '' ? 0 : quantity), 0),
         cost: tapeCost(tape),
-        base: twice.size > 0 || unseen.size > 0 ? baseOf(tape.deal) : null,
+        base: baseOf(tape.deal),
         twice: loss(twice),
         unseen: loss(unseen),
       };

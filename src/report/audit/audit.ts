@@ -108,7 +108,11 @@ export function auditTable({ result }: AuditView, name: AuditTable): Table {
   }
 }
 
-const lossCells = (loss: Loss | null): Cell[] => [number(loss?.gpus ?? 0), number(loss?.cost ?? 0), number(loss?.base ?? null)];
+const lossCells = (loss: Loss | null, base: Decimal | null): Cell[] => [
+  number(loss?.gpus ?? 0),
+  number(loss?.cost ?? 0),
+  number(loss ? loss.base : base),
+];
 
 const dealsTable = (deals: readonly AuditedDeal[]): Table => ({
   header: [
@@ -136,8 +140,8 @@ const dealsTable = (deals: readonly AuditedDeal[]): Table => ({
     number(serials),
     number(cost),
     number(base),
-    ...lossCells(twice),
-    ...lossCells(unseen),
+    ...lossCells(twice, base),
+    ...lossCells(unseen, base),
   ]),
 });
 
