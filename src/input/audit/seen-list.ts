@@ -34,7 +34,7 @@ const HEADERS: Readonly<Record<Field, readonly string[]>> = {
 const MOST_BYTES = 256 * 1024 * 1024;
 const START_BYTES = 64 * 1024;
 
-/** Reads telemetry and site lists: CSV, and what nvidia-smi, dcgm-exporter and Redfish print, told apart by how they begin. */
+/** Reads telemetry and site lists: CSV, and the output of nvidia-smi, dcgm-exporter and Redfish, recognised by its first lines. */
 export async function readSeenLists(files: readonly ListFile[]): Promise<SeenLists> {
   const problems = new Problems();
   const sightings: Sighting[] = [];

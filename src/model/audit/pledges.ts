@@ -35,7 +35,7 @@ export function doublePledges(claims: Claims, audited: ReadonlySet<DealTape>): D
     found.push({ by, claims: same, cost: costCountedTwice(same) });
   }
   found.sort((a, b) => (a.by === b.by ? 0 : a.by === 'serial' ? -1 : 1));
-  // Rows that a serial joins are not told again for their asset ids.
+  // Rows that a serial joins are not reported again for their asset ids.
   return found.filter(({ by, claims: same }) => {
     const rows = same.map(({ tape, row }) => `${claims.tapes.indexOf(tape)}:${row.line}`);
     const pairs = rows.flatMap((a, i) => rows.slice(i + 1).map((b) => `${a} ${b}`));

@@ -75,8 +75,8 @@ function dealsSection({ deals, seen }: AuditResult, look: Look): string[] {
     { title: 'With serial', text: ({ gpus, serials }) => percent(ONE.times(serials).div(gpus)), align: 'right', priority: 2 },
     { title: 'Cost', text: ({ cost, tape }) => amount(cost, tape.deal.currency), align: 'right', priority: 1 },
     { title: 'Base', text: (deal) => amount(deal.base, deal.tape.deal.currency), align: 'right', priority: 0 },
-    { title: 'Twice', text: (deal) => grouped(deal.twice?.gpus ?? 0), align: 'right', priority: 0 },
-    { title: 'Their cost', text: (deal) => lossOf(deal.twice, deal), align: 'right', priority: 0 },
+    { title: 'Pledged twice', text: (deal) => grouped(deal.twice?.gpus ?? 0), align: 'right', priority: 0 },
+    { title: 'Cost of these', text: (deal) => lossOf(deal.twice, deal), align: 'right', priority: 0 },
     { title: 'Base without', text: (deal) => baseOf(deal.twice, deal), align: 'right', priority: 0 },
     ...(seen
       ? ([
@@ -89,7 +89,7 @@ function dealsSection({ deals, seen }: AuditResult, look: Look): string[] {
     'Deals',
     grid(columns, deals, look),
     look,
-    'With serial: or the tag of a server or rack. Twice: GPUs that another row pledges too. The borrowing base without them is computed anew; n/a: the deal has none.',
+    'With serial: or the tag of a server or rack. Pledged twice: GPUs that another row pledges too. The borrowing base without them is computed anew; n/a: the deal has none.',
   );
 }
 
