@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
 import { dealFolder, gpulien, temporaryFolder, terms } from './harness.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -140,6 +141,33 @@ describe('audit', () => {
     expect((await gpulien(['audit', folder])).out).not.toContain('n/a  ');
     const [head, cells] = (await gpulien(['audit', folder, '--csv', 'deals'])).out.split('\r\n').map((line) => line.split(','));
     expect(Number(cells![head!.indexOf('base_without_pledged_twice')])).toBeCloseTo(base, 2);
+  });
+
+  test('a fleet of which nothing is on site has no sample, and no checklist of GPUs to find', async () => {
+    const ordered = dealFolder({
+      'fleet.csv': STARTER['fleet.csv']!.replaceAll(/,installed,/g, ',ordered,').replace(/(L-001.*),ordered,/, '$1,installed,'),
+    });
+    const checklist = join(temporaryFolder(), 'c.csv');
+    writeFileSync(checklist, 'deal,asset_id,unit,serial,found\nexample-1,L-002,1,,yes\n');
+    const { code, err } = await gpulien(['audit', ordered, '--found', checklist]);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('an asset_id of example-1 that is on site') });
+    const none = dealFolder({ 'fleet.csv': STARTER['fleet.csv']!.replaceAll(/,installed,/g, ',ordered,') });
+    for (const asked of [
+      ['--sample', '5'],
+      ['--found', checklist],
+    ])
+      expect(await gpulien(['audit', none, ...asked])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining('no GPU of these deals is on site'),
+      });
+  });
+
+  test('two ranges of 4,000 serials alike are 4,000 GPUs pledged twice', async () => {
+    const range = (id: string): Row[] =>
+      [['R-1', 'H100-SXM-80', 4000, 30_000, 'Reno', `SN00001/SN04000`]].map((row) => [`${id}${row[0]}`, ...row.slice(1)] as unknown as Row);
+    const found = await json(deal('a', range('x')), deal('b', range('y')));
+    expect([found.findings.double_pledge, found.deals[1].pledged_twice.gpus]).toEqual([4000, 4000]);
   });
 
   test('names serials in the format of another model, rows without one, and counts that do not fit', async () => {

@@ -7,6 +7,7 @@ import { readChecklist } from '../../input/audit/checklist.js';
 import { readSeenLists } from '../../input/audit/seen-list.js';
 import { ModelNames } from '../../input/reference/reference.js';
 import { audit, findingsOf } from '../../model/audit/audit.js';
+import { onSite } from '../../model/audit/sample.js';
 import type { AuditTable, AuditView } from '../../report/audit/audit.js';
 import { clean } from '../../report/print/clean.js';
 import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
@@ -49,6 +50,8 @@ export async function auditDeals(paths: readonly string[], options: AuditOptions
   const tapes = opened.map(({ tape }) => tape);
   const [audited, others] = [tapes.slice(0, paths.length), tapes.slice(paths.length)];
   if (options.sample !== undefined) refuseCurrencies(audited);
+  if ((options.sample !== undefined || options.found !== undefined) && onSite(audited) === 0)
+    throw new UsageError('no GPU of these deals is on site', 'samples are of GPUs that are installed, offline or in repair');
   const lists = await readLists(options, audited, session);
   if (!lists) return;
   const markets = audited.map(({ deal }) => ModelNames.of(deal.market, (model) => model.place.file.startsWith('bundled/')));

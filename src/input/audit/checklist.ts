@@ -1,6 +1,7 @@
 import type { Failure } from '../../kernel/failure.js';
 import { LIMITS } from '../../kernel/limits.js';
 import type { InputFile } from '../../domain/deal.js';
+import { isCounted } from '../../domain/lot.js';
 import type { CheckedUnit, DealTape } from '../../domain/tape.js';
 import { Table } from '../tables/csv-table.js';
 import { either, nearest } from '../text/nearest.js';
@@ -29,7 +30,9 @@ export async function readChecklist(
     problems.fail('FILE_MISSING', wholeFile(name), null, 'a checklist that audit --sample wrote');
     return { units: [], inputs: [], failures: problems.failures };
   }
-  const gpus = new Map(tapes.map(({ deal, rows }) => [deal.id, new Map(rows.map((row) => [folded(row.assetId), row.quantity]))]));
+  const onSite = ({ deal, rows }: DealTape): Map<string, number> =>
+    new Map(rows.filter(({ lot }) => isCounted(deal.lots[lot]!)).map((row) => [folded(row.assetId), row.quantity]));
+  const gpus = new Map(tapes.map((tape) => [tape.deal.id, onSite(tape)]));
   const known: Reader<string> = (raw) =>
     gpus.has(bare(raw.trim()))
       ? bare(raw.trim())
@@ -51,7 +54,7 @@ export async function readChecklist(
         row.fail(
           'asset_id',
           'NOT_ONE_OF',
-          `an asset_id of the tape of ${draft.deal}`,
+          `an asset_id of ${draft.deal} that is on site`,
           table.isHinting ? either(nearest(draft.assetId, rows.keys())) : null,
         );
       else if (unit > quantity) row.fail('unit', 'OUT_OF_RANGE', `a whole number from 1 to ${quantity}`);

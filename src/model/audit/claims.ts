@@ -37,6 +37,12 @@ export interface Claim extends RowRef {
   readonly gpus: number;
 }
 
+interface KeyedNames {
+  readonly byKey: ReadonlyMap<string, string>;
+  readonly count: number;
+}
+type RowNames = Readonly<Record<Claim['by'], KeyedNames>>;
+
 /** Names that stand on one row after the other: the first in `rows`, the others chained from it. */
 export class Claims {
   private readonly first = new Map<string, number>();
@@ -45,6 +51,7 @@ export class Claims {
   private readonly entries: number[] = [];
   private readonly next: number[] = [];
   private readonly shared = new Set<string>();
+  private readonly rowNames = new WeakMap<TapeRow, RowNames>();
 
   constructor(readonly tapes: readonly DealTape[]) {
     for (const tape of tapes) for (const row of tape.rows) this.add({ tape, row });
@@ -55,17 +62,34 @@ export class Claims {
     for (const key of this.shared) yield { key, claims: this.of(key) };
   }
 
+  has(key: string): boolean {
+    return this.first.has(key);
+  }
+
   /** The rows that have a name, in any spelling. */
   of(key: string): Claim[] {
     const claims: Claim[] = [];
     for (let at = this.first.get(key) ?? -1; at >= 0; at = this.next[at]!) {
       const ref = this.refs[this.entries[at]! >> 1]!;
       const by = (this.entries[at]! & 1) === 1 ? 'asset_id' : 'serial';
-      const named = namesOf(ref.row);
-      const names = by === 'serial' ? named.serials : named.ids;
-      claims.push({ ...ref, by, name: names.find((name) => nameKey(name) === key)!, gpus: gpusEach(ref.row, names.length) });
+      const { byKey, count } = this.namesByKey(ref.row)[by];
+      claims.push({ ...ref, by, name: byKey.get(key)!, gpus: gpusEach(ref.row, count) });
     }
     return claims.reverse();
+  }
+
+  /** The names of a row by their keys: a range of many GPUs is written out once. */
+  private namesByKey(row: TapeRow): RowNames {
+    const known = this.rowNames.get(row);
+    if (known) return known;
+    const { serials, ids } = namesOf(row);
+    const keyed = (names: readonly string[]): KeyedNames => ({
+      byKey: new Map(names.map((name) => [nameKey(name), name])),
+      count: names.length,
+    });
+    const made = { serial: keyed(serials), asset_id: keyed(ids) };
+    this.rowNames.set(row, made);
+    return made;
   }
 
   private add(ref: RowRef): void {

@@ -48,7 +48,7 @@ function boundOf(population: number, sample: number, misses: number): Bound {
 }
 
 /** GPUs that should be on site, of all deals. */
-const onSite = (tapes: readonly DealTape[]): number =>
+export const onSite = (tapes: readonly DealTape[]): number =>
   tapes.reduce((sum, tape) => sum + tape.rows.reduce((n, row) => n + (isOnSite({ tape, row }) ? row.quantity : 0), 0), 0);
 
 /**

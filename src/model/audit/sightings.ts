@@ -92,7 +92,7 @@ export function compareSeen(
   }
   const notOnTape = sightings.filter(({ serial, uuid, assetId }) => {
     const names = [serial, uuid, assetId].filter(isName);
-    return names.length > 0 && names.every((name) => claims.of(nameKey(name)).length === 0);
+    return names.length > 0 && names.every((name) => !claims.has(nameKey(name)));
   });
   return {
     sightings: sightings.length,
