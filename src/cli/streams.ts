@@ -6,7 +6,7 @@ interface Sink {
 }
 
 /**
- * A standard stream. What is written arrives, or `lost` is told once why it does not. A reader that has seen enough, as `head`, is no
+ * A standard stream. What is written arrives, or `lost` is called once with the error. A reader that has seen enough, as `head`, is no
  * failure: the rest is dropped in silence.
  */
 export function sinkOf(stream: NodeJS.WriteStream & { readonly fd: number }, lost: (error: unknown) => void): Sink {

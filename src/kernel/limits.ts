@@ -18,6 +18,7 @@ export const LIMITS = {
   years: { most: 50, of: 'years from as_of to the maturity of a tranche' },
   rows: { most: 1_000_000, of: 'rows of a CSV other than the fleet' },
   fleetRows: { most: 5_000_000, of: 'rows of the fleet' },
+  checklist: { most: 10_000, of: 'GPUs of a sample or a checklist of audit' },
   lots: { most: 20_000, of: 'rows of the fleet that differ in more than asset_id, quantity and serial' },
   contracts: { most: 2000, of: 'contracts' },
   scenarios: { most: 1000, of: 'scenarios of a file' },

@@ -48,12 +48,12 @@ export function leaf<T extends StepValue>(trace: Trace | undefined, name: string
 }
 
 /** A derivation whose cells name the rows that they were imported from. @param sourceOf the source of a row of an input; undefined without one */
-export function withSources(step: Step, sourceOf: (place: Place) => string | undefined): Step {
-  const { origin } = step;
+export function withSources(derived: Step, sourceOf: (place: Place) => string | undefined): Step {
+  const { origin } = derived;
   const source = origin?.kind === 'input' ? sourceOf(origin.place) : undefined;
   return {
-    ...step,
+    ...derived,
     origin: origin?.kind === 'input' && source !== undefined ? { ...origin, source } : origin,
-    parts: step.parts.map((part) => withSources(part, sourceOf)),
+    parts: derived.parts.map((part) => withSources(part, sourceOf)),
   };
 }

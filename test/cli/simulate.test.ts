@@ -12,7 +12,7 @@ const DEAL = dealFolder();
 const FEW = ['--paths', '300'];
 
 describe('simulate', () => {
-  test('prints one screen: PD, loss, the spread of LTV, what the bad paths share, covenants, the scorecard beside', async () => {
+  test('prints one screen: PD, loss, the spread of LTV, the drivers of default, covenants, the scorecard beside', async () => {
     const { code, out, err } = await gpulien(['simulate', CASE, ...FEW, '--width', '100']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const word of [
@@ -21,7 +21,7 @@ describe('simulate', () => {
       'Probability of default',
       '99.9 % quantile',
       'LTV on OLV over all paths',
-      'bad paths',
+      'Drivers of default',
       'Covenants that break',
     ])
       expect(out).toContain(word);

@@ -12,6 +12,7 @@ import { PROJECT_TABLES } from '../../src/report/project/tables.js';
 import { PERIODS } from '../../src/report/project/text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { PRICE_TABLES } from '../../src/report/price/price-tables.js';
+import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
@@ -28,6 +29,7 @@ const COMMANDS = [
   'sensitivity',
   'compare',
   'curves',
+  'audit',
   'report',
   'init',
   'market',
@@ -153,6 +155,7 @@ describe('usage', () => {
     expect(choices('project', '--csv')).toEqual(PROJECT_TABLES);
     expect(choices('project', '--by')).toEqual(Object.keys(PERIODS));
     expect(choices('stress', '--csv')).toEqual(STRESS_TABLES);
+    expect(choices('audit', '--csv')).toEqual(AUDIT_TABLES);
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);

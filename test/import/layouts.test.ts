@@ -228,6 +228,30 @@ describe('rows', () => {
     expect(done.out).toMatch(/warning/);
   });
 
+  test('a total of servers and racks of several sizes is compared in units: 57 of theirs hold 20 that are no GPUs', async () => {
+    const header = ['Serial No.', 'Product', 'Nodes', 'Cost per Node', 'PO Date', 'Go-Live'];
+    const at = (id: string, model: string, nodes: number, cost: number): (string | number)[] => [
+      id,
+      model,
+      nodes,
+      cost,
+      '2025-03-15',
+      '2025-05-20',
+    ];
+    const rows = [
+      at('N-1', 'HGX H100 8-GPU', 36, 248_000),
+      at('N-2', 'GB200 NVL72', 1, 3_100_000),
+      at('N-3', 'Dell R660 CPU node', 20, 14_000),
+    ];
+    const done = await importText(csv(header, ...rows, ['', 'Total', 57, '', '', '']), 'fleet');
+    expect(drops(done)).toEqual({ 4: 'other equipment', 5: 'total' });
+    expect(done.out.replace(/\s+/g, ' ')).toContain('Total (row 5): their total 57 units; ours 37 units');
+    expect(done.out).toMatch(/warning/);
+    const alike = await importText(csv(header, ...rows.slice(0, 2), ['', 'Total', 37, '', '', '']), 'fleet');
+    expect(alike.out.replace(/\s+/g, ' ')).toContain('their total 37 units; ours 37 units');
+    expect(alike.out).not.toMatch(/warning/);
+  });
+
   test('a customer called Total Energies is no total', async () => {
     const done = await importText(
       'Contract,Customer,GPU Type,GPUs,Start,End,$/GPU/hr\nC-1,Total Energies SE,H100 SXM,64,2025-01-15,2028-01-15,2.10\nC-2,TOTAL,H100 SXM,64,2025-01-15,2028-01-15,2.10\nTotal,,,128,,,\n',

@@ -1,12 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { SCHEMAS } from '../../src/report/schemas.js';
 import { importFiles } from './harness.js';
 import { samples, writeSamples } from './make-samples.js';
 
 const FOLDER = join(import.meta.dirname, '../../samples/tapes');
 
 describe('samples/tapes', () => {
+  test.each([
+    ['register-2026-08.xlsx', 'fleet'],
+    ['contracts-2026-08.csv', 'leases'],
+  ])('%s: --json follows its schema', async (name, as) => {
+    const { out } = await importFiles([join(FOLDER, name)], as, ['--json']);
+    const follows = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SCHEMAS.import);
+    expect(follows(JSON.parse(out)), JSON.stringify(follows.errors)).toBe(true);
+  });
+
   test('holds what the script of the tests writes', async () => {
     if (process.env['WRITE_SAMPLES']) await writeSamples(FOLDER);
     for (const [name, bytes] of await samples()) expect(Buffer.from(bytes).equals(readFileSync(join(FOLDER, name))), name).toBe(true);

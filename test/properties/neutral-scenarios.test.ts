@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fraction } from '../../src/kernel/decimal.js';
 import type { Deal } from '../../src/domain/deal.js';
@@ -14,7 +14,9 @@ import { folderTexts } from '../model/folders.js';
 import { scenarioOf } from '../../src/model/scenario/drivers.js';
 
 const FOLDERS = ['../cases/', '../../samples/'].flatMap((dir) =>
-  readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`),
+  readdirSync(new URL(dir, import.meta.url))
+    .map((name) => `${dir}${name}/`)
+    .filter((folder) => existsSync(new URL(`${folder}deal.yaml`, import.meta.url))),
 );
 const ALL = { keys: [], not: null };
 /** One kind at a time takes long: on the deal that has most of everything. */

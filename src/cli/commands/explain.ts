@@ -33,7 +33,7 @@ const partOf = ({ lot, contract, covenant }: ExplainOptions): Omit<Target, 'metr
 export async function explainFigure(path: string, named: string | undefined, options: ExplainOptions, session: Session): Promise<void> {
   const metric = named ?? impliedMetric(options);
   if (metric === undefined) {
-    if (!(await openDeal(path, options, session, options.lot))) return;
+    if (!(await openDeal(path, options, session, tracked(options.lot)))) return;
     session.print(options.json ? `${writeJson(EXPLAINABLE)}\n` : figureList(EXPLAINABLE));
     return;
   }
@@ -41,7 +41,7 @@ export async function explainFigure(path: string, named: string | undefined, opt
     throw new UsageError('which scenario of the file is meant?', '--scenario ID names it');
   if (metric === 'covenant' && options.covenant === undefined)
     throw new UsageError('which covenant is to be explained?', '--covenant ID names it');
-  const opened = await openDeal(path, options, session, options.lot);
+  const opened = await openDeal(path, options, session, tracked(options.lot));
   if (!opened) return;
   const target: Target = { metric, ...partOf(options) };
   const scenario = options.scenario === undefined ? undefined : await oneScenario(opened, options, session);
@@ -71,3 +71,5 @@ async function oneScenario(opened: OpenedDeal, options: ExplainOptions, session:
   if (found.scenarios.length !== 1) throw new UsageError('a figure is explained under one scenario', 'a+b is two at once');
   return found.scenarios[0]!;
 }
+
+const tracked = (lot: string | undefined): { readonly trackLot?: string } => (lot === undefined ? {} : { trackLot: lot });

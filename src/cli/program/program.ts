@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { FAIL_ON } from '../../model/measure/verdict.js';
 import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
+import { addAuditCommand } from './audit-program.js';
 import { addCalibrateCommands } from './calibrate-program.js';
 import { addCurvesCommand } from './curves-program.js';
 import { addImportCommand } from './import-program.js';
@@ -57,6 +58,7 @@ const SCHEMA_NAMES = [
   'sensitivity',
   'compare',
   'curves',
+  'audit',
   'calibrate',
   'backtest',
   'report',
@@ -161,6 +163,7 @@ export function buildProgram(session: Session): Command {
   addSimulateCommand(program, session);
   addPriceCommand(program, session);
   addCurvesCommand(program, session);
+  addAuditCommand(program, session);
   addReportCommand(program, session);
 
   program

@@ -1,6 +1,6 @@
 import type { Deal } from '../../domain/deal.js';
 import type { Warning } from '../../kernel/failure.js';
-import { loadDeal, type Loaded } from '../../input/deal/load.js';
+import { loadDeal, type Loaded, type LoadOptions } from '../../input/deal/load.js';
 import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problems.js';
 import { chosenAssumptions } from './assumptions.js';
 import type { DealFolder } from '../../api/folder.js';
@@ -29,7 +29,7 @@ export async function readDeal(
   argument: string,
   options: DealOptions,
   session: Session,
-  trackLot?: string,
+  more: Pick<LoadOptions, 'trackLot' | 'onTapeRow'> = {},
 ): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
   const own = dealFolder(argument, session.io.cwd);
   const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
@@ -37,15 +37,20 @@ export async function readDeal(
     assumptions: choice,
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
     ...(options.set === undefined ? {} : { set: options.set }),
-    ...(trackLot === undefined ? {} : { trackLot }),
+    ...more,
   });
   const folder = own.with(paths);
   return { ...loaded, folder, read: [{ folder, inputs: loaded.deal?.inputs ?? [] }, ...read] };
 }
 
 /** The deal that an argument names; null, with every problem reported on stderr and exit 2 set, where it cannot be computed on. */
-export async function openDeal(argument: string, options: DealOptions, session: Session, trackLot?: string): Promise<OpenedDeal | null> {
-  const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, trackLot);
+export async function openDeal(
+  argument: string,
+  options: DealOptions,
+  session: Session,
+  more: Pick<LoadOptions, 'trackLot' | 'onTapeRow'> = {},
+): Promise<OpenedDeal | null> {
+  const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, more);
   if (failures.length > 0 || deal === null) {
     await tellProblems(failures, 'error', folder, options, session);
     session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);

@@ -52,6 +52,12 @@ const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[]
       page('compare', 'changes between two dates or versions', () => import('../../manual/compare.md', { with: { type: 'text' } })),
       page('curves', 'depreciation methods compared', () => import('../../manual/curves.md', { with: { type: 'text' } })),
       page(
+        'audit',
+        'existence and uniqueness of the collateral',
+        () => import('../../manual/audit.md', { with: { type: 'text' } }),
+        'double pledge',
+      ),
+      page(
         'report',
         'the lender report: Excel, HTML, PDF, Markdown, CSV, JSON',
         () => import('../../manual/report.md', { with: { type: 'text' } }),

@@ -18,14 +18,15 @@ export interface PriceFiles {
   readonly folder: DealFolder;
 }
 
-export function priceFiles(names: readonly string[], cwd: string): PriceFiles {
+/** @param role what the files are to the one who reads that a target is one of them */
+export function priceFiles(names: readonly string[], cwd: string, role: NonNullable<Read['role']> = 'prices'): PriceFiles {
   const found = names.map((name) => ({ name, path: realPath(name, cwd) }));
   const there = found.filter((one): one is { name: string; path: string } => one.path !== null);
   const paths = new Map(there.map(({ name, path }) => [name, path]));
   return {
     paths,
     files: found.map(({ name, path }) => ({ name, open: path === null ? null : () => bytesOf(path) })),
-    read: there.map(({ path }) => ({ folder: DealFolder.of(dirname(path)), inputs: [{ file: basename(path) }], role: 'prices' })),
+    read: there.map(({ path }) => ({ folder: DealFolder.of(dirname(path)), inputs: [{ file: basename(path) }], role })),
     folder: DealFolder.of(cwd).with(paths),
   };
 }

@@ -16,12 +16,13 @@ export interface Read {
   readonly folder: DealFolder;
   readonly inputs: readonly Pick<InputFile, 'file'>[];
   /** What they are, for a target that is one of them; the deal's own if not given. */
-  readonly role?: 'deal' | 'prices' | 'assumptions';
+  readonly role?: 'deal' | 'prices' | 'list' | 'assumptions';
 }
 
 const ROLES: Readonly<Record<NonNullable<Read['role']>, string>> = {
   deal: "one of the deal's own files",
   prices: 'a file that prices are read from',
+  list: 'a list that is read',
   assumptions: 'the file of assumptions',
 };
 

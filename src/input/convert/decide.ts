@@ -58,7 +58,7 @@ export interface ColumnForm {
   readonly span: 'days' | 'months' | 'years' | null;
 }
 
-/** What was decided, in the words that the reader is told. */
+/** How the columns are read, with a sentence for each decision. */
 export interface Decided {
   readonly forms: ReadonlyMap<string, ColumnForm>;
   readonly refusals: readonly Refusal[];

@@ -5,13 +5,20 @@ import type { Section } from '../tape/tape.js';
 import { Unread } from './reading.js';
 import type { TapeReader } from './row.js';
 
+/** What rows come to: GPUs, or units where rows count servers and racks of several sizes, and money. */
+export interface Counted<T> {
+  readonly gpus: T;
+  readonly units: T;
+  readonly money: T;
+}
+
 /** A row that adds others up, with what it says and what the rows taken over come to. */
 export interface TotalFound {
   readonly sheet: string;
   readonly row: number;
   readonly label: string;
-  readonly theirs: { readonly gpus: Decimal | null; readonly money: Decimal | null };
-  readonly ours: { readonly gpus: Decimal; readonly money: Decimal };
+  readonly theirs: Counted<Decimal | null>;
+  readonly ours: Counted<Decimal>;
   /** False where they differ by more than rounding. */
   readonly agrees: boolean;
   /** What the money is. */
@@ -20,6 +27,8 @@ export interface TotalFound {
 
 const LABEL =
   /(?:^|\s)(?:sub[\s-]*)?totals?\s*:?$|^(?:(?:grand|sub|fleet|portfolio|site|overall)[\s-]*)?(?:totals?|sum|summe|gesamt\w*|zwischensumme|endsumme|somme|totale|suma)\b|^(?:weighted\s+)?(?:average|avg\.?|mean|median)\b|^(?:ytd|year[\s-]to[\s-]date|ltm|ttm|fy\s?\d|full[\s-]year|cumulative|check|balance check|variance|difference)\b|^(?:q[1-4]|h[12])\b|(?:^|\s)(?:ytd|year to date)$/i;
+/** Labels of rows that are no sum. */
+const AVERAGE = /average|avg|mean|median/i;
 /** Longest label of a sum. */
 const LONGEST = 60;
 
@@ -34,6 +43,7 @@ const DATES = ['purchase_date', 'in_service_date', 'start', 'end', 'last_day', '
 class Sums {
   raw = ZERO;
   gpus = ZERO;
+  units = ZERO;
   money = ZERO;
   rows = 0;
   factors = new Set<string>();
@@ -85,6 +95,7 @@ export class Totals {
       sums.rows++;
       if (!kept) continue;
       sums.gpus = sums.gpus.plus(kept.gpus);
+      sums.units = sums.units.plus(raw);
       sums.money = sums.money.plus(kept.money);
       if (!raw.isZero()) sums.factors.add(kept.gpus.div(raw).toFixed());
     }
@@ -93,22 +104,37 @@ export class Totals {
   /** Notes what a sum says beside what the rows come to. */
   note(section: Section, record: number, label: string): void {
     const raw = this.rawCount(section, record);
-    const scope =
-      raw && raw.eq(this.since.raw) ? this.since : raw && raw.eq(this.all.raw) ? this.all : /sub|site/i.test(label) ? this.since : this.all;
-    const factor = scope.factors.size === 1 ? new Decimal([...scope.factors][0]!) : null;
-    const money = this.money && this.numberAt(section, record, this.money.target);
-    const gpus = raw && factor ? raw.times(factor) : null;
-    if (!/average|avg|mean|median/i.test(label) && (gpus || money))
+    const ours = this.scopeOf(raw, label);
+    const [factor] = [...ours.factors];
+    const isOfOneSize = ours.factors.size === 1;
+    const theirs = {
+      gpus: raw && isOfOneSize ? raw.times(factor!) : null,
+      units: raw && ours.factors.size > 1 ? raw : null,
+      money: this.money && this.numberAt(section, record, this.money.target),
+    };
+    if (!AVERAGE.test(label) && (theirs.gpus || theirs.units || theirs.money))
       this.found.push({
         sheet: section.sheet,
         row: section.grid.rows[record]!,
         label,
-        theirs: { gpus, money },
-        ours: { gpus: scope.gpus, money: scope.money },
-        agrees: (gpus?.eq(scope.gpus) ?? true) && (money?.minus(scope.money).abs().lte(this.rounding()) ?? true),
+        theirs,
+        ours: { gpus: ours.gpus, units: ours.units, money: ours.money },
+        agrees: this.agrees(theirs, ours),
         of: this.money?.of ?? null,
       });
     this.since = new Sums();
+  }
+
+  /** The rows that a sum is of: those since the last sum, or all. */
+  private scopeOf(raw: Decimal | null, label: string): Sums {
+    if (raw && raw.eq(this.since.raw)) return this.since;
+    if (raw && raw.eq(this.all.raw)) return this.all;
+    return /sub|site/i.test(label) ? this.since : this.all;
+  }
+
+  private agrees(theirs: Counted<Decimal | null>, ours: Counted<Decimal>): boolean {
+    const isSameCount = (['gpus', 'units'] as const).every((count) => theirs[count]?.eq(ours[count]) ?? true);
+    return isSameCount && (theirs.money?.minus(ours.money).abs().lte(this.rounding()) ?? true);
   }
 
   /** Half of the unit that amounts are written in, and half a dollar at least. */

@@ -2,6 +2,7 @@ import { type Day, formatDay } from '../../kernel/calendar.js';
 import { LIMITS } from '../../kernel/limits.js';
 import type { Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../../kernel/decimal.js';
 import { CONDITIONS, LIENS, type Lot, STATUSES } from '../../domain/lot.js';
+import type { TapeRow } from '../../domain/tape.js';
 import type { Columns, Row, RowFault, Table } from '../tables/csv-table.js';
 import type { Leases } from './leases.js';
 import { saidOf } from '../plausibility/checks.js';
@@ -47,9 +48,13 @@ interface FleetContext {
   readonly asOf: Day | undefined;
   /** asset_id of a row that is to stand apart from those like it. */
   readonly track: string | undefined;
+  /** Is shown every row, for what lots do not keep. */
+  readonly onRow: ((row: TapeRow) => void) | undefined;
 }
 
 interface Group {
+  /** Position among the groups, and among the lots where every group is one. */
+  readonly at: number;
   readonly lot: Lot | undefined;
   readonly faults: readonly RowFault[];
   quantity: number;
@@ -116,6 +121,7 @@ class Tape {
       this.totals.see(id, 'asset_id', line, quantity);
     }
     group.rows++;
+    this.context.onRow?.({ line, assetId: id, serial, quantity: typeof quantity === 'number' ? quantity : 0, lot: group.at });
     const faults = [
       ...(this.assetAt < 0 ? [] : taken('asset_id', id, this.ids, line)),
       ...(hasSerial ? taken('serial', serial, this.serials, line) : []),
@@ -162,7 +168,7 @@ class Tape {
       { ...this.context, placeholders: this.placeholders, isHinting: this.table.isHinting },
       { file: this.table.file, line, column: null, field: null },
     );
-    const group = { lot, faults: row.faults, quantity: 0, rows: 0 };
+    const group = { at: this.groups.size, lot, faults: row.faults, quantity: 0, rows: 0 };
     this.groups.set(key, group);
     return group;
   }

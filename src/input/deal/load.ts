@@ -4,6 +4,7 @@ import type { Failure, Place, Warning } from '../../kernel/failure.js';
 import type { Deal, InputFile } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
+import type { TapeRow } from '../../domain/tape.js';
 import type { Tranche } from '../../domain/tranche.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import { createHash } from 'node:crypto';
@@ -80,6 +81,8 @@ export interface LoadOptions {
   readonly set?: readonly string[];
   /** asset_id of a row that is to be a lot of its own. */
   readonly trackLot?: string;
+  /** Is shown every row of the fleet, with the lot that it is a part of in a deal without failures. */
+  readonly onTapeRow?: (row: TapeRow) => void;
 }
 
 export interface Loaded {
@@ -128,7 +131,8 @@ class Loading {
     const { market, assumptions } = inCurrency({ market: bundled, assumptions: given }, terms);
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
-    const rows = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track: this.options.trackLot }, problems) : [];
+    const { trackLot: track, onTapeRow: onRow } = this.options;
+    const rows = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track, onRow }, problems) : [];
     const lots = fleetTable ? sitesInOneSpelling(rows, fleetTable, problems) : [];
     const { actuals, reported } = await this.readPast(asOf);
     const curves = await this.readCurves();

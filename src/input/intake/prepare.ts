@@ -168,7 +168,7 @@ function currencyColumn(
   return tape.columns.find((column) => !taken.has(column) && !column.isHidden && column.name !== '' && allSay(distinct(column), says));
 }
 
-/** Whether a column that fits several targets can be told by its cells: words of one, or prices of single GPUs. */
+/** Whether the cells of a column that fits several targets decide between them: words of one, or prices of single GPUs. */
 function speaks(target: string, values: readonly Cell[], onesOnly: () => boolean): boolean {
   switch (target) {
     case 'status':

@@ -248,7 +248,7 @@ export type Strength = 'own' | 'weak';
 /** What names mean, as {@link nameKey} writes them. */
 const meanings = new Map<TapeKind, ReadonlyMap<string, { readonly target: TargetColumn; readonly strength: Strength }[]>>();
 
-/** The targets that a name means; several only where they are told apart by what else the tape has. */
+/** The targets that a name means; several only where the other columns of the tape decide between them. */
 export function meaningsOf(kind: TapeKind, key: string): readonly { readonly target: TargetColumn; readonly strength: Strength }[] {
   let known = meanings.get(kind);
   if (!known) {

@@ -154,7 +154,7 @@ class NameMapping {
     this.used.add(column);
   }
 
-  /** Names that fit several targets: told apart by what stands in the cells, else a gap where one of the targets is needed. */
+  /** Names that fit several targets: the contents of the cells decide, else a gap where one of the targets is needed. */
   private settleSeveral(): void {
     for (const column of this.columns) {
       if (this.used.has(column)) continue;

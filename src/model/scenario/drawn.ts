@@ -21,7 +21,7 @@ export const curveChanges = (drawn: DrawnPath | null): { readonly key: string; r
 export const cohortShocks = (drawn: DrawnPath | null): Of<'cohort'>[] =>
   (drawn?.cohorts ?? []).map((cohort) => ({ kind: 'cohort', ...cohort }));
 
-/** The paths of a scenario's other shocks with a drawn path laid over them: levels multiply, shifts add. @source methodology 18, section 4 */
+/** The paths of a scenario's other shocks combined with those of a drawn path: levels multiply, shifts add. @source methodology 18, section 4 */
 export function withDrawn(
   drawn: DrawnPath | null,
   deal: Deal,

@@ -8,7 +8,7 @@ import { summarise, type SimulationResult } from './summary.js';
 export const DEFAULT_PATHS = 10_000;
 export const DEFAULT_SEED = 1;
 
-/** Runs paths of a deal one block after the other. @param paths even @param onBlock told the paths that are done and all */
+/** Runs paths of a deal one block after the other. @param paths even @param onBlock called with the paths that are done and all */
 export function simulate(deal: Deal, seed: number, paths: number, onBlock?: (done: number, of: number) => void): SimulationResult {
   const runner = new PathRunner(deal, seed);
   const collector = new Collector();

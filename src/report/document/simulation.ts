@@ -66,17 +66,17 @@ const pdTable = ({ pd }: SimulationResult): DocumentTable =>
   tableOf<SimulationResult['pd']['byYear'][number]>(
     { id: 'simulated-pd', title: 'Probability of default by year' },
     [
-      count('By the end of year', 'year', ({ year }) => year),
-      share('PD', 'cumulative_share', ({ cumulative }) => decimal(cumulative.mean), undefined, 2),
+      count('Year', 'year', ({ year }) => year),
+      share('Cumulative PD', 'cumulative_share', ({ cumulative }) => decimal(cumulative.mean), undefined, 2),
       share('Error', 'standard_error_share', ({ cumulative }) => decimal(cumulative.se), undefined, 2),
-      share('In the year', 'marginal_share', ({ marginal }) => decimal(marginal), undefined, 2),
+      share('Marginal PD', 'marginal_share', ({ marginal }) => decimal(marginal), undefined, 2),
     ],
     pd.byYear,
   );
 
 const causeTable = ({ pd }: SimulationResult): DocumentTable =>
   tableOf<SimulationResult['pd']['byCause'][number]>(
-    { id: 'simulated-causes', title: 'What paths default by' },
+    { id: 'simulated-causes', title: 'Causes of default' },
     [
       words('Cause', 'cause', ({ cause }) => CAUSE_WORDS[cause]),
       share('Paths', 'paths_share', ({ mean }) => decimal(mean), undefined, 2),
@@ -105,7 +105,7 @@ function lossTable({ el, loss, exposure, deal }: SimulationResult): DocumentTabl
     ...el.tranches.map(({ id, lifetime }) => around(`Expected loss of ${id}, lifetime`, lifetime)),
     ...loss.quantiles.flatMap(({ share: q, value, low, high, expectedShortfall }): LossRow[] => [
       { name: `${Number(q) * 100} % quantile`, value, low, high },
-      { name: `Mean of what is worse than ${Number(q) * 100} %`, value: expectedShortfall, low: null, high: null },
+      { name: `Expected shortfall ${Number(q) * 100} %`, value: expectedShortfall, low: null, high: null },
     ]),
   ];
   const scale = moneyScale(
@@ -148,7 +148,7 @@ const driverTable = (drivers: NonNullable<SimulationResult['defaulting']>): Docu
   return tableOf<(typeof drivers)[number]>(
     {
       id: 'simulated-drivers',
-      title: 'What the paths that default have in common',
+      title: 'Drivers of default',
       caption: 'Means in the month of default, beside those of all paths in the same months.',
     },
     [

@@ -25,7 +25,14 @@ export const IMPORT_SCHEMA: Schema = rooted(
         unread_columns: listOf(text),
         skipped: listOf(shape({ sheet: text, row: count, text, why: oneOf(['title', 'header again', 'units', 'note']) })),
         totals: listOf(
-          shape({ sheet: text, row: count, label: text, gpus: both(), money: both({ of: orNull(oneOf(['cost', 'month'])) }) }),
+          shape({
+            sheet: text,
+            row: count,
+            label: text,
+            gpus: both(),
+            units: both(),
+            money: both({ of: orNull(oneOf(['cost', 'month'])) }),
+          }),
         ),
         remembered: yesNo,
       }),

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../kernel/decimal.js';
-import type { TotalFound } from '../../input/convert/totals.js';
+import type { Counted, TotalFound } from '../../input/convert/totals.js';
 import { clean } from '../print/clean.js';
 import { grouped } from '../print/figures.js';
 import { grid } from '../print/grid.js';
@@ -70,12 +70,12 @@ function skippedText({ skipped }: ImportedFile): string[] {
 }
 
 const money = (amount: Decimal): string => `$${grouped(amount.toDecimalPlaces(2))}`;
-const pair = ({ gpus, money: amount }: { readonly gpus: Decimal | null; readonly money: Decimal | null }): string =>
-  [gpus && `${grouped(gpus)} GPUs`, amount && money(amount)].filter((text) => text !== null).join(', ');
+const pair = ({ gpus, units, money: amount }: Counted<Decimal | null>): string =>
+  [gpus && `${grouped(gpus)} GPUs`, units && `${grouped(units)} units`, amount && money(amount)].filter((text) => text !== null).join(', ');
 
 /** What a borrower's sum says, and what the rows that were kept come to. */
 export function totalText({ theirs, ours }: TotalFound): string {
-  const own = { gpus: theirs.gpus && ours.gpus, money: theirs.money && ours.money };
+  const own = { gpus: theirs.gpus && ours.gpus, units: theirs.units && ours.units, money: theirs.money && ours.money };
   return `their total ${pair(theirs)}; ours ${pair(own)}`;
 }
 

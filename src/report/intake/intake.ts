@@ -88,6 +88,7 @@ export const importJson = (report: ImportReport, tool: Tool): Json => ({
       row,
       label,
       gpus: theirs.gpus && { theirs: exact(theirs.gpus), ours: exact(ours.gpus) },
+      units: theirs.units && { theirs: exact(theirs.units), ours: exact(ours.units) },
       money: theirs.money && { of, theirs: exact(theirs.money), ours: exact(ours.money) },
     })),
     remembered: file.isRemembered,

@@ -23,7 +23,6 @@ export interface SimulationTextOptions {
 const decimal = (x: number): Decimal => new Decimal(x);
 /** A share with as many decimals as its error leaves. */
 const share = (x: number): string => percent(decimal(x), 2);
-/** An error: what lies within it is likely. */
 const error = (x: number): string => `±${percent(decimal(x), 2)}`;
 
 /** What drawn paths of a deal come to, for a terminal. */
@@ -70,10 +69,10 @@ export function simulationVerdict({ pd, lgd, el, paths, seed, deal }: Simulation
 function pdSection({ pd }: SimulationResult, look: Look): string[] {
   type Row = SimulationResult['pd']['byYear'][number];
   const columns: Column<Row>[] = [
-    { title: 'By the end of year', text: ({ year }) => String(year), align: 'right', priority: 0 },
-    { title: 'PD', text: ({ cumulative }) => share(cumulative.mean), align: 'right', priority: 0 },
+    { title: 'Year', text: ({ year }) => String(year), align: 'right', priority: 0 },
+    { title: 'Cumulative PD', text: ({ cumulative }) => share(cumulative.mean), align: 'right', priority: 0 },
     { title: 'Error', text: ({ cumulative }) => error(cumulative.se), align: 'right', priority: 0 },
-    { title: 'In the year', text: ({ marginal }) => share(marginal), align: 'right', priority: 0 },
+    { title: 'Marginal PD', text: ({ marginal }) => share(marginal), align: 'right', priority: 0 },
   ];
   const causes = pd.byCause.filter(({ mean }) => mean > 0).map(({ cause, mean }) => [CAUSE_WORDS[cause], share(mean)] as const);
   return section(
@@ -84,7 +83,7 @@ function pdSection({ pd }: SimulationResult, look: Look): string[] {
       ...facts([...(causes.length === 0 ? [['no path', 'defaults'] as const] : causes), ['refinanced', share(pd.refinanced.mean)]], look),
     ],
     look,
-    'Error is one standard error, from the means of antithetic pairs of paths.',
+    'Cumulative PD: to the end of the year; marginal: within it. Error is one standard error, from the means of antithetic pairs of paths.',
   );
 }
 
@@ -105,7 +104,7 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
     ...el.tranches.map(({ id, lifetime }) => row(`  of tranche ${clean(id)}`, lifetime)),
     ...loss.quantiles.flatMap(({ share: q, value, low, high, expectedShortfall }): LossRow[] => [
       { name: `${Number(q) * 100} % quantile`, value: money(value), error: `${money(low)} to ${money(high)}`, rate: rate(value) },
-      { name: '  mean of what is worse', value: money(expectedShortfall), error: '', rate: rate(expectedShortfall) },
+      { name: '  expected shortfall', value: money(expectedShortfall), error: '', rate: rate(expectedShortfall) },
     ]),
   ];
   const columns: Column<LossRow>[] = [
@@ -118,9 +117,9 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
     ? facts(
         [
           ['LGD', `${share(lgd.mean)} ${error(lgd.se)}`],
-          ['of one path in ten below', share(lgd.p10)],
-          ['of half below', share(lgd.p50)],
-          ['of nine in ten below', share(lgd.p90)],
+          ['10th percentile', share(lgd.p10)],
+          ['median', share(lgd.p50)],
+          ['90th percentile', share(lgd.p90)],
         ],
         look,
       )
@@ -143,13 +142,13 @@ function defaultingSection({ defaulting }: SimulationResult, look: Look): string
     { title: 'Paths that default', text: ({ driver, defaulting: x }) => written(driver, x), align: 'right', priority: 0 },
     { title: 'All paths then', text: ({ driver, all }) => written(driver, all), align: 'right', priority: 0 },
   ];
-  return section('What the bad paths have in common', grid(columns, defaulting, look), look);
+  return section('Drivers of default', grid(columns, defaulting, look), look);
 }
 
 function covenantsSection({ covenants }: SimulationResult, look: Look): string[] {
   if (covenants.length === 0) return [];
   const columns: Column<SimulatedCovenant>[] = [
-    { title: 'Covenant', text: ({ id }) => id, priority: 0, shrinkTo: 12 },
+    { title: 'Covenant', text: ({ id }) => clean(id), priority: 0, shrinkTo: 12 },
     { title: 'Within a year', text: ({ oneYear }) => share(oneYear.mean), align: 'right', priority: 0 },
     { title: 'Ever', text: ({ ever }) => share(ever.mean), align: 'right', priority: 0 },
     { title: 'Error', text: ({ ever }) => error(ever.se), align: 'right', priority: 1 },

@@ -5,9 +5,9 @@ import { percent } from '../print/figures.js';
 
 export const CAUSE_WORDS: Readonly<Record<(typeof CAUSES)[number], string>> = {
   payment: 'missed payments',
-  balloon: 'balloons that nobody refinances',
+  balloon: 'balloons not refinanced',
   acceleration: 'acceleration',
-  operator: 'the operator',
+  operator: 'default of the operator',
 };
 
 export const DRIVER_WORDS: Readonly<Record<DriverFigure, string>> = {

@@ -391,7 +391,7 @@ describe('a file of scenarios with', () => {
     [
       'an unknown model',
       'fleet: { value: -0.1, where: { model: H10O-SXM-80 } }',
-      `UNKNOWN_MODEL 5:45 ${at}.fleet.where.model | H10O-SXM-80 | H100-SXM-80 or A100-SXM-80`,
+      `UNKNOWN_MODEL 5:45 ${at}.fleet.where.model | H10O-SXM-80 | H100-SXM-80, A100-SXM-80 or H800-SXM-80`,
     ],
     [
       'an unknown cohort of machines',

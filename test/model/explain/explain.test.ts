@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Decimal, total } from '../../../src/kernel/decimal.js';
 import { formatDay, wholeMonths, type Day } from '../../../src/kernel/calendar.js';
@@ -9,11 +8,9 @@ import { EXPLAINABLE, explain, type Target } from '../../../src/model/explain/ex
 import type { ScoreResult } from '../../../src/model/frame/result.js';
 import { score } from '../../../src/model/score/score.js';
 import { covenant, d, day, dealOf, expectNear, loaded, lot, type Texts } from '../build.js';
-import { folderTexts } from '../folders.js';
+import { DEAL_FOLDERS, folderTexts } from '../folders.js';
 
-const FOLDERS = ['../../cases/', '../../../samples/'].flatMap((dir) =>
-  readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`),
-);
+const FOLDERS = DEAL_FOLDERS.map(({ href }) => href);
 
 /** The same figure in the score. */
 function figureOf(result: ScoreResult, metric: string): StepValue {

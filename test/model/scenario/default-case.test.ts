@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Decimal } from '../../../src/kernel/decimal.js';
 import type { Deal } from '../../../src/domain/deal.js';
@@ -10,12 +9,10 @@ import { runScenario } from '../../../src/model/scenario/stress.js';
 import { runWaterfall } from '../../../src/model/waterfall/waterfall.js';
 import { filesOf, deals } from '../../properties/deals.js';
 import { FRICTIONLESS, d, dealOf, expectNear, lease, loaded, lot, tranche, type Spec, type Terms } from '../build.js';
-import { folderTexts } from '../folders.js';
+import { DEAL_FOLDERS, folderTexts } from '../folders.js';
 import { library, scenario } from '../scenarios.js';
 
-const FOLDERS = ['../../cases/', '../../../samples/'].flatMap((dir) =>
-  readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`),
-);
+const FOLDERS = DEAL_FOLDERS.map(({ href }) => href);
 
 /** Every month in both channels: the first month with the largest loss of today, in its better channel, orderly of equals. */
 function worstOfAll(model: Model): { k: number; channel: string; loss: Decimal; lossPv: Decimal } {

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatDay } from '../../../src/kernel/calendar.js';
 import type { Decimal } from '../../../src/kernel/decimal.js';
@@ -8,7 +7,7 @@ import { modelOf, type Model } from '../../../src/model/score/model.js';
 import type { ScoreResult } from '../../../src/model/frame/result.js';
 import { scoreOf } from '../../../src/model/score/score.js';
 import { d, dealOf, expectNear, lease, loaded, lot, tranche, type Cells, type Spec, type Terms } from '../build.js';
-import { folderTexts } from '../folders.js';
+import { DEAL_FOLDERS, folderTexts } from '../folders.js';
 import { scenario } from '../scenarios.js';
 
 const rent = (model: string): Cells => ({ date: '2026-09-01', kind: 'rental', model, price_usd: 2, price_type: 'sold', quantity: 1 });
@@ -404,9 +403,7 @@ describe('one shock at a time', () => {
   });
 });
 
-describe.each(
-  ['../../cases/', '../../../samples/'].flatMap((dir) => readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`)),
-)('prices −30 %% on %s', (folder) => {
+describe.each(DEAL_FOLDERS.map(({ href }) => href))('prices −30 %% on %s', (folder) => {
   it('leave book value, contracts, re-letting and opex to the digit, and debt too unless it is held within a base of fair values', async () => {
     const { deal } = await loaded(folderTexts(new URL(folder, import.meta.url)));
     const base = modelOf(deal);

@@ -1,14 +1,11 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { total } from '../../../src/kernel/decimal.js';
 import type { Deal } from '../../../src/domain/deal.js';
 import { compare, type LtvSplit } from '../../../src/model/score/compare.js';
 import { d, dealOf, expectNear, lease, loaded, lot, tranche, type Cells, type Spec, type Terms } from '../build.js';
-import { folderTexts } from '../folders.js';
+import { DEAL_FOLDERS, folderTexts } from '../folders.js';
 
-const FOLDERS = ['../../cases/', '../../../samples/'].flatMap((dir) =>
-  readdirSync(new URL(dir, import.meta.url)).map((name) => `${dir}${name}/`),
-);
+const FOLDERS = DEAL_FOLDERS.map(({ href }) => href);
 const sale = (price_usd: number, date = '2026-06-30'): Cells => ({ date, kind: 'resale', model: 'X', price_usd, price_type: 'sold' });
 /** Payments are quarterly, so that nothing is paid between 30 September and 30 November. */
 const quarterly = (more: Terms = {}): Terms => tranche({ frequency: 'quarterly', ...more });

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bash, deal, GPULIEN, listed, mount, type Ran, scratch } from './programs.js';
@@ -34,7 +44,11 @@ describe('a standard stream', () => {
 
   test('of messages that is full is exit 2, as a message is lost', () => {
     expect(bash('gpulien check nowhere 2> /dev/full')).toEqual({ code: 2, out: '', err: '' });
-    expect(bash(`gpulien project '${DEAL}' --csv 2> /dev/full`).code).toBe(2);
+    const warned = scratch();
+    cpSync(DEAL, warned, { recursive: true });
+    appendFileSync(join(warned, 'leases.csv'), 'C-9,Nobody Labs,,,H100-SXM-80,16,2025-01-01,2029-01-01,2.10,1,0,,,,,,no,no,no,0\n');
+    expect(bash('gpulien project . --csv', warned)).toMatchObject({ code: 0, err: expect.stringContaining('no lot serves') });
+    expect(bash('gpulien project . --csv 2> /dev/full', warned).code).toBe(2);
   });
 
   test('that is cut off by a limit on the size of files: what was written first is not taken for all', () => {
