@@ -22,6 +22,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, LOOKS],
     maxWorkers: availableParallelism(),
+    // Modules stay loaded and compiled from file to file: no test changes what others see.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
