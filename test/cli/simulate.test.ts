@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/report/print/look.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { dealFolder, gpulien, temporaryFolder } from './harness.js';
 import { schemaErrors } from './stress-harness.js';
 
 const CASE = join(import.meta.dirname, '../cases/12-simulated');
 const DEAL = dealFolder();
+const WARNED = dealFolder({
+  'fleet.csv': `${STARTER['fleet.csv']!}L-004,B200-SXM-180,8,42500,2026-05-15,,in_transit,good,CA,TOR-1,,none,yes,yes,\n`,
+});
 const FEW = ['--paths', '300'];
 
 describe('simulate', () => {
@@ -90,6 +94,16 @@ describe('simulate', () => {
     expect(rows.length).toBeGreaterThan(1);
     if (table === 'summary') expect((await gpulien(['simulate', CASE, ...FEW, '--csv'])).out).toBe(out);
   });
+
+  test.each([['--dump', '0'], ['--list', '0-1'], ['--shard', '1/1'], ['--json'], ['--csv']])(
+    '%s %s tells warnings on stderr, unless quiet',
+    async (...option) => {
+      const argv = ['simulate', WARNED, '--paths', '2', ...option.filter(Boolean)];
+      const { code, out, err } = await gpulien(argv);
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('warning: no date of arrival') });
+      expect(await gpulien([...argv, '-q'])).toEqual({ code: 0, out, err: '' });
+    },
+  );
 
   test('shards put together are one run, to the byte; a missing or foreign one is refused', async () => {
     const folder = temporaryFolder();

@@ -46,11 +46,17 @@ const BLOCKS_A_WORKER = 8;
 export async function simulate(path: string, options: SimulateOptions, session: Session): Promise<void> {
   const opened = await openDeal(path, options, session);
   if (!opened) return;
-  const { deal, warnings, folder, read } = opened;
+  const { warnings, folder, read } = opened;
   const text = await written(path, opened, options, session);
+  const forPrograms = isForPrograms(options);
+  session.forPrograms ||= forPrograms;
   await deliver(text, options, read, session);
-  if ((options.json || options.csv) && !options.quiet && deal) await tellProblems(warnings, 'warning', folder, options, session);
+  if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }
+
+/** Whether a program reads what is written: its characters stay what they are, and it has no room for warnings. */
+const isForPrograms = ({ json, csv, dump, list: asked, shard }: SimulateOptions): boolean =>
+  Boolean(json) || Boolean(csv) || dump !== undefined || asked !== undefined || shard !== undefined;
 
 async function written(path: string, opened: OpenedDeal, options: SimulateOptions, session: Session): Promise<string> {
   const { deal } = opened;
