@@ -46,7 +46,13 @@ describe('simulate', () => {
       7,
     );
     expect(el.tranches.reduce((sum: number, one: any) => sum + one.lifetime.mean, 0)).toBeCloseTo(el.lifetime.mean, 1);
-    expect(ecl).toEqual({ twelve_month: el.one_year.mean, lifetime: el.lifetime.mean });
+    expect(ecl).toEqual({
+      twelve_month: el.one_year.mean,
+      twelve_month_se: el.one_year.se,
+      lifetime: el.lifetime.mean,
+      lifetime_se: el.lifetime.se,
+    });
+    expect(pd.by_year.at(-1).cumulative).toBe(pd.lifetime.mean);
     expect(loss_pv.histogram.reduce((sum: number, one: any) => sum + one.paths, 0)).toBe(300);
     const { fmv } = by_date[12];
     expect([...Object.values(fmv)]).toEqual(Object.values(fmv).sort((a: any, b: any) => a - b));
