@@ -123,7 +123,13 @@ describe('simulate', () => {
     const other = await gpulien(['simulate', DEAL, ...many, '--seed', '2', '--merge', ...files]);
     expect(other).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a shard of another simulation') });
     writeFileSync(files[0]!, '{}');
-    expect((await gpulien(['simulate', DEAL, ...many, '--merge', ...files])).err).toContain('is not a shard');
+    const cut = readFileSync(files[1]!, 'utf8').replace('"width":256', '"width":"many"');
+    writeFileSync(files[1]!, cut);
+    writeFileSync(files[2]!, cut.slice(0, 500));
+    const refused = await gpulien(['simulate', DEAL, ...many, '--merge', ...files]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    for (const words of ['1.json is not a shard', '2.json: blocks[0].width: expected a whole number', '3.json:1:501: it is not the JSON'])
+      expect(refused.err).toContain(words);
   }, 120_000);
 
   test('--until stops at the error that is asked for, and a limit stops it before', async () => {
@@ -142,6 +148,9 @@ describe('simulate', () => {
 
   test.each([
     ['--paths', '1'],
+    ['--paths', '1000001'],
+    ['--dump', '1000000'],
+    ['--list', '0-1000000'],
     ['--paths', 'many'],
     ['--seed', '-1'],
     ['--until', '0'],

@@ -97,7 +97,7 @@ const oneOf =
 export const wholeNumber =
   (what: string, least: number, most: number) =>
   (text: string): number => {
-    const n = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+    const n = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
     if (!(n >= least && n <= most)) throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most}.`);
     return n;
   };

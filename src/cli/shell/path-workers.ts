@@ -1,10 +1,16 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BlockOutcome, FanBins } from '../../model/simulation/runner.js';
 import { fansOf, PathRunner } from '../../model/simulation/runner.js';
-import type { Deal } from '../../domain/deal.js';
+import type { Model } from '../../model/score/model.js';
 import type { DealOptions } from './deal.js';
+import { errorOfWorker, type WorkerError } from './worker-error.js';
+
+const MOST_WORKERS = 16;
+/** A worker that has fewer takes longer to start than it saves. */
+const BLOCKS_A_WORKER = 8;
 
 /** What a worker opens the same deal with. */
 export interface WorkerTask {
@@ -18,20 +24,41 @@ export interface WorkerTask {
 }
 
 /** Runs blocks of paths, here or in workers; what comes back is in the order of the blocks either way. */
-export interface PathPool {
+interface PathPool {
   run(blocks: readonly number[], onBlock: (outcome: BlockOutcome) => void): Promise<void>;
   /** Spreads of all blocks that were run. */
   fans(): Promise<readonly FanBins[]>;
   close(): Promise<void>;
 }
 
-/** One worker more would only wait. */
-export function pathPool(deal: Deal, task: WorkerTask, workers: number): PathPool {
-  const bundle = fileURLToPath(import.meta.url);
-  return workers > 1 && bundle.endsWith('.cjs')
-    ? new Workers(bundle, task, workers)
-    : new Alone(new PathRunner(deal, task.seed), task.paths);
+interface PathsAsked {
+  /** The folder of the deal as the command names it, and where the command stands. */
+  readonly path: string;
+  readonly cwd: string;
+  readonly options: DealOptions;
+  readonly seed: number;
+  readonly paths: number;
+  /** How many blocks are to be run. */
+  readonly blocks: number;
+  /** As many as the machine has and the blocks keep busy if not given. */
+  readonly workers?: number | undefined;
 }
+
+/** What runs the paths of a deal. One worker more would only wait. */
+export function pathPool(model: Model, { path, cwd, options, seed, paths, blocks, workers }: PathsAsked): PathPool {
+  const useful = Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(blocks / BLOCKS_A_WORKER));
+  const count = Math.min(workers ?? useful, Math.max(1, blocks));
+  const bundle = fileURLToPath(import.meta.url);
+  if (count <= 1 || !bundle.endsWith('.cjs')) return new Alone(new PathRunner(model, seed), paths);
+  const sha256 = model.deal.inputs.map((input) => input.sha256);
+  return new Workers(bundle, { path, cwd, options: given(options), seed, paths, sha256 }, count);
+}
+
+const given = ({ asOf, assumptions, set }: DealOptions): WorkerTask['options'] => ({
+  ...(asOf === undefined ? {} : { asOf }),
+  ...(assumptions === undefined ? {} : { assumptions }),
+  ...(set === undefined ? {} : { set }),
+});
 
 class Alone implements PathPool {
   constructor(
@@ -67,7 +94,8 @@ script.runInThisContext()(bundle, createRequire(file), file);
 bundle.exports.work();
 `;
 
-type Answer = { readonly block: BlockOutcome } | { readonly fans: FanBins } | { readonly error: string };
+export type Question = { readonly block: number } | { readonly fans: true };
+export type Answer = { readonly block: BlockOutcome } | { readonly fans: FanBins } | { readonly error: WorkerError };
 
 /** Each worker gets the next block when it has done one. */
 class Workers implements PathPool {
@@ -112,7 +140,7 @@ class Workers implements PathPool {
 }
 
 /** One question, one answer. */
-function ask(worker: Worker, question: { readonly block: number } | { readonly fans: true }): Promise<Answer> {
+function ask(worker: Worker, question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const clean = (): void => {
       worker.off('message', answered);
@@ -121,7 +149,7 @@ function ask(worker: Worker, question: { readonly block: number } | { readonly f
     };
     const answered = (answer: Answer): void => {
       clean();
-      if ('error' in answer) reject(new Error(answer.error));
+      if ('error' in answer) reject(errorOfWorker(answer.error));
       else resolve(answer);
     };
     const failed = (error: Error): void => {

@@ -1,12 +1,15 @@
 import { BLOCK, Blocks } from '../paths/blocks.js';
 import { PathEngine, type RunDefault } from '../paths/run.js';
 import { partyName } from '../../domain/party.js';
-import type { Deal } from '../../domain/deal.js';
-import { modelOf, type Model } from '../score/model.js';
+import type { Model } from '../score/model.js';
 import { blockConditions } from './conditions.js';
 import { Drivers, monthsDrawn, type DrawnBlock } from './drivers.js';
 import { Sketch, type Bins } from './sketch.js';
 import { countPairs, type PairCount } from './statistics.js';
+
+/** Paths and seed where none are given. */
+export const DEFAULT_PATHS = 10_000;
+export const DEFAULT_SEED = 1;
 
 /** Figures whose spread over paths is followed by grid date. */
 export const FAN_FIGURES = ['fmv', 'olv', 'ltv_fmv', 'ltv_olv', 'dscr_trailing_3'] as const;
@@ -44,17 +47,18 @@ export type FanBins = Readonly<Record<FanFigure, readonly Bins[]>>;
 
 /** Runs blocks of paths of one deal. @source methodology 18 */
 export class PathRunner {
-  readonly model: Model;
-  readonly months: number;
   readonly fans: Fans;
+  private readonly months: number;
   private readonly drivers: Drivers;
   private readonly engine: PathEngine;
   private readonly largest: string | null;
   /** Share of fair value at as_of by model. */
   private readonly weights: ReadonlyMap<string, number>;
 
-  constructor(deal: Deal, seed: number) {
-    this.model = modelOf(deal);
+  constructor(
+    private readonly model: Model,
+    seed: number,
+  ) {
     this.months = monthsDrawn(this.model);
     this.drivers = new Drivers(this.model.deal, seed, this.months);
     this.engine = new PathEngine(this.model);

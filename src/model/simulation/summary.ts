@@ -10,6 +10,7 @@ import type { Model } from '../score/model.js';
 import { rated } from '../score/rated.js';
 import { WORKOUT_MONTHS, type DefaultFound } from '../waterfall/waterfall.js';
 import type { Collector } from './collector.js';
+import { monthsDrawn } from './drivers.js';
 import { DRIVER_FIGURES, FAN_FIGURES, type DriverFigure, type FanFigure } from './runner.js';
 import { estimate, expectedShortfall, quantileWithin, ratioEstimate, shareOfPairs, type Estimate, type Quantile } from './statistics.js';
 
@@ -98,8 +99,9 @@ export interface SimulationResult extends ResultHead {
 }
 
 /** What the paths came to. */
-export function summarise(deal: Deal, model: Model, seed: number, months: number, all: Collector): SimulationResult {
+export function summarise(deal: Deal, model: Model, seed: number, all: Collector): SimulationResult {
   const { paths, defaults } = all;
+  const months = monthsDrawn(model);
   const byPath = new Map(defaults.map((one) => [one.path, one]));
   const of = (figure: (one: (typeof defaults)[number]) => number): ((path: number) => number) => {
     return (path) => {

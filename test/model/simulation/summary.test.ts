@@ -3,6 +3,7 @@ import { normalQuantile, Stream } from '../../../src/kernel/random.js';
 import type { Model } from '../../../src/model/score/model.js';
 import { modelOf } from '../../../src/model/score/model.js';
 import { Collector } from '../../../src/model/simulation/collector.js';
+import { monthsDrawn } from '../../../src/model/simulation/drivers.js';
 import {
   DRIVER_FIGURES,
   FAN_FIGURES,
@@ -17,10 +18,13 @@ import { ltvFan } from '../../../src/report/simulation/simulation-charts.js';
 import { simulationJson } from '../../../src/report/simulation/simulation-json.js';
 import { dealOf } from '../build.js';
 
-const MONTHS = 60;
 /** A loan of 1,000,000 that matures after twelve months. */
 let model: Model;
-beforeAll(async () => (model = modelOf(await dealOf({}))));
+let months: number;
+beforeAll(async () => {
+  model = modelOf(await dealOf({}));
+  months = monthsDrawn(model);
+});
 
 const zeros = <K extends string>(names: readonly K[], length: number) =>
   Object.fromEntries(names.map((name) => [name, new Array<number>(length).fill(0)])) as Record<K, number[]>;
@@ -46,7 +50,7 @@ function summaryOf(width: number, defaults: readonly PathDefault[], more: Partia
     defaults,
     refinanced: [],
     breaches: [],
-    drivers: zeros([...DRIVER_FIGURES, 'utilization', 'index'], MONTHS + 1),
+    drivers: zeros([...DRIVER_FIGURES, 'utilization', 'index'], months + 1),
     values: zeros(['fmv', 'olv'], model.debt.lastPeriod + 1),
     under: [],
     ...more,
@@ -54,7 +58,7 @@ function summaryOf(width: number, defaults: readonly PathDefault[], more: Partia
   const sketch = new Sketch();
   for (let i = 0; i < width; i++) sketch.add(i < worst ? Infinity : 0.5 + i / 1000);
   collector.spread(Object.fromEntries(FAN_FIGURES.map((name) => [name, [sketch.toBins()]])) as never);
-  return { ...summarise(model.deal, model, 1, MONTHS, collector), warnings: [] };
+  return { ...summarise(model.deal, model, 1, collector), warnings: [] };
 }
 
 describe('what paths come to', () => {
@@ -130,8 +134,8 @@ describe('what paths come to', () => {
 
 describe('a large book of equal names whose defaults a Gaussian copula joins (Vasicek)', () => {
   const [PD, RHO, NAMES, PATHS] = [0.02, 0.1, 1000, 100_000];
-  /** The latent figure below which a name has defaulted by month k. */
-  const limits = Array.from({ length: MONTHS + 1 }, (_, k) => (k === 0 ? -Infinity : normalQuantile(1 - (1 - PD) ** (k / 12))));
+  /** The latent figure below which a name has defaulted within a year. */
+  const limit = normalQuantile(PD);
 
   it('PD 2 %, correlation 0.1: 12.82 % default in the year that is worse than 99.9 % of years', () => {
     const common = new Stream(1, 'common');
@@ -142,7 +146,7 @@ describe('a large book of equal names whose defaults a Gaussian copula joins (Va
       common.draw(path, 0);
       const z = all * normalQuantile(common.u1);
       let count = 0;
-      const dies = (u: number): boolean => z + own * normalQuantile(u) <= limits[12]!;
+      const dies = (u: number): boolean => z + own * normalQuantile(u) <= limit;
       for (const name of names) {
         name.draw(path, 0);
         if (dies(name.u1)) count++;

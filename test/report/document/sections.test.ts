@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Decimal } from '../../../src/kernel/decimal.js';
 import { formatDay } from '../../../src/kernel/calendar.js';
+import { modelOf } from '../../../src/model/score/model.js';
 import { Collector } from '../../../src/model/simulation/collector.js';
 import { fansOf, PathRunner } from '../../../src/model/simulation/runner.js';
 import { summarise } from '../../../src/model/simulation/summary.js';
@@ -477,11 +478,12 @@ test('a report denies knowing how defaults and prices move together only where i
   const input = await inputOfSpec({});
   const denied = (given: ReportInput): boolean =>
     sectionText(reportDocument(given), 'method-and-assumptions').includes('how defaults and prices move together');
-  const runner = new PathRunner(input.deal, 1);
+  const model = modelOf(input.deal);
+  const runner = new PathRunner(model, 1);
   const collector = new Collector();
   collector.add(runner.block(0, 2));
   collector.spread(fansOf(runner));
-  const simulation = summarise(input.deal, runner.model, 1, runner.months, collector);
+  const simulation = summarise(input.deal, model, 1, collector);
   expect([denied(input), denied({ ...input, simulation })]).toEqual([true, false]);
   expect(sectionText(reportDocument({ ...input, simulation }), 'method-and-assumptions')).toContain(
     'taxes, courts and their stays, and forced',
