@@ -1,4 +1,6 @@
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}.']/gu;
+import { plain } from '../kernel/unseen.js';
+
+const LEFT_OUT = /[.']/g;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 const FORMS = new Set(['inc', 'ltd', 'llc']);
 
@@ -7,10 +9,8 @@ const FORMS = new Set(['inc', 'ltd', 'llc']);
  * other run of signs one blank, `inc`, `ltd` and `llc` at the end left off.
  */
 export function partyName(name: string): string {
-  const words = name
-    .replace(/\s/g, ' ')
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
+  const words = plain(name)
+    .replace(LEFT_OUT, '')
     .toLowerCase()
     .split(SEPARATORS)
     .filter((word) => word !== '');

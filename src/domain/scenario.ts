@@ -51,6 +51,18 @@ export interface DrawnPath {
   readonly accelerate: readonly Consequence[];
 }
 
+/** Parameters of obsolescence that a drawn path has of its own, with their names in files. */
+export const CURVE_KEYS = {
+  deterioration: 'deterioration',
+  passThrough: 'pass_through',
+  lagYears: 'lag_years',
+  rampYears: 'ramp_years',
+} as const;
+export type CurveParameter = keyof typeof CURVE_KEYS;
+
+/** A test of a new lender; null where it never holds: at none and at 0. */
+export const refinanceTest = (x: Decimal | 'none' | null): Decimal | null => (x === null || x === 'none' || x.isZero() ? null : x);
+
 export type Shock =
   | { readonly kind: 'price_level'; readonly size: Fraction; readonly path: Path }
   | { readonly kind: 'rental_level'; readonly size: Fraction; readonly path: Path }

@@ -46,7 +46,7 @@ function weather(): BlockConditions {
 }
 
 const conditions = weather();
-const simulated = new PathRunner(deal!, 1);
+const simulated = new PathRunner(modelOf(deal!), 1);
 let block = 0;
 const draw = (): unknown => simulated.run(BLOCK * block++, BLOCK);
 for (let i = 0; i < 5; i++) engine.run(conditions);

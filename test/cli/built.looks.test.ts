@@ -45,6 +45,33 @@ describe('the built tool', () => {
     expect(run('3')).toMatchObject({ status: 0, stderr: '', stdout: one.stdout });
   });
 
+  test('a report draws the same paths in workers as simulate on one thread', () => {
+    const file = join(built, 'report.json');
+    expect(gpulien('report', DEAL, '--to', file, '--simulate', '8192', '--scenario', 'none', '-q')).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    const { el, pd } = JSON.parse(gpulien('simulate', DEAL, '--paths', '8192', '--workers', '1', '--json', '-q').stdout);
+    expect(JSON.parse(readFileSync(file, 'utf8')).simulation).toMatchObject({ el, pd });
+  });
+
+  test('a deal that changes while workers read it is refused, exit 2', () => {
+    const deal = dealFolder();
+    const hook = join(built, 'change.cjs');
+    writeFileSync(
+      hook,
+      `const { isMainThread } = require('node:worker_threads');
+if (!isMainThread) require('node:fs').appendFileSync(${JSON.stringify(join(deal, 'deal.yaml'))}, '# changed\\n');`,
+    );
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--require', hook, entry, 'simulate', deal, '--paths', '1300', '--workers', '2'],
+      { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } },
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('the files of the deal changed while it ran\n  run the command again');
+  });
+
   test('prints every page of help and writes a PDF, which are loaded when asked for', () => {
     expect(gpulien('help', 'deals')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^# /) });
     const pdf = join(built, 'report.pdf');

@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inAscii } from '../../src/cli/shell/characters.js';
-import { dealFolder, gpulien } from './harness.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
+import { dealFolder, gpulien, terms } from './harness.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const SAMPLE = join(ROOT, 'samples/meridian');
@@ -27,6 +29,11 @@ const SCREENS = [
   ['score', 'nowhere'],
 ];
 
+const NUREMBERG = dealFolder({
+  'deal.yaml': terms('- id: A\n', '- id: Ä\n'),
+  'leases.csv': STARTER['leases.csv']!.replace('Alpha Labs,Alpha Group,BB', 'Nürnberg Cloud,,CCC'),
+});
+
 describe('a terminal that shows ASCII alone', () => {
   test.each(SCREENS)('gets it from %s %s %s, without colour', async (...argv) => {
     for (const env of [{ LC_ALL: 'C' }, { TERM: 'dumb', LANG: 'en_US.UTF-8' }]) {
@@ -41,6 +48,27 @@ describe('a terminal that shows ASCII alone', () => {
       [{}, { LC_ALL: 'C' }].map((env) => gpulien(['market', 'show', 'H100', '--json'], { env, cwd: ROOT })),
     );
     expect(ascii!.out).toBe(plain!.out);
+  });
+
+  test.each([
+    ['--dump', '0'],
+    ['--dump', '1'],
+    ['--list', '0-1'],
+    ['--shard', '1/1'],
+  ])('and simulate %s %s what another run reads', async (...option) => {
+    const argv = ['simulate', NUREMBERG, '--paths', '2', ...option];
+    const [plain, ascii, dumb] = await Promise.all([{}, { LC_ALL: 'C' }, { TERM: 'dumb' }].map((env) => gpulien(argv, { env })));
+    expect(plain!.code).toBe(0);
+    expect(ascii!.out).toBe(plain!.out);
+    expect(dumb!.out).toBe(plain!.out);
+  });
+
+  test('so that stress finds the party of a drawn path', async () => {
+    const outs = await Promise.all(['0', '1'].map((path) => gpulien(['simulate', NUREMBERG, '--dump', path], { env: { LC_ALL: 'C' } })));
+    const found = outs.find(({ out }) => out.includes('"nürnberg cloud"'))!;
+    const file = join(NUREMBERG, 'path.yaml');
+    writeFileSync(file, found.out);
+    expect(await gpulien(['stress', NUREMBERG, '--scenarios', file, '--json'])).toMatchObject({ code: 0, err: '' });
   });
 });
 

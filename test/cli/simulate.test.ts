@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/report/print/look.js';
+import { STARTER } from '../../src/cli/shell/starter.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { dealFolder, gpulien, temporaryFolder } from './harness.js';
 import { schemaErrors } from './stress-harness.js';
 
 const CASE = join(import.meta.dirname, '../cases/12-simulated');
 const DEAL = dealFolder();
+const WARNED = dealFolder({
+  'fleet.csv': `${STARTER['fleet.csv']!}L-004,B200-SXM-180,8,42500,2026-05-15,,in_transit,good,CA,TOR-1,,none,yes,yes,\n`,
+});
 const FEW = ['--paths', '300'];
 
 describe('simulate', () => {
@@ -42,7 +46,13 @@ describe('simulate', () => {
       7,
     );
     expect(el.tranches.reduce((sum: number, one: any) => sum + one.lifetime.mean, 0)).toBeCloseTo(el.lifetime.mean, 1);
-    expect(ecl).toEqual({ twelve_month: el.one_year.mean, lifetime: el.lifetime.mean });
+    expect(ecl).toEqual({
+      twelve_month: el.one_year.mean,
+      twelve_month_se: el.one_year.se,
+      lifetime: el.lifetime.mean,
+      lifetime_se: el.lifetime.se,
+    });
+    expect(pd.by_year.at(-1).cumulative).toBe(pd.lifetime.mean);
     expect(loss_pv.histogram.reduce((sum: number, one: any) => sum + one.paths, 0)).toBe(300);
     const { fmv } = by_date[12];
     expect([...Object.values(fmv)]).toEqual(Object.values(fmv).sort((a: any, b: any) => a - b));
@@ -91,6 +101,16 @@ describe('simulate', () => {
     if (table === 'summary') expect((await gpulien(['simulate', CASE, ...FEW, '--csv'])).out).toBe(out);
   });
 
+  test.each([['--dump', '0'], ['--list', '0-1'], ['--shard', '1/1'], ['--json'], ['--csv']])(
+    '%s %s tells warnings on stderr, unless quiet',
+    async (...option) => {
+      const argv = ['simulate', WARNED, '--paths', '2', ...option.filter(Boolean)];
+      const { code, out, err } = await gpulien(argv);
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('warning: no date of arrival') });
+      expect(await gpulien([...argv, '-q'])).toEqual({ code: 0, out, err: '' });
+    },
+  );
+
   test('shards put together are one run, to the byte; a missing or foreign one is refused', async () => {
     const folder = temporaryFolder();
     const many = ['--paths', '1100'];
@@ -103,7 +123,13 @@ describe('simulate', () => {
     const other = await gpulien(['simulate', DEAL, ...many, '--seed', '2', '--merge', ...files]);
     expect(other).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a shard of another simulation') });
     writeFileSync(files[0]!, '{}');
-    expect((await gpulien(['simulate', DEAL, ...many, '--merge', ...files])).err).toContain('is not a shard');
+    const cut = readFileSync(files[1]!, 'utf8').replace('"width":256', '"width":"many"');
+    writeFileSync(files[1]!, cut);
+    writeFileSync(files[2]!, cut.slice(0, 500));
+    const refused = await gpulien(['simulate', DEAL, ...many, '--merge', ...files]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    for (const words of ['1.json is not a shard', '2.json: blocks[0].width: expected a whole number', '3.json:1:501: it is not the JSON'])
+      expect(refused.err).toContain(words);
   }, 120_000);
 
   test('--until stops at the error that is asked for, and a limit stops it before', async () => {
@@ -122,6 +148,9 @@ describe('simulate', () => {
 
   test.each([
     ['--paths', '1'],
+    ['--paths', '1000001'],
+    ['--dump', '1000000'],
+    ['--list', '0-1000000'],
     ['--paths', 'many'],
     ['--seed', '-1'],
     ['--until', '0'],

@@ -1,4 +1,4 @@
-import { seen } from '../../src/input/text/spelling.js';
+import { seen } from '../../src/kernel/unseen.js';
 import { covenant, lease, loaded, lot, textsOf, tranche } from '../model/build.js';
 import { HOSTILE } from '../report/hostile.js';
 import { filled } from './books.js';

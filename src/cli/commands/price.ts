@@ -4,9 +4,9 @@ import type { Expectation } from '../../model/price/expected.js';
 import { priceDeal, structureWorth, type PriceResult, type StructureWorth } from '../../model/price/price.js';
 import { simulatedFlows } from '../../model/price/simulated.js';
 import { SWITCHES, switched, type Switch } from '../../model/price/structure.js';
-import { modelOf } from '../../model/score/model.js';
+import { modelOf, type Model } from '../../model/score/model.js';
 import { Collector } from '../../model/simulation/collector.js';
-import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/simulate.js';
+import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/runner.js';
 import type { PriceTable } from '../../report/price/price-tables.js';
 import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
@@ -39,10 +39,10 @@ export async function price(path: string, options: PriceOptions, session: Sessio
   if (given === undefined) return;
   const expectation: Expectation = given?.expectation ?? {
     source: { kind: 'simulation', ...drawnPaths(options) },
-    tranches: simulatedFlows(deal, model, await simulated(path, opened, null, options, session)),
+    tranches: simulatedFlows(deal, model, await simulated(path, model, null, options, session)),
   };
   const priced = priceDeal(deal, model, expectation, await publicLoans());
-  const structure = options.structure ? await worths(path, opened, priced, options, session) : null;
+  const structure = options.structure ? await worths(path, model, priced, options, session) : null;
   const result = { ...priced, warnings, structure };
   await deliver(await written(result, options, session), options, [...opened.read, ...(given ? [given.read] : [])], session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
@@ -72,17 +72,11 @@ async function fromFile(
 }
 
 /** Runs the paths of a deal, as it is or with one term switched. */
-async function simulated(
-  path: string,
-  { deal }: OpenedDeal,
-  term: Switch | null,
-  options: PriceOptions,
-  session: Session,
-): Promise<Collector> {
+async function simulated(path: string, model: Model, term: Switch | null, options: PriceOptions, session: Session): Promise<Collector> {
   const { seed, paths } = drawnPaths(options);
   const blocks = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b);
-  const task = taskOf(path, deal, options, { seed, paths, cash: true, term }, session.io.cwd);
-  const pool = pathPool(deal, task, workersFor(blocks.length, options.workers));
+  const task = taskOf(path, model.deal, options, { seed, paths, cash: true, term }, session.io.cwd);
+  const pool = pathPool(model, task, workersFor(blocks.length, options.workers));
   const progress = new Progress(session.io, 'paths', options.quiet === true);
   const collector = new Collector();
   try {
@@ -103,18 +97,12 @@ function drawnPaths({ seed, paths }: PriceOptions): { readonly seed: number; rea
 }
 
 /** What each term of the structure is worth, on the same draws. */
-async function worths(
-  path: string,
-  opened: OpenedDeal,
-  result: PriceResult,
-  options: PriceOptions,
-  session: Session,
-): Promise<StructureWorth[]> {
+async function worths(path: string, model: Model, result: PriceResult, options: PriceOptions, session: Session): Promise<StructureWorth[]> {
   const found: StructureWorth[] = [];
   for (const term of SWITCHES) {
-    const other = switched(opened.deal, term);
+    const other = switched(model.deal, term);
     if (!other) continue;
-    const flows = simulatedFlows(other.deal, modelOf(other.deal), await simulated(path, opened, term, options, session));
+    const flows = simulatedFlows(other.deal, modelOf(other.deal), await simulated(path, model, term, options, session));
     found.push(structureWorth(term, other, flows, result));
   }
   return found;

@@ -23,7 +23,7 @@ export async function report(path: string, options: ReportOptions, session: Sess
   const subject = await subjectOf(opened, options, session);
   if (!subject) return;
   await refuseTargets(targets, options.force === true, subject.read);
-  const { input, model } = reportInputOf(subject, options, session);
+  const { input, model } = await reportInputOf(path, subject, options, session);
   const warnings = [...input.score.warnings, ...subject.warnings.scenarios];
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, opened.folder, options, session);
 

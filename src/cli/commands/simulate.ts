@@ -3,16 +3,18 @@ import { resolve } from 'node:path';
 import { BLOCK } from '../../model/paths/blocks.js';
 import { Collector } from '../../model/simulation/collector.js';
 import { drawnPath } from '../../model/simulation/drawn-path.js';
-import { PathRunner, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
-import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/simulate.js';
+import { DEFAULT_PATHS, DEFAULT_SEED, PathRunner, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
+import { modelOf, type Model } from '../../model/score/model.js';
+import { LIMITS } from '../../kernel/limits.js';
+import { systemSentence } from '../../kernel/system-error.js';
 import { summarise, type SimulationResult } from '../../model/simulation/summary.js';
 import { clean } from '../../report/print/clean.js';
-import { digestOf, readShard, shardText, type Shard } from '../../report/simulation/shard.js';
+import { digestOf, readShard, shardText, type Shard, type ShardOf, type ShardRefused } from '../../report/simulation/shard.js';
 import type { SimulationTable } from '../../report/simulation/simulation-tables.js';
 import { asciiOnly } from '../shell/characters.js';
 import { openDeal, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { UsageError } from '../shell/io.js';
-import { pathPool, taskOf, workersFor, type PathPool } from '../shell/path-workers.js';
+import { pathPool, taskOf, workersFor } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../../api/tool.js';
@@ -34,44 +36,49 @@ interface SimulateOptions extends DealOptions {
   readonly force?: boolean;
 }
 
-/** Paths at which --until gives up. */
-const MOST_PATHS = 1_000_000;
 /** Blocks between two looks at the error: the same whoever runs them. */
 const ROUND = 8;
 
 export async function simulate(path: string, options: SimulateOptions, session: Session): Promise<void> {
   const opened = await openDeal(path, options, session);
   if (!opened) return;
-  const { deal, warnings, folder, read } = opened;
+  const { warnings, folder, read } = opened;
   const text = await written(path, opened, options, session);
+  const forPrograms = isForPrograms(options);
+  session.forPrograms ||= forPrograms;
   await deliver(text, options, read, session);
-  if ((options.json || options.csv) && !options.quiet && deal) await tellProblems(warnings, 'warning', folder, options, session);
+  if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
 }
+
+/** Whether a program reads what is written: its characters stay what they are, and it has no room for warnings. */
+const isForPrograms = ({ json, csv, dump, list: asked, shard }: SimulateOptions): boolean =>
+  Boolean(json) || Boolean(csv) || dump !== undefined || asked !== undefined || shard !== undefined;
 
 async function written(path: string, opened: OpenedDeal, options: SimulateOptions, session: Session): Promise<string> {
   const { deal } = opened;
   const seed = options.seed ?? DEFAULT_SEED;
+  const model = modelOf(deal);
   if (options.dump !== undefined) {
     const { scenarioYaml } = await import('../../report/simulation/scenario-yaml.js');
-    const runner = new PathRunner(deal, seed);
+    const runner = new PathRunner(model, seed);
     return scenarioYaml(deal, drawnPath(runner.draw(options.dump, 1), 0, deal.assumptions), options.dump, seed, TOOL);
   }
-  if (options.list) return list(opened, options.list, seed, options);
-  const { collector, shard } = await ran(path, opened, seed, options, session);
+  if (options.list) return list(opened, model, options.list, seed, options);
+  const { collector, shard } = await ran(path, opened, model, seed, options, session);
   if (shard) return shardText(shard);
-  const runner = new PathRunner(deal, seed);
-  const result = { ...summarise(deal, runner.model, seed, runner.months, collector), warnings: opened.warnings };
+  const result = { ...summarise(deal, model, seed, collector), warnings: opened.warnings };
   return told(result, options, session);
 }
 
 /** Paths one by one. */
 async function list(
   { deal }: OpenedDeal,
+  model: Model,
   { first, last }: NonNullable<SimulateOptions['list']>,
   seed: number,
   options: SimulateOptions,
 ): Promise<string> {
-  const runner = new PathRunner(deal, seed);
+  const runner = new PathRunner(model, seed);
   const blocks: BlockOutcome[] = [];
   for (let from = first; from <= last; from += BLOCK) blocks.push(runner.run(from, Math.min(BLOCK, last - from + 1)));
   if (options.json) {
@@ -92,28 +99,30 @@ async function list(
 async function ran(
   path: string,
   { deal }: OpenedDeal,
+  model: Model,
   seed: number,
   options: SimulateOptions,
   session: Session,
 ): Promise<{ readonly collector: Collector; readonly shard: Shard | null }> {
-  const limit = options.paths ?? (options.until === undefined ? DEFAULT_PATHS : MOST_PATHS);
+  const limit = options.paths ?? (options.until === undefined ? DEFAULT_PATHS : LIMITS.paths.most);
   const paths = limit + (limit % 2);
   const digest = digestOf(deal, seed, paths, TOOL);
-  if (options.merge) return { collector: merged(options.merge, digest, paths, session), shard: null };
+  if (options.merge) return { collector: merged(options.merge, { digest, paths, model }, session), shard: null };
   const { shard, shards } = options.shard ?? { shard: 1, shards: 1 };
   const all = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b).filter((b) => b % shards === shard - 1);
   const task = taskOf(path, deal, options, { seed, paths, cash: false, term: null }, session.io.cwd);
-  const pool = pathPool(deal, task, workersFor(all.length, options.workers));
+  const pool = pathPool(model, task, workersFor(all.length, options.workers));
   const progress = new Progress(session.io, 'paths', options.quiet === true);
   const kept: BlockOutcome[] = [];
   const collector = new Collector();
+  let done = 0;
   try {
     for (let at = 0; at < all.length;) {
       const round = options.until === undefined ? all.length : ROUND;
       await pool.run(all.slice(at, at + round), (outcome) => {
         if (options.shard) kept.push(outcome);
         else collector.add(outcome);
-        const done = options.shard ? kept.reduce((sum, { width }) => sum + width, 0) : collector.paths;
+        done += outcome.width;
         progress.step(done, paths, () => (options.shard ? '' : running(collector)));
       });
       at += round;
@@ -125,7 +134,7 @@ async function ran(
     return { collector, shard: null };
   } finally {
     progress.end();
-    await (pool satisfies PathPool).close();
+    await pool.close();
   }
 }
 
@@ -148,15 +157,14 @@ function shardOf(digest: string, shard: number, shards: number, blocks: readonly
 }
 
 /** Shards put together: the same figures as of one run. */
-function merged(files: readonly string[], digest: string, paths: number, session: Session): Collector {
-  const read = files.map((file) => ({ file, shard: shardIn(file, session) }));
-  const wrong = read.find(({ shard }) => shard.digest !== digest);
-  if (wrong)
-    throw new UsageError(
-      `${clean(wrong.file)} is a shard of another simulation`,
-      'merge with the deal, assumptions, seed and paths that the shards were run with',
-    );
-  const blocks = read.flatMap(({ shard }) => shard.blocks).sort((a, b) => a.first - b.first);
+function merged(files: readonly string[], of: ShardOf, session: Session): Collector {
+  const { paths } = of;
+  const read = files.map((file) => shardIn(file, of, session));
+  const refused = read.flatMap((one) => ('wrong' in one ? [one] : []));
+  if (refused.length > 0)
+    throw new UsageError(refused.map(({ wrong }) => wrong).join('\n  '), [...new Set(refused.map(({ remedy }) => remedy))].join('\n  '));
+  const shards = read.flatMap((one) => ('wrong' in one ? [] : [one]));
+  const blocks = shards.flatMap((shard) => shard.blocks).sort((a, b) => a.first - b.first);
   const missing = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b * BLOCK).find((first, b) => blocks[b]?.first !== first);
   if (missing !== undefined || blocks.length !== Math.ceil(paths / BLOCK))
     throw new UsageError(
@@ -165,20 +173,20 @@ function merged(files: readonly string[], digest: string, paths: number, session
     );
   const collector = new Collector();
   for (const block of blocks) collector.add(block);
-  for (const { shard } of read) collector.spread(shard.fans);
+  for (const { fans } of shards) collector.spread(fans);
   return collector;
 }
 
-function shardIn(file: string, session: Session): Shard {
+function shardIn(file: string, of: ShardOf, session: Session): Shard | ShardRefused {
   let text;
   try {
     text = readFileSync(resolve(session.io.cwd, file), 'utf8');
-  } catch {
-    throw new UsageError(`there is no file ${clean(file)} that can be read`, 'a shard is what --shard writes');
+  } catch (error) {
+    const why = systemSentence(error);
+    if (why === null) throw error;
+    return { wrong: `a shard cannot be read: ${clean(why)}`, remedy: 'name files that --shard wrote' };
   }
-  const shard = readShard(text);
-  if (!shard) throw new UsageError(`${clean(file)} is not a shard of a simulation`, 'a shard is what --shard writes');
-  return shard;
+  return readShard(text, clean(file), of);
 }
 
 async function told(result: SimulationResult, options: SimulateOptions, session: Session): Promise<string> {

@@ -97,23 +97,12 @@ const oneOf =
 export const wholeNumber =
   (what: string, least: number, most: number) =>
   (text: string): number => {
-    const n = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-    if (!(n >= least && n <= most)) throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most}.`);
-    return n;
-  };
-
-/** Of one simulation. */
-export const MOST_PATHS = 100_000_000;
-export const LARGEST_SEED = 2 ** 32 - 1;
-
-/** A whole number of up to ten digits. */
-export const large =
-  (what: string, least: number, most: number) =>
-  (text: string): number => {
     const n = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
     if (!(n >= least && n <= most)) throw new InvalidArgumentError(`Expected ${what} from ${least} to ${most}.`);
     return n;
   };
+
+export const LARGEST_SEED = 2 ** 32 - 1;
 
 export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
   return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map(([command, meaning]) => `  $ ${command}\n      ${meaning}`).join('\n')}`;

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { deal, examples, large, looks, LARGEST_SEED, MOST_PATHS, tables, written } from './options.js';
+import { LIMITS } from '../../kernel/limits.js';
+import { deal, examples, looks, LARGEST_SEED, tables, wholeNumber, written } from './options.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -25,11 +26,13 @@ export function addPriceCommand(program: Command, session: Session): void {
         '--structure',
         'also what direct agreement, reserve, guarantee and 10 points of LTV are worth; runs the paths once more for each',
       )
-      .addOption(new Option('--paths <n>', 'how many; 10000 if not given').argParser(large('a number of paths', 2, MOST_PATHS)))
-      .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(large('a seed', 0, LARGEST_SEED)))
+      .addOption(
+        new Option('--paths <n>', 'how many; 10000 if not given').argParser(wholeNumber('a number of paths', 2, LIMITS.paths.most)),
+      )
+      .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(wholeNumber('a seed', 0, LARGEST_SEED)))
       .addOption(
         new Option('--workers <n>', 'threads; as many as the machine has and the paths keep busy if not given').argParser(
-          large('a number of workers', 1, 64),
+          wholeNumber('a number of workers', 1, 64),
         ),
       )
       .addOption(tables(PRICE_TABLES)),

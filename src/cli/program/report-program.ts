@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { LIMITS } from '../../kernel/limits.js';
 import { deal, examples, looks, scenarioFile, wholeNumber } from './options.js';
 import type { Session } from '../shell/session.js';
 
@@ -25,7 +26,7 @@ export function addReportCommand(program: Command, session: Session): void {
         new Option(
           '--simulate [paths]',
           'with a section on default and loss on so many drawn paths; 10000 if no number is given',
-        ).argParser(wholeNumber('a number of paths', 2, 999_999)),
+        ).argParser(wholeNumber('a number of paths', 2, LIMITS.paths.most)),
       )
       .option('--strict', 'treat warnings as errors'),
   )

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { deal, examples, large, LARGEST_SEED, looks, MOST_PATHS, tables, written } from './options.js';
+import { LIMITS } from '../../kernel/limits.js';
+import { deal, examples, LARGEST_SEED, looks, tables, wholeNumber, written } from './options.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
 const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers'];
+const MOST_PATHS = LIMITS.paths.most;
 
 /** The command that asks how likely. */
 export function addSimulateCommand(program: Command, session: Session): void {
@@ -13,11 +15,11 @@ export function addSimulateCommand(program: Command, session: Session): void {
       .description(
         'Draws paths of prices, rents, the cycle, technology and defaults, runs the model on each, and shows how likely default, loss and breaches are.',
       )
-      .addOption(new Option('--paths <n>', 'how many; 10000 if not given').argParser(large('a number of paths', 2, MOST_PATHS)))
-      .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(large('a seed', 0, LARGEST_SEED)))
+      .addOption(new Option('--paths <n>', 'how many; 10000 if not given').argParser(wholeNumber('a number of paths', 2, MOST_PATHS)))
+      .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(wholeNumber('a seed', 0, LARGEST_SEED)))
       .addOption(
         new Option('--workers <n>', 'threads; as many as the machine has and the paths keep busy if not given').argParser(
-          large('a number of workers', 1, 64),
+          wholeNumber('a number of workers', 1, 64),
         ),
       )
       .addOption(
@@ -33,7 +35,7 @@ export function addSimulateCommand(program: Command, session: Session): void {
       .addOption(new Option('--merge <files...>', 'put the shards of these files together').conflicts(['until', 'dump', 'list', 'workers']))
       .addOption(
         new Option('--dump <path>', 'write this path as a scenario that stress runs exactly')
-          .argParser(large('a path', 0, MOST_PATHS))
+          .argParser(wholeNumber('a path', 0, MOST_PATHS - 1))
           .conflicts(['json', 'csv', 'list', 'until']),
       )
       .addOption(
@@ -71,6 +73,7 @@ function shardOf(text: string): { shard: number; shards: number } {
 function rangeOf(text: string): { first: number; last: number } {
   const found = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text);
   const [first, last] = [Number(found?.[1]), Number(found?.[2] ?? found?.[1])];
-  if (!(last >= first && last - first < 1_000_000)) throw new InvalidArgumentError('Expected the first and the last path, as 0-19.');
+  if (!(last >= first && last < MOST_PATHS))
+    throw new InvalidArgumentError(`Expected the first and the last path, as 0-19, below ${MOST_PATHS}.`);
   return { first, last };
 }

@@ -6,7 +6,13 @@ import type { BlockOutcome, FanBins } from '../../model/simulation/runner.js';
 import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import type { Deal } from '../../domain/deal.js';
 import { switched, type Switch } from '../../model/price/structure.js';
+import { modelOf, type Model } from '../../model/score/model.js';
 import type { DealOptions } from './deal.js';
+import { errorOfWorker, type WorkerError } from './worker-error.js';
+
+const MOST_WORKERS = 16;
+/** A worker that has fewer takes longer to start than it saves. */
+const BLOCKS_A_WORKER = 8;
 
 /** What a worker opens the same deal with. */
 export interface WorkerTask {
@@ -22,10 +28,6 @@ export interface WorkerTask {
   /** Of the deal's files: what is read again must be the same. */
   readonly sha256: readonly string[];
 }
-
-const MOST_WORKERS = 16;
-/** A worker that has fewer takes longer to start than it saves. */
-const BLOCKS_A_WORKER = 8;
 
 /** How many workers run so many blocks: those that are asked for, else as many as the machine has and the blocks keep busy. */
 export const workersFor = (blocks: number, asked?: number): number =>
@@ -51,7 +53,7 @@ export const taskOf = (
 });
 
 /** Runs blocks of paths, here or in workers; what comes back is in the order of the blocks either way. */
-export interface PathPool {
+interface PathPool {
   run(blocks: readonly number[], onBlock: (outcome: BlockOutcome) => void): Promise<void>;
   /** Spreads of all blocks that were run. */
   fans(): Promise<readonly FanBins[]>;
@@ -59,14 +61,14 @@ export interface PathPool {
 }
 
 /** One worker more would only wait. */
-export function pathPool(deal: Deal, task: WorkerTask, workers: number): PathPool {
+export function pathPool(model: Model, task: WorkerTask, workers: number): PathPool {
   const bundle = fileURLToPath(import.meta.url);
-  return workers > 1 && bundle.endsWith('.cjs') ? new Workers(bundle, task, workers) : new Alone(runnerOf(deal, task), task.paths);
+  return workers > 1 && bundle.endsWith('.cjs') ? new Workers(bundle, task, workers) : new Alone(runnerOf(model, task), task.paths);
 }
 
-/** What runs the paths of a task. */
-export const runnerOf = (deal: Deal, { seed, cash, term }: Pick<WorkerTask, 'seed' | 'cash' | 'term'>): PathRunner =>
-  new PathRunner(term === null ? deal : switched(deal, term)!.deal, seed, cash);
+/** What runs the paths of a task. @param model of the deal as it is */
+export const runnerOf = (model: Model, { seed, cash, term }: Pick<WorkerTask, 'seed' | 'cash' | 'term'>): PathRunner =>
+  new PathRunner(term === null ? model : modelOf(switched(model.deal, term)!.deal), seed, cash);
 
 class Alone implements PathPool {
   constructor(
@@ -102,7 +104,8 @@ script.runInThisContext()(bundle, createRequire(file), file);
 bundle.exports.work();
 `;
 
-type Answer = { readonly block: BlockOutcome } | { readonly fans: FanBins } | { readonly error: string };
+export type Question = { readonly block: number } | { readonly fans: true };
+export type Answer = { readonly block: BlockOutcome } | { readonly fans: FanBins } | { readonly error: WorkerError };
 
 /** Each worker gets the next block when it has done one. */
 class Workers implements PathPool {
@@ -147,7 +150,7 @@ class Workers implements PathPool {
 }
 
 /** One question, one answer. */
-function ask(worker: Worker, question: { readonly block: number } | { readonly fans: true }): Promise<Answer> {
+function ask(worker: Worker, question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const clean = (): void => {
       worker.off('message', answered);
@@ -156,7 +159,7 @@ function ask(worker: Worker, question: { readonly block: number } | { readonly f
     };
     const answered = (answer: Answer): void => {
       clean();
-      if ('error' in answer) reject(new Error(answer.error));
+      if ('error' in answer) reject(errorOfWorker(answer.error));
       else resolve(answer);
     };
     const failed = (error: Error): void => {

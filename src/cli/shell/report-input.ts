@@ -11,10 +11,14 @@ import { reverse, type ReverseDriver } from '../../model/scenario/reverse.js';
 import { scoreOf } from '../../model/score/score.js';
 import { tornado } from '../../model/scenario/sensitivity.js';
 import { stress } from '../../model/scenario/stress.js';
-import { DEFAULT_PATHS, DEFAULT_SEED, simulate } from '../../model/simulation/simulate.js';
+import { BLOCK } from '../../model/paths/blocks.js';
+import { Collector } from '../../model/simulation/collector.js';
+import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/runner.js';
+import { summarise } from '../../model/simulation/summary.js';
 import { headOf } from '../../model/frame/result.js';
 import type { ReportInput } from '../../report/document/report-input.js';
-import type { OpenedDeal } from './deal.js';
+import type { DealOptions, OpenedDeal } from './deal.js';
+import { pathPool, taskOf, workersFor } from './path-workers.js';
 import { Progress } from './progress.js';
 import { openScenarios, withoutConflict, type ScenarioOptions } from './scenarios.js';
 import type { Session } from './session.js';
@@ -87,11 +91,12 @@ function anonymousSubject(subject: Subject, all: readonly Scenario[]): Subject {
 }
 
 /** Computes everything that a report shows. */
-export function reportInputOf(
+export async function reportInputOf(
+  path: string,
   subject: Subject,
-  options: InputOptions,
+  options: InputOptions & DealOptions,
   session: Session,
-): { readonly input: ReportInput; readonly model: Model } {
+): Promise<{ readonly input: ReportInput; readonly model: Model }> {
   const { deal, scenarios } = subject;
   const warnings = subject.warnings.deal;
   const quiet = options.quiet === true;
@@ -118,7 +123,7 @@ export function reportInputOf(
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
     tornado: { ...moved, warnings },
-    simulation: simulationOf(subject, options, session, quiet),
+    simulation: await simulationOf(path, subject, model, options, session),
     title: options.title ?? null,
     preparedBy: options.preparedBy ?? null,
     confidential: options.confidential === true,
@@ -127,16 +132,34 @@ export function reportInputOf(
 }
 
 /** Paths drawn for the report; null where none are asked for. */
-function simulationOf(
+async function simulationOf(
+  path: string,
   { deal, named }: Subject,
-  { simulate: asked }: InputOptions,
+  model: Model,
+  options: InputOptions & DealOptions,
   session: Session,
-  quiet: boolean,
-): ReportInput['simulation'] {
-  if (asked === undefined) return null;
-  const paths = asked === true ? DEFAULT_PATHS : asked;
-  const result = withProgress(session, 'paths', quiet, (step) => simulate(named, DEFAULT_SEED, paths + (paths % 2), step));
-  return { ...result, ...headOf(deal) };
+): Promise<ReportInput['simulation']> {
+  const { simulate } = options;
+  if (simulate === undefined) return null;
+  const asked = simulate === true ? DEFAULT_PATHS : simulate;
+  const paths = asked + (asked % 2);
+  const drawn = named === deal ? model : modelOf(named);
+  const blocks = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b);
+  const task = taskOf(path, deal, options, { seed: DEFAULT_SEED, paths, cash: false, term: null }, session.io.cwd);
+  const pool = pathPool(drawn, task, workersFor(blocks.length));
+  const progress = new Progress(session.io, 'paths', options.quiet === true);
+  const collector = new Collector();
+  try {
+    await pool.run(blocks, (outcome) => {
+      collector.add(outcome);
+      progress.step(collector.paths, paths);
+    });
+    for (const fans of await pool.fans()) collector.spread(fans);
+  } finally {
+    progress.end();
+    await pool.close();
+  }
+  return { ...summarise(named, drawn, DEFAULT_SEED, collector), ...headOf(deal) };
 }
 
 function stressOf(

@@ -2,7 +2,7 @@ import type { Decimal } from '../../kernel/decimal.js';
 import { CHANNELS, type AssumptionSet } from '../../domain/assumptions.js';
 import { CONSEQUENCES } from '../../domain/covenant.js';
 import { partyName } from '../../domain/party.js';
-import type { DrawnPath, Shock } from '../../domain/scenario.js';
+import { CURVE_KEYS, refinanceTest, type DrawnPath, type Shock } from '../../domain/scenario.js';
 import { definitionOf, type Definitions } from '../assumptions/assumptions.js';
 import { AT_LEAST_0, number, SHARE, whole, type Range } from '../text/numbers.js';
 import { Fault, type Reader } from '../text/problems.js';
@@ -31,7 +31,7 @@ export const DRAWN_KEYS = [
   'refinance',
   'accelerate',
 ];
-const CURVE_KEYS = ['deterioration', 'pass_through', 'lag_years', 'ramp_years'];
+const CURVE = Object.values(CURVE_KEYS);
 const COHORT_KEYS = ['name', 'frontier_date', 'efficiency'];
 /** All models that are not named. */
 const OTHERS = '*';
@@ -78,7 +78,11 @@ const complete = (read: object): Shock => {
   const { refinance, accelerate, ...rest } = read as Read;
   return {
     kind: 'paths',
-    drawn: { ...rest, refinance: refinance ?? { ltv: null, cover: null }, accelerate: accelerate ?? [] } as DrawnPath,
+    drawn: {
+      ...rest,
+      refinance: { ltv: refinanceTest(refinance?.ltv ?? null), cover: refinanceTest(refinance?.cover ?? null) },
+      accelerate: accelerate ?? [],
+    } as DrawnPath,
   };
 };
 
@@ -125,9 +129,9 @@ function readCohorts(fields: Fields, { names }: ShockContext): DrawnPath['cohort
 }
 
 function readCurve(fields: Fields, { definitions }: ShockContext): DrawnPath['curve'] | undefined {
-  const inside = fields.branchIfAny('curve', CURVE_KEYS);
+  const inside = fields.branchIfAny('curve', CURVE);
   if (!inside) return inside === null ? [] : undefined;
-  const given = CURVE_KEYS.filter((key) => inside.has(key));
+  const given = CURVE.filter((key) => inside.has(key));
   const values = given.map((key) => definitionOf(`obsolescence.${key}`, definitions).read(inside.tree(key)!, fields.problems));
   return values.includes(undefined) ? undefined : given.map((key, i) => ({ key: `obsolescence.${key}`, value: values[i]! }));
 }

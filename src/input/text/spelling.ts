@@ -1,6 +1,6 @@
+import { plain } from '../../kernel/unseen.js';
+
 const PLAIN = /^[0-9A-Z]*$/;
-/** Characters that nobody sees: zero-width ones, marks of direction, soft hyphens, control characters. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu;
 const SEPARATORS = /[\p{P}\p{Z}\s´`]+/gu;
 const DIGIT = /\p{N}/u;
 /** Forms of companies that are written in several ways or left out. Two letters are left alone: in `Customer AG` they tell it from `Customer AB`. */
@@ -29,10 +29,7 @@ export function foldedCompany(name: string): string {
   return words.length === 0 ? name : folded(words.join(' '));
 }
 
-/** A text without the characters that nobody sees. */
-export const seen = (text: string): string => text.replace(INVISIBLE, '');
-
-const upper = (text: string): string => text.replace(/\s/g, ' ').normalize('NFKC').replace(INVISIBLE, '').toUpperCase();
+const upper = (text: string): string => plain(text).toUpperCase();
 
 const PLACEHOLDER =
   /^(?:n\/?a|n\.a\.?|not (?:available|applicable|assigned)|tb[acd]|to be (?:advised|confirmed|determined)|none|null|nil|nan|unknown|pending|missing|x{2,}|\?+|0+|[-‐-―−._*/]+|#(?:ref!|n\/a|value!|name\?|null!|num!|div\/0!)|\d(?:\.\d+)?e\+\d+)$/i;

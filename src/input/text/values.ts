@@ -2,7 +2,8 @@ import { type Day, dayOf, formatDay, parseDay } from '../../kernel/calendar.js';
 import { parseRating, type Rating, RATING_LETTERS } from '../../domain/rating.js';
 import { either, nearest } from './nearest.js';
 import { Fault, type Reader } from './problems.js';
-import { isPlaceholder, seen } from './spelling.js';
+import { seen } from '../../kernel/unseen.js';
+import { isPlaceholder } from './spelling.js';
 
 /** Before it the counts of days of Excel and of other sheets differ; a blank that became a date is 1900-01-00 or a day later. */
 const EARLIEST = dayOf(1900, 3, 1);

@@ -227,6 +227,12 @@ export class Contracts {
     if (event && (event.paysNoFee || (event.defaultOn !== null && event.defaultOn <= this.ownFirmEnd(lease)))) return null;
     return { k: Math.max(1, this.grid.periodOfDay(firmEnd)), amount: least(lease.terminationFee, removed) };
   }
+
+  /** The last period in which a contract is firm; 0 without any after as_of. */
+  lastFirmPeriod(): number {
+    const { grid } = this;
+    return Math.max(0, ...this.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0)));
+  }
 }
 
 /** The value of a period; 0 beyond the last. */

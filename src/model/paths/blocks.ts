@@ -264,3 +264,10 @@ export class Blocks implements Arithmetic<Lane, Mask> {
     return out;
   }
 }
+
+/** The figures of runs: one number where all have the same. */
+export const laneOf = (figures: readonly number[] | Float64Array): Lane => {
+  const [first] = figures;
+  if ((figures as readonly number[]).every((x) => x === first)) return first!;
+  return figures instanceof Float64Array ? figures : Float64Array.from(figures);
+};

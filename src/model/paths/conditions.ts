@@ -4,7 +4,8 @@ import type { Lot } from '../../domain/lot.js';
 import type { Channel } from '../../domain/assumptions.js';
 import type { Consequence } from '../../domain/covenant.js';
 import { atMonth, leftOf, type Conditions, type MonthPath } from '../frame/conditions.js';
-import type { Lane } from './blocks.js';
+import type { CurveParameter } from '../../domain/scenario.js';
+import { laneOf, type Lane } from './blocks.js';
 
 /** What happens to a contract in each run of a block, beside its own terms. */
 export interface BlockLease {
@@ -40,7 +41,7 @@ export interface BlockConditions {
 
 /** Drawn paths of a block: each has its own curve, cohorts to come and defaults. @source methodology 18 */
 export interface BlockDrawn {
-  readonly curve: Readonly<Record<'deterioration' | 'passThrough' | 'lagYears' | 'rampYears', Lane>>;
+  readonly curve: Readonly<Record<CurveParameter, Lane>>;
   readonly cohorts: readonly { readonly name: string; readonly date: Lane; readonly efficiency: Lane }[];
   /** Month of default by folded name; Infinity where the party lives. */
   readonly parties: ReadonlyMap<string, Lane>;
@@ -50,9 +51,6 @@ export interface BlockDrawn {
   readonly refinance: { readonly ltv: number | null; readonly cover: number | null };
   readonly accelerate: readonly Consequence[];
 }
-
-/** One number where all runs have the same. */
-const laneOf = (figures: readonly number[]): Lane => (figures.every((x) => x === figures[0]) ? figures[0]! : Float64Array.from(figures));
 
 /** Paths of several runs as columns, each month's from the run's own path; 1 or 0 where a run has none. */
 function columns(paths: readonly (MonthPath | null)[], without: number): MonthPath<Lane> | null {

@@ -72,6 +72,7 @@ export class BlockLiquidation {
   private readonly A: Blocks;
   private readonly support: BlockSupport;
   private readonly seenValues = new Map<string, Lane>();
+  private cashSeen: BlockCash | null = null;
   private chosen: readonly Chosen[] | null = null;
 
   /** @param seen contracts as they look at the default to those who do not know what is still to come; null but on drawn paths */
@@ -80,7 +81,7 @@ export class BlockLiquidation {
     private readonly values: BlockValues,
     private readonly cash: BlockCash,
     private readonly survivals: Survivals,
-    private readonly seen: BlockCash | null,
+    private readonly seen: (() => BlockCash) | null,
     private readonly runs: Runs,
   ) {
     this.A = runs.A;
@@ -223,7 +224,7 @@ export class BlockLiquidation {
 
   /** What those expect who know nothing of what comes after d_k. */
   private seenWorld(k: number): World {
-    const seen = this.seen!;
+    const seen = (this.cashSeen ??= this.seen!());
     return {
       valueOf: (lot, n) => this.seenValue(lot, n, k),
       cash: (lease, n) => seen.flowOf(lease.id).cash[n] ?? 0,

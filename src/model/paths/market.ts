@@ -1,9 +1,9 @@
-import type { Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import { evidence, siblingOf, type Cohort, type Comp, type CompKind } from '../../domain/market.js';
 import type { Lot } from '../../domain/lot.js';
 import { typeFactor } from '../value/anchors.js';
-import type { Blocks, Lane } from './blocks.js';
+import { marketRent, replacementCost } from '../method/value.js';
+import type { Blocks, Lane, Mask } from './blocks.js';
 import type { BlockDrawn } from './conditions.js';
 import type { Frame } from './frame.js';
 
@@ -211,7 +211,7 @@ export class DrawnMarket implements BlockMarket {
   private rentAt(model: string, n: number, base: Lane): Lane {
     const { rents } = this.frame.model;
     const decay = this.frame.monthly('decay', n, () => rents.decayTo(n).toNumber());
-    return this.A.times(this.A.times(base, decay), this.rentalFactor(model, n));
+    return marketRent(this.A, base, decay, this.rentalFactor(model, n), null);
   }
 
   private rentalFactor(model: string, n: number): Lane {
@@ -226,8 +226,8 @@ export class DrawnMarket implements BlockMarket {
     if (base === undefined) {
       const { A, frame } = this;
       const asOf = frame.date(0);
-      const launch: Decimal | null = frame.model.deal.market.models.get(lot.model)!.launchPrice;
-      const cost = Math.min(lot.unitCost.toNumber(), launch?.toNumber() ?? Infinity);
+      const { launchPrice } = frame.model.deal.market.models.get(lot.model)!;
+      const cost = replacementCost<Lane, Mask>(A, lot.unitCost.toNumber(), launchPrice && launchPrice.toNumber());
       const worn = lot.inServiceDate <= asOf ? this.wearOver(asOf - lot.inServiceDate) : 1;
       const then = this.factor(lot.model, lot.purchaseDate, 1, `d${lot.purchaseDate}`);
       this.bases.set(key, (base = A.over(A.times(worn, cost), then)));

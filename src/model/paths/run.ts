@@ -246,7 +246,7 @@ export class PathEngine {
   ): void {
     const own = this.runsOf(runs);
     const rate = own.part(waRate);
-    const seen = foresight && foresight.cashAt(k, own);
+    const seen = foresight && (() => foresight.cashAt(k, own));
     const liquidation = new BlockLiquidation(this.frame, values, cash, survivals, seen, own);
     const losses = (drawn ? [drawn.channel] : CHANNELS).map((channel) => liquidation.at({ k, claims, accounts, waRate: rate }, channel));
     const inPlace = drawn ? liquidation.inPlace() : [];
@@ -293,10 +293,9 @@ export class PathEngine {
 
   /** The last grid date at which a liquidation or an income value looks at a price. */
   private monthsValued(): number {
-    const { deal, grid, debt, contracts } = this.model;
+    const { deal, debt, contracts } = this.model;
     const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
     const sale = Math.max(...CHANNELS.map((channel) => repossessionMonths[channel] + saleMonths[channel]));
-    const ends = contracts.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0));
-    return Math.max(debt.lastPeriod + WORKOUT_MONTHS, ...ends) + sale + 1;
+    return Math.max(debt.lastPeriod + WORKOUT_MONTHS, contracts.lastFirmPeriod()) + sale + 1;
   }
 }

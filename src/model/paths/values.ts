@@ -107,24 +107,14 @@ export class BlockValues {
    */
   fmvSeen(lot: Lot, n: number, k: number, runs: Runs): Lane {
     const { A, part } = runs;
-    const { deal } = this.frame.model;
-    const { valuation, scrap } = deal.assumptions.values;
     const level = this.level(lot.model, k);
-    const cost = lot.unitCost.toNumber();
     const worn = (plain: Lane): Lane => (level === null ? part(plain) : A.times(part(plain), part(level)));
-    const since = worn(this.plainDecline(lot.model, n));
-    const anchor = this.market.resale(lot.model);
     const income =
       this.held && this.market.rent(lot.model, 0) !== null
-        ? this.held.value(lot.model, cost, n, part(this.rentalLevel(k) ?? 1), A, runs.run)
+        ? this.held.value(lot.model, lot.unitCost.toNumber(), n, part(this.rentalLevel(k) ?? 1), A, runs.run)
         : null;
-    const approaches = {
-      cost: A.times(part(this.market.costBase(lot)), lot.inServiceDate <= deal.asOf ? since : worn(this.ageing(lot, n, null)!)),
-      market: anchor === null ? null : A.times(part(anchor), A.over(since, part(this.market.obsolescence(lot.model, 0)))),
-      income,
-      floor: scrap.toNumber() * cost,
-    };
-    const fmv = fairValue(A, approaches, valuation);
+    const ageing = this.ageing(lot, n, null);
+    const fmv = this.fairOf(lot, worn(this.plainDecline(lot.model, n)), ageing && worn(ageing), income, runs);
     const shock = this.conditions.lotValue.get(lot.id);
     return shock ? A.times(fmv, part(laneAt(shock, n, 1))) : fmv;
   }
@@ -148,23 +138,23 @@ export class BlockValues {
   }
 
   private pathOf(lot: Lot): readonly Lane[] {
-    const { A, frame } = this;
-    const { scrap, valuation } = frame.model.deal.assumptions.values;
-    const cost = lot.unitCost.toNumber();
-    const base = this.market.costBase(lot);
+    const income = this.incomeValues(lot.model, lot.unitCost.toNumber());
+    return Array.from({ length: this.months + 1 }, (_, n) =>
+      this.fairOf(lot, this.declineTo(lot.model, n), this.ageing(lot, n, this.level(lot.model, n)), income && income[n]!, this.all),
+    );
+  }
+
+  /** Fair value per GPU in some runs. @param since what the model has lost since as_of @param ageing what the lot loses instead on cost */
+  private fairOf(lot: Lot, since: Lane, ageing: Lane | null, income: Lane | null, { A, part }: Runs): Lane {
+    const { scrap, valuation } = this.frame.model.deal.assumptions.values;
     const anchor = this.market.resale(lot.model);
-    const income = this.incomeValues(lot.model, cost);
-    const floor = scrap.toNumber() * cost;
-    return Array.from({ length: this.months + 1 }, (_, n) => {
-      const since = this.declineTo(lot.model, n);
-      const approaches = {
-        cost: A.times(base, this.ageing(lot, n, this.level(lot.model, n)) ?? since),
-        market: anchor === null ? null : A.times(anchor, A.over(since, this.market.obsolescence(lot.model, 0))),
-        income: income && income[n]!,
-        floor,
-      };
-      return fairValue(A, approaches, valuation);
-    });
+    const approaches = {
+      cost: A.times(part(this.market.costBase(lot)), ageing ?? since),
+      market: anchor === null ? null : A.times(part(anchor), A.over(since, part(this.market.obsolescence(lot.model, 0)))),
+      income,
+      floor: scrap.toNumber() * lot.unitCost.toNumber(),
+    };
+    return fairValue(A, approaches, valuation);
   }
 
   /** What a lot that goes into service after as_of loses on cost; null where it loses as its model does. */

@@ -2,7 +2,7 @@ import type { BlockOutcome, DriverFigure, FanBins, FanFigure, PathDefault } from
 import { DRIVER_FIGURES, FAN_FIGURES } from './runner.js';
 import type { CashSums } from '../paths/tranche-cash.js';
 import { Sketch } from './sketch.js';
-import type { Estimate } from './statistics.js';
+import { countPairs, runningEstimate, type Estimate, type PairCount } from './statistics.js';
 
 /** Sums by month of everything that moves. */
 type MonthSums = Record<DriverFigure | 'utilization' | 'index', number[]>;
@@ -15,10 +15,11 @@ export class Collector {
   readonly defaults: PathDefault[] = [];
   readonly refinanced: { path: number; k: number }[] = [];
   /** By covenant: first breaches by month, and pairs of paths by how many of the two break it within a year and ever. */
-  readonly breaches: { readonly months: Map<number, number>; readonly pairs: { year: number[]; ever: number[] } }[] = [];
+  readonly breaches: { readonly months: Map<number, number>; readonly pairs: { year: PairCount; ever: PairCount } }[] = [];
   readonly drivers: MonthSums;
-  readonly values: Record<'fmv' | 'olv' | 'balance', number[]> = { fmv: [], olv: [], balance: [] };
-  readonly under: number[] = [];
+  readonly values: Record<'fmv' | 'olv', number[]> = { fmv: [], olv: [] };
+  /** By grid date, pairs of paths with debt above OLV. */
+  readonly under: PairCount[] = [];
   /** By tranche and month, where the blocks have it. */
   readonly cash: Record<keyof CashSums, number[][]> = { received: [], performing: [] };
   readonly fans: Record<FanFigure, Sketch[]>;
@@ -36,21 +37,18 @@ export class Collector {
     this.addLosses(block.defaults);
     this.refinanced.push(...block.refinanced);
     block.breaches.forEach((months, c) =>
-      this.addBreaches((this.breaches[c] ??= { months: new Map(), pairs: { year: [0, 0, 0], ever: [0, 0, 0] } }), months),
+      this.addBreaches((this.breaches[c] ??= { months: new Map(), pairs: { year: [0, 0], ever: [0, 0] } }), months),
     );
     for (const name of Object.keys(this.drivers) as (keyof MonthSums)[]) addTo(this.drivers[name], block.drivers[name]);
-    for (const name of ['fmv', 'olv', 'balance'] as const) addTo(this.values[name], block.values[name]);
-    addTo(this.under, block.under);
+    for (const name of ['fmv', 'olv'] as const) addTo(this.values[name], block.values[name]);
+    block.under.forEach((pairs, k) => (this.under[k] = both(this.under[k] ?? [0, 0], pairs)));
     for (const name of ['received', 'performing'] as const)
       block.cash?.[name].forEach((sums, t) => addTo((this.cash[name][t] ??= []), sums));
   }
 
   /** The lifetime expected loss so far and its standard error, from sums that are kept up block by block. */
   lossSoFar(): Estimate {
-    const pairs = this.paths / 2;
-    const mean = this.loss.sum / Math.max(1, this.paths);
-    const spread = Math.max(0, this.loss.squares - pairs * mean * mean);
-    return { mean, se: pairs > 1 ? Math.sqrt(spread / (pairs - 1) / pairs) : 0 };
+    return runningEstimate(this.paths, this.loss.sum, this.loss.squares);
   }
 
   private addLosses(defaults: readonly PathDefault[]): void {
@@ -64,11 +62,9 @@ export class Collector {
 
   private addBreaches({ months, pairs }: Collector['breaches'][number], firsts: readonly number[]): void {
     for (const k of firsts) if (k >= 0) months.set(k, (months.get(k) ?? 0) + 1);
-    for (let i = 0; i + 1 < firsts.length; i += 2) {
-      const two = [firsts[i]!, firsts[i + 1]!];
-      pairs.year[two.filter((k) => k >= 0 && k <= 12).length]!++;
-      pairs.ever[two.filter((k) => k >= 0).length]!++;
-    }
+    const within = (last: number): PairCount => countPairs(firsts.length, (i) => firsts[i]! >= 0 && firsts[i]! <= last);
+    pairs.year = both(pairs.year, within(12));
+    pairs.ever = both(pairs.ever, within(Infinity));
   }
 
   /** Spreads of some blocks, in any order. */
@@ -76,6 +72,8 @@ export class Collector {
     for (const name of FAN_FIGURES) fans[name].forEach((bins, k) => (this.fans[name][k] ??= new Sketch()).merge(bins));
   }
 }
+
+const both = (a: PairCount, b: PairCount): PairCount => [a[0] + b[0], a[1] + b[1]];
 
 function addTo(sums: number[], more: readonly number[]): void {
   more.forEach((x, k) => (sums[k] = (sums[k] ?? 0) + x));

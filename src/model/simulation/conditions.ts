@@ -1,13 +1,12 @@
 import type { Deal } from '../../domain/deal.js';
+import type { CurveParameter } from '../../domain/scenario.js';
 import { partyName } from '../../domain/party.js';
-import type { Lane } from '../paths/blocks.js';
+import { laneOf, type Lane } from '../paths/blocks.js';
 import type { BlockConditions, BlockLease } from '../paths/conditions.js';
 import type { Model } from '../score/model.js';
 import { lenderRules } from './drawn-path.js';
-import { CURVE, type CurveKey, type DrawnBlock, type Months } from './drivers.js';
+import { CURVE, type DrawnBlock, type Months } from './drivers.js';
 
-/** One number where all paths have the same. */
-const laneOf = (row: Float64Array): Lane => (row.every((x) => x === row[0]) ? row[0]! : row);
 const path = (rows: Months): Lane[] => rows.map(laneOf);
 
 /** What was drawn for a block of paths, as the engine runs it: the same as each path's scenario. @source methodology 18 */
@@ -24,7 +23,7 @@ export function blockConditions(drawn: DrawnBlock, model: Model): BlockCondition
     modelLevel: new Map([...drawn.level].map(([name, rows]) => [name, path(rows)])),
     utilization: path(drawn.utilization),
     drawn: {
-      curve: Object.fromEntries(CURVE.map((key) => [key, laneOf(drawn.curve[key])])) as Record<CurveKey, Lane>,
+      curve: Object.fromEntries(CURVE.map((key) => [key, laneOf(drawn.curve[key])])) as Record<CurveParameter, Lane>,
       cohorts: drawn.cohorts.map(({ name, date, efficiency }) => ({ name, date: laneOf(date), efficiency: laneOf(efficiency) })),
       parties: new Map([...drawn.parties].map(([name, month]) => [name, laneOf(month)])),
       operator: laneOf(drawn.operator),

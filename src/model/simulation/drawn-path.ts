@@ -2,18 +2,15 @@ import { Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import { CONSEQUENCES } from '../../domain/covenant.js';
-import type { DrawnPath } from '../../domain/scenario.js';
+import { CURVE_KEYS, refinanceTest, type DrawnPath } from '../../domain/scenario.js';
 import { CURVE, type DrawnBlock, type Months } from './drivers.js';
-
-const KEYS = { deterioration: 'deterioration', passThrough: 'pass_through', lagYears: 'lag_years', rampYears: 'ramp_years' } as const;
 
 /** What lenders do on every path, by the assumptions; a test at 0 or none never holds. */
 export function lenderRules({ values }: AssumptionSet): Pick<DrawnPath, 'channel' | 'refinance' | 'accelerate'> {
   const { channel, refinance, accelerate } = values.simulation;
-  const test = (x: Decimal | 'none'): Decimal | null => (x === 'none' || x.isZero() ? null : x);
   return {
     channel,
-    refinance: { ltv: test(refinance.ltv), cover: test(refinance.cover) },
+    refinance: { ltv: refinanceTest(refinance.ltv), cover: refinanceTest(refinance.cover) },
     accelerate: CONSEQUENCES.filter((name) => accelerate.split(', ').includes(name)),
   };
 }
@@ -33,7 +30,7 @@ export function drawnPath(block: DrawnBlock, i: number, set: AssumptionSet): Dra
       frontierDate: date[i]! as Day,
       efficiency: new Decimal(efficiency[i]!),
     })),
-    curve: CURVE.map((key) => ({ key: `obsolescence.${KEYS[key]}`, value: new Decimal(block.curve[key][i]!) })),
+    curve: CURVE.map((key) => ({ key: `obsolescence.${CURVE_KEYS[key]}`, value: new Decimal(block.curve[key][i]!) })),
     parties: new Map([...block.parties].flatMap(([name, month]) => (month[i] === Infinity ? [] : [[name, month[i]!] as const]))),
     operator: operator === Infinity ? null : operator,
     ...lenderRules(set),

@@ -2,6 +2,7 @@ import { cholesky } from '../../kernel/cholesky.js';
 import { Stream, normalQuantile } from '../../kernel/random.js';
 import { CHANNELS, type Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
+import { CURVE_KEYS, type CurveParameter } from '../../domain/scenario.js';
 import { partyName } from '../../domain/party.js';
 import { isInvestmentGrade, notchOf, type Grade, type Rating } from '../../domain/rating.js';
 import { pdOf } from '../frame/pd.js';
@@ -9,9 +10,7 @@ import type { Model } from '../score/model.js';
 import { WORKOUT_MONTHS } from '../waterfall/waterfall.js';
 
 /** The parameters of obsolescence, in the order of `curve.sd`. */
-export const CURVE = ['deterioration', 'passThrough', 'lagYears', 'rampYears'] as const;
-const CURVE_KEYS = ['deterioration', 'pass_through', 'lag_years', 'ramp_years'] as const;
-export type CurveKey = (typeof CURVE)[number];
+export const CURVE = Object.keys(CURVE_KEYS) as readonly CurveParameter[];
 
 /** A figure of every path of a block, by grid date 0 … N. */
 export type Months = readonly Float64Array[];
@@ -33,7 +32,7 @@ export interface DrawnBlock {
   readonly indexShift: Months;
   /** Frontier date [days] and efficiency of every cohort that moves. */
   readonly cohorts: readonly { readonly name: string; readonly date: Float64Array; readonly efficiency: Float64Array }[];
-  readonly curve: Readonly<Record<CurveKey, Float64Array>>;
+  readonly curve: Readonly<Record<CurveParameter, Float64Array>>;
   /** Month of default by folded name; Infinity where the party lives to N. */
   readonly parties: ReadonlyMap<string, Float64Array>;
   readonly operator: Float64Array;
@@ -61,12 +60,11 @@ function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Party[] {
 }
 
 /** N: the last grid date at which anything on a path looks at a price. @source methodology 18, section 4 */
-export function monthsDrawn({ deal, grid, debt, contracts }: Model): number {
+export function monthsDrawn({ deal, debt, contracts }: Model): number {
   const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
-  const ends = contracts.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0));
   const of = (months: Readonly<Record<(typeof CHANNELS)[number], number>>): number =>
     Math.max(...CHANNELS.map((channel) => months[channel]));
-  return Math.max(debt.lastPeriod + WORKOUT_MONTHS + of(repossessionMonths), ...ends) + of(saleMonths);
+  return Math.max(debt.lastPeriod + WORKOUT_MONTHS + of(repossessionMonths), contracts.lastFirmPeriod()) + of(saleMonths);
 }
 
 const hazardOf = (rating: Grade | 'D', assumptions: Assumptions): number => -Math.log1p(-pdOf(rating, assumptions).toNumber());
@@ -265,9 +263,9 @@ export class Drivers {
   /** value + sd · (L z), cut at 0. */
   private curve(first: number, width: number): DrawnBlock['curve'] {
     const { obsolescence, simulation } = this.deal.assumptions.values;
-    const z = CURVE_KEYS.map((key) => {
+    const z = CURVE.map((key) => {
       const row = this.column(width);
-      this.uniforms(`curve:${key}`, first, width, 0, (i, u1) => (row[i] = normalQuantile(u1)));
+      this.uniforms(`curve:${CURVE_KEYS[key]}`, first, width, 0, (i, u1) => (row[i] = normalQuantile(u1)));
       return row;
     });
     const drawn = CURVE.map((key, a) => {
@@ -277,7 +275,7 @@ export class Drivers {
         return Math.max(0, value + sd * mixed);
       });
     });
-    return Object.fromEntries(CURVE.map((key, a) => [key, drawn[a]!])) as Record<CurveKey, Float64Array>;
+    return Object.fromEntries(CURVE.map((key, a) => [key, drawn[a]!])) as Record<CurveParameter, Float64Array>;
   }
 
   /** The first month in which the hazard so far exceeds −ln u₁, of each party and of the operator. */

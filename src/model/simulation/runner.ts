@@ -2,11 +2,15 @@ import { BLOCK, Blocks } from '../paths/blocks.js';
 import { PathEngine, type RunDefault } from '../paths/run.js';
 import { TrancheCash, type CashSums } from '../paths/tranche-cash.js';
 import { partyName } from '../../domain/party.js';
-import type { Deal } from '../../domain/deal.js';
-import { modelOf, type Model } from '../score/model.js';
+import type { Model } from '../score/model.js';
 import { blockConditions } from './conditions.js';
 import { Drivers, monthsDrawn, type DrawnBlock } from './drivers.js';
 import { Sketch, type Bins } from './sketch.js';
+import { countPairs, type PairCount } from './statistics.js';
+
+/** Paths and seed where none are given. */
+export const DEFAULT_PATHS = 10_000;
+export const DEFAULT_SEED = 1;
 
 /** Figures whose spread over paths is followed by grid date. */
 export const FAN_FIGURES = ['fmv', 'olv', 'ltv_fmv', 'ltv_olv', 'dscr_trailing_3'] as const;
@@ -32,10 +36,10 @@ export interface BlockOutcome {
   readonly breaches: readonly (readonly number[])[];
   /** Σ over the block of what moves, by month 0 … N. */
   readonly drivers: Readonly<Record<DriverFigure | 'utilization' | 'index', readonly number[]>>;
-  /** Σ over the block of fmv, olv and contractual balance, by grid date. */
-  readonly values: Readonly<Record<'fmv' | 'olv' | 'balance', readonly number[]>>;
-  /** Paths with debt above OLV, by grid date. */
-  readonly under: readonly number[];
+  /** Σ over the block of fmv and olv, by grid date. */
+  readonly values: Readonly<Record<'fmv' | 'olv', readonly number[]>>;
+  /** Pairs of paths with debt above OLV, by grid date. */
+  readonly under: readonly PairCount[];
   /** Only where it is asked for. */
   readonly cash?: CashSums;
 }
@@ -46,9 +50,8 @@ export type FanBins = Readonly<Record<FanFigure, readonly Bins[]>>;
 
 /** Runs blocks of paths of one deal. @source methodology 18 */
 export class PathRunner {
-  readonly model: Model;
-  readonly months: number;
   readonly fans: Fans;
+  private readonly months: number;
   private readonly drivers: Drivers;
   private readonly engine: PathEngine;
   private readonly largest: string | null;
@@ -57,11 +60,10 @@ export class PathRunner {
 
   /** @param withCash also what each tranche gets by month */
   constructor(
-    deal: Deal,
+    private readonly model: Model,
     seed: number,
     private readonly withCash = false,
   ) {
-    this.model = modelOf(deal);
     this.months = monthsDrawn(this.model);
     this.drivers = new Drivers(this.model.deal, seed, this.months);
     this.engine = new PathEngine(this.model);
@@ -135,12 +137,8 @@ export class PathRunner {
         utilization: sums((k, i) => drawn.utilization[k]![i]!),
         index: sums((k, i) => drawn.indexShift[k]![i]!),
       },
-      values: { fmv: total(({ fmv }) => fmv), olv: total(({ olv }) => olv), balance: total(({ balance }) => balance) },
-      under: dates.map(({ balance, olv }) => {
-        let count = 0;
-        for (let i = 0; i < width; i++) if (Blocks.of(balance, i) > Blocks.of(olv, i)) count++;
-        return count;
-      }),
+      values: { fmv: total(({ fmv }) => fmv), olv: total(({ olv }) => olv) },
+      under: dates.map(({ balance, olv }) => countPairs(width, (i) => Blocks.of(balance, i) > Blocks.of(olv, i))),
       ...(cash ? { cash: { received: cash.received, performing: cash.performing } } : {}),
     };
   }
@@ -151,12 +149,10 @@ export class PathRunner {
   ): void {
     dates.forEach(({ balance, fmv, olv, dscr }, k) => {
       for (let i = 0; i < width; i++) {
-        const [debt, fair, orderly, cover] = [balance, fmv, olv, dscr].map((lane) => Blocks.of(lane, i)) as [
-          number,
-          number,
-          number,
-          number,
-        ];
+        const debt = Blocks.of(balance, i);
+        const fair = Blocks.of(fmv, i);
+        const orderly = Blocks.of(olv, i);
+        const cover = Blocks.of(dscr, i);
         this.fans.fmv[k]!.add(fair);
         this.fans.olv[k]!.add(orderly);
         this.fans.ltv_fmv[k]!.add(ltv(debt, fair));

@@ -1,3 +1,5 @@
+import { rankOf } from './statistics.js';
+
 /** Bits of a double's high word that make a bin: sign, exponent and 10 of the fraction, so that a bin is 0.1 % wide. */
 const SHIFT = 10;
 
@@ -58,13 +60,13 @@ export class Sketch {
   }
 
   /** The ⌈qn⌉-th value; null without any. Infinity where that is what is there. */
-  quantiles(shares: readonly number[]): (number | null)[] {
+  quantiles(shares: readonly string[]): (number | null)[] {
     const ordered = [...this.bins].sort(([a], [b]) => a - b);
     return shares.map((q) => {
       if (this.count === 0) return null;
-      let left = Math.max(1, Math.ceil(q * this.count - 1e-9));
+      let left = Math.max(1, rankOf(q, this.count));
       for (const [, { count, least, most }] of ordered) {
-        if (left <= count) return least === most ? least : count === 1 ? least : (least + most) / 2;
+        if (left <= count) return least === most ? least : (least + most) / 2;
         left -= count;
       }
       return ordered.at(-1)![1].most;

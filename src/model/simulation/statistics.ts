@@ -1,7 +1,7 @@
 import { Decimal } from '../../kernel/decimal.js';
 
 /** ⌈q · n⌉, exactly. @param q as a decimal text */
-const rankOf = (q: string, n: number): number => new Decimal(q).times(n).ceil().toNumber();
+export const rankOf = (q: string, n: number): number => new Decimal(q).times(n).ceil().toNumber();
 
 /** The ⌈qn⌉-th of n sorted values. @param sorted ascending, at least one @param q a share as text, so that q · n is exact */
 export const quantile = (sorted: ArrayLike<number>, q: string): number => sorted[Math.max(1, rankOf(q, sorted.length)) - 1]!;
@@ -22,6 +22,19 @@ export function expectedShortfall(sorted: ArrayLike<number>, q: string): number 
   return (beyond + part * sorted[rank - 1]!) / new Decimal(1).minus(q).times(n).toNumber();
 }
 
+/** A quantile with the values between which it lies with 95 %. */
+export interface Quantile {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The ⌈qn⌉-th of n sorted values, with the values at the ranks of its 95 % interval. */
+export function quantileWithin(sorted: ArrayLike<number>, q: string): Quantile {
+  const { low, high } = rankInterval(sorted.length, q);
+  return { value: quantile(sorted, q), low: sorted[low - 1]!, high: sorted[high - 1]! };
+}
+
 /** Chance left out on each side of an interval. */
 const SIDE = 0.025;
 
@@ -29,7 +42,7 @@ const SIDE = 0.025;
  * Ranks between which the quantile lies with 95 %: those that a binomial count of n and q leaves 2.5 % below and above. The first and
  * last value where n is too small for more.
  */
-export function rankInterval(n: number, q: string): { readonly low: number; readonly high: number } {
+function rankInterval(n: number, q: string): { readonly low: number; readonly high: number } {
   const p = Number(q);
   const odds = Math.log(p) - Math.log1p(-p);
   let term = n * Math.log1p(-p);
@@ -56,15 +69,46 @@ export interface Estimate {
   readonly se: number;
 }
 
+/** Standard error of a mean over paths, from the means of antithetic pairs. @param squares Σ (mean of a pair − mean)² */
+const pairError = (pairs: number, squares: number): number => (pairs > 1 ? Math.sqrt(squares / (pairs - 1) / pairs) : 0);
+
+/** Mean of a figure over paths, from sums that are kept up. @param sum over paths @param squares Σ (mean of a pair)² */
+export function runningEstimate(paths: number, sum: number, squares: number): Estimate {
+  const pairs = paths / 2;
+  const mean = sum / Math.max(1, paths);
+  return { mean, se: pairError(pairs, Math.max(0, squares - pairs * mean * mean)) };
+}
+
+/** Pairs of which one path is counted, and of which both are. */
+export type PairCount = readonly [one: number, both: number];
+
+/** Share of paths that are counted. */
+export function shareOfPairs(paths: number, [one, both]: PairCount): Estimate {
+  const pairs = paths / 2;
+  const mean = (one + 2 * both) / paths;
+  const neither = pairs - one - both;
+  return { mean, se: pairError(pairs, neither * mean ** 2 + one * (0.5 - mean) ** 2 + both * (1 - mean) ** 2) };
+}
+
+/** Counts the pairs of some paths. @param counted by path, the two of a pair side by side */
+export function countPairs(width: number, counted: (i: number) => boolean): PairCount {
+  let [one, both] = [0, 0];
+  for (let i = 0; i + 1 < width; i += 2) {
+    const [a, b] = [counted(i), counted(i + 1)];
+    if (a && b) both++;
+    else if (a || b) one++;
+  }
+  return [one, both];
+}
+
 /** Mean of a figure over paths, with the standard error that the means of its antithetic pairs show. @param of 0 where a path has none */
 export function estimate(paths: number, of: (path: number) => number): Estimate {
-  const pairs = paths / 2;
   let sum = 0;
   for (let i = 0; i < paths; i++) sum += of(i);
   const mean = sum / paths;
   let squares = 0;
   for (let i = 0; i < paths; i += 2) squares += ((of(i) + of(i + 1)) / 2 - mean) ** 2;
-  return { mean, se: pairs > 1 ? Math.sqrt(squares / (pairs - 1) / pairs) : 0 };
+  return { mean, se: pairError(paths / 2, squares) };
 }
 
 /** Σ a / Σ b over paths, with the standard error of a ratio from pair means; null without b. */

@@ -8,14 +8,15 @@ import { pdOf } from '../frame/pd.js';
 import { limitOn } from '../measure/covenants.js';
 import type { Model } from '../score/model.js';
 import { rated } from '../score/rated.js';
-import type { DefaultFound } from '../waterfall/waterfall.js';
+import { WORKOUT_MONTHS, type DefaultFound } from '../waterfall/waterfall.js';
 import type { Collector } from './collector.js';
+import { monthsDrawn } from './drivers.js';
 import { DRIVER_FIGURES, FAN_FIGURES, type DriverFigure, type FanFigure } from './runner.js';
-import { estimate, expectedShortfall, quantile, rankInterval, ratioEstimate, type Estimate } from './statistics.js';
+import { estimate, expectedShortfall, quantileWithin, ratioEstimate, shareOfPairs, type Estimate, type Quantile } from './statistics.js';
 
 export const CAUSES = ['payment', 'balloon', 'acceleration', 'operator'] as const satisfies readonly DefaultFound['cause'][];
 const LOSS_QUANTILES = ['0.95', '0.99', '0.999'] as const;
-export const FAN_SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+export const FAN_SHARES = ['0.05', '0.25', '0.5', '0.75', '0.95'] as const;
 const BARS = 20;
 
 /** An amount with its standard error, and the same over exposure. */
@@ -24,13 +25,9 @@ export interface Loss extends Estimate {
   readonly rateSe: number | null;
 }
 
-interface LossQuantile {
+interface LossQuantile extends Quantile {
   readonly share: (typeof LOSS_QUANTILES)[number];
-  readonly value: number;
-  /** Values of the ranks between which it lies with 95 %. */
-  readonly low: number;
-  readonly high: number;
-  readonly expectedShortfall: number;
+  readonly expectedShortfall: Estimate;
 }
 
 /** A default probability with the grade whose yearly PD comes nearest. */
@@ -48,7 +45,7 @@ export interface SimulatedCovenant {
 
 /** What a driver is in the mean, beside what the base case takes. */
 interface DriverMean {
-  readonly driver: 'rental_level' | 'price_level' | 'utilization' | 'index' | 'fmv' | 'olv';
+  readonly driver: 'rental_level' | 'price_level' | 'glut' | 'utilization' | 'index' | 'fmv' | 'olv';
   readonly k: number;
   readonly mean: number;
   readonly project: number;
@@ -60,7 +57,7 @@ interface FanMonth {
   /** By figure: 5, 25, 50, 75, 95 %; null where a figure has none, Infinity where something is owed against nothing. */
   readonly fans: Readonly<Record<FanFigure, readonly (number | null)[]>>;
   /** Share of paths with debt above OLV. */
-  readonly under: number;
+  readonly under: Estimate;
 }
 
 /** What drawn paths of a deal come to. @source methodology 18, section 4 */
@@ -82,7 +79,7 @@ export interface SimulationResult extends ResultHead {
     readonly refinanced: Estimate;
   };
   /** Of paths that default; null without any. */
-  readonly lgd: (Estimate & { readonly p10: number; readonly p50: number; readonly p90: number }) | null;
+  readonly lgd: (Estimate & { readonly p10: Quantile; readonly p50: Quantile; readonly p90: Quantile }) | null;
   readonly el: {
     readonly oneYear: Loss;
     readonly lifetime: Loss;
@@ -102,8 +99,9 @@ export interface SimulationResult extends ResultHead {
 }
 
 /** What the paths came to. */
-export function summarise(deal: Deal, model: Model, seed: number, months: number, all: Collector): SimulationResult {
+export function summarise(deal: Deal, model: Model, seed: number, all: Collector): SimulationResult {
   const { paths, defaults } = all;
+  const months = monthsDrawn(model);
   const byPath = new Map(defaults.map((one) => [one.path, one]));
   const of = (figure: (one: (typeof defaults)[number]) => number): ((path: number) => number) => {
     return (path) => {
@@ -166,14 +164,17 @@ export function summarise(deal: Deal, model: Model, seed: number, months: number
         ),
       })),
     },
-    loss: lossesOf(all),
+    loss: lossesOf(
+      all,
+      of((one) => one.lossPv),
+    ),
     byDate: Array.from({ length: last + 1 }, (_, k) => ({
       k,
       date: model.grid.date(k),
       fans: Object.fromEntries(
         FAN_FIGURES.map((name) => [name, all.fans[name][k]?.quantiles(FAN_SHARES) ?? FAN_SHARES.map(() => null)]),
       ) as Record<FanFigure, (number | null)[]>,
-      under: (all.under[k] ?? 0) / paths,
+      under: shareOfPairs(paths, all.under[k] ?? [0, 0]),
     })),
     olvLimit: olvLimitOf(deal, model),
     covenants: covenantsOf(deal, model, all),
@@ -188,6 +189,7 @@ function gradeOf(pd: number, years: number, deal: Deal): Grade {
   return nearestGrade(new Decimal(yearly), GRADES, (grade) => pdOf(grade, deal.assumptions.values));
 }
 
+/** By year to the last month in which a default can be: missed payments are followed beyond the last maturity. */
 function pdByYear(
   { paths }: Collector,
   last: number,
@@ -195,7 +197,7 @@ function pdByYear(
 ): Pick<SimulationResult['pd'], 'byYear'> {
   let before = 0;
   return {
-    byYear: Array.from({ length: Math.max(1, Math.ceil(last / 12)) }, (_, i) => {
+    byYear: Array.from({ length: last === 0 ? 1 : Math.ceil((last + WORKOUT_MONTHS) / 12) }, (_, i) => {
       const cumulative = estimate(
         paths,
         of((one) => (one.k <= 12 * (i + 1) ? 1 : 0)),
@@ -223,22 +225,17 @@ function lgdOf(
   );
   if (ratio === null) return null;
   const sorted = Float64Array.from(defaults, ({ loss, ead }) => loss / ead).sort();
-  return { ...ratio, p10: quantile(sorted, '0.1'), p50: quantile(sorted, '0.5'), p90: quantile(sorted, '0.9') };
+  const at = (q: string): Quantile => quantileWithin(sorted, q);
+  return { ...ratio, p10: at('0.1'), p50: at('0.5'), p90: at('0.9') };
 }
 
-function lossesOf({ paths, defaults }: Collector): SimulationResult['loss'] {
-  const sorted = new Float64Array(paths);
-  for (const { path, lossPv } of defaults) sorted[path] = lossPv;
-  sorted.sort();
+function lossesOf({ paths }: Collector, lossOf: (path: number) => number): SimulationResult['loss'] {
+  const sorted = Float64Array.from({ length: paths }, (_, path) => lossOf(path)).sort();
   const quantiles = LOSS_QUANTILES.map((share): LossQuantile => {
-    const { low, high } = rankInterval(paths, share);
-    return {
-      share,
-      value: quantile(sorted, share),
-      low: sorted[low - 1]!,
-      high: sorted[high - 1]!,
-      expectedShortfall: expectedShortfall(sorted, share),
-    };
+    const within = quantileWithin(sorted, share);
+    // The shortfall is the quantile plus the mean excess over it by 1 − q; an error of the quantile moves it in the second order alone.
+    const { se } = estimate(paths, (path) => Math.max(0, lossOf(path) - within.value) / (1 - Number(share)));
+    return { share, ...within, expectedShortfall: { mean: expectedShortfall(sorted, share), se } };
   });
   const top = sorted[paths - 1]!;
   const none = sorted.findIndex((x) => x > 0);
@@ -258,18 +255,13 @@ function olvLimitOf({ covenants }: Deal, { grid, debt }: Model): Decimal[] | nul
 }
 
 function covenantsOf({ covenants }: Deal, { grid }: Model, { paths, breaches }: Collector): SimulatedCovenant[] {
-  const pairs = paths / 2;
-  const of = (counts: readonly number[]): Estimate => {
-    const mean = (counts[1]! + 2 * counts[2]!) / paths;
-    const squares = [0, 0.5, 1].reduce((sum, value, hits) => sum + counts[hits]! * (value - mean) ** 2, 0);
-    return { mean, se: pairs > 1 ? Math.sqrt(squares / (pairs - 1) / pairs) : 0 };
-  };
   return covenants.map(({ id }, c) => {
     const found = breaches[c]!;
     const months = [...found.months].sort(([a], [b]) => a - b);
     let left = Math.ceil(months.reduce((sum, [, count]) => sum + count, 0) / 2);
     const median = months.find(([, count]) => (left -= count) <= 0)?.[0];
-    return { id, oneYear: of(found.pairs.year), ever: of(found.pairs.ever), median: median === undefined ? null : grid.date(median) };
+    const [oneYear, ever] = [shareOfPairs(paths, found.pairs.year), shareOfPairs(paths, found.pairs.ever)];
+    return { id, oneYear, ever, median: median === undefined ? null : grid.date(median) };
   });
 }
 
@@ -293,6 +285,7 @@ function driverMeans(model: Model, months: number, { paths, drivers, values }: C
   const moving = [
     ['rental_level', drivers.rent, 1],
     ['price_level', drivers.price, 1],
+    ['glut', drivers.glut, 0],
     ['utilization', drivers.utilization, usual],
     ['index', drivers.index, 0],
   ] as const;

@@ -76,8 +76,8 @@ export function exactRules(model: PathModel, drawn: DrawnPath): PathRules<Decima
   return {
     guaranteed: (k) => hasGuarantor(deal) && parentEnds > k,
     refinances: (k, debt) =>
-      (ltv !== null && !ltv.isZero() && debt.lte(ltv.times(values.total('olv', k)))) ||
-      (cover !== null && !cover.isZero() && cover.times(debt).lte(contractCashAhead(model, k))),
+      (ltv !== null && debt.lte(ltv.times(values.total('olv', k)))) ||
+      (cover !== null && cover.times(debt).lte(contractCashAhead(model, k))),
   };
 }
 
@@ -99,11 +99,11 @@ export const exactEvents = ({ covenants, grid }: PathModel, drawn: DrawnPath): P
  * Σ_{j>k} (Σ S · cash(j) − opex(j) · share_j)/(1 + wa_rate)^{(j−k)/12} to the last firm end, as it looks at d_k.
  * @source methodology 18, section 3, refinancing
  */
-function contractCashAhead({ deal, grid, waRate, seenAt }: PathModel, k: number): Decimal {
+function contractCashAhead({ deal, waRate, seenAt }: PathModel, k: number): Decimal {
   const { contracts, cash } = seenAt(k);
   const discount = (waRate ?? ZERO).plus(1).pow(ONE.div(-12));
   const flows = contracts.flows.map((flow) => ({ flow, survives: survival(pdOf(flow.lease.rating, deal.assumptions.values)) }));
-  const last = Math.max(0, ...contracts.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0)));
+  const last = contracts.lastFirmPeriod();
   let sum = ZERO;
   let weight = ONE;
   for (let j = k + 1; j <= last; j++) {

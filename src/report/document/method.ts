@@ -87,7 +87,7 @@ export function methodSection(input: ReportInput): DocumentSection {
         ),
       ),
       note(
-        'What the method does not know: taxes, courts and their stays, how defaults and prices move together, more than one path of prices, and forced sale prices, because none has been published for GPUs.',
+        `What the method does not know: taxes, courts and their stays, ${input.simulation ? '' : 'how defaults and prices move together, more than one path of prices, '}and forced sale prices, because none has been published for GPUs.`,
       ),
       table(
         tableOf<AssumptionEntry>(

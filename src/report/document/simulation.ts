@@ -88,8 +88,8 @@ const causeTable = ({ pd }: SimulationResult): DocumentTable =>
 interface LossRow {
   readonly name: string;
   readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
+  readonly low: number;
+  readonly high: number;
 }
 
 function lossTable({ el, loss, exposure, deal }: SimulationResult): DocumentTable {
@@ -105,7 +105,7 @@ function lossTable({ el, loss, exposure, deal }: SimulationResult): DocumentTabl
     ...el.tranches.map(({ id, lifetime }) => around(`Expected loss of ${id}, lifetime`, lifetime)),
     ...loss.quantiles.flatMap(({ share: q, value, low, high, expectedShortfall }): LossRow[] => [
       { name: `${Number(q) * 100} % quantile`, value, low, high },
-      { name: `Expected shortfall ${Number(q) * 100} %`, value: expectedShortfall, low: null, high: null },
+      around(`Expected shortfall ${Number(q) * 100} %`, expectedShortfall),
     ]),
   ];
   const scale = moneyScale(
@@ -123,8 +123,8 @@ function lossTable({ el, loss, exposure, deal }: SimulationResult): DocumentTabl
     [
       words('Figure', 'figure', ({ name }) => name),
       money('Loss', 'loss_usd', scale, ({ value }) => decimal(value)),
-      money('From', 'low_usd', scale, ({ low }) => (low === null ? null : decimal(low))),
-      money('To', 'high_usd', scale, ({ high }) => (high === null ? null : decimal(high))),
+      money('From', 'low_usd', scale, ({ low }) => decimal(low)),
+      money('To', 'high_usd', scale, ({ high }) => decimal(high)),
       share('Of exposure', 'exposure_share', ({ value }) => (exposure === 0 ? null : decimal(value / exposure)), undefined, 2),
     ],
     rows,

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Deal } from '../../domain/deal.js';
-import { FAN_FIGURES, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
+import { BLOCK } from '../../model/paths/blocks.js';
+import type { Model } from '../../model/score/model.js';
+import { monthsDrawn } from '../../model/simulation/drivers.js';
+import { DRIVER_FIGURES, FAN_FIGURES, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
+import { CAUSES } from '../../model/simulation/summary.js';
 import { assumptionText } from '../score/tables.js';
 import type { Tool } from '../print/tool.js';
 
+const SCHEMA = 'simulation-shard/1';
+
 /** What one shard of a simulation came to, for another run to put together with the rest. */
 export interface Shard {
-  readonly schema: 'simulation-shard/1';
+  readonly schema: typeof SCHEMA;
   /** Of what was computed: deal, assumptions, seed and paths. Shards of one simulation have the same. */
   readonly digest: string;
   readonly shard: number;
@@ -30,20 +36,126 @@ const INFINITE = 'inf';
 export const shardText = (shard: Shard): string =>
   `${JSON.stringify(shard, (_, value: unknown) => (value === Infinity ? INFINITE : value))}\n`;
 
-/** The shard that a file holds; null where it holds none. */
-export function readShard(text: string): Shard | null {
-  try {
-    const read = JSON.parse(text, (_, value: unknown) => (value === INFINITE ? Infinity : value)) as Partial<Shard> | null;
-    return read?.schema === 'simulation-shard/1' && isWhole(read) ? read : null;
-  } catch {
-    return null;
-  }
+/** What a shard must be of. */
+export interface ShardOf {
+  readonly digest: string;
+  readonly paths: number;
+  readonly model: Model;
 }
 
-const isWhole = (read: Partial<Shard>): read is Shard =>
-  typeof read.digest === 'string' &&
-  Number.isInteger(read.shard) &&
-  Number.isInteger(read.shards) &&
-  Array.isArray(read.blocks) &&
-  read.blocks.every((block: Partial<BlockOutcome>) => Number.isInteger(block.first) && Number.isInteger(block.width)) &&
-  FAN_FIGURES.every((name) => Array.isArray(read.fans?.[name]));
+/** Why a file is no such shard, with the place, and what to do. */
+export interface ShardRefused {
+  readonly wrong: string;
+  readonly remedy: string;
+}
+
+/** Faults of a file that are told one by one. */
+const TOLD = 5;
+
+/** The shard that a text holds, or what is wrong with it. @param file as it is named in what is told */
+export function readShard(text: string, file: string, of: ShardOf): Shard | ShardRefused {
+  let read: unknown;
+  try {
+    read = JSON.parse(text, (_, value: unknown) => (value === INFINITE ? Infinity : value));
+  } catch (error) {
+    return {
+      wrong: `${file}:${placeOf((error as SyntaxError).message, text)}: it is not the JSON that --shard writes, or a part of it`,
+      remedy: 'run --shard again',
+    };
+  }
+  const { schema, digest } = (read ?? {}) as Partial<Shard>;
+  if (schema !== SCHEMA) return { wrong: `${file} is not a shard of a simulation`, remedy: 'name files that --shard wrote' };
+  if (typeof digest === 'string' && digest !== of.digest)
+    return {
+      wrong: `${file} is a shard of another simulation`,
+      remedy: 'merge with the deal, assumptions, seed and paths that the shards were run with',
+    };
+  const faults: string[] = [];
+  shardCheck(of)(read, '', (at, expected) => faults.push(`${file}: ${at}: expected ${expected}`));
+  if (faults.length === 0) return read as Shard;
+  const more = faults.length > TOLD ? [`${file}: and ${faults.length - TOLD} more like these`] : [];
+  return { wrong: [...faults.slice(0, TOLD), ...more].join('\n  '), remedy: 'run --shard again: the file is not as it was written' };
+}
+
+/** Line and column at which a text stops being JSON. @param message of the parser, which may name a position */
+function placeOf(message: string, text: string): string {
+  const position = /position (\d+)/.exec(message)?.[1];
+  const before = text.slice(0, position === undefined ? (message.includes('end of JSON') ? text.length : 0) : Number(position)).split('\n');
+  return `${before.length}:${before.at(-1)!.length + 1}`;
+}
+
+/** Tells what is wrong in a value that stands at a place. */
+type Check = (value: unknown, at: string, tell: (at: string, expected: string) => void) => void;
+
+const is =
+  (expected: string, holds: (value: unknown) => boolean): Check =>
+  (value, at, tell) => {
+    if (!holds(value)) tell(at, expected);
+  };
+const whole = (least: number, most: number): Check =>
+  is(`a whole number from ${least} to ${most}`, (x) => Number.isInteger(x) && (x as number) >= least && (x as number) <= most);
+const figure = is('a number', (x) => Number.isFinite(x));
+const figureOrInfinity = is('a number', (x) => Number.isFinite(x) || x === Infinity);
+const word = is('a text', (x) => typeof x === 'string');
+const oneOf = (words: readonly string[]): Check => is(`one of ${words.join(', ')}`, (x) => words.includes(x as string));
+const record =
+  (of: Readonly<Record<string, Check>>): Check =>
+  (value, at, tell) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return tell(at, 'an object');
+    for (const [name, check] of Object.entries(of))
+      check((value as Record<string, unknown>)[name], at === '' ? name : `${at}.${name}`, tell);
+  };
+const listOf =
+  (of: Check, length?: number): Check =>
+  (value, at, tell) => {
+    if (!Array.isArray(value) || (length !== undefined && value.length !== length))
+      return tell(at, length === undefined ? 'a list' : `a list of ${length}`);
+    value.forEach((one, i) => of(one, `${at}[${i}]`, tell));
+  };
+const tuple =
+  (...of: readonly Check[]): Check =>
+  (value, at, tell) => {
+    listOf(() => undefined, of.length)(value, at, tell);
+    if (Array.isArray(value) && value.length === of.length) of.forEach((check, i) => check(value[i], `${at}[${i}]`, tell));
+  };
+const each = (names: readonly string[], of: Check): Check => record(Object.fromEntries(names.map((name) => [name, of])));
+
+function shardCheck({ paths, model }: ShardOf): Check {
+  const { debt, deal } = model;
+  const months = monthsDrawn(model);
+  const dates = debt.lastPeriod + 1;
+  const loss = { loss: figure, lossPv: figure };
+  const bins = listOf(tuple(is('a whole number', Number.isInteger), whole(1, paths), figureOrInfinity, figureOrInfinity));
+  const block: Check = (value, at, tell) => {
+    const found = (value as Partial<BlockOutcome> | null)?.first;
+    if (!Number.isInteger(found) || found! < 0 || found! >= paths || found! % BLOCK !== 0)
+      return tell(`${at}.first`, `a multiple of ${BLOCK} below ${paths}`);
+    const first = found!;
+    const width = Math.min(BLOCK, paths - first);
+    const path = whole(first, first + width - 1);
+    const one = record({
+      path,
+      k: whole(0, months),
+      cause: oneOf(CAUSES),
+      ead: figure,
+      ...loss,
+      tranches: listOf(record(loss), deal.tranches.length),
+      inPlace: listOf(word),
+      drivers: each(DRIVER_FIGURES, figure),
+    });
+    record({
+      width: whole(width, width),
+      defaults: listOf(one),
+      refinanced: listOf(record({ path, k: whole(0, months) })),
+      breaches: listOf(listOf(whole(-1, months), width), deal.covenants.length),
+      drivers: each([...DRIVER_FIGURES, 'utilization', 'index'], listOf(figure, months + 1)),
+      values: each(['fmv', 'olv'], listOf(figure, dates)),
+      under: listOf(tuple(whole(0, width / 2), whole(0, width / 2)), dates),
+    })(value, at, tell);
+  };
+  return record({
+    digest: word,
+    blocks: listOf(block),
+    fans: each(FAN_FIGURES, listOf(bins, dates)),
+  });
+}

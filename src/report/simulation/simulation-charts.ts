@@ -10,7 +10,11 @@ const shareText = (x: number): string => percent(new Decimal(x));
 
 /** LTV on OLV over time: the middle half and nine tenths of all paths, with the limit of its covenant. */
 export function ltvFan({ byDate, deal, olvLimit, paths }: SimulationResult): LineChart {
-  const of = (i: number): (Decimal | null)[] => byDate.map(({ fans }) => decimal(fans.ltv_olv[i]));
+  const shown = byDate.flatMap(({ fans }) => fans.ltv_olv).filter((x): x is number => x !== null && x !== Infinity);
+  const limits = (olvLimit ?? []).map((limit) => limit.toNumber());
+  // Debt over a value of 0 is worse than any figure: it is drawn at the top of the chart.
+  const top = shown.length + limits.length > 0 ? Math.max(...shown, ...limits) : 1;
+  const of = (i: number): (Decimal | null)[] => byDate.map(({ fans }) => decimal(fans.ltv_olv[i] === Infinity ? top : fans.ltv_olv[i]));
   const [low, quarter, median, threeQuarters, high] = [0, 1, 2, 3, 4].map(of) as [
     (Decimal | null)[],
     (Decimal | null)[],
@@ -18,12 +22,12 @@ export function ltvFan({ byDate, deal, olvLimit, paths }: SimulationResult): Lin
     (Decimal | null)[],
     (Decimal | null)[],
   ];
-  const worst = byDate.reduce((top, row) => (row.under > top.under ? row : top), byDate[0]!);
+  const worst = byDate.reduce((most, row) => (row.under.mean > most.under.mean ? row : most), byDate[0]!);
   return {
     kind: 'lines',
     id: 'simulated-ltv',
     title: 'LTV on OLV over all paths',
-    description: `Contractual balance over OLV on ${grouped(paths)} drawn paths. Debt is above OLV on at most ${shareText(worst.under)} of paths.`,
+    description: `Contractual balance over OLV on ${grouped(paths)} drawn paths. Debt is above OLV on at most ${shareText(worst.under.mean)} of paths.`,
     unit: 'ratio',
     currency: clean(deal.currency),
     dates: byDate.map(({ date }) => date),

@@ -3,7 +3,7 @@ import { formatDay } from '../../kernel/calendar.js';
 import type { Deal } from '../../domain/deal.js';
 import type { BlockOutcome } from '../../model/simulation/runner.js';
 import { FAN_FIGURES } from '../../model/simulation/runner.js';
-import type { Estimate } from '../../model/simulation/statistics.js';
+import type { Estimate, Quantile } from '../../model/simulation/statistics.js';
 import { FAN_SHARES, type Loss, type SimulationResult } from '../../model/simulation/summary.js';
 import { money, ratio, type Json } from '../print/json.js';
 import { headJson } from '../print/result-json.js';
@@ -20,7 +20,12 @@ const lossJson = ({ mean, se, rate, rateSe }: Loss): Json => ({
   rate_se: share(rateSe),
 });
 /** The name of a share: 0.05 is p5. */
-const named = (q: number): string => `p${Math.round(q * 100)}`;
+const named = (q: string): string => `p${Math.round(Number(q) * 100)}`;
+const quantileJson = (name: string, { value, low, high }: Quantile): { readonly [key: string]: Json } => ({
+  [name]: share(value),
+  [`${name}_low`]: share(low),
+  [`${name}_high`]: share(high),
+});
 const isMoney = (name: string): boolean => name === 'fmv' || name === 'olv';
 
 /** What `simulate --json` prints. */
@@ -49,9 +54,9 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
   lgd: result.lgd && {
     mean: share(result.lgd.mean),
     se: share(result.lgd.se),
-    p10: share(result.lgd.p10),
-    p50: share(result.lgd.p50),
-    p90: share(result.lgd.p90),
+    ...quantileJson('p10', result.lgd.p10),
+    ...quantileJson('p50', result.lgd.p50),
+    ...quantileJson('p90', result.lgd.p90),
   },
   el: {
     one_year: lossJson(result.el.oneYear),
@@ -62,7 +67,12 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
       lifetime: centsEstimate(lifetime),
     })),
   },
-  ecl: { twelve_month: cents(result.el.oneYear.mean), lifetime: cents(result.el.lifetime.mean) },
+  ecl: {
+    twelve_month: cents(result.el.oneYear.mean),
+    twelve_month_se: cents(result.el.oneYear.se),
+    lifetime: cents(result.el.lifetime.mean),
+    lifetime_se: cents(result.el.lifetime.se),
+  },
   loss_pv: {
     mean: cents(result.el.lifetime.mean),
     se: cents(result.el.lifetime.se),
@@ -71,7 +81,8 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
       value: cents(value),
       low: cents(low),
       high: cents(high),
-      expected_shortfall: cents(expectedShortfall),
+      expected_shortfall: cents(expectedShortfall.mean),
+      expected_shortfall_se: cents(expectedShortfall.se),
     })),
     histogram: result.loss.histogram.map(({ from, to, paths }) => ({ from: cents(from), to: cents(to), paths })),
   },
@@ -84,7 +95,8 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
         Object.fromEntries(FAN_SHARES.map((q, i) => [named(q), (isMoney(name) ? cents : share)(fans[name][i] ?? null)])),
       ]),
     ),
-    ltv_olv_above_1: share(under),
+    ltv_olv_above_1: share(under.mean),
+    ltv_olv_above_1_se: share(under.se),
   })),
   covenants: result.covenants.map(({ id, oneYear, ever, median }) => ({
     id,

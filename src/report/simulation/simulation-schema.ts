@@ -29,6 +29,11 @@ const shareEstimate = { mean: ratio, se: described(ratio, 'standard error, from 
 const moneyEstimate = shape({ mean: money, se: money });
 const probability = shape({ ...shareEstimate, grade: described(oneOf(GRADES), 'nearest the yearly PD') });
 const loss = shape({ mean: money, se: money, rate: described(orNull(ratio), 'over exposure'), rate_se: orNull(ratio) });
+const within = (name: string): Readonly<Record<string, Schema>> => ({
+  [name]: ratio,
+  [`${name}_low`]: described(ratio, 'of the 95 % interval'),
+  [`${name}_high`]: ratio,
+});
 const fan = (figure: Schema): Schema => shape(Object.fromEntries(['p5', 'p25', 'p50', 'p75', 'p95'].map((name) => [name, orNull(figure)])));
 
 /** What `simulate --json` prints without --list. */
@@ -41,7 +46,7 @@ export const SIMULATION: Schema = shape({
   exposure: money,
   drivers: listOf(
     shape({
-      driver: oneOf(['rental_level', 'price_level', 'utilization', 'index', 'fmv', 'olv']),
+      driver: oneOf(['rental_level', 'price_level', 'glut', 'utilization', 'index', 'fmv', 'olv']),
       k: count,
       mean: number,
       project: described(number, 'what the base case takes'),
@@ -54,13 +59,16 @@ export const SIMULATION: Schema = shape({
     lifetime: probability,
     refinanced: shape(shareEstimate),
   }),
-  lgd: described(orNull(shape({ ...shareEstimate, p10: ratio, p50: ratio, p90: ratio })), 'Σ loss/Σ EAD of the paths that default'),
+  lgd: described(
+    orNull(shape({ ...shareEstimate, ...within('p10'), ...within('p50'), ...within('p90') })),
+    'Σ loss/Σ EAD of the paths that default',
+  ),
   el: shape({
     one_year: loss,
     lifetime: loss,
     tranches: listOf(shape({ id: text, one_year: moneyEstimate, lifetime: moneyEstimate })),
   }),
-  ecl: shape({ twelve_month: money, lifetime: money }),
+  ecl: shape({ twelve_month: money, twelve_month_se: money, lifetime: money, lifetime_se: money }),
   loss_pv: shape({
     mean: money,
     se: money,
@@ -71,6 +79,7 @@ export const SIMULATION: Schema = shape({
         low: described(money, 'of the 95 % interval'),
         high: money,
         expected_shortfall: money,
+        expected_shortfall_se: money,
       }),
     ),
     histogram: listOf(shape({ from: money, to: money, paths: count }), 'paths without a loss first'),
@@ -81,8 +90,9 @@ export const SIMULATION: Schema = shape({
       date,
       ...Object.fromEntries(FAN_FIGURES.map((name) => [name, fan(name === 'fmv' || name === 'olv' ? money : number)])),
       ltv_olv_above_1: described(ratio, 'share of paths'),
+      ltv_olv_above_1_se: ratio,
     }),
-    'all paths, contractual balances; an LTV over a zero value is null',
+    'all paths, contractual balances; LTV over a value of 0 is worse than any figure, and null',
   ),
   covenants: listOf(
     shape({ id: text, one_year: shape(shareEstimate), ever: shape(shareEstimate), median_first_breach: orNull(date) }),

@@ -1,6 +1,7 @@
 import { Decimal } from '../../kernel/decimal.js';
 import type { Deal } from '../../domain/deal.js';
 import { FAN_FIGURES, type BlockOutcome } from '../../model/simulation/runner.js';
+import type { Quantile } from '../../model/simulation/statistics.js';
 import { FAN_SHARES, type SimulationResult } from '../../model/simulation/summary.js';
 import { dateCell as date, numberCell, textCell as text, type Cell, type Table } from '../print/csv.js';
 import { listed } from './simulation-json.js';
@@ -10,11 +11,14 @@ export type SimulationTable = (typeof SIMULATION_TABLES)[number];
 
 const number = (x: number | null): Cell => numberCell(x === null || !Number.isFinite(x) ? null : new Decimal(x));
 
+/** Debt over a value of 0 is worse than any figure. */
+const orWorst = (x: number | null): Cell => (x === Infinity ? text('worst') : number(x));
+
 /** One table of a simulation at full precision, with the unit of each column in its name. */
 export function simulationTable(result: SimulationResult, name: SimulationTable): Table {
   switch (name) {
     case 'summary':
-      return { header: ['figure', 'value', 'standard_error'], rows: summaryRows(result) };
+      return { header: ['figure', 'value', 'standard_error', 'low', 'high'], rows: summaryRows(result) };
     case 'pd':
       return {
         header: ['year', 'cumulative_share', 'standard_error', 'marginal_share'],
@@ -36,15 +40,17 @@ export function simulationTable(result: SimulationResult, name: SimulationTable)
           'k',
           'date',
           ...FAN_FIGURES.flatMap((figure) =>
-            FAN_SHARES.map((q) => `${figure}_p${Math.round(q * 100)}_${figure === 'fmv' || figure === 'olv' ? 'usd' : 'ratio'}`),
+            FAN_SHARES.map((q) => `${figure}_p${Math.round(Number(q) * 100)}_${figure === 'fmv' || figure === 'olv' ? 'usd' : 'ratio'}`),
           ),
           'ltv_olv_above_1_share',
+          'ltv_olv_above_1_standard_error',
         ],
         rows: result.byDate.map((row) => [
           number(row.k),
           date(row.date),
-          ...FAN_FIGURES.flatMap((figure) => row.fans[figure].map(number)),
-          number(row.under),
+          ...FAN_FIGURES.flatMap((figure) => row.fans[figure].map(orWorst)),
+          number(row.under.mean),
+          number(row.under.se),
         ]),
       };
     case 'covenants':
@@ -68,7 +74,14 @@ export function simulationTable(result: SimulationResult, name: SimulationTable)
 }
 
 function summaryRows({ paths, seed, exposure, pd, lgd, el, loss }: SimulationResult): Cell[][] {
-  const row = (figure: string, value: number | null, se: number | null = null): Cell[] => [text(figure), number(value), number(se)];
+  const row = (
+    figure: string,
+    value: number | null,
+    se: number | null = null,
+    low: number | null = null,
+    high: number | null = null,
+  ): Cell[] => [text(figure), ...[value, se, low, high].map(number)];
+  const within = (figure: string, { value, low, high }: Quantile): Cell[] => row(figure, value, null, low, high);
   return [
     row('paths', paths),
     row('seed', seed),
@@ -78,15 +91,16 @@ function summaryRows({ paths, seed, exposure, pd, lgd, el, loss }: SimulationRes
     ...pd.byCause.map(({ cause, mean, se }) => row(`pd_${cause}_share`, mean, se)),
     row('refinanced_share', pd.refinanced.mean, pd.refinanced.se),
     row('lgd_share', lgd?.mean ?? null, lgd?.se ?? null),
+    ...(lgd ? [within('lgd_p10_share', lgd.p10), within('lgd_p50_share', lgd.p50), within('lgd_p90_share', lgd.p90)] : []),
     row('el_one_year_usd', el.oneYear.mean, el.oneYear.se),
     row('el_lifetime_usd', el.lifetime.mean, el.lifetime.se),
     ...el.tranches.flatMap(({ id, oneYear, lifetime }) => [
       row(`el_one_year_${id}_usd`, oneYear.mean, oneYear.se),
       row(`el_lifetime_${id}_usd`, lifetime.mean, lifetime.se),
     ]),
-    ...loss.quantiles.flatMap(({ share, value, expectedShortfall }) => [
-      row(`loss_pv_quantile_${share}_usd`, value),
-      row(`expected_shortfall_${share}_usd`, expectedShortfall),
+    ...loss.quantiles.flatMap(({ share, expectedShortfall, ...quantile }) => [
+      within(`loss_pv_quantile_${share}_usd`, quantile),
+      row(`expected_shortfall_${share}_usd`, expectedShortfall.mean, expectedShortfall.se),
     ]),
   ];
 }

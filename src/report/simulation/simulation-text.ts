@@ -1,7 +1,7 @@
 import { Decimal } from '../../kernel/decimal.js';
 import { formatDay } from '../../kernel/calendar.js';
 import type { DriverFigure } from '../../model/simulation/runner.js';
-import type { Estimate } from '../../model/simulation/statistics.js';
+import type { Estimate, Quantile } from '../../model/simulation/statistics.js';
 import type { SimulatedCovenant, SimulationResult } from '../../model/simulation/summary.js';
 import { terminalChart } from '../chart/terminal-chart.js';
 import { clean } from '../print/clean.js';
@@ -98,13 +98,14 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
   const money = (x: number): string => amount(decimal(x), deal.currency);
   const rate = (x: number): string => (exposure === 0 ? 'n/a' : percent(decimal(x / exposure), 2));
   const row = (name: string, { mean, se }: Estimate): LossRow => ({ name, value: money(mean), error: `±${money(se)}`, rate: rate(mean) });
+  const within = ({ value, low, high }: Quantile): string => `${share(value)} (${share(low)} to ${share(high)})`;
   const rows: LossRow[] = [
     row('Expected loss, 12 months', el.oneYear),
     row('Expected loss, lifetime', el.lifetime),
     ...el.tranches.map(({ id, lifetime }) => row(`  of tranche ${clean(id)}`, lifetime)),
     ...loss.quantiles.flatMap(({ share: q, value, low, high, expectedShortfall }): LossRow[] => [
       { name: `${Number(q) * 100} % quantile`, value: money(value), error: `${money(low)} to ${money(high)}`, rate: rate(value) },
-      { name: '  expected shortfall', value: money(expectedShortfall), error: '', rate: rate(expectedShortfall) },
+      row('  expected shortfall', expectedShortfall),
     ]),
   ];
   const columns: Column<LossRow>[] = [
@@ -117,9 +118,9 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
     ? facts(
         [
           ['LGD', `${share(lgd.mean)} ${error(lgd.se)}`],
-          ['10th percentile', share(lgd.p10)],
-          ['median', share(lgd.p50)],
-          ['90th percentile', share(lgd.p90)],
+          ['10th percentile', within(lgd.p10)],
+          ['median', within(lgd.p50)],
+          ['90th percentile', within(lgd.p90)],
         ],
         look,
       )
@@ -128,7 +129,7 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
     'Loss',
     [...given, ...(given.length > 0 ? [''] : []), ...grid(columns, rows, look)],
     look,
-    'The 12-month and lifetime expected losses are the expected credit losses of IFRS 9, at wa_rate. Of a quantile the error is its 95 % interval.',
+    'The 12-month and lifetime expected losses are the expected credit losses of IFRS 9, at wa_rate. Of a quantile and of the percentiles of LGD the error is a 95 % interval.',
   );
 }
 

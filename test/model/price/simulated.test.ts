@@ -43,7 +43,7 @@ describe('what tranches get on paths', () => {
     async (name) => {
       const deal = still(await dealIn(new URL(`../../cases/${name}/`, import.meta.url), 'baseline'));
       const { waterfall } = project(deal);
-      const runner = new PathRunner(deal, 1, true);
+      const runner = new PathRunner(modelOf(deal), 1, true);
       const { cash, defaults } = runner.run(0, 2);
       const end = waterfall.paymentDefault?.k ?? waterfall.rows.length;
       expect(defaults.every(({ k }) => k === end)).toBe(true);
@@ -61,8 +61,9 @@ describe('what tranches get on paths', () => {
 
   it('recoveries of each of 20 paths are worth EAD less loss at default, of an independent implementation, by tranche', async () => {
     const deal = await dealIn(SIMULATED, 'calibrated');
-    const runner = new PathRunner(deal, 1, true);
-    const rate = runner.model.debt.waRate()!.toNumber();
+    const model = modelOf(deal);
+    const runner = new PathRunner(model, 1, true);
+    const rate = model.debt.waRate()!.toNumber();
     const theirs = JSON.parse(readFileSync(new URL('expected-paths.json', SIMULATED), 'utf8')).paths as {
       path: number;
       k: number | null;
@@ -87,7 +88,7 @@ describe('what tranches get on paths', () => {
 
   it('performing balances end with default, and no path gets anything after its recoveries', async () => {
     const deal = await dealIn(SIMULATED, 'calibrated');
-    const runner = new PathRunner(deal, 1, true);
+    const runner = new PathRunner(modelOf(deal), 1, true);
     const { cash, defaults } = runner.run(12, 1);
     const { k } = defaults[0]!;
     expect(cash!.performing[0]![k]).toBeGreaterThan(0);
@@ -96,7 +97,7 @@ describe('what tranches get on paths', () => {
 
   it('a run without cash has none, and the same defaults', async () => {
     const deal = await dealIn(SIMULATED, 'calibrated');
-    const [plain, withCash] = [new PathRunner(deal, 1).run(0, 40), new PathRunner(deal, 1, true).run(0, 40)];
+    const [plain, withCash] = [new PathRunner(modelOf(deal), 1).run(0, 40), new PathRunner(modelOf(deal), 1, true).run(0, 40)];
     expect(plain.cash).toBeUndefined();
     expect(withCash.defaults).toEqual(plain.defaults);
   });

@@ -223,7 +223,7 @@ describe('a bullet loan that only a sale repays', () => {
         'simulation.channel': 'forced',
       },
     });
-    const runner = new PathRunner(deal, 5);
+    const runner = new PathRunner(modelOf(deal), 5);
     const losses = new Float64Array(PATHS);
     const M = inputs.months - 2;
     for (let b = 0; b < BLOCKS; b++) {
@@ -302,7 +302,7 @@ describe('with nothing that moves', () => {
     async (name) => {
       const deal = await neutral(`../../cases/${name}/`);
       const { paymentDefault } = runWaterfall(modelOf(deal));
-      const { defaults } = new PathRunner(deal, 1).run(0, 2);
+      const { defaults } = new PathRunner(modelOf(deal), 1).run(0, 2);
       expect(defaults.map(({ k }) => k)).toEqual(paymentDefault ? [paymentDefault.k, paymentDefault.k] : []);
     },
     60_000,

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Decimal } from '../../../src/kernel/decimal.js';
 import { formatDay } from '../../../src/kernel/calendar.js';
+import { modelOf } from '../../../src/model/score/model.js';
+import { Collector } from '../../../src/model/simulation/collector.js';
+import { fansOf, PathRunner } from '../../../src/model/simulation/runner.js';
+import { summarise } from '../../../src/model/simulation/summary.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
 import { coverVerdict } from '../../../src/report/document/cover.js';
 import { reportDocument } from '../../../src/report/document/report-document.js';
@@ -468,4 +472,20 @@ describe('what a lender looks for in samples/meridian', () => {
     for (const { cells } of tablesOf(document).find(({ id }) => id === 'covenants')!.rows)
       if (cells[0]!.tone === 'bad') expect(cells[0]!.text).toMatch(/^Breach/);
   });
+});
+
+test('a report denies knowing how defaults and prices move together only where it draws no paths', async () => {
+  const input = await inputOfSpec({});
+  const denied = (given: ReportInput): boolean =>
+    sectionText(reportDocument(given), 'method-and-assumptions').includes('how defaults and prices move together');
+  const model = modelOf(input.deal);
+  const runner = new PathRunner(model, 1);
+  const collector = new Collector();
+  collector.add(runner.block(0, 2));
+  collector.spread(fansOf(runner));
+  const simulation = summarise(input.deal, model, 1, collector);
+  expect([denied(input), denied({ ...input, simulation })]).toEqual([true, false]);
+  expect(sectionText(reportDocument({ ...input, simulation }), 'method-and-assumptions')).toContain(
+    'taxes, courts and their stays, and forced',
+  );
 });
