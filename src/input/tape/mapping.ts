@@ -1,5 +1,6 @@
 import { meaningsOf, severalFor, type Strength, type TapeKind, targetsOf } from './columns.js';
-import { currencyIn, nameKey, unitsIn } from './names.js';
+import { currencyIn } from '../text/currencies.js';
+import { nameKey, unitsIn } from './names.js';
 
 /** A column of a tape as it is headed. */
 export interface NamedColumn {
