@@ -41,14 +41,18 @@ export function leaseRow(row: TapeRow, context: LeaseContext): { readonly gpus: 
   row.put('customer_group', row.text('customer_group'), 'customer_group', 'text');
   ratingCell(row);
   const start = dateOf(row, 'start', true);
-  const end = start && endOf(row, start.day, context);
-  if (start && end && end.day <= start.day)
-    row.fail('date order', end.target, `an end that is not after the start ${formatDay(start.day)}`);
-  else if (end) row.putDay('end', end.day, end.target, end.why);
+  const end = start && putEnd(row, start.day, context);
   if (!row.drop && model && quantity) putGpus(row, model.model, quantity);
   const price = model && quantity && start && end ? priceOf(row, { model, quantity, days: end.day - start.day }) : null;
   if (start) terms(row, start.day);
   return row.drop || !price || !quantity ? null : { gpus: quantity.gpus, monthly: price.times(quantity.gpus).times(HOURS.month) };
+}
+
+function putEnd(row: TapeRow, start: Day, context: LeaseContext): End | null {
+  const end = endOf(row, start, context);
+  if (end && end.day <= start) row.fail('date order', end.target, `an end that is not after the start ${formatDay(start)}`);
+  else if (end) row.putDay('end', end.day, end.target, end.why);
+  return end;
 }
 
 function putGpus(row: TapeRow, model: string, quantity: Quantity): void {

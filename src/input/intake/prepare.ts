@@ -82,7 +82,7 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
     isConstant: (target) => constants.has(target),
   });
   const used = new Map(mapping);
-  addImplied(used, tape, choices, constants, distinct);
+  addImplied(used, tape, choices.map.has('currency') || remembered?.columns.get('currency') === '', constants, distinct);
   const facts = factsOf(tape, used, distinct);
   const read = new Set([...used.values()].map(({ name }) => name));
   const others = tape.columns
@@ -120,13 +120,13 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
 function addImplied(
   used: Map<string, NamedColumn>,
   tape: Tape,
-  choices: ImportChoices,
+  isCurrencySaid: boolean,
   constants: ReadonlyMap<string, string>,
   distinct: (column: NamedColumn) => readonly Cell[],
 ): void {
   const serial = used.get('serial');
   if (tape.kind === 'fleet' && serial && !used.has('asset_id') && !constants.has('asset_id')) used.set('asset_id', serial);
-  const currencies = used.has('currency') || choices.map.has('currency') ? undefined : currencyColumn(tape, used, distinct);
+  const currencies = used.has('currency') || isCurrencySaid ? undefined : currencyColumn(tape, used, distinct);
   if (currencies) used.set('currency', currencies);
 }
 

@@ -18,7 +18,7 @@ export const canonicalLine = (columns: readonly string[], cells: ReadonlyMap<str
 export const LOG_COLUMNS = ['file', 'sheet', 'row', 'fate', 'column', 'from', 'to', 'why'] as const;
 
 /** One line of the log: a row that was kept or dropped, or a cell that was changed. */
-interface LogEntry {
+export interface LogEntry {
   readonly file: string;
   readonly sheet: string;
   readonly row: number;
@@ -45,9 +45,10 @@ export class TextPieces {
     if (this.text.length > PIECE) this.flush();
   }
 
-  bytes(): Uint8Array {
+  /** All of it; no character is parted by the end of a piece. */
+  bytes(): readonly Uint8Array[] {
     this.flush();
-    return this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
+    return this.pieces;
   }
 
   private flush(): void {
