@@ -115,7 +115,7 @@ describe("the borrower's file", () => {
   test.each(['import-log.csv', 'tape-map.yaml'])('named %s is not overwritten', async (name) => {
     const deal = holding({ [name]: FLEET });
     const done = await gpulien(['import', join(deal, name), '--as', 'fleet', '--to', deal, '--force']);
-    expect(done.code).toBe(2);
+    expect([done.code, said(done)]).toEqual([2, expect.stringMatching(new RegExp(name)) as string]);
     expect(readFileSync(join(deal, name), 'utf8')).toBe(FLEET);
     expect(readdirSync(deal)).toEqual([name]);
   });
@@ -198,7 +198,8 @@ describe('what is remembered', () => {
 
   test('holds that no column is the currency', async () => {
     const text = LEASES.replace('$/GPU/hr', '$/GPU/hr,Ccy').replace('2.10', '2.10,EUR');
-    expect((await importText(text, 'leases')).code).toBe(2);
+    const refused = await importText(text, 'leases');
+    expect([refused.code, said(refused)]).toEqual([2, expect.stringMatching(/amounts in USD, the currency of the deal/) as string]);
     const first = await importText(text, 'leases', ['--map', 'currency=']);
     expect(first.code, first.err).toBe(0);
     expect((await importText(text, 'leases', [], { deal: first.deal })).bytes).toBe(first.bytes);

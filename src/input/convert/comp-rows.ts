@@ -32,9 +32,9 @@ export function compRow(row: TapeRow, context: CompContext): ReadComp | null {
   if (written === '') row.fail('other equipment', 'model', 'no accelerator');
   const per = divisorOf(row);
   const model = row.drop ? null : modelOf(row, written, context);
-  const day = row.date('date');
   const kind = wordOf(row, 'kind', KINDS);
   const price = row.drop || !kind ? null : priceOf(row, kind);
+  const day = row.date('date');
   const priceType = wordOf(row, 'price_type', TYPES);
   if (!day && !row.drop) row.fail('missing', 'date', 'no date; --date gives one');
   const quantity = quantityOf(row);

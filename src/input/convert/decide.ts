@@ -30,7 +30,7 @@ export interface Refusal {
 /** What is asked at a terminal: each answer is an option of the command. */
 export interface Question {
   readonly asks: string;
-  readonly option: 'map' | 'model' | 'decimal' | 'dates' | 'let' | 'header-row';
+  readonly option: 'map' | 'model' | 'decimal' | 'dates' | 'let';
   readonly answers: readonly { readonly label: string; readonly value: string }[];
 }
 

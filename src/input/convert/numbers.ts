@@ -8,7 +8,7 @@ export type Mark = 'point' | 'comma';
 export type Span = 'hour' | 'month' | 'year';
 
 /** A number as somebody wrote it, without what stands around it. */
-export interface WrittenNumber {
+interface WrittenNumber {
   /** Digits and marks alone, without a sign. */
   readonly body: string;
   readonly isNegative: boolean;

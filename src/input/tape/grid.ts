@@ -1,10 +1,9 @@
+import { LIMITS } from '../../kernel/limits.js';
 import type { Cell, Merge } from '../source/cell.js';
 
 /** Distinct values after which a column that repeats few of them is no longer searched for a value it has. */
 const SAMPLED = 4096;
 const MOSTLY_NEW = 0.5;
-/** Cells that merged blocks may fill. */
-const MOST_FILLED = 5_000_000;
 
 /** One column: every value once, and for each row the number of its value. Number 0 is the blank. */
 class GridColumn {
@@ -95,9 +94,9 @@ export class Grid {
     return this.columns.map((_, column) => this.cell(record, column));
   }
 
-  /** Gives each cell of a merged block the value that the block shows. */
-  merge(merges: readonly Merge[]): void {
-    if (merges.length === 0) return;
+  /** Gives each cell of a merged block the value that the block shows; false where they have more cells than the limit. */
+  merge(merges: readonly Merge[]): boolean {
+    if (merges.length === 0) return true;
     const records = new Map(this.rows.map((row, record) => [row, record]));
     let filled = 0;
     for (const { top, bottom, left, right } of merges) {
@@ -106,15 +105,17 @@ export class Grid {
       if (value === '') continue;
       const lastRow = Math.min(bottom, this.rows.at(-1) ?? 0);
       const lastColumn = Math.min(right, this.width - 1);
-      for (let row = top; row <= lastRow && filled < MOST_FILLED; row++) {
+      for (let row = top; row <= lastRow; row++) {
+        if ((filled += Math.max(1, lastColumn - left + 1)) > LIMITS.merged.most) return false;
         const record = records.get(row);
         if (record === undefined) continue;
-        for (let column = left; column <= lastColumn; column++, filled++) {
+        for (let column = left; column <= lastColumn; column++) {
           this.column(column).set(record, value);
           if (row > top) this.fromAbove.set(record, (this.fromAbove.get(record) ?? new Set()).add(column));
         }
       }
     }
+    return true;
   }
 
   private column(at: number): GridColumn {

@@ -128,3 +128,6 @@ const UNIT_LINE =
 
 /** Whether a cell of a line below the header is a unit, as `servers` or `$000`. */
 export const isUnit = (cell: string): boolean => UNIT_LINE.test(cell.trim().replace(/\s+/g, ' '));
+
+/** A name as an option of the command line takes it. */
+export const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : `"${name.replaceAll('"', '\\"')}"`);
