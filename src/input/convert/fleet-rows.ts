@@ -1,4 +1,4 @@
-import { Decimal } from '../../kernel/decimal.js';
+import { type Decimal, ONE } from '../../kernel/decimal.js';
 import type { CountUnit } from '../tape/names.js';
 import type { Refusal } from './decide.js';
 import { gpusPerUnit, type ModelReader } from './models.js';
@@ -49,8 +49,10 @@ export function fleetRow(row: TapeRow, context: FleetContext): { readonly gpus: 
   for (const target of ['landlord_waiver', 'insured']) yesNo(row, target);
   for (const target of ['hosting_usd_kw_month', 'power_usd_kwh']) moneyOf(row, target, target, { least: 0 });
   rest(row, 'pue', (value) => value.gte(1), 'at least 1');
-  return row.drop || !cost ? null : { gpus: quantity.gpus, cost: cost.times(quantity.gpus) };
+  return row.drop || !cost ? null : { gpus: quantity.gpus, cost: costOf(cost, quantity) };
 }
+
+const costOf = (cost: Decimal, { gpus }: Quantity): Decimal => (gpus.eq(1) ? cost : cost.times(gpus));
 
 /** The cost of one GPU: a unit price over the GPUs of what is priced, or a total over all. */
 function unitCost(row: TapeRow, quantity: Quantity, model: KnownModel, context: FleetContext): Decimal | null {
@@ -72,7 +74,7 @@ function unitCost(row: TapeRow, quantity: Quantity, model: KnownModel, context: 
   const divisor = !perUnit
     ? quantity.gpus
     : priced === 'gpu'
-      ? new Decimal(1)
+      ? ONE
       : priced === quantity.unit
         ? quantity.factor
         : perUnitOf(row, priced, model);
@@ -80,7 +82,7 @@ function unitCost(row: TapeRow, quantity: Quantity, model: KnownModel, context: 
     row.fail('missing', target, `GPUs in the ${priced} that is priced are not known: --let gpus_per_unit=N`);
     return null;
   }
-  const cost = read.div(divisor);
+  const cost = divisor === ONE ? read : read.div(divisor);
   checkServers(row, { cost, target, model, quantity }, { priced, perUnit }, context);
   row.putNumber(
     'unit_cost_usd',

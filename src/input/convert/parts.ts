@@ -28,6 +28,7 @@ interface MoneyRules {
 /** The currency that an amount is in: the cell's, its column's, the row's, in this order. null is the deal's. */
 export function foreignCurrency(row: TapeRow, currency: string | null): string | null {
   const ofRow = row.has('currency') ? row.text('currency') : '';
+  if (currency === null && ofRow === '') return null;
   const named = currency ?? currencyIn(ofRow) ?? ofRow;
   return named === '' || isOwn(named, row.reader.currency) ? null : named;
 }

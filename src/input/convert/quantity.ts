@@ -90,7 +90,7 @@ export function quantityOf(row: TapeRow, model: KnownModel | null): Quantity | n
     row.fail('missing', target, `GPUs in one ${unit} of ${model?.model ?? 'it'} are not known: --let gpus_per_unit=N`);
     return null;
   }
-  const gpus = read.value.times(factor);
+  const gpus = factor === ONE ? read.value : read.value.times(factor);
   if (!gpus.isInteger()) {
     row.fail('unreadable', target, 'no whole number of GPUs');
     return null;

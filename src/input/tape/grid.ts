@@ -5,6 +5,17 @@ import type { Cell, Merge } from '../source/cell.js';
 const SAMPLED = 4096;
 const MOSTLY_NEW = 0.5;
 
+/** Shorter parts of a text are copies of their own in V8; longer ones hold the whole text, here a line of the file. */
+const SHARED = 13;
+const BYTES = Buffer.alloc(4096);
+
+/** The same text, held by itself. */
+function ownText(text: string): string {
+  if (text.length < SHARED) return text;
+  if (text.length > BYTES.length || !/^[\0-\xff]*$/.test(text)) return Buffer.from(text, 'utf16le').toString('utf16le');
+  return BYTES.toString('latin1', 0, BYTES.write(text, 'latin1'));
+}
+
 /** One column: every value once, and for each row the number of its value. Number 0 is the blank. */
 class GridColumn {
   readonly values: Cell[] = [''];
@@ -24,9 +35,10 @@ class GridColumn {
     if (cell === '') return 0;
     const there = this.known?.get(cell);
     if (there !== undefined) return there;
-    const id = this.values.push(cell) - 1;
+    const own = typeof cell === 'string' ? ownText(cell) : cell;
+    const id = this.values.push(own) - 1;
     if (this.known && id > SAMPLED && id > row * MOSTLY_NEW) this.known = null;
-    this.known?.set(cell, id);
+    this.known?.set(own, id);
     return id;
   }
 }

@@ -12,8 +12,14 @@ export const CANONICAL: Readonly<Record<Exclude<TapeKind, 'comps'>, readonly str
 }; // prettier-ignore
 
 /** One row of a canonical file. */
-export const canonicalLine = (columns: readonly string[], cells: ReadonlyMap<string, string>): string =>
-  `${columns.map((column) => (WORDS.has(column) ? csvText(cells.get(column) ?? '') : (cells.get(column) ?? ''))).join(',')}\r\n`;
+export function canonicalLine(columns: readonly string[], cells: ReadonlyMap<string, string>): string {
+  let line = '';
+  for (const column of columns) {
+    const cell = cells.get(column) ?? '';
+    line += `${line === '' && column === columns[0] ? '' : ','}${WORDS.has(column) ? csvText(cell) : cell}`;
+  }
+  return `${line}\r\n`;
+}
 
 export const LOG_COLUMNS = ['file', 'sheet', 'row', 'fate', 'column', 'from', 'to', 'why'] as const;
 
@@ -38,11 +44,12 @@ const PIECE = 1 << 20;
 /** Text that is written bit by bit, kept as bytes. */
 export class TextPieces {
   private readonly pieces: Buffer[] = [];
-  private text = '';
+  private texts: string[] = [];
+  private length = 0;
 
   add(text: string): void {
-    this.text += text;
-    if (this.text.length > PIECE) this.flush();
+    this.texts.push(text);
+    if ((this.length += text.length) > PIECE) this.flush();
   }
 
   /** All of it; no character is parted by the end of a piece. */
@@ -52,7 +59,8 @@ export class TextPieces {
   }
 
   private flush(): void {
-    if (this.text !== '') this.pieces.push(Buffer.from(this.text));
-    this.text = '';
+    if (this.length > 0) this.pieces.push(Buffer.from(this.texts.join('')));
+    this.texts = [];
+    this.length = 0;
   }
 }

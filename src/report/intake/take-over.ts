@@ -97,7 +97,9 @@ class TakeOver {
   private readonly warnings: string[] = [];
   private readonly files: ImportReport['files'][number][] = [];
   private readonly found: (Found & { readonly file: string; readonly sheet: string; readonly row: number })[] = [];
-  private readonly shared = new Set<string>();
+  /** Changes that are logged, by column, from and to. */
+  private readonly shared = new Map<string, Map<string, Set<string>>>();
+  private sharedCount = 0;
   private logged = 0;
   private rows = 0;
   private kept = 0;
@@ -138,9 +140,7 @@ class TakeOver {
       this.table.add(canonicalLine(this.columns, converted.cells));
       this.tell({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' });
       for (const { column, from, to, why } of converted.changes) {
-        const key = many ? `${column}\0${from}\0${to}` : '';
-        if (many && this.shared.has(key)) continue;
-        if (many && this.shared.size < MANY_ROWS) this.shared.add(key);
+        if (many && this.isShared(column, from, to)) continue;
         this.tell({ ...place, fate: 'changed', column, from, to, why });
       }
       for (const left of converted.left)
@@ -191,6 +191,17 @@ class TakeOver {
       if (written !== comp.model) this.tell({ ...place, fate: 'changed', column: 'model', from: written, to: comp.model, why: 'model' });
     });
     this.table.add(writeCsv(compsTable(comps)));
+  }
+
+  /** Whether a change is logged already, as far as they are counted. */
+  private isShared(column: string, from: string, to: string): boolean {
+    const texts = this.shared.get(column) ?? new Map<string, Set<string>>();
+    const known = texts.get(from);
+    if (known?.has(to)) return true;
+    if (this.sharedCount >= MANY_ROWS) return false;
+    this.sharedCount++;
+    this.shared.set(column, texts.set(from, (known ?? new Set()).add(to)));
+    return false;
   }
 
   private tell(entry: LogEntry): void {
