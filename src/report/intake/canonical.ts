@@ -39,7 +39,8 @@ export const LOG_HEADER = `${LOG_COLUMNS.join(',')}\r\n`;
 export const logLine = ({ file, sheet, row, fate, column, from, to, why }: LogEntry): string =>
   `${csvText(file)},${csvText(sheet)},${row},${fate},${column === '' ? '' : csvText(column)},${from === '' ? '' : csvText(from)},${to === '' ? '' : csvText(to)},${why === '' ? '' : csvText(why)}\r\n`;
 
-const PIECE = 1 << 20;
+/** Small, so that texts are bytes before the garbage collector has moved them. */
+const PIECE = 1 << 16;
 
 /** Text that is written bit by bit, kept as bytes. */
 export class TextPieces {
