@@ -7,7 +7,7 @@ import { isMissing } from '../kernel/system-error.js';
 import { visitLines } from '../input/tables/csv-lines.js';
 
 /** Why a file of a deal is not read. */
-class Refused extends Error {}
+export class Refused extends Error {}
 
 /** The files of one deal's folder, and nothing outside of it. */
 export class DealFolder {

@@ -28,6 +28,9 @@ export function dayOf(year: number, month: number, day: number): Day {
   return (era * 146097 + dayOfEra - 719468) as Day;
 }
 
+/** Day 0 of Excel's count of days, for days after the 29 February 1900 that it counts. */
+export const EXCEL_DAY_ZERO = dayOf(1899, 12, 30);
+
 /** The inverse of {@link dayOf}. */
 export function civil(date: Day): Civil {
   const z = date + 719468;

@@ -23,6 +23,14 @@ export const LIMITS = {
   contracts: { most: 2000, of: 'contracts' },
   scenarios: { most: 1000, of: 'scenarios of a file' },
   paths: { most: 1_000_000, of: 'paths of a simulation' },
+  tapeRows: { most: 3_000_000, of: 'rows of a tape that is imported' },
+  tapeColumns: { most: 2000, of: 'columns of a tape' },
+  merged: { most: 5_000_000, of: 'cells of a sheet in merged blocks' },
+  workbookBytes: { most: 1 << 28, of: 'of a workbook', unit: 'bytes' },
+  parts: { most: 10_000, of: 'parts of a workbook' },
+  partBytes: { most: 1 << 30, of: 'of a part of a workbook, unpacked', unit: 'bytes' },
+  partsBytes: { most: 2 ** 31, of: 'of all parts of a workbook, unpacked', unit: 'bytes' },
+  texts: { most: 1 << 28, of: 'characters of the texts that the sheets of a workbook share' },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 /** A size as one reads it: `1,000`, `64 KiB`. */

@@ -1,10 +1,8 @@
-import { addMonths, civil, dayOf, isMonthEnd, type Day, type DayCount } from '../kernel/calendar.js';
+import { addMonths, civil, dayOf, EXCEL_DAY_ZERO, isMonthEnd, type Day, type DayCount } from '../kernel/calendar.js';
 import { add, and, call, eq, gt, iff, ge, max, min, mul, ne, sub, div, type Expr, type Operand, type Scalar } from './formula.js';
 
-/** Sheets count days from 1899-12-30. */
-const EPOCH = dayOf(1899, 12, 30);
-export const serialOf = (day: Day): number => day - EPOCH;
-const dayAt = (serial: number): Day => (serial + EPOCH) as Day;
+export const serialOf = (day: Day): number => day - EXCEL_DAY_ZERO;
+const dayAt = (serial: number): Day => (serial + EXCEL_DAY_ZERO) as Day;
 const one = (x: Operand): number => {
   const value = typeof x === 'number' ? x : 'value' in (x as Expr) ? (x as Expr).value : Number(x);
   if (typeof value !== 'number') throw new TypeError('a date is one number');

@@ -94,6 +94,28 @@ async function tape(rows, rounds, memoryTarget) {
   rmSync(deal, { recursive: true, force: true });
 }
 
+/** A borrower's tape: the whole import against csv-parse alone on the same file. */
+async function importing(rows, rounds) {
+  const csv = join(folder, `borrower-${rows}.csv`);
+  execFileSync(process.execPath, [join(BENCH, 'borrower-tape.mjs'), String(rows), csv]);
+  const ratios = [];
+  const memory = [];
+  for (let i = 0; i < rounds; i += 1) {
+    const parse = await run([PARSE_ONLY, csv]);
+    const to = join(folder, `imported-${rows}-${i}`);
+    const whole = await run([CLI, 'import', csv, '--as', 'fleet', '--to', to, '-q'], { memory: true });
+    ratios.push(whole.ms / parse.ms);
+    memory.push((whole.mib * 1048576) / 1e6);
+    rmSync(to, { recursive: true, force: true });
+  }
+  console.log(
+    `\nThe import of a tape of ${rows.toLocaleString('en-US')} rows, ${(statSync(csv).size / 1e6).toFixed(0)} MB, ${rounds} rounds`,
+  );
+  line('import against csv-parse alone', ratios, 'x', '3x');
+  line('greatest memory of import', memory, 'MB', '500 MB');
+  rmSync(csv);
+}
+
 /** A file of this folder with the model in it, as one module. */
 async function bundle(entry, outfile) {
   const { build } = await import('esbuild');
@@ -319,6 +341,8 @@ console.log(`node ${process.version}, ${process.platform} ${process.arch}; media
 await coldStart(quick ? 11 : 21);
 await tape(100_000, quick ? 5 : 7, '400 MB');
 if (!quick) await tape(1_000_000, 3, '400 MB');
+await importing(100_000, quick ? 3 : 5);
+if (!quick) await importing(1_000_000, 3);
 await powers();
 await stress(quick ? 3 : 5);
 await paths(quick ? 3 : 8);

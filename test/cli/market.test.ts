@@ -38,7 +38,7 @@ describe('market import', () => {
       `${HEADER.trimEnd()}\r\n2026-08-03,rental,H200-SXM-141,3.9,index,1,'=cmd|' /C calc'!A0\r\n2026-08-01,resale,H100-SXM-80,14500,ask,4,Dealer\r\n`,
     );
     expect(err).toContain('kept 2 · of them flagged 0 · merged 1 · dropped, unknown model 1');
-    expect(err).toMatch(/RTX 9990 +1 +dealer\.csv:4 /);
+    expect(err).toMatch(/RTX 9990 +1 +line 4 of dealer\.csv /);
     expect((await at(folderWith({ 'dealer.csv': DEALER }))('import', 'dealer.csv', '-q')).err).toBe(
       '1 row left out: the catalogue does not know RTX 9990\n',
     );
@@ -138,8 +138,8 @@ describe('market import', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.split('\r\n')).toHaveLength(3);
     const text = (await at(cwd)('import', 'a.csv', 'b.csv')).err;
-    expect(text).toMatch(/a\.csv:2 +unreadable +price_usd +x/);
-    expect(text).toMatch(/b\.csv:2 +unreadable +kind +lease/);
+    expect(text).toMatch(/a\.csv +2 +unreadable +price_usd +x/);
+    expect(text).toMatch(/b\.csv +2 +unreadable +kind +lease/);
     const missing = await at(cwd)('import', 'a.csv', 'c.csv', '-o', 'out.csv');
     expect({ code: missing.code, out: missing.out }).toEqual({ code: 2, out: '' });
     expect(missing.err).toContain('c.csv: error: this file is missing');
@@ -168,11 +168,26 @@ describe('market import', () => {
     });
   });
 
+  test.each([60, 80, 100])('the line stands whole behind a long name of a file in %i columns', async (columns) => {
+    const names = ['prices-of-dealers-in-northern-europe-2026-08.csv', 'prices-of-dealers-in-southern-europe-2026-08.csv'] as const;
+    const good = '2026-02-20,resale,H100,20000,ask,1,s\n';
+    const cwd = folderWith({
+      [names[0]]: `${HEADER}${good}2026-02-20,resale,RTX 9990,20000,ask,1,s\n`,
+      [names[1]]: `${HEADER}${'2026-02-20,lease,H100,1,ask,1,s\n'.repeat(1234)}${good}`,
+    });
+    const { err } = await gpulien(['market', 'import', names[1], names[0], '-v'], { cwd, columns });
+    expect(err).toMatch(/ 1235 +unreadable/);
+    expect(err).toMatch(/line 1236/);
+    expect(err).toMatch(/line 3 of/);
+  });
+
   test('guesses no date for 1850-01-01 and 2026-13-01 and no number for 1e308', async () => {
     const cwd = folderWith({ 'a.csv': `${HEADER}1850-01-01,resale,H100,1e308,ask,1,s\n2026-13-01,resale,H100,1,ask,1,s\n` });
     const { code, err } = await at(cwd)('import', 'a.csv');
     expect(code).toBe(2);
     expect(err).toContain('left out 2');
+    expect(err).toMatch(/a\.csv +2 +unreadable +price_usd +1e308/);
+    expect(err).toMatch(/a\.csv +3 +unreadable +date +2026-13-01/);
     expect(err).toContain('no price is left');
   });
 

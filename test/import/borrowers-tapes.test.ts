@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { importFiles, records } from './harness.js';
 
 const FOLDER = join(import.meta.dirname, 'tapes');
+/** What a deal reads where its fleet has no such column. */
+const DEFAULTS: Readonly<Record<string, string>> = { status: 'installed', region: 'US' };
 interface Expected {
   readonly file: string;
   readonly as: string;
@@ -32,8 +34,7 @@ describe.each(['register', 'contracts', 'dates'])("the borrower's file %s", (nam
       const ours = first.rows!.find((one) => expected.key.every((column) => one[column] === row[column]))!;
       for (const [column, value] of Object.entries(row)) {
         if (column === 'source_row') expect(ours.source).toMatch(new RegExp(`row ${value}$`));
-        else if (column === 'region' || column === 'status') expect(ours[column] ?? value).toBe(value);
-        else expect(ours[column] ?? '', `${column} of ${JSON.stringify(row)}`).toBe(value);
+        else expect(ours[column] || DEFAULTS[column] || '', `${column} of ${JSON.stringify(row)}`).toBe(value);
       }
     }
     const dropped = first.log.filter(({ fate }) => fate === 'dropped');

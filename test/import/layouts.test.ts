@@ -133,7 +133,10 @@ describe('finding the table', () => {
     ];
     expect(ids(await importSheets(sheets, 'fleet', ['--sheet', 'A']))).toEqual(['L-1', 'L-2']);
     const none = await importSheets(sheets, 'fleet', ['--sheet', 'C']);
-    expect([none.code, none.err]).toEqual([2, expect.stringMatching(/no sheet C[\s\S]*A, B/) as string]);
+    expect([none.code, none.err]).toEqual([
+      2,
+      expect.stringMatching(/tape\.xlsx: [\s\S]*no sheet C[\s\S]*--sheet A or --sheet B/) as string,
+    ]);
   });
 
   test('hidden columns are kept out, hidden rows read, both named', async () => {
@@ -175,6 +178,38 @@ describe('finding the table', () => {
       'fleet',
     );
     expect(done.rows!.map((row) => row.site)).toEqual(['Dallas', 'Dallas', 'Reno']);
+  });
+
+  test('more cells in merged blocks than the limit are refused with it, not left blank', async () => {
+    const many = await importSheets(
+      [
+        {
+          name: 'A',
+          rows: [...Array.from({ length: 2600 }, () => ['x']), [...Array.from({ length: 1999 }, () => ''), 'y']],
+          merges: [{ startRow: 0, endRow: 2600, startCol: 0, endCol: 1999 }],
+        },
+      ],
+      'fleet',
+    );
+    expect([many.code, many.err.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringMatching(/tape\.xlsx: .*sheet A has more than 5,000,000 cells in merged blocks/) as string,
+    ]);
+  });
+
+  test.each([
+    ['the same name', ['GPU register', 'Notes'], 'GPU registr', /--sheet "GPU register" or --sheet Notes/],
+    ['no sheet at all', null, 'Fleet', /leave out --sheet/],
+  ])('a sheet that is not there: %s', async (_, names, wanted, remedy) => {
+    const rows = [FLEET, lot('L-1')];
+    const done = names
+      ? await importSheets(
+          names.map((name) => ({ name, rows })),
+          'fleet',
+          ['--sheet', wanted],
+        )
+      : await importText(csv(...rows), 'fleet', ['--sheet', wanted]);
+    expect([done.code, done.err.replace(/\s+/g, ' ')]).toEqual([2, expect.stringMatching(remedy) as string]);
   });
 
   test('formulas give their last value, and one without a value is said', async () => {
@@ -367,7 +402,12 @@ describe('currencies', () => {
       deal,
     });
     expect(done.rows?.[0]!.unit_cost_usd, done.err).toBe('30000');
-    expect((await importText(csv(FLEET, lot('L-1')), 'fleet', ['--force'], { deal })).code).toBe(2);
+    const dollars = await importText(csv(FLEET, lot('L-1')), 'fleet', ['--force'], { deal });
+    expect([dollars.code, dollars.bytes, dollars.err.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      done.bytes,
+      expect.stringMatching(/tape\.csv:1\b.*Unit Price \(USD\).*amounts in EUR, the currency of the deal/) as string,
+    ]);
   });
   test('rows in another currency fall, the rest stay', async () => {
     const done = await importText(
@@ -577,7 +617,11 @@ describe('memory', () => {
       ['--force', '--forget'],
       { deal: first.deal },
     );
-    expect(forgotten.code).toBe(2);
+    expect([forgotten.code, forgotten.bytes, forgotten.err.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      shuffled.bytes,
+      expect.stringMatching(/tape\.csv:1\b.*a column that gives unit_cost_usd.*Geraetepreis/) as string,
+    ]);
   });
   test('what the file says comes before what is remembered', async () => {
     const header = 'Asset Tag;GPU Type;GPUs;Unit Price;PO Date;Go-Live';

@@ -1,17 +1,22 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DealFolder } from '../../api/folder.js';
+import { DealFolder, Refused } from '../../api/folder.js';
 import { TOOL } from '../../api/tool.js';
 import type { Failure } from '../../kernel/failure.js';
+import { atMost, LIMITS } from '../../kernel/limits.js';
+import { systemWords } from '../../kernel/system-error.js';
 import type { DateOrder } from '../../input/convert/dates.js';
 import type { Mark } from '../../input/convert/numbers.js';
-import { dealFacts, dealModels } from '../../input/intake/deal-facts.js';
+import { messageOf } from '../../input/deal/deal-files.js';
+import { dealFacts } from '../../input/intake/deal-facts.js';
 import type { ImportChoices, ImportWorld, PreparedTape } from '../../input/intake/prepare.js';
 import { loadReference } from '../../input/deal/load.js';
 import type { OutlierRule } from '../../input/prices/market-import-fates.js';
 import { BrokenTapeMap, readTapeMap, recall, remember, type RememberedTape, TAPE_MAP, writeTapeMap } from '../../input/intake/tape-map.js';
-import { type TapeKind, targetsOf } from '../../input/tape/columns.js';
-import { LOG_HEADER } from '../../report/intake/canonical.js';
+import { TAPE_KINDS, type TapeKind, targetsOf } from '../../input/tape/columns.js';
+import { Problems, wholeFile } from '../../input/text/problems.js';
+import { LOG_HEADER, type TextPieces } from '../../report/intake/canonical.js';
 import { importJson, type ImportReport } from '../../report/intake/intake.js';
 import { type Taken, takeOver } from '../../report/intake/take-over.js';
 import { clean } from '../../report/print/clean.js';
@@ -19,10 +24,11 @@ import { ask } from '../shell/asked.js';
 import { countOf, tellProblems } from '../shell/deal.js';
 import { type ReadFiles, readFiles } from '../shell/import-files.js';
 import { EXIT, type CommonOptions, UsageError } from '../shell/io.js';
-import { logOfOthers } from '../shell/import-log.js';
+import { LOG, logByKind } from '../shell/import-log.js';
 import { didYouMean } from '../shell/nearest.js';
 import { outlierRule } from '../shell/outlier-rule.js';
 import type { Session } from '../shell/session.js';
+import { refuseInputs } from '../shell/written.js';
 
 interface ImportOptions extends CommonOptions {
   readonly as: TapeKind;
@@ -43,12 +49,11 @@ interface ImportOptions extends CommonOptions {
   readonly dropOutliers?: boolean;
 }
 
-const LOG = 'import-log.csv';
-
 /** Takes borrowers' tapes over into a deal. */
 export async function importTapes(names: readonly string[], options: ImportOptions, session: Session): Promise<void> {
   const folder = await dealPath(options.to, session);
-  const world = await worldOf(folder, options);
+  const world = await worldOf(folder, options, session);
+  if (!world) return;
   const prices = options.as === 'comps' ? { rule: await rule(world), dropOutliers: options.dropOutliers === true } : null;
   if (options.date !== undefined && options.as !== 'comps')
     throw new UsageError('--date is for comps', 'dates of other files stand in them');
@@ -76,25 +81,33 @@ async function dealPath(argument: string, session: Session): Promise<string> {
 }
 
 interface World extends ImportWorld {
+  readonly files: DealFolder;
   readonly tapes: readonly RememberedTape[];
+  readonly logged: ReadonlyMap<TapeKind, number>;
   readonly file: string;
 }
 
-async function worldOf(folder: string, { as, forget }: ImportOptions): Promise<World> {
+/** What the deal's own files say; null, with every problem reported and exit 2 set, where they cannot be read. */
+async function worldOf(folder: string, options: ImportOptions, session: Session): Promise<World | null> {
+  const { as, forget } = options;
   const files = DealFolder.of(folder);
-  const facts = dealFacts(await textIn(folder, 'deal.yaml'));
-  let tapes: RememberedTape[] = [];
-  const known = await textIn(folder, TAPE_MAP);
-  try {
-    if (known !== null) tapes = readTapeMap(known);
-  } catch (error) {
-    if (!(error instanceof BrokenTapeMap)) throw error;
-    throw new UsageError(`${TAPE_MAP} cannot be read: ${error.message}`, 'mend it, or remove it and import anew');
+  const problems = new Problems();
+  const facts = await dealFacts(files, problems);
+  const map = await tapeMap(files, problems);
+  if (problems.failures.length > 0) {
+    await tellProblems(problems.failures, 'error', files, options, session);
+    session.say(
+      `${countOf(problems.failures.length, 'problem')}; nothing was written; gpulien check ${clean(options.to)} says all that is wrong with the deal`,
+    );
+    session.exit = EXIT.badInput;
+    return null;
   }
-  if (forget) tapes = tapes.filter(({ kind }) => kind !== as);
+  const tapes = forget ? map.tapes.filter(({ kind }) => kind !== as) : map.tapes;
   return {
-    models: await dealModels(await files.read(facts.files.get('catalogue') ?? 'catalogue.csv').catch(() => null)),
+    files,
+    models: facts.models,
     currency: facts.currency,
+    logged: map.logged,
     file: facts.files.get(as) ?? `${as}.csv`,
     tapes,
     names: tapes.filter(({ kind }) => kind === as).flatMap(({ columns }) => [...columns.values()]),
@@ -107,11 +120,21 @@ async function worldOf(folder: string, { as, forget }: ImportOptions): Promise<W
   };
 }
 
-const textIn = (folder: string, name: string): Promise<string | null> =>
-  readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw new UsageError(`${name} cannot be read: ${error.code ?? error.message}`);
-  });
+/** What is remembered of tapes; nothing in a deal without imports. What keeps the file from being read is reported. */
+async function tapeMap(files: DealFolder, problems: Problems): Promise<ReturnType<typeof readTapeMap>> {
+  try {
+    const bytes = await files.read(TAPE_MAP);
+    if (bytes !== null && bytes.length <= LIMITS.yamlBytes.most) return readTapeMap(new TextDecoder().decode(bytes));
+    if (bytes !== null) problems.fail('YAML_SYNTAX', wholeFile(TAPE_MAP), null, atMost(LIMITS.yamlBytes));
+  } catch (error) {
+    if (error instanceof BrokenTapeMap)
+      problems.fail('YAML_SYNTAX', wholeFile(TAPE_MAP), error.message, 'what import wrote', 'mend it, or remove it and import anew');
+    else if (error instanceof Refused || systemWords(error) !== null)
+      problems.fail('FILE_UNREADABLE', wholeFile(TAPE_MAP), messageOf(error), 'a file that can be read');
+    else throw error;
+  }
+  return { tapes: [], logged: new Map() };
+}
 
 async function choicesOf(options: ImportOptions, models: ImportWorld['models']): Promise<ImportChoices> {
   const keys = new Map(
@@ -196,28 +219,56 @@ async function finish(taken: Taken, read: ReadFiles, { folder, world, choices, o
 }
 
 async function writeFiles(taken: Taken, read: ReadFiles, { folder, world, choices, options }: Target): Promise<void> {
-  const [{ writeAll }, { noneIfMissing, refuseTarget }] = await Promise.all([import('../shell/output.js'), import('../shell/refusals.js')]);
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${clean(options.to)} cannot be made: ${error.code ?? error.message}`, 'name the folder of the deal');
+  const [{ writeAll }, { refuseTarget }] = await Promise.all([import('../shell/output.js'), import('../shell/refusals.js')]);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    const words = systemWords(error);
+    throw words === null ? error : new UsageError(`${clean(options.to)} cannot be made: ${words}`, 'name the folder of the deal');
   });
-  const table = join(folder, world.file);
-  const before = await readFile(table).catch(noneIfMissing);
-  if (!before?.equals(taken.table)) {
-    if ([...read.real].includes(table))
-      throw new UsageError(`${world.file} is a file that is imported`, "name another deal, or the borrower's file");
-    await refuseTarget(table, options.force === true);
-  }
-  const sections = new Set(taken.prepared.flatMap(({ tape }) => tape.sections.map(({ sheet }) => `${tape.file}\0${sheet}`)));
-  const others = await logOfOthers(join(folder, LOG), sections);
+  const isNew = !(await stands(world.files, world.file, taken.table.bytes()));
+  for (const name of [...(isNew ? [world.file] : []), LOG, TAPE_MAP]) refuseInputs(join(folder, name), name, read.read);
+  if (isNew) await refuseTarget(join(folder, world.file), options.force === true);
+  const logs = new Map(await logsIn(world)).set(choices.kind, taken.log);
   const tapes = taken.prepared.reduce<readonly RememberedTape[]>((known, tape) => remember(known, memoryOf(tape, choices)), world.tapes);
+  const kinds = TAPE_KINDS.filter((kind) => logs.has(kind));
+  const logged = new Map(kinds.map((kind) => [kind, kind === choices.kind ? taken.logged : world.logged.get(kind)!]));
   await writeAll(
     [
-      ...(before?.equals(taken.table) ? [] : [{ path: table, content: taken.table }]),
-      { path: join(folder, LOG), content: Buffer.concat([Buffer.from(LOG_HEADER), others, taken.log.bytes()]) },
-      { path: join(folder, TAPE_MAP), content: writeTapeMap(tapes) },
+      ...(isNew ? [{ path: join(folder, world.file), content: { pieces: taken.table.bytes() } }] : []),
+      { path: join(folder, LOG), content: { pieces: [Buffer.from(LOG_HEADER), ...kinds.flatMap((kind) => logs.get(kind)!.bytes())] } },
+      { path: join(folder, TAPE_MAP), content: writeTapeMap({ tapes, logged }) },
     ],
     true,
   );
+}
+
+/** Whether a file of the deal has just these bytes. */
+async function stands(files: DealFolder, name: string, pieces: readonly Uint8Array[]): Promise<boolean> {
+  const wanted = createHash('sha256');
+  for (const piece of pieces) wanted.update(piece);
+  const found = await readingOf(name, async () => {
+    const chunks = await files.stream(name);
+    const hash = createHash('sha256');
+    for await (const chunk of chunks ?? []) hash.update(chunk);
+    return chunks && hash.digest('hex');
+  });
+  return found === wanted.digest('hex');
+}
+
+/** The lines of the log on tables of the deal. */
+const logsIn = ({ files, logged }: World): Promise<ReadonlyMap<TapeKind, TextPieces>> =>
+  readingOf(LOG, async () => {
+    const chunks = await files.stream(LOG);
+    return chunks ? logByKind(chunks, logged) : new Map();
+  });
+
+/** What reading a file of the deal gives. @throws UsageError where it cannot be read, with why */
+async function readingOf<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Refused) && systemWords(error) === null) throw error;
+    throw new UsageError(`${clean(name)} cannot be read: ${messageOf(error)}`, 'move it away');
+  }
 }
 
 /** When a price stands out, by the launch prices of the models that the deal knows. */
@@ -230,7 +281,10 @@ async function rule({ models }: World): Promise<OutlierRule> {
 const memoryOf = ({ tape, mapping, decided, models, constants, remembered }: PreparedTape, choices: ImportChoices): RememberedTape => ({
   kind: choices.kind,
   names: tape.columns.map(({ name }) => name).filter((name) => name !== ''),
-  columns: new Map([...mapping].map(([target, { name }]) => [target, name])),
+  columns: new Map([
+    ...[...(remembered?.columns ?? []), ...choices.map].filter(([target, name]) => name === '' && !mapping.has(target)),
+    ...[...mapping].map(([target, { name }]) => [target, name] as const),
+  ]),
   decimal: decided.decimal ?? remembered?.decimal ?? null,
   dates: new Map([...(remembered?.dates ?? []), ...decided.dates]),
   models,
@@ -241,8 +295,10 @@ async function tell(report: ImportReport, taken: Taken, options: ImportOptions, 
   if (options.json) {
     const { writeJson } = await import('../../report/print/json.js');
     session.print(`${writeJson(importJson(report, TOOL))}\n`);
-  } else if (options.csv) session.print(LOG_HEADER + Buffer.from(taken.log.bytes()).toString());
-  else if (!options.quiet) {
+  } else if (options.csv) {
+    session.print(LOG_HEADER);
+    for (const piece of taken.log.bytes()) session.print(Buffer.from(piece).toString());
+  } else if (!options.quiet) {
     const { importText } = await import('../../report/intake/intake-text.js');
     session.print(importText(report, await session.look(options), { verbose: options.verbose === true }));
   }

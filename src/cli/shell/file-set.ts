@@ -6,7 +6,9 @@ import { isMissing } from '../../kernel/system-error.js';
 import { codeOf, existsAlready } from './refusals.js';
 
 /** What is written under one name: a file, or a folder of files. */
-export type Content = string | Uint8Array | readonly { readonly name: string; readonly text: string }[];
+export type Content = FileContent | readonly { readonly name: string; readonly text: string }[];
+/** What is written to a file: a text, bytes, or bytes in pieces. */
+type FileContent = string | Uint8Array | { readonly pieces: readonly Uint8Array[] };
 
 /** A target that is written and waits for its name; `mark` tells it from what anybody else puts in its place. */
 interface Waiting {
@@ -183,14 +185,14 @@ function textOf(path: string): string | null {
   }
 }
 
-export const holdsFiles = (content: Content): content is Exclude<Content, string | Uint8Array> =>
-  typeof content !== 'string' && !(content instanceof Uint8Array);
+export const holdsFiles = (content: Content): content is Exclude<Content, FileContent> => Array.isArray(content);
 
-function writeNew(path: string, content: string | Uint8Array): void {
+function writeNew(path: string, content: FileContent): void {
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = fs.constants;
   const file = fs.openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o666);
   try {
-    fs.writeFileSync(file, content, 'utf8');
+    for (const piece of typeof content === 'string' || content instanceof Uint8Array ? [content] : content.pieces)
+      fs.writeFileSync(file, piece, 'utf8');
     fs.fsyncSync(file);
   } finally {
     fs.closeSync(file);

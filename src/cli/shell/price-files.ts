@@ -7,7 +7,7 @@ import type { ImportFile } from '../../input/prices/market-import.js';
 import { DealFolder } from '../../api/folder.js';
 import type { Read } from './written.js';
 
-/** Files of prices that the user names, wherever they lie. */
+/** Files that the user names, wherever they lie. */
 export interface PriceFiles {
   readonly files: readonly ImportFile[];
   /** As what a result is computed from. */
@@ -41,11 +41,11 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Where a file lies; null where there is none. A path that cannot be followed stays as it is, for the reading to say why. */
 function realPath(name: string, cwd: string): string | null {
   try {
     return realpathSync(resolve(cwd, name));
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    return null;
+    return isMissing(error) ? null : resolve(cwd, name);
   }
 }

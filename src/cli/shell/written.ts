@@ -16,7 +16,7 @@ export interface Read {
   readonly folder: DealFolder;
   readonly inputs: readonly Pick<InputFile, 'file'>[];
   /** What they are, for a target that is one of them; the deal's own if not given. */
-  readonly role?: 'deal' | 'prices' | 'list' | 'assumptions';
+  readonly role?: 'deal' | 'prices' | 'list' | 'assumptions' | 'tape';
 }
 
 const ROLES: Readonly<Record<NonNullable<Read['role']>, string>> = {
@@ -24,6 +24,7 @@ const ROLES: Readonly<Record<NonNullable<Read['role']>, string>> = {
   prices: 'a file that prices are read from',
   list: 'a list that is read',
   assumptions: 'the file of assumptions',
+  tape: 'a file that is imported',
 };
 
 /** Prints a result, or writes it to the file of -o: whole or not at all, and never over a file that it was computed from. */

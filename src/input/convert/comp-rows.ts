@@ -2,7 +2,7 @@ import { Decimal, ONE } from '../../kernel/decimal.js';
 import type { Comp, CompKind, PriceType } from '../../domain/market.js';
 import { gpusPerUnit, memoryIn, type ModelReader } from './models.js';
 import { foreignCurrency } from './parts.js';
-import type { AmbiguousModel } from './quantity.js';
+import { type AmbiguousModel, HOURS } from './quantity.js';
 import { Unread } from './reading.js';
 import type { ReadComp, TapeRow } from './row.js';
 
@@ -31,20 +31,20 @@ export function compRow(row: TapeRow, context: CompContext): ReadComp | null {
   const written = row.text('model');
   if (written === '') row.fail('other equipment', 'model', 'no accelerator');
   const per = divisorOf(row);
-  const price = row.drop ? null : priceOf(row);
   const model = row.drop ? null : modelOf(row, written, context);
-  const day = row.date('date');
   const kind = wordOf(row, 'kind', KINDS);
+  const price = row.drop || !kind ? null : priceOf(row, kind);
+  const day = row.date('date');
   const priceType = wordOf(row, 'price_type', TYPES);
   if (!day && !row.drop) row.fail('missing', 'date', 'no date; --date gives one');
   const quantity = quantityOf(row);
-  if (row.drop || !model || !price || !per || !day || !kind || !priceType || !quantity) return null;
-  const divisor = per.gt(1) || row.has('per') ? per : model.perUnit;
+  if (row.drop || !model || !price || per === null || !day || !kind || !priceType || !quantity) return null;
+  const divisor = per === 'model' ? model.perUnit : per;
   const comp: Comp = {
     date: day.day,
     kind,
     model: model.key ?? written,
-    price: divisor.eq(1) ? price : price.div(divisor).toDecimalPlaces(DIVIDED_DECIMALS),
+    price: price.over.times(divisor).eq(1) ? price.amount : price.amount.div(price.over.times(divisor)).toDecimalPlaces(DIVIDED_DECIMALS),
     priceType,
     quantity: quantity.times(divisor),
     source: row.text('source'),
@@ -55,8 +55,8 @@ export function compRow(row: TapeRow, context: CompContext): ReadComp | null {
   return { comp, written, isKnown: model.key !== null };
 }
 
-/** GPUs in what is priced. */
-function divisorOf(row: TapeRow): Decimal | null {
+/** GPUs in what is priced, which the model tells where the row does not; null with the row let fall. */
+function divisorOf(row: TapeRow): Decimal | 'model' | null {
   const read = row.has('per') ? row.reader.number(row.cell('per'), 'per') : null;
   if (read instanceof Unread) {
     row.fail('unreadable', 'per', 'no number of GPUs');
@@ -65,14 +65,15 @@ function divisorOf(row: TapeRow): Decimal | null {
   if (read === null) {
     if (row.reader.mapping.has('per') && !row.reader.constants.has('per') && row.raw('per') !== '')
       row.fail('unreadable', 'per', 'no number of GPUs');
-    return ONE;
+    return 'model';
   }
   if (read.value.isZero()) row.fail('zero quantity', 'per', 'no GPU in it');
   else if (read.value.lt(1) || !read.value.isInteger()) row.fail('unreadable', 'per', 'a fraction of a GPU');
   return read.value;
 }
 
-function priceOf(row: TapeRow): Decimal | null {
+/** A price and the hours that it is for; of a sale there are none. */
+function priceOf(row: TapeRow, kind: CompKind): { readonly amount: Decimal; readonly over: Decimal } | null {
   const read = row.reader.number(row.cell('price_usd'), 'price_usd');
   if (read === null) {
     row.fail('no price', 'price_usd', 'none is given');
@@ -87,7 +88,9 @@ function priceOf(row: TapeRow): Decimal | null {
   else if (read.value.isZero()) row.fail('no price', 'price_usd', 'a price of 0');
   else if (read.value.isNegative()) row.fail('unreadable', 'price_usd', 'a price below 0');
   else if (read.isPercent || read.value.gte(LARGEST)) row.fail('unreadable', 'price_usd', 'no price');
-  return row.drop ? null : read.value;
+  else if (kind === 'resale' && read.span !== null)
+    row.fail('unreadable', 'price_usd', `a price for each ${read.span} is no price of a sale`);
+  return row.drop ? null : { amount: read.value, over: kind === 'rental' && read.span !== null ? new Decimal(HOURS[read.span]) : ONE };
 }
 
 function modelOf(

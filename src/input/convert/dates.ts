@@ -117,3 +117,12 @@ export const bothReadings = (written: Extract<WrittenDate, { kind: 'numbers' }>)
   formatDay(dayUnder(written, 'dmy')),
   formatDay(dayUnder(written, 'mdy')),
 ];
+
+/** Words before the date on which something may begin: `Yes, after`. */
+const BEFORE_DATE =
+  /^(?:(?:yes|y|ja)\b[\s,;:-]*)?(?:(?:only\s+)?(?:on\s+(?:or|and)\s+)?(?:from|after|as of|as from|beginning|starting|since|effective|following|nach|ab|>=?)\s*(?:and\s+after\s+)?(?:the\s+)?)?/i;
+/** What a sentence goes on with behind a date. */
+const AFTER_DATE = /\s*(?:[;(]|,\s*(?=\p{L})|\s(?:with|on|upon|subject|and|by|against|for|onwards?|at)\b).*$/iu;
+
+/** The part of a text where the date of `Yes, after 12/31/2026 with 90 days notice` would stand. */
+export const dateBehind = (text: string): string => text.trim().replace(BEFORE_DATE, '').replace(AFTER_DATE, '').trim();

@@ -2,8 +2,9 @@ import type { FailureCode } from '../../kernel/failure.js';
 import { type Cell, textOf } from '../source/cell.js';
 import { isPlaceholder } from '../text/spelling.js';
 import type { ValueType } from '../tape/columns.js';
-import { type CountUnit, currencyIn, scaleIn, unitsIn } from '../tape/names.js';
-import { bothReadings, type DateOrder, orderIn, writtenDate } from './dates.js';
+import { type CountUnit, scaleIn, unitsIn } from '../tape/names.js';
+import { currencyIn } from '../text/currencies.js';
+import { bothReadings, type DateOrder, dateBehind, orderIn, writtenDate } from './dates.js';
 import { evidenceOf, looksNumeric, type Mark, otherMark, valueOf, writtenNumber } from './numbers.js';
 
 /** A column whose cells are to be read. */
@@ -29,7 +30,7 @@ export interface Refusal {
 /** What is asked at a terminal: each answer is an option of the command. */
 export interface Question {
   readonly asks: string;
-  readonly option: 'map' | 'model' | 'decimal' | 'dates' | 'let' | 'header-row';
+  readonly option: 'map' | 'model' | 'decimal' | 'dates' | 'let';
   readonly answers: readonly { readonly label: string; readonly value: string }[];
 }
 
@@ -51,6 +52,8 @@ export interface ColumnForm {
   /** What amounts are multiplied with. */
   readonly scale: number;
   readonly percent: boolean;
+  /** True where no number of the column is above 1, so that shares are no percents. */
+  readonly fractions: boolean;
   /** The currency of amounts that name none; null is the deal's. */
   readonly foreign: string | null;
   readonly per: CountUnit | null;
@@ -110,11 +113,19 @@ function formOf(
     ...decided,
     scale: isMoney ? (units.scale ?? ofTitles) : 1,
     percent: units.percent,
+    fractions: units.percent && !column.values.some((cell) => isAboveOne(cell, decided.mark)),
     foreign: currency === null || isOwn(currency, deal) ? null : currency === '$' ? 'USD' : currency,
     per: units.per,
     counts: units.counts,
     span: units.span,
   };
+}
+
+/** Whether a cell holds a bare number above 1; one that says of itself that it is in percent does not count. */
+function isAboveOne(cell: Cell, mark: Mark): boolean {
+  if (typeof cell !== 'string') return cell.kind === 'number' && !cell.percent && Number(cell.text) > 1;
+  const written = given(cell) ? writtenNumber(cell.trim()) : null;
+  return written !== null && !written.isPercent && (valueOf(written.body, mark)?.gt(1) ?? false);
 }
 
 const DOLLARS = ['USD', 'CAD', 'AUD', 'SGD', 'HKD', 'NZD'];
@@ -224,9 +235,10 @@ function decideOrders(columns: readonly ColumnFacts[], context: DecisionContext,
     let unclear: string | null = null;
     for (const cell of column.values) {
       if (!given(cell)) continue;
-      const vote = orderIn(cell);
+      const written = dateBehind(cell);
+      const vote = orderIn(written);
       if (vote) votes.add(vote);
-      else if (writtenDate(cell)?.kind === 'numbers') unclear ??= cell.trim();
+      else if (writtenDate(written)?.kind === 'numbers') unclear ??= written;
     }
     const said = unitsIn(`${column.name} ${column.unit}`).dates;
     const own = votes.size === 1 ? [...votes][0]! : votes.size === 0 ? said : null;

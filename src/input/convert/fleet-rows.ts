@@ -1,8 +1,8 @@
-import { Decimal } from '../../kernel/decimal.js';
+import { type Decimal, ONE } from '../../kernel/decimal.js';
 import type { CountUnit } from '../tape/names.js';
 import type { Refusal } from './decide.js';
 import { gpusPerUnit, type ModelReader } from './models.js';
-import { type AmbiguousModel, modelOf, type Quantity, quantityOf } from './quantity.js';
+import { type AmbiguousModel, type KnownModel, modelOf, perUnitOf, type Quantity, quantityOf } from './quantity.js';
 import { plainNumber, type TapeRow } from './row.js';
 import { conditionOf, isState, lienOf, regionOf, statusOf, yesNoOf } from './words.js';
 import { dateOf, moneyOf, nameOf, rest } from './parts.js';
@@ -35,7 +35,7 @@ export function fleetRow(row: TapeRow, context: FleetContext): { readonly gpus: 
     quantity.target,
     quantity.unit === 'gpu' ? 'number' : `${plainNumber(quantity.factor)} GPUs in a ${quantity.unit}`,
   );
-  const cost = unitCost(row, quantity, model.model, context);
+  const cost = unitCost(row, quantity, model, context);
   const bought = dateOf(row, 'purchase_date', true);
   const status = word(row, 'status', statusOf);
   const installed = status === undefined || status === 'installed';
@@ -49,11 +49,13 @@ export function fleetRow(row: TapeRow, context: FleetContext): { readonly gpus: 
   for (const target of ['landlord_waiver', 'insured']) yesNo(row, target);
   for (const target of ['hosting_usd_kw_month', 'power_usd_kwh']) moneyOf(row, target, target, { least: 0 });
   rest(row, 'pue', (value) => value.gte(1), 'at least 1');
-  return row.drop || !cost ? null : { gpus: quantity.gpus, cost: cost.times(quantity.gpus) };
+  return row.drop || !cost ? null : { gpus: quantity.gpus, cost: costOf(cost, quantity) };
 }
 
+const costOf = (cost: Decimal, { gpus }: Quantity): Decimal => (gpus.eq(1) ? cost : cost.times(gpus));
+
 /** The cost of one GPU: a unit price over the GPUs of what is priced, or a total over all. */
-function unitCost(row: TapeRow, quantity: Quantity, model: string, context: FleetContext): Decimal | null {
+function unitCost(row: TapeRow, quantity: Quantity, model: KnownModel, context: FleetContext): Decimal | null {
   const perUnit = row.text('unit_cost_usd') !== '' || !row.has('total_cost');
   const target = perUnit ? 'unit_cost_usd' : 'total_cost';
   const read = moneyOf(row, target, null, { required: true, least: 0 });
@@ -72,15 +74,15 @@ function unitCost(row: TapeRow, quantity: Quantity, model: string, context: Flee
   const divisor = !perUnit
     ? quantity.gpus
     : priced === 'gpu'
-      ? new Decimal(1)
+      ? ONE
       : priced === quantity.unit
         ? quantity.factor
-        : perUnitOf(row, priced, model, quantity);
+        : perUnitOf(row, priced, model);
   if (divisor === null) {
     row.fail('missing', target, `GPUs in the ${priced} that is priced are not known: --let gpus_per_unit=N`);
     return null;
   }
-  const cost = read.div(divisor);
+  const cost = divisor === ONE ? read : read.div(divisor);
   checkServers(row, { cost, target, model, quantity }, { priced, perUnit }, context);
   row.putNumber(
     'unit_cost_usd',
@@ -129,17 +131,6 @@ const UNITS: readonly (readonly [RegExp, CountUnit])[] = [
 const pricedUnit = (row: TapeRow): CountUnit | null =>
   UNITS.find(([unit]) => unit.test(row.reader.constants.get('price_unit') ?? ''))?.[1] ?? null;
 
-function perUnitOf(row: TapeRow, unit: 'server' | 'rack', model: string, quantity: Quantity): Decimal | null {
-  const given = row.number('gpus_per_unit');
-  if (given) return given.value;
-  const count = gpusPerUnit(model, unit) ?? (quantity.unit === 'gpu' ? (context8(row) ?? null) : null);
-  return count === null ? null : new Decimal(count);
-}
-const context8 = (row: TapeRow): number | null => {
-  const stated = /\b(\d{1,2})[\s-]*(?:x\s*)?gpus?\b|(?:^|[\s(])(\d{1,2})\s?[x×]\s?/i.exec(row.text('model'));
-  return stated ? Number(stated[1] ?? stated[2]) : null;
-};
-
 /** A price far above that of a GPU, which is that of a server: nobody said which is counted. */
 function refuseServers(
   row: TapeRow,
@@ -148,13 +139,13 @@ function refuseServers(
     target,
     model,
     quantity,
-  }: { readonly cost: Decimal; readonly target: string; readonly model: string; readonly quantity: Quantity },
+  }: { readonly cost: Decimal; readonly target: string; readonly model: KnownModel; readonly quantity: Quantity },
   context: FleetContext,
 ): void {
-  const launch = context.launchPrice(model);
+  const launch = context.launchPrice(model.model);
   if (!launch || cost.lte(launch.times(MOST))) return;
   const units = (['server', 'rack'] as const).flatMap((unit) => {
-    const count = (unit === 'server' ? context8(row) : null) ?? gpusPerUnit(model, unit) ?? (unit === 'server' ? 8 : null);
+    const count = (unit === 'server' ? model.perUnit : null) ?? gpusPerUnit(model.model, unit) ?? (unit === 'server' ? 8 : null);
     const each = count === null ? null : cost.div(count);
     return count !== null && each && each.gte(launch.times(LEAST)) && each.lte(launch.times(MOST)) ? [{ unit, count, each }] : [];
   });
@@ -171,7 +162,7 @@ function refuseServers(
     code: 'NOT_A_NUMBER',
     column,
     text: row.raw(target),
-    expected: `what the price is for: row ${row.section.grid.rows[row.record]} is ${asGpus}, or ${asUnits} (${model} cost ${plainNumber(launch)} at launch)`,
+    expected: `what the price is for: row ${row.section.grid.rows[row.record]} is ${asGpus}, or ${asUnits} (${model.model} cost ${plainNumber(launch)} at launch)`,
     remedy: `--let ${counts}=gpu or --let ${counts}=${fit.unit}`,
     question: {
       asks: `Row ${row.section.grid.rows[row.record]}: ${asGpus}, or ${asUnits}?`,

@@ -1,16 +1,14 @@
 import { addMonths, civil, type Day, formatDay } from '../../kernel/calendar.js';
 import { Decimal, ONE } from '../../kernel/decimal.js';
-import { textOf } from '../source/cell.js';
+import { notice, termination } from './lease-exit.js';
 import type { ModelReader } from './models.js';
 import { dateOf, foreignCurrency, moneyOf, nameOf, rest } from './parts.js';
-import { type AmbiguousModel, modelOf, type Quantity, quantityOf } from './quantity.js';
-import { Unread } from './reading.js';
+import type { Span } from './numbers.js';
+import { type AmbiguousModel, HOURS, type KnownModel, modelOf, perUnitOf, type Quantity, quantityOf } from './quantity.js';
+import { type ReadNumber, Unread } from './reading.js';
 import { plainNumber, type TapeRow } from './row.js';
 import { ratingOf, yesNoOf } from './words.js';
 
-/** Hours of a month by which a monthly fee is a price of an hour, and of a year. */
-const HOURS_OF_MONTH = 730;
-const HOURS_OF_YEAR = 8760;
 const HOURS_OF_DAY = 24;
 /** Hours of the longest month: more are those of several GPUs. */
 const MOST_HOURS = 744;
@@ -40,14 +38,18 @@ export function leaseRow(row: TapeRow, context: LeaseContext): { readonly gpus: 
   row.put('customer_group', row.text('customer_group'), 'customer_group', 'text');
   ratingCell(row);
   const start = dateOf(row, 'start', true);
-  const end = start && endOf(row, start.day, context);
-  if (start && end && end.day <= start.day)
-    row.fail('date order', end.target, `an end that is not after the start ${formatDay(start.day)}`);
-  else if (end) row.putDay('end', end.day, end.target, end.why);
+  const end = start && putEnd(row, start.day, context);
   if (!row.drop && model && quantity) putGpus(row, model.model, quantity);
-  const price = quantity && start && end ? priceOf(row, quantity, start.day, end.day) : null;
+  const price = model && quantity && start && end ? priceOf(row, { model, quantity, days: end.day - start.day }) : null;
   if (start) terms(row, start.day);
-  return row.drop || !price || !quantity ? null : { gpus: quantity.gpus, monthly: price.times(quantity.gpus).times(HOURS_OF_MONTH) };
+  return row.drop || !price || !quantity ? null : { gpus: quantity.gpus, monthly: price.times(quantity.gpus).times(HOURS.month) };
+}
+
+function putEnd(row: TapeRow, start: Day, context: LeaseContext): End | null {
+  const end = endOf(row, start, context);
+  if (end && end.day <= start) row.fail('date order', end.target, `an end that is not after the start ${formatDay(start)}`);
+  else if (end) row.putDay('end', end.day, end.target, end.why);
+  return end;
 }
 
 function putGpus(row: TapeRow, model: string, quantity: Quantity): void {
@@ -118,11 +120,22 @@ function fromTerm(row: TapeRow, start: Day): End | null {
   return { day, target: 'term_months', why: `start and ${plainNumber(length)} ${unit === 'days' ? 'days' : 'months'}` };
 }
 
+/** What a price is worked out with. */
+interface PricedContract {
+  readonly model: KnownModel;
+  readonly quantity: Quantity;
+  readonly days: number;
+}
+
 /** Targets that a price is worked out from, the most direct first. */
 const PRICES = ['usd_gpu_hour', 'monthly_fee', 'annual_fee', 'total_value'] as const;
+/** What the columns say that their amounts are paid for. */
+const SPANS = { usd_gpu_hour: 'hour', monthly_fee: 'month', annual_fee: 'year' } as const satisfies Partial<
+  Record<(typeof PRICES)[number], Span>
+>;
 
 /** US dollars for a GPU and hour, from the price itself or from a fee. */
-function priceOf(row: TapeRow, quantity: Quantity, start: Day, end: Day): Decimal | null {
+function priceOf(row: TapeRow, contract: PricedContract): Decimal | null {
   const given = PRICES.filter((target) => row.has(target) && row.text(target) !== '');
   const inCurrency = given.find((target) => {
     const read = row.reader.number(row.cell(target), target);
@@ -136,39 +149,54 @@ function priceOf(row: TapeRow, quantity: Quantity, start: Day, end: Day): Decima
     row.fail('no price', target, 'a price of 0');
     return null;
   }
-  const { price, why } = perGpuHour(row, target, amount, quantity, end - start);
-  row.putNumber('usd_gpu_hour', price, target, why);
-  return price;
+  const found = target === 'total_value' ? ofTotal(row, amount, contract) : ofSpan(row, target, amount, contract);
+  if (!found) return null;
+  row.putNumber('usd_gpu_hour', found.price, target, found.why);
+  return found.price;
 }
 
-function perGpuHour(
-  row: TapeRow,
-  target: (typeof PRICES)[number],
-  amount: Decimal,
-  { gpus, factor, unit }: Quantity,
-  days: number,
-): { readonly price: Decimal; readonly why: string } {
-  const { per } = row.reader.form(target);
-  const span = row.reader.number(row.cell(target), target);
-  const isMonthly = span !== null && !(span instanceof Unread) && span.span === 'month';
-  const shared = per === 'gpu' ? ONE : per === null ? gpus : unit === per ? factor : (row.number('gpus_per_unit')?.value ?? new Decimal(8));
-  const [what, count] = [`${plainNumber(shared)} GPUs`, shared];
-  switch (target) {
-    case 'usd_gpu_hour': {
-      const divisor = per !== null && per !== 'gpu' ? shared : ONE;
-      if (isMonthly) return { price: amount.div(HOURS_OF_MONTH), why: `over ${HOURS_OF_MONTH} hours` };
-      return { price: amount.div(divisor), why: divisor.eq(1) ? 'number' : `over ${plainNumber(divisor)} GPUs` };
-    }
-    case 'monthly_fee':
-      return { price: amount.div(count.times(HOURS_OF_MONTH)), why: `monthly fee over ${what} and ${HOURS_OF_MONTH} hours` };
-    case 'annual_fee':
-      return { price: amount.div(count.times(HOURS_OF_YEAR)), why: `annual fee over ${what} and ${HOURS_OF_YEAR} hours` };
-    case 'total_value':
-      return {
-        price: amount.div(gpus.times(HOURS_OF_DAY).times(days)),
-        why: `contract value over ${plainNumber(gpus)} GPUs and ${days} days of ${HOURS_OF_DAY} hours`,
-      };
+interface GpuHour {
+  readonly price: Decimal;
+  readonly why: string;
+}
+
+/** A contract's value over its GPUs and hours. An amount that says to be for a month or a year is none. */
+function ofTotal(row: TapeRow, amount: Decimal, { quantity: { gpus }, days }: PricedContract): GpuHour | null {
+  const span = writtenIn(row, 'total_value')?.span ?? null;
+  if (span !== null) {
+    row.fail('unreadable', 'total_value', `an amount for each ${span} where that of the whole contract is asked for`);
+    return null;
   }
+  return {
+    price: amount.div(gpus.times(HOURS_OF_DAY).times(days)),
+    why: `contract value over ${plainNumber(gpus)} GPUs and ${days} days of ${HOURS_OF_DAY} hours`,
+  };
+}
+
+/** A price or fee over the GPUs and hours that it is for: what the cell says goes before what its column is called. */
+function ofSpan(row: TapeRow, target: keyof typeof SPANS, amount: Decimal, contract: PricedContract): GpuHour | null {
+  const { span, ofGpu } = writtenIn(row, target) ?? { span: null, ofGpu: false };
+  const paidFor: Span = span ?? SPANS[target];
+  const gpus = ofGpu ? ONE : gpusPriced(row, target, contract);
+  if (gpus === null) return null;
+  const divisor = gpus.times(HOURS[paidFor]);
+  const parts = [...(gpus.eq(1) ? [] : [`${plainNumber(gpus)} GPUs`]), ...(paidFor === 'hour' ? [] : [`${HOURS[paidFor]} hours`])];
+  return { price: amount.div(divisor), why: parts.length === 0 ? 'number' : `over ${parts.join(' and ')}` };
+}
+
+/** GPUs that a price or fee is for; null with the row let fall where nothing says it. */
+function gpusPriced(row: TapeRow, target: keyof typeof SPANS, { model, quantity }: PricedContract): Decimal | null {
+  const { per } = row.reader.form(target);
+  if (per === 'gpu') return ONE;
+  if (per === null) return target === 'usd_gpu_hour' ? ONE : quantity.gpus;
+  const shared = per === quantity.unit ? quantity.factor : perUnitOf(row, per, model);
+  if (shared === null) row.fail('missing', target, `GPUs in the ${per} that is priced are not known: --let gpus_per_unit=N`);
+  return shared;
+}
+
+function writtenIn(row: TapeRow, target: string): ReadNumber | null {
+  const read = row.reader.number(row.cell(target), target);
+  return read instanceof Unread ? null : read;
 }
 
 /** What a contract says beside its price and dates. */
@@ -192,7 +220,9 @@ function shareOf(row: TapeRow, target: string): Decimal | null | 'unread' {
   const cell = row.cell(target);
   if (typeof cell !== 'string' && cell.percent) return read.value;
   if (read.isPercent) return read.value.div(100);
-  return row.reader.form(target).percent && (target === 'escalator' || read.value.gt(1)) ? read.value.div(100) : read.value;
+  return row.reader.form(target).percent && (target === 'escalator' || !row.reader.form(target).fractions)
+    ? read.value.div(100)
+    : read.value;
 }
 
 function takeOrPay(row: TapeRow): void {
@@ -212,7 +242,7 @@ function takeOrPay(row: TapeRow): void {
     if (!hours) return;
     if (hours.value.lt(0) || hours.value.gt(MOST_HOURS))
       row.fail('unreadable', 'reserved_hours', `not 0 to ${MOST_HOURS} hours a month of one GPU`);
-    else row.putNumber('take_or_pay', Decimal.min(ONE, hours.value.div(HOURS_OF_MONTH)), 'reserved_hours', `hours over ${HOURS_OF_MONTH}`);
+    else row.putNumber('take_or_pay', Decimal.min(ONE, hours.value.div(HOURS.month)), 'reserved_hours', `hours over ${HOURS.month}`);
   }
 }
 
@@ -224,76 +254,6 @@ function escalator(row: TapeRow): void {
   if (rate === null) return;
   if (rate === 'unread' || rate.lte(-1) || rate.gt(1)) row.leaveOut('escalator', 'escalator', 'no rate a year; read as no escalator');
   else row.putNumber('escalator', rate, 'escalator', 'rate a year');
-}
-
-const NUMBER_WORDS: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  twelve: 12,
-  eighteen: 18,
-  'twenty-four': 24,
-  'thirty-six': 36,
-};
-
-/** Months or years behind `after`, or alone; null where none are written. */
-function spanIn(text: string): { readonly count: number; readonly isYears: boolean } | null {
-  const after =
-    /(?:after|from|following|post|>|beyond|nach|ab)\s*(?:the\s*)?(?:first\s*|initial\s*)?(?:(month|year)s?\s*)?([a-z-]+|\d+)\s*(?:\(\d+\)\s*)?(months?|mths?|mos?|monate?n?|m|years?|yrs?|jahre?n?|y)?\b/i.exec(
-      text,
-    ) ?? /^(?:yes,?\s*)?()(\d+)\s*(months?|mths?|mos?|m|years?|yrs?|y)\b/i.exec(text);
-  const count = after ? (NUMBER_WORDS[after[2]!.toLowerCase()] ?? (/^\d+$/.test(after[2]!) ? Number(after[2]) : null)) : null;
-  return after && count !== null ? { count, isYears: /^[yj]/i.test(after[3] ?? after[1] ?? '') } : null;
-}
-
-/** When the customer may walk away: never, from the start, after some months, or from a date. */
-function termination(row: TapeRow, start: Day): void {
-  const raw = row.raw('terminable_from');
-  if (raw === '') return;
-  const cell = row.cell('terminable_from');
-  const text = textOf(cell).trim();
-  const read = row.reader.date(cell, 'terminable_from');
-  if (read !== null && !(read instanceof Unread)) return row.putDay('terminable_from', read.day, 'terminable_from');
-  const days = /(\d+)[\s-]*days?['’]?(?:\s+(?:prior\s+|written\s+)*notice|\s*$|\))/i.exec(text)?.[1];
-  const noticed = (): void => {
-    if (days !== undefined && row.text('notice_days') === '')
-      row.put('notice_days', days, 'terminable_from', 'notice of the termination right');
-  };
-  const after = spanIn(text);
-  if (after) {
-    const { count, isYears } = after;
-    row.putDay(
-      'terminable_from',
-      addMonths(start, isYears ? count * 12 : count),
-      'terminable_from',
-      `start and ${count} ${isYears ? 'years' : 'months'}`,
-    );
-    return noticed();
-  }
-  const said = saysTermination(text) ?? (days === undefined ? undefined : true);
-  if (said === true) {
-    row.putDay('terminable_from', start, 'terminable_from', 'from the start');
-    noticed();
-  } else if (said === undefined && row.text('terminable_from') !== '')
-    row.fail('unreadable', 'terminable_from', 'neither yes, no, a date nor months after the start');
-}
-
-/** Whether words give the customer a right to terminate at any time; undefined where they do not tell. */
-const saysTermination = (text: string): boolean | undefined =>
-  yesNoOf(text.replace(/\(.*\)/, '')) ??
-  yesNoOf(text) ??
-  (/^(?:at any time|any ?time|anytime|immediate(?:ly)?|customer|at will|from (?:the )?start)/i.test(text) ? true : undefined);
-
-function notice(row: TapeRow): void {
-  const read = row.number('notice_days');
-  if (!read || row.cells.has('notice_days')) return;
-  const isMonths = /^m/i.test(read.counted ?? '') || (read.counted === null && row.reader.form('notice_days').span === 'months');
-  const days = isMonths ? read.value.times(30) : read.value;
-  if (!days.isInteger() || days.lt(0)) row.fail('unreadable', 'notice_days', 'no number of days');
-  else row.putNumber('notice_days', days, 'notice_days', isMonths ? 'months of 30 days' : 'number');
 }
 
 /** An amount whose default of nothing is the safe reading. */

@@ -122,7 +122,7 @@ export class ModelReader {
   private readonly exact = new Map<string, string>();
   private readonly forms = new Map<string, Form>();
   private readonly decided: ReadonlyMap<string, string>;
-  private readonly read = new Map<string, ModelReading>();
+  private readonly read = new Map<number | null, Map<string, ModelReading>>();
 
   /**
    * @param decided the models that somebody has chosen for names of the tape
@@ -145,12 +145,10 @@ export class ModelReader {
 
   /** @param memory what a column of memory says, in GB */
   model(name: string, memory: number | null = null): ModelReading {
-    const id = `${memory ?? ''} ${name}`;
-    let reading = this.read.get(id);
-    if (!reading) {
-      reading = this.find(name, memory);
-      this.read.set(id, reading);
-    }
+    let read = this.read.get(memory);
+    if (!read) this.read.set(memory, (read = new Map()));
+    let reading = read.get(name);
+    if (!reading) read.set(name, (reading = this.find(name, memory)));
     return reading;
   }
 

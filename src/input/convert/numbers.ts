@@ -1,11 +1,14 @@
 import { Decimal } from '../../kernel/decimal.js';
-import { currencyIn } from '../tape/names.js';
+import { CURRENCIES, currencyIn } from '../text/currencies.js';
 
 /** What stands before the decimals of a number. */
 export type Mark = 'point' | 'comma';
 
+/** What a price or a fee is paid for. */
+export type Span = 'hour' | 'month' | 'year';
+
 /** A number as somebody wrote it, without what stands around it. */
-export interface WrittenNumber {
+interface WrittenNumber {
   /** Digits and marks alone, without a sign. */
   readonly body: string;
   readonly isNegative: boolean;
@@ -15,16 +18,18 @@ export interface WrittenNumber {
   /** 1000 of `1.2k`. */
   readonly scale: number;
   /** What the amount is paid for, as in `/month`. */
-  readonly span: 'hour' | 'month' | 'year' | null;
+  readonly span: Span | null;
+  /** True where the amount is that of one GPU, as in `/GPU/hr`. */
+  readonly ofGpu: boolean;
   /** A word of what is counted, as `servers`. */
   readonly counted: string | null;
 }
 
 const LONGEST = 80;
-const MONEY = String.raw`(?:US\s?\$|CA?\$|AU?\$|S\$|HK\$|NZ\$|[$€£¥₹₩]|(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|SEK|NOK|DKK|CAD|AUD|SGD|INR|KRW|PLN|AED|SAR|HKD|BRL|MXN|ZAR|ILS|NZD|TWD|CZK|HUF|ISK|Fr\.?)(?![A-Za-z]))`;
+const MONEY = String.raw`(?:US\s?\$|CA?\$|AU?\$|S\$|HK\$|NZ\$|NT\$|R\$|[$€£¥₹₩]|(?:${CURRENCIES.join('|')}|Fr\.?)(?![A-Za-z]))`;
 const BEFORE = new RegExp(`^(?:${MONEY})\\s*`, 'i');
 const AFTER = new RegExp(`\\s*(?:${MONEY})$`, 'i');
-const SPAN = /\s*(?:\/|per\s|p\.?\s?)\s*(?:gpu\s*[-/ ]?\s*)?(hour|hr|h|month|mth|mo|m|year|yr|annum|a)\.?s?$/i;
+const SPAN = /\s*(?:\/|per\s|p\.?\s?)\s*(gpu\s*(?:[-/ ]|per\s)?\s*)?(hour|hr|h|month|mth|mo|m|year|yr|annum|a)\.?s?$/i;
 const SCALES: readonly (readonly [RegExp, number])[] = [
   [/\s*(?:k|thousand|tsd\.?)$/i, 1e3],
   [/\s*(?:mm|mn|mio\.?|million|m)$/i, 1e6],
@@ -54,13 +59,15 @@ export function writtenNumber(text: string): WrittenNumber | null {
   if (text.length > LONGEST || !/\d/.test(text)) return null;
   let { rest, isNegative } = unbracketed(text.normalize('NFKC').replace(/[−–—]/g, '-').replace(/\s+/g, ' ').trim());
   let currency: string | null = null;
-  let span: WrittenNumber['span'] = null;
+  let span: Span | null = null;
+  let ofGpu = false;
   const isPercent = /%/.test(rest);
   if (isPercent) rest = rest.replace(/\s*%\s*(?:p\.?\s?a\.?|per\s(?:annum|year)|annually|a year|\/\s?(?:year|yr))?$/i, '').trim();
   else {
     const per = SPAN.exec(rest);
     if (per && /\d/.test(rest.slice(0, per.index))) {
-      span = /^h/i.test(per[1]!) ? 'hour' : /^m/i.test(per[1]!) ? 'month' : 'year';
+      span = /^h/i.test(per[2]!) ? 'hour' : /^m/i.test(per[2]!) ? 'month' : 'year';
+      ofGpu = per[1] !== undefined;
       rest = rest.slice(0, per.index);
     }
   }
@@ -82,7 +89,7 @@ export function writtenNumber(text: string): WrittenNumber | null {
   const { scale, counted, rest: digits } = behind(rest, currency !== null);
   const body = digits.trim();
   return BODY.test(body) && /\d/.test(body)
-    ? { body: body.replace(/[’´`]/g, "'"), isNegative, isPercent, currency, scale, span, counted }
+    ? { body: body.replace(/[’´`]/g, "'"), isNegative, isPercent, currency, scale, span, ofGpu, counted }
     : null;
 }
 const BODY = /^[\d.,'’´` ]+$/;

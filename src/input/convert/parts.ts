@@ -1,4 +1,5 @@
 import type { Decimal } from '../../kernel/decimal.js';
+import { currencyIn } from '../text/currencies.js';
 import { isOwn } from './decide.js';
 import type { ReadDate } from './reading.js';
 import { plainNumber, type TapeRow } from './row.js';
@@ -26,16 +27,9 @@ interface MoneyRules {
 
 /** The currency that an amount is in: the cell's, its column's, the row's, in this order. null is the deal's. */
 export function foreignCurrency(row: TapeRow, currency: string | null): string | null {
-  const named =
-    currency ??
-    (row.has('currency')
-      ? row
-          .text('currency')
-          .toUpperCase()
-          .replace(/^US\$$|^\$$/, 'USD')
-          .replace('€', 'EUR')
-          .replace('£', 'GBP')
-      : '');
+  const ofRow = row.has('currency') ? row.text('currency') : '';
+  if (currency === null && ofRow === '') return null;
+  const named = currency ?? currencyIn(ofRow) ?? ofRow;
   return named === '' || isOwn(named, row.reader.currency) ? null : named;
 }
 

@@ -2,6 +2,7 @@ import { Decimal, ONE } from '../../kernel/decimal.js';
 import { countUnit, type CountUnit } from '../tape/names.js';
 import { gpusPerUnit, type ModelReader, type ModelReading } from './models.js';
 import { memoryIn } from './models.js';
+import type { Span } from './numbers.js';
 import { UNCACHED } from './reading.js';
 import type { TapeRow } from './row.js';
 
@@ -16,7 +17,7 @@ export interface Quantity {
   readonly target: string;
 }
 
-type KnownModel = Extract<ModelReading, { kind: 'model' }>;
+export type KnownModel = Extract<ModelReading, { kind: 'model' }>;
 
 /** Why names of models hold an import up. */
 export interface AmbiguousModel {
@@ -89,7 +90,7 @@ export function quantityOf(row: TapeRow, model: KnownModel | null): Quantity | n
     row.fail('missing', target, `GPUs in one ${unit} of ${model?.model ?? 'it'} are not known: --let gpus_per_unit=N`);
     return null;
   }
-  const gpus = read.value.times(factor);
+  const gpus = factor === ONE ? read.value : read.value.times(factor);
   if (!gpus.isInteger()) {
     row.fail('unreadable', target, 'no whole number of GPUs');
     return null;
@@ -110,16 +111,29 @@ function unitOf(
   if (said !== null) return { unit: said, isAssumed: false };
   const column = countUnit(row.text('unit').replace(/\(.*\)/, ''));
   if (column !== null && !/^(?:ea|each|pcs?|pieces?)$/i.test(row.text('unit'))) return { unit: column, isAssumed: false };
-  if (model && (model.unit !== null || (model.perUnit !== null && model.perUnit < 36)))
+  if (model && (model.unit !== null || (model.perUnit !== null && model.perUnit < SMALLEST_RACK)))
     return { unit: model.unit ?? 'server', isAssumed: false };
   return { unit: 'gpu', isAssumed: true };
 }
 
 function factorOf(row: TapeRow, unit: CountUnit, model: KnownModel | null): Decimal | null {
   if (unit === 'gpu') return ONE;
+  return perUnitOf(row, unit, model);
+}
+
+/** GPUs in a server or rack: a column or constant, the model's text, else the build of the model; null where none of these says. */
+export function perUnitOf(row: TapeRow, unit: 'server' | 'rack', model: KnownModel | null): Decimal | null {
   const given = row.number('gpus_per_unit');
   if (given && given.value.gt(0)) return given.value;
   if (!model) return null;
-  const count = model.perUnit ?? gpusPerUnit(model.model, unit);
+  const isOfServer = model.perUnit !== null && model.perUnit < SMALLEST_RACK && model.unit !== 'rack';
+  const stated = unit === 'rack' && isOfServer ? null : model.perUnit;
+  const count = stated ?? gpusPerUnit(model.model, unit);
   return count === null ? null : new Decimal(count);
 }
+
+/** GPUs of the smallest rack that is one system. */
+const SMALLEST_RACK = 36;
+
+/** Hours that a price is for: of a month and a year by their average. */
+export const HOURS: Readonly<Record<Span, number>> = { hour: 1, month: 730, year: 8760 };

@@ -5,7 +5,7 @@ import { dayOfSerial } from '../source/sheet.js';
 import { isPlaceholder } from '../text/spelling.js';
 import { dayUnder, serialOf, type WrittenDate, writtenDate } from './dates.js';
 import type { ColumnForm } from './decide.js';
-import { valueOf, writtenNumber, type WrittenNumber } from './numbers.js';
+import { type Span, valueOf, writtenNumber } from './numbers.js';
 
 /** Why a cell cannot be read as what its column asks for. */
 export class Unread {
@@ -18,7 +18,8 @@ export interface ReadNumber {
   /** ISO code where it is not the deal's currency that the cell or its column names. */
   readonly currency: string | null;
   readonly isPercent: boolean;
-  readonly span: WrittenNumber['span'];
+  readonly span: Span | null;
+  readonly ofGpu: boolean;
   readonly counted: string | null;
 }
 
@@ -49,6 +50,7 @@ export function readNumber(cell: Cell, form: ColumnForm): ReadNumber | null | Un
       currency: cell.currency ?? form.foreign,
       isPercent: cell.percent,
       span: null,
+      ofGpu: false,
       counted: null,
     };
   }
@@ -63,6 +65,7 @@ export function readNumber(cell: Cell, form: ColumnForm): ReadNumber | null | Un
     currency: written.currency ?? form.foreign,
     isPercent: written.isPercent,
     span: written.span,
+    ofGpu: written.ofGpu,
     counted: written.counted,
   };
 }

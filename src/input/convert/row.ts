@@ -41,7 +41,17 @@ export interface Drop {
   readonly detail: string;
 }
 
-const PLAIN: ColumnForm = { mark: 'point', order: 'dmy', scale: 1, percent: false, foreign: null, per: null, counts: null, span: null };
+const PLAIN: ColumnForm = {
+  mark: 'point',
+  order: 'dmy',
+  scale: 1,
+  percent: false,
+  fractions: false,
+  foreign: null,
+  per: null,
+  counts: null,
+  span: null,
+};
 
 /** Reads the cells of a tape by what they give. */
 export class TapeReader {

@@ -40,22 +40,60 @@ const isLabel = (cell: Cell): boolean => {
 const COUNTS = ['quantity', 'gpus', 'units', 'servers', 'racks'];
 const DATES = ['purchase_date', 'in_service_date', 'start', 'end', 'last_day', 'date'];
 
+/** Numbers that differ before they are added up. */
+const PENDING = 256;
+
+/** A sum of many numbers of which most are the same: those are counted, and added up when the sum is asked for. */
+export class Sum {
+  private sum = ZERO;
+  private readonly times = new Map<Decimal, number>();
+
+  add(number: Decimal): void {
+    this.times.set(number, (this.times.get(number) ?? 0) + 1);
+    if (this.times.size > PENDING) this.addUp();
+  }
+
+  get value(): Decimal {
+    this.addUp();
+    return this.sum;
+  }
+
+  private addUp(): void {
+    for (const [number, times] of this.times) this.sum = this.sum.plus(times === 1 ? number : number.times(times));
+    this.times.clear();
+  }
+}
+
 class Sums {
-  raw = ZERO;
-  gpus = ZERO;
-  units = ZERO;
-  money = ZERO;
+  readonly raw = new Sum();
+  readonly gpus = new Sum();
+  readonly units = new Sum();
+  readonly money = new Sum();
   rows = 0;
-  factors = new Set<string>();
+  readonly factors = new Set<string>();
+
+  /** Two together. */
+  static of(...parts: readonly Sums[]): Sums {
+    const all = new Sums();
+    for (const part of parts) {
+      for (const key of ['raw', 'gpus', 'units', 'money'] as const) all[key].add(part[key].value);
+      all.rows += part.rows;
+      for (const factor of part.factors) all.factors.add(factor);
+    }
+    return all;
+  }
 }
 
 /** Finds the rows that add others up, by their label or because they do. */
 export class Totals {
   readonly found: TotalFound[] = [];
   private readonly labels: ReadonlyMap<Section, readonly { readonly at: number; readonly labels: ReadonlySet<Cell> }[]>;
+  /** Targets that a row of its own has one of. */
+  private readonly telling: readonly string[];
   private readonly count: string | undefined;
   private readonly money: { readonly target: string; readonly of: 'cost' | 'month' } | null;
-  private all = new Sums();
+  /** Of the rows up to the last sum. */
+  private before = new Sums();
   private since = new Sums();
 
   constructor(
@@ -63,6 +101,7 @@ export class Totals {
     private readonly isModel: (text: string) => boolean,
   ) {
     this.count = COUNTS.find((target) => reader.mapping.has(target));
+    this.telling = ['model', 'asset_id', 'contract_id', 'customer', ...DATES].filter((target) => reader.mapping.has(target));
     this.money = reader.mapping.has('total_cost')
       ? { target: 'total_cost', of: 'cost' }
       : reader.mapping.has('monthly_fee') && reader.form('monthly_fee').per === null
@@ -79,6 +118,11 @@ export class Totals {
     );
   }
 
+  /** Of all rows so far. */
+  private get all(): Sums {
+    return Sums.of(this.before, this.since);
+  }
+
   /** The label of a row that adds others up; null where it is a row of its own. A customer named Total Energies has a model and dates. */
   labelOf(section: Section, record: number): string | null {
     const label = this.labels.get(section)!.find(({ at, labels }) => labels.has(section.grid.cell(record, at)));
@@ -90,15 +134,15 @@ export class Totals {
   /** Takes a row of the table into the sums. @param kept what it came to, where it is kept */
   add(section: Section, record: number, kept: { readonly gpus: Decimal; readonly money: Decimal } | null): void {
     const raw = this.rawCount(section, record) ?? ZERO;
-    for (const sums of [this.all, this.since]) {
-      sums.raw = sums.raw.plus(raw);
-      sums.rows++;
-      if (!kept) continue;
-      sums.gpus = sums.gpus.plus(kept.gpus);
-      sums.units = sums.units.plus(raw);
-      sums.money = sums.money.plus(kept.money);
-      if (!raw.isZero()) sums.factors.add(kept.gpus.div(raw).toFixed());
-    }
+    const factor = !kept || raw.isZero() ? null : kept.gpus === raw ? '1' : kept.gpus.div(raw).toFixed();
+    const { since } = this;
+    since.raw.add(raw);
+    since.rows++;
+    if (!kept) return;
+    since.gpus.add(kept.gpus);
+    since.units.add(raw);
+    since.money.add(kept.money);
+    if (factor !== null) since.factors.add(factor);
   }
 
   /** Notes what a sum says beside what the rows come to. */
@@ -118,23 +162,24 @@ export class Totals {
         row: section.grid.rows[record]!,
         label,
         theirs,
-        ours: { gpus: ours.gpus, units: ours.units, money: ours.money },
+        ours: { gpus: ours.gpus.value, units: ours.units.value, money: ours.money.value },
         agrees: this.agrees(theirs, ours),
         of: this.money?.of ?? null,
       });
+    this.before = this.all;
     this.since = new Sums();
   }
 
   /** The rows that a sum is of: those since the last sum, or all. */
   private scopeOf(raw: Decimal | null, label: string): Sums {
-    if (raw && raw.eq(this.since.raw)) return this.since;
-    if (raw && raw.eq(this.all.raw)) return this.all;
+    if (raw && raw.eq(this.since.raw.value)) return this.since;
+    if (raw && raw.eq(this.all.raw.value)) return this.all;
     return /sub|site/i.test(label) ? this.since : this.all;
   }
 
-  private agrees(theirs: Counted<Decimal | null>, ours: Counted<Decimal>): boolean {
-    const isSameCount = (['gpus', 'units'] as const).every((count) => theirs[count]?.eq(ours[count]) ?? true);
-    return isSameCount && (theirs.money?.minus(ours.money).abs().lte(this.rounding()) ?? true);
+  private agrees(theirs: Counted<Decimal | null>, ours: Counted<Sum>): boolean {
+    const isSameCount = (['gpus', 'units'] as const).every((count) => theirs[count]?.eq(ours[count].value) ?? true);
+    return isSameCount && (theirs.money?.minus(ours.money.value).abs().lte(this.rounding()) ?? true);
   }
 
   /** Half of the unit that amounts are written in, and half a dollar at least. */
@@ -159,13 +204,11 @@ export class Totals {
   /** A row without id and model whose count is that of the rows above. */
   private addsUp(section: Section, record: number): boolean {
     if (this.reader.tape.kind === 'actuals' || this.reader.tape.kind === 'comps' || this.since.rows === 0) return false;
-    const names = ['model', 'asset_id', 'contract_id', 'customer'].filter((target) => this.reader.mapping.has(target));
-    if (names.some((target) => textOf(this.own(section, record, target)).trim() !== '')) return false;
-    if (DATES.some((target) => this.reader.mapping.has(target) && textOf(this.own(section, record, target)).trim() !== '')) return false;
+    for (const target of this.telling) if (textOf(this.own(section, record, target)).trim() !== '') return false;
     const raw = this.rawCount(section, record);
-    if (raw && raw.gt(0) && (raw.eq(this.since.raw) || raw.eq(this.all.raw))) return true;
+    if (raw && raw.gt(0) && (raw.eq(this.since.raw.value) || raw.eq(this.all.raw.value))) return true;
     const money = this.money && this.numberAt(section, record, this.money.target);
-    return money !== null && money.gt(0) && (money.eq(this.since.money) || money.eq(this.all.money));
+    return money !== null && money.gt(0) && (money.eq(this.since.money.value) || money.eq(this.all.money.value));
   }
 
   /** The cell of the row itself, without a constant in its place. */

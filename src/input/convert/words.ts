@@ -1,7 +1,7 @@
 import { type Condition, CONDITIONS, LIENS, type Status, STATUSES } from '../../domain/lot.js';
 import { type Grade, type LoanGrade, LOAN_GRADES, notchOf, parseRating, RATING_LETTERS } from '../../domain/rating.js';
-import { codeOfRegion } from '../plausibility/regions.js';
-import { isPlaceholder } from '../text/spelling.js';
+import { codeOfRegion, regionOfCountry } from '../plausibility/regions.js';
+import { isUnrated } from '../text/values.js';
 
 const plainWords = (text: string): string =>
   text
@@ -72,7 +72,9 @@ export function lienOf(text: string): (typeof LIENS)[number] | undefined {
 const AGENCIES =
   /s\s?&\s?p(?:\s+global)?|standard\s+(?:and|&)\s+poor['’]?s|moody['’]?s|fitch|kbra|dbrs|kroll|morningstar|egan[- ]jones|scope/gi;
 const LETTERS = new Map(RATING_LETTERS.map((letter) => [letter.toUpperCase(), letter]));
-const UNRATED = /^(?:un|not\s|non-?\s?)rated$|^no\s(?:public\s)?rating$|^n\.?r\.?$|^w\.?r\.?$|^private$|^not\sgiven$/i;
+/** Ways of borrowers' tapes beside {@link isUnrated}. */
+const NOT_PUBLIC = /^no\spublic\srating$|^private$|^not\sgiven$/i;
+const hasNoRating = (text: string): boolean => isUnrated(text) || NOT_PUBLIC.test(text);
 
 /** A grade, 'unrated', or undefined where the text is no rating; of two in a cell the lower. Capitals do not matter. */
 export function ratingOf(text: string): Grade | 'D' | 'unrated' | undefined {
@@ -85,7 +87,7 @@ export function ratingOf(text: string): Grade | 'D' | 'unrated' | undefined {
     .replace(/\*\s*[-+]?/g, ' ')
     .replace(AGENCIES, ' ')
     .trim();
-  if (cleaned === '' || UNRATED.test(cleaned) || isPlaceholder(cleaned)) return 'unrated';
+  if (cleaned === '' || hasNoRating(cleaned)) return 'unrated';
   const words = cleaned.split(/[\s/,;|:()[\]&]+/).filter((word) => word !== '');
   const said = words.filter(
     (word) =>
@@ -93,7 +95,7 @@ export function ratingOf(text: string): Grade | 'D' | 'unrated' | undefined {
         word,
       ),
   );
-  const read = said.map((word) => (UNRATED.test(word) || isPlaceholder(word) ? 'unrated' : letterOf(word)));
+  const read = said.map((word) => (hasNoRating(word) ? 'unrated' : letterOf(word)));
   if (read.includes(undefined) || read.length === 0) return undefined;
   const grades = read.filter((grade): grade is LoanGrade => grade !== undefined && grade !== 'unrated');
   return grades.length === 0 ? 'unrated' : LOAN_GRADES[Math.max(...grades.map(notchOf))];
@@ -115,7 +117,6 @@ const STATE_NAMES = new Set(
     '|',
   ),
 );
-const EU = new Set('AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'.split(' '));
 
 /**
  * The code of a region: US, EU, UK or two letters of a country. @param ofStates true where the column holds states, so that two
@@ -126,7 +127,7 @@ export function regionOf(text: string, ofStates = false): string {
   const upper = plain.toUpperCase();
   if (/^U\.?\s?S\.?(?:\s?A\.?)?$/i.test(plain)) return 'US';
   if (ofStates && STATES.has(upper)) return 'US';
-  if (/^[A-Z]{2}$/.test(upper)) return upper === 'GB' ? 'UK' : EU.has(upper) ? 'EU' : upper;
+  if (/^[A-Z]{2}$/.test(upper)) return regionOfCountry(upper);
   if (ofStates && STATE_NAMES.has(plain.toLowerCase())) return 'US';
   const code = codeOfRegion(plain) ?? codeOfRegion(upper);
   if (code !== null) return code;
@@ -145,7 +146,7 @@ function regionOfPart(place: string): string | null {
     if (/^(?:US|UK|EU)A?$/i.test(part)) return part.slice(0, 2).toUpperCase();
   }
   const last = parts.at(-1)!.toUpperCase();
-  return STATES.has(last) && !EU.has(last) ? 'US' : null;
+  return STATES.has(last) && regionOfCountry(last) !== 'EU' ? 'US' : null;
 }
 
 /** Whether a text stands for a column of its own that is a state: two letters of one, or its name. */

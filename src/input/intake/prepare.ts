@@ -2,7 +2,8 @@ import type { Model } from '../../domain/market.js';
 import { type Cell, textOf } from '../source/cell.js';
 import { type TapeKind, targetsOf } from '../tape/columns.js';
 import { mapColumns, type NamedColumn } from '../tape/mapping.js';
-import { currencyIn, nameKey } from '../tape/names.js';
+import { nameKey } from '../tape/names.js';
+import { currencyIn } from '../text/currencies.js';
 import { findTape, type LoadedFile, type Tape } from '../tape/tape.js';
 import { allSay, type ColumnFacts, decide, type Decided, type Refusal } from '../convert/decide.js';
 import type { DateOrder } from '../convert/dates.js';
@@ -81,7 +82,7 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
     isConstant: (target) => constants.has(target),
   });
   const used = new Map(mapping);
-  addImplied(used, tape, choices, constants, distinct);
+  addImplied(used, tape, choices.map.has('currency') || remembered?.columns.get('currency') === '', constants, distinct);
   const facts = factsOf(tape, used, distinct);
   const read = new Set([...used.values()].map(({ name }) => name));
   const others = tape.columns
@@ -119,13 +120,13 @@ export function prepareTape(file: LoadedFile, choices: ImportChoices, world: Imp
 function addImplied(
   used: Map<string, NamedColumn>,
   tape: Tape,
-  choices: ImportChoices,
+  isCurrencySaid: boolean,
   constants: ReadonlyMap<string, string>,
   distinct: (column: NamedColumn) => readonly Cell[],
 ): void {
   const serial = used.get('serial');
   if (tape.kind === 'fleet' && serial && !used.has('asset_id') && !constants.has('asset_id')) used.set('asset_id', serial);
-  const currencies = used.has('currency') || choices.map.has('currency') ? undefined : currencyColumn(tape, used, distinct);
+  const currencies = used.has('currency') || isCurrencySaid ? undefined : currencyColumn(tape, used, distinct);
   if (currencies) used.set('currency', currencies);
 }
 

@@ -12,7 +12,7 @@ import { type LeaseContext, leaseRow } from '../convert/lease-rows.js';
 import { ModelReader } from '../convert/models.js';
 import type { AmbiguousModel } from '../convert/quantity.js';
 import { type Drop, TapeRow } from '../convert/row.js';
-import { type TotalFound, Totals } from '../convert/totals.js';
+import { Sum, type TotalFound, Totals } from '../convert/totals.js';
 import { leaseContext } from './lease-context.js';
 import { type ImportWorld, notOurs, type PreparedTape } from './prepare.js';
 
@@ -40,18 +40,11 @@ interface TapeResult {
 export class Seen {
   private readonly ids = new Map<string, Set<string>>();
 
-  /** Whether a text was there before in any spelling; takes it in where not. */
-  hasOrAdds(column: string, text: string): boolean {
+  /** The ids of a column, folded. */
+  of(column: string): Set<string> {
     let seen = this.ids.get(column);
     if (!seen) this.ids.set(column, (seen = new Set()));
-    const key = folded(text);
-    if (seen.has(key)) return true;
-    seen.add(key);
-    return false;
-  }
-
-  has(column: string, text: string): boolean {
-    return this.ids.get(column)?.has(folded(text)) === true;
+    return seen;
   }
 }
 
@@ -70,13 +63,15 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
     refusals,
   );
   const elsewhere = equipmentElsewhere(prepared, models);
-  let [rows, kept, gpus, money, foreign] = [0, 0, ZERO, ZERO, 0];
+  const telling = targetsOf(tape.kind).filter(({ target, type }) => reader.mapping.has(target) && type !== 'text' && type !== 'word');
+  let [rows, kept, foreign] = [0, 0, 0];
+  const [gpus, money] = [new Sum(), new Sum()];
   for (const section of tape.sections)
     for (const record of section.records) {
       const row = new TapeRow(reader, section, record);
       const label = totals.labelOf(section, record);
       const where = { sheet: section.sheet, row: section.origin?.(record).row ?? section.grid.rows[record]! };
-      if (label === null && isNote(row, models)) {
+      if (label === null && isNote(row, telling, models)) {
         notes.push({ ...where, text: wordsOf(section, record), why: 'note' });
         continue;
       }
@@ -95,8 +90,8 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
       const isKept = row.drop === null && result !== null;
       if (isKept) {
         kept++;
-        gpus = gpus.plus(result.gpus);
-        money = money.plus(result.money);
+        gpus.add(result.gpus);
+        money.add(result.money);
         row.cells.set('source', sourceOf(tape.file, section, record, row));
       }
       totals.add(section, record, isKept ? result : null);
@@ -111,7 +106,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
     ...unclear.values(),
     ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
   );
-  return { rows, kept, gpus, money, totals: totals.found, refusals, notes };
+  return { rows, kept, gpus: gpus.value, money: money.value, totals: totals.found, refusals, notes };
 }
 
 const wordsOf = (section: Section, record: number): string =>
@@ -120,15 +115,14 @@ const wordsOf = (section: Section, record: number): string =>
     .join(' | ')
     .slice(0, 200);
 
+type Telling = ReturnType<typeof targetsOf>[number];
 /** Whether a record holds no number, no date and no model where a row has them. */
-function isNote(row: TapeRow, models: ModelReader): boolean {
-  const { reader, section, record } = row;
+function isNote({ reader, section, record }: TapeRow, telling: readonly Telling[], models: ModelReader): boolean {
   const own = (target: string): Cell => {
     const at = reader.at(section, target);
     return at === undefined ? '' : section.grid.cell(record, at);
   };
-  for (const { target, type } of targetsOf(reader.tape.kind)) {
-    if (!reader.mapping.has(target) || type === 'text' || type === 'word') continue;
+  for (const { target, type } of telling) {
     const cell = own(target);
     if (cell === '') continue;
     if (type === 'model') {
@@ -209,10 +203,18 @@ const TWINS: Readonly<Record<TapeKind, readonly string[]>> = {
 
 /** A row whose id or serial a row before has falls; the first stays. */
 function refuseTwins(row: TapeRow, seen: Seen, kind: TapeKind): void {
-  const given = TWINS[kind].flatMap((column) => (row.cells.has(column) ? [{ column, text: row.cells.get(column)! }] : []));
-  const twin = given.find(({ column, text }) => seen.has(column, text));
-  if (twin) row.fail('duplicate', twin.column, `a row before has ${twin.column} ${twin.text}`);
-  else for (const { column, text } of given) seen.hasOrAdds(column, text);
+  const added: (() => void)[] = [];
+  for (const column of TWINS[kind]) {
+    const text = row.cells.get(column);
+    if (text === undefined) continue;
+    const [ids, key] = [seen.of(column), folded(text)];
+    const { size } = ids;
+    if (ids.add(key).size === size) {
+      for (const undo of added) undo();
+      return row.fail('duplicate', column, `a row before has ${column} ${text}`);
+    }
+    added.push(() => ids.delete(key));
+  }
 }
 
 /** File, sheet and row of a row; of what import wrote itself, what stands there. */

@@ -1,6 +1,7 @@
 import type { MappingGap, NamedColumn } from '../tape/mapping.js';
 import type { TapeKind } from '../tape/columns.js';
 import type { Refusal } from '../convert/decide.js';
+import { quoted } from '../tape/names.js';
 
 /** What a tape must give, each as targets of which one will do. */
 const REQUIRED: Readonly<Record<TapeKind, readonly (readonly string[])[]>> = {
@@ -40,8 +41,6 @@ export function mappingRefusals(
   }
   return { refusals, notes };
 }
-
-const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : `"${name.replaceAll('"', '\\"')}"`);
 
 function missing(group: readonly string[], free: readonly string[]): Refusal {
   const [target] = group as readonly [string];

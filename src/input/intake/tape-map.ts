@@ -25,17 +25,28 @@ const ENOUGH = 0.5;
 /** The file cannot be read as what import wrote. */
 export class BrokenTapeMap extends Error {}
 
+/** What the file holds. */
+interface TapeMap {
+  readonly tapes: readonly RememberedTape[];
+  /** Lines of the log by the table that they tell of. */
+  readonly logged: ReadonlyMap<TapeKind, number>;
+}
+
 /** @throws BrokenTapeMap */
-export function readTapeMap(text: string): RememberedTape[] {
+export function readTapeMap(text: string): TapeMap {
   let tree: unknown;
   try {
     tree = parse(text, { maxAliasCount: 0 });
   } catch (error) {
     throw new BrokenTapeMap(error instanceof Error ? error.message.split('\n')[0]! : String(error));
   }
-  const tapes = (tree as { readonly tapes?: unknown } | null)?.tapes;
+  const { tapes, log } = isRecord(tree) ? tree : {};
   if (!Array.isArray(tapes)) throw new BrokenTapeMap('a list under tapes is expected');
-  return tapes.map(readTape);
+  const logged = [...texts(log)].flatMap(([name, lines]) => {
+    const kind = TAPE_KINDS.find((one) => one === name);
+    return kind && /^\d{1,9}$/.test(lines) ? [[kind, Number(lines)] as const] : [];
+  });
+  return { tapes: tapes.map(readTape), logged: new Map(logged) };
 }
 
 function readTape(tree: unknown): RememberedTape {
@@ -67,11 +78,12 @@ const texts = (tree: unknown): Map<string, string> =>
   );
 
 const HEADER = `# What gpulien import knows of the borrower's tapes, by the names in their header. It may be edited:
-# columns: our column and the borrower's; models: the borrower's name and the model of the catalogue.
+# columns: our column and the borrower's, "" for none; models: the borrower's name and the model of the catalogue.
+# log: lines of import-log.csv by what they tell of.
 `;
 
 /** The file as it is written; the same knowledge gives the same bytes. */
-export function writeTapeMap(tapes: readonly RememberedTape[]): string {
+export function writeTapeMap({ tapes, logged }: TapeMap): string {
   const plain = tapes.map(({ kind, names, columns, decimal, dates, models, constants }) => ({
     kind,
     names,
@@ -81,7 +93,7 @@ export function writeTapeMap(tapes: readonly RememberedTape[]): string {
     ...(models.size === 0 ? {} : { models: Object.fromEntries(models) }),
     ...(constants.size === 0 ? {} : { constants: Object.fromEntries(constants) }),
   }));
-  return HEADER + stringify({ tapes: plain }, { lineWidth: 0 });
+  return HEADER + stringify({ tapes: plain, log: Object.fromEntries(logged) }, { lineWidth: 0 });
 }
 
 const keysOf = (names: readonly string[]): ReadonlySet<string> => new Set(names.filter((name) => name !== '').map(nameKey));

@@ -49,10 +49,11 @@ export function codeOfRegion(region: string): string | null {
   if (/^[A-Z]{2}$/.test(region)) return null;
   names ??= new Map([...countries(), ...Object.entries(OTHER_NAMES).map(([name, code]) => [folded(name), code] as const)]);
   const part = /^([A-Z]{2})[-_ ][A-Z0-9]{2,3}$/.exec(region);
-  return names.get(folded(region)) ?? (part && names.has(folded(part[1]!)) ? codeOf(part[1]!) : null);
+  return names.get(folded(region)) ?? (part && names.has(folded(part[1]!)) ? regionOfCountry(part[1]!) : null);
 }
 
-const codeOf = (country: string): string => (country === 'GB' ? 'UK' : EU.includes(country) ? 'EU' : country);
+/** The region of a country by its two letters: EU for a member, UK for GB, else the letters. */
+export const regionOfCountry = (country: string): string => (country === 'GB' ? 'UK' : EU.includes(country) ? 'EU' : country);
 
 /** Names and codes of the countries that have one. */
 function countries(): (readonly [string, string])[] {
@@ -60,6 +61,6 @@ function countries(): (readonly [string, string])[] {
   const codes = LETTERS.flatMap((a) => LETTERS.map((b) => a + b));
   return codes.flatMap((country) => {
     const called = languages.flatMap((language) => language.of(country) ?? []);
-    return called.length === 0 ? [] : [...called.map(folded), country].map((name) => [name, codeOf(country)] as const);
+    return called.length === 0 ? [] : [...called.map(folded), country].map((name) => [name, regionOfCountry(country)] as const);
   });
 }

@@ -7,7 +7,7 @@ import type { Refusal } from '../convert/decide.js';
 import type { DropClass } from '../convert/row.js';
 import { type ImportChoices, type ImportWorld, prepareTape } from '../intake/prepare.js';
 import { readRows, Seen } from '../intake/read-rows.js';
-import { NotATable } from '../source/cell.js';
+import { EmptyFile, NotATable } from '../source/cell.js';
 import { openSource } from '../source/source.js';
 import { loadFile, NoTable } from '../tape/tape.js';
 import { type Open, Unreadable } from '../tables/csv-table.js';
@@ -157,8 +157,7 @@ async function readList(
     refusals.forEach(fail);
     return [{ input: { file: name, sha256: await hashOf(open), rows }, found, left, columns: prepared.unread }];
   } catch (error) {
-    if (error instanceof NotATable && /empty$/.test(error.message))
-      problems.fail('CSV_EMPTY', wholeFile(name), null, 'a header row and rows below it');
+    if (error instanceof EmptyFile) problems.fail('CSV_EMPTY', wholeFile(name), null, 'a header row and rows below it');
     else if (error instanceof NotATable)
       problems.fail('FILE_UNREADABLE', { ...wholeFile(name), line: error.line }, error.message, 'a table of prices', error.remedy);
     else if (error instanceof NoTable) problems.fail('FILE_UNREADABLE', wholeFile(name), error.message, 'a table of prices', error.remedy);

@@ -1,10 +1,7 @@
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
+import { limitText, LIMITS } from '../../kernel/limits.js';
 import { NotATable } from './cell.js';
 
-/** Bounds of what is unpacked: Excel's own largest sheet stays far below them. */
-const MOST_ENTRIES = 10_000;
-const LARGEST_PART = 1 << 30;
-const LARGEST_TOTAL = 2 * LARGEST_PART;
 /** A part that grows by more than this when unpacked, and is not small, is a bomb: sheets grow 10 to 60 times. */
 const MOST_GROWTH = 300;
 const SMALL = 1 << 25;
@@ -31,7 +28,8 @@ export class Archive {
       zip.on('error', (error: Error) => reject(damaged(error)));
       zip.on('end', resolve);
       zip.on('entry', (entry: Entry) => {
-        if (entries.size >= MOST_ENTRIES) return reject(new NotATable(`it has more than ${MOST_ENTRIES} parts`, SMALLER_COPY));
+        if (entries.size >= LIMITS.parts.most)
+          return reject(new NotATable(`it has more than ${limitText(LIMITS.parts)} parts`, SMALLER_COPY));
         entries.set(entry.fileName.replace(/^\//, ''), entry);
         zip.readEntry();
       });
@@ -70,7 +68,7 @@ function refuseBombs(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, E
   let total = 0;
   for (const [name, { uncompressedSize, compressedSize }] of entries) {
     total += uncompressedSize;
-    if (uncompressedSize > LARGEST_PART || total > LARGEST_TOTAL)
+    if (uncompressedSize > LIMITS.partBytes.most || total > LIMITS.partsBytes.most)
       throw new NotATable(`${name} unpacks to ${size(uncompressedSize)}, more than a workbook holds`, SMALLER_COPY);
     if (uncompressedSize > SMALL && uncompressedSize > compressedSize * MOST_GROWTH)
       throw new NotATable(`${name} unpacks from ${size(compressedSize)} to ${size(uncompressedSize)}: a zip bomb`, SMALLER_COPY);

@@ -64,5 +64,12 @@ export class NotATable extends Error {
   }
 }
 
+/** A file of no bytes. */
+export class EmptyFile extends NotATable {
+  constructor() {
+    super('it is empty', 'ask for the file again');
+  }
+}
+
 /** Opens the bytes of a file, as often as it is asked. */
 export type OpenBytes = () => AsyncIterable<Uint8Array>;

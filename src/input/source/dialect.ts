@@ -53,26 +53,49 @@ function encodingOf(start: Uint8Array, isUtf8: boolean): Dialect['encoding'] {
   return isUtf8 ? 'utf-8' : 'windows-1252';
 }
 
-/** What parts most lines into the same number of cells, more cells before fewer. */
+/**
+ * What parts most lines into the same number of cells, more cells before fewer. Commas of numbers do so as well: what also parts a
+ * line of words, as a header is, and at least half of all lines goes before what does not.
+ */
 function delimiterOf(lines: readonly string[]): string {
-  let best = { delimiter: ',', score: 0 };
-  for (const delimiter of DELIMITERS) {
-    const counts = new Map<number, number>();
-    for (const line of lines) {
-      const count = countOutsideQuotes(line, delimiter);
-      if (count > 0) counts.set(count, (counts.get(count) ?? 0) + 1);
-    }
-    for (const [count, times] of counts) if (count * times > best.score) best = { delimiter, score: count * times };
-  }
-  return best.delimiter;
+  const written = lines.filter((line) => /\S/.test(line));
+  const found = DELIMITERS.map((delimiter) => ({ delimiter, ...bestCount(written, delimiter) }));
+  const certain = found.filter(({ times, hasWords }) => hasWords && times >= written.length / 2);
+  return (certain.length > 0 ? certain : found).reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
 }
 
-function countOutsideQuotes(line: string, delimiter: string): number {
-  let count = 0;
-  let quoted = false;
-  for (const character of line) {
-    if (character === '"') quoted = !quoted;
-    else if (character === delimiter && !quoted) count++;
-  }
-  return count;
+/** What a delimiter parts, taken at the count that most lines agree on. */
+interface Parting {
+  /** Lines that agree on a count, times that count. */
+  readonly score: number;
+  readonly times: number;
+  /** Whether in one of them it never stands between two digits. */
+  readonly hasWords: boolean;
 }
+
+function bestCount(lines: readonly string[], delimiter: string): Parting {
+  const counts = new Map<number, { times: number; hasWords: boolean }>();
+  for (const line of lines) {
+    const { count, inNumbers } = countOutsideQuotes(line, delimiter);
+    const before = counts.get(count) ?? { times: 0, hasWords: false };
+    if (count > 0) counts.set(count, { times: before.times + 1, hasWords: before.hasWords || inNumbers === 0 });
+  }
+  let best: Parting = { score: 0, times: 0, hasWords: false };
+  for (const [count, one] of counts) if (count * one.times > best.score) best = { score: count * one.times, ...one };
+  return best;
+}
+
+function countOutsideQuotes(line: string, delimiter: string): { count: number; inNumbers: number } {
+  let [count, inNumbers] = [0, 0];
+  let isQuoted = false;
+  for (let i = 0; i < line.length; i++) {
+    if (line[i] === '"') isQuoted = !isQuoted;
+    else if (line[i] === delimiter && !isQuoted) {
+      count++;
+      if (isDigit(line[i - 1]) && isDigit(line[i + 1])) inNumbers++;
+    }
+  }
+  return { count, inNumbers };
+}
+
+const isDigit = (character: string | undefined): boolean => character !== undefined && character >= '0' && character <= '9';

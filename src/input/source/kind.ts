@@ -1,4 +1,4 @@
-import { NotATable } from './cell.js';
+import { EmptyFile, NotATable } from './cell.js';
 
 /** What a file is by its first bytes: a workbook or archive to look into, or text. */
 type FileKind = 'zip' | 'text';
@@ -36,7 +36,7 @@ const MARKUP: readonly (readonly [start: RegExp, what: string, remedy: string])[
 
 /** @param start the first bytes @throws NotATable of files that are something else */
 export function kindOf(start: Uint8Array): FileKind {
-  if (start.length === 0) throw new NotATable('it is empty', 'ask for the file again');
+  if (start.length === 0) throw new EmptyFile();
   const head = Buffer.from(start.subarray(0, 64)).toString('latin1');
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'zip';
   for (const [first, what, remedy] of OTHERS) if (head.startsWith(first)) throw new NotATable(`it is ${what}`, remedy);

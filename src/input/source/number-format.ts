@@ -1,3 +1,5 @@
+import { CURRENCIES, currencyIn } from '../text/currencies.js';
+
 /** What a number format of a workbook says of the number that it shows. */
 export interface NumberFormat {
   readonly isDate: boolean;
@@ -18,7 +20,7 @@ const BUILT_IN: ReadonlyMap<number, string> = new Map([
   [17, 'mmm-yy'],
 ]);
 const SIGNS: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', '₩': 'KRW' };
-const CODE = /\b(USD|EUR|GBP|CHF|JPY|CNY|SEK|NOK|DKK|CAD|AUD|SGD|INR|KRW|PLN|AED|SAR|HKD|BRL|MXN|ZAR|ILS|NZD|TWD|CZK|HUF|ISK|MYR|THB)\b/;
+const CODE = new RegExp(`\\b(${CURRENCIES.join('|')})\\b`);
 
 /** @param custom the formats that the workbook defines itself */
 export function formatOf(id: number, custom: ReadonlyMap<number, string>): NumberFormat {
@@ -45,7 +47,7 @@ function readFormat(code: string): NumberFormat {
 /** `"$"#,##0`, `[$€-407] #,##0.00`, `#,##0 "EUR"`. A dollar of another country says whose it is. */
 function currencyOf(code: string): string | null {
   const named = CODE.exec(code);
-  if (named) return named[1]!;
+  if (named) return currencyIn(named[1]!);
   for (const [sign, iso] of Object.entries(SIGNS)) if (code.includes(sign)) return iso;
   const dollar = /\b(C|CA|A|AU|S|HK|NZ)\$/.exec(code)?.[1];
   if (dollar !== undefined) return { C: 'CAD', CA: 'CAD', A: 'AUD', AU: 'AUD', S: 'SGD', HK: 'HKD', NZ: 'NZD' }[dollar]!;

@@ -1,11 +1,11 @@
-import { type Day, formatDay } from '../../kernel/calendar.js';
+import { type Day, EXCEL_DAY_ZERO, formatDay } from '../../kernel/calendar.js';
 import { Decimal } from '../../kernel/decimal.js';
+import { atMost, limitText, LIMITS } from '../../kernel/limits.js';
 import { type Cell, type Merge, NotATable, type OnRecord, type SheetFacts, type TypedCell } from './cell.js';
 import { GENERAL, type NumberFormat } from './number-format.js';
 import { isOn, readXml, unescaped } from './xml.js';
 
-/** Columns that are read; Excel has 16,384. */
-const WIDEST = 2000;
+/** Rows of a sheet, as Excel bounds them. */
 const MOST_ROWS = 1_048_576;
 /** Digits that Excel keeps of a number, and shows. */
 const DIGITS = 15;
@@ -117,8 +117,11 @@ class SheetReader {
 
   private openCell(attributes: Readonly<Record<string, string>>): void {
     this.column = attributes.r === undefined ? this.column + 1 : columnOf(attributes.r);
-    if (!(this.column >= 0 && this.column < WIDEST))
-      throw new NotATable(`sheet ${this.context.sheet} has cells beyond column ${WIDEST}`, `a table of at most ${WIDEST} columns`);
+    if (!(this.column >= 0 && this.column < LIMITS.tapeColumns.most))
+      throw new NotATable(
+        `sheet ${this.context.sheet} has cells beyond column ${limitText(LIMITS.tapeColumns)}`,
+        `a table of ${atMost(LIMITS.tapeColumns)}`,
+      );
     this.type = attributes.t ?? '';
     this.style = attributes.s === undefined ? -1 : Number(attributes.s);
     this.value = '';
@@ -126,7 +129,7 @@ class SheetReader {
   }
 
   private hide(from: number, to: number): void {
-    for (let column = from; column <= Math.min(to, WIDEST); column++) this.hiddenColumns.add(column - 1);
+    for (let column = from; column <= Math.min(to, LIMITS.tapeColumns.most); column++) this.hiddenColumns.add(column - 1);
   }
 
   private cell(): Cell {
@@ -182,8 +185,7 @@ function numberText(value: string): string {
 
 /** The day of a serial. Excel counts a 29 February 1900 that never was. */
 export const dayOfSerial = (serial: number, dayZero: number): Day =>
-  (dayZero + Math.floor(serial) + (dayZero === FIRST_SYSTEM && serial < 60 ? 1 : 0)) as Day;
-const FIRST_SYSTEM = -25_569;
+  (dayZero + Math.floor(serial) + (dayZero === EXCEL_DAY_ZERO && serial < 60 ? 1 : 0)) as Day;
 
 /** The column of a reference as `AB12`, from 0. */
 function columnOf(reference: string): number {

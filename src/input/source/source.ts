@@ -1,9 +1,7 @@
+import { limitText, LIMITS } from '../../kernel/limits.js';
 import { NotATable, type OpenBytes, type RecordSource } from './cell.js';
 import { kindOf } from './kind.js';
 import { textSource } from './text-source.js';
-
-/** The largest workbook, packed. */
-const LARGEST_WORKBOOK = 1 << 28;
 
 /** A file of the user as records, whatever it is. @throws NotATable where it is none, with what it is and what to do */
 export async function openSource(open: OpenBytes): Promise<RecordSource> {
@@ -12,8 +10,8 @@ export async function openSource(open: OpenBytes): Promise<RecordSource> {
   let size = 0;
   for await (const chunk of open()) {
     chunks.push(chunk);
-    if ((size += chunk.length) > LARGEST_WORKBOOK)
-      throw new NotATable('the workbook is larger than 256 MB', 'ask for the table alone, as CSV');
+    if ((size += chunk.length) > LIMITS.workbookBytes.most)
+      throw new NotATable(`the workbook is larger than ${limitText(LIMITS.workbookBytes)}`, 'ask for the table alone, as CSV');
   }
   const { workbookSource } = await import('./workbook-source.js');
   return workbookSource(Buffer.concat(chunks));

@@ -1,10 +1,8 @@
 import { parseCsv } from '../tables/csv-plain.js';
+import { EXCEL_DAY_ZERO } from '../../kernel/calendar.js';
+import { atMost, limitText, LIMITS } from '../../kernel/limits.js';
 import { NotATable, type OnRecord, type OpenBytes, type RecordSource } from './cell.js';
 import { dialectOf, type Dialect } from './dialect.js';
-
-/** Cells of one record: more is no table. */
-const WIDEST = 2000;
-const EXCEL_DAY_ZERO = -25_569;
 
 /** A text of separated cells in any dialect, as records. */
 export async function textSource(open: OpenBytes): Promise<RecordSource> {
@@ -22,15 +20,17 @@ async function readRecords(open: OpenBytes, dialect: Dialect, onRecord: OnRecord
     utf8(open(), dialect),
     dialect.skipped,
     (cells, line) => {
-      if (cells.length > WIDEST)
-        throw new NotATable(`line ${line} has ${cells.length} cells`, `a table of at most ${WIDEST} columns`, line);
+      if (cells.length > LIMITS.tapeColumns.most)
+        throw new NotATable(`line ${line} has ${cells.length} cells`, `a table of ${atMost(LIMITS.tapeColumns)}`, line);
       onRecord(cells, line, false);
     },
     { delimiter: dialect.delimiter, relaxed: true },
   );
   if (trouble)
     throw new NotATable(
-      trouble.kind === 'long' ? 'a record is longer than 64 KiB: a quote may not be closed' : 'a quote is not closed',
+      trouble.kind === 'long'
+        ? `a record is longer than ${limitText(LIMITS.recordBytes)}: a quote may not be closed`
+        : 'a quote is not closed',
       'close the quote; write "" for a quote that is part of the text',
       trouble.line,
     );

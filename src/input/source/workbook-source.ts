@@ -1,3 +1,5 @@
+import { dayOf, EXCEL_DAY_ZERO } from '../../kernel/calendar.js';
+import { limitText, LIMITS } from '../../kernel/limits.js';
 import { Archive } from './archive.js';
 import { NotATable, type RecordSource, type SourceSheet } from './cell.js';
 import { archiveKind } from './kind.js';
@@ -5,10 +7,7 @@ import { formatOf, type NumberFormat } from './number-format.js';
 import { readSheet } from './sheet.js';
 import { attribute, isOn, readXml, unescaped } from './xml.js';
 
-const DAY_ZERO_1900 = -25_569;
-const DAY_ZERO_1904 = -24_107;
-/** Characters of all shared texts together. */
-const MOST_TEXT = 1 << 28;
+const DAY_ZERO_1904 = dayOf(1904, 1, 1);
 
 /** A workbook (.xlsx, .xlsm) as records: values as they were last saved. Formulas are not computed, nothing outside is opened. */
 export async function workbookSource(bytes: Uint8Array): Promise<RecordSource> {
@@ -16,7 +15,7 @@ export async function workbookSource(bytes: Uint8Array): Promise<RecordSource> {
   archiveKind(archive.names);
   const parts = await workbookParts(archive);
   const [strings, formats] = [await sharedStrings(archive, parts.folder), await cellFormats(archive, parts.folder)];
-  const dayZero = parts.is1904 ? DAY_ZERO_1904 : DAY_ZERO_1900;
+  const dayZero = parts.is1904 ? DAY_ZERO_1904 : EXCEL_DAY_ZERO;
   const sheets = parts.sheets.flatMap(({ name, isHidden, path }): SourceSheet[] =>
     path === null || !archive.names.has(path)
       ? []
@@ -120,8 +119,8 @@ async function sharedStrings(archive: Archive, folder: string): Promise<readonly
     text: (text) => {
       if (!inText) return;
       current += text;
-      if ((length += text.length) > MOST_TEXT)
-        throw new NotATable('its texts are longer than a workbook holds', 'ask for the table alone, as CSV');
+      if ((length += text.length) > LIMITS.texts.most)
+        throw new NotATable(`its shared texts have more than ${limitText(LIMITS.texts)} characters`, 'ask for the table alone, as CSV');
     },
     close: (name) => {
       if (name === 't') inText = false;

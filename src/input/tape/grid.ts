@@ -1,10 +1,20 @@
+import { LIMITS } from '../../kernel/limits.js';
 import type { Cell, Merge } from '../source/cell.js';
 
 /** Distinct values after which a column that repeats few of them is no longer searched for a value it has. */
 const SAMPLED = 4096;
 const MOSTLY_NEW = 0.5;
-/** Cells that merged blocks may fill. */
-const MOST_FILLED = 5_000_000;
+
+/** Shorter parts of a text are copies of their own in V8; longer ones hold the whole text, here a line of the file. */
+const SHARED = 13;
+const BYTES = Buffer.alloc(4096);
+
+/** The same text, held by itself. */
+function ownText(text: string): string {
+  if (text.length < SHARED) return text;
+  if (text.length > BYTES.length || !/^[\0-\xff]*$/.test(text)) return Buffer.from(text, 'utf16le').toString('utf16le');
+  return BYTES.toString('latin1', 0, BYTES.write(text, 'latin1'));
+}
 
 /** One column: every value once, and for each row the number of its value. Number 0 is the blank. */
 class GridColumn {
@@ -25,9 +35,10 @@ class GridColumn {
     if (cell === '') return 0;
     const there = this.known?.get(cell);
     if (there !== undefined) return there;
-    const id = this.values.push(cell) - 1;
+    const own = typeof cell === 'string' ? ownText(cell) : cell;
+    const id = this.values.push(own) - 1;
     if (this.known && id > SAMPLED && id > row * MOSTLY_NEW) this.known = null;
-    this.known?.set(cell, id);
+    this.known?.set(own, id);
     return id;
   }
 }
@@ -95,9 +106,9 @@ export class Grid {
     return this.columns.map((_, column) => this.cell(record, column));
   }
 
-  /** Gives each cell of a merged block the value that the block shows. */
-  merge(merges: readonly Merge[]): void {
-    if (merges.length === 0) return;
+  /** Gives each cell of a merged block the value that the block shows; false where they have more cells than the limit. */
+  merge(merges: readonly Merge[]): boolean {
+    if (merges.length === 0) return true;
     const records = new Map(this.rows.map((row, record) => [row, record]));
     let filled = 0;
     for (const { top, bottom, left, right } of merges) {
@@ -106,15 +117,17 @@ export class Grid {
       if (value === '') continue;
       const lastRow = Math.min(bottom, this.rows.at(-1) ?? 0);
       const lastColumn = Math.min(right, this.width - 1);
-      for (let row = top; row <= lastRow && filled < MOST_FILLED; row++) {
+      for (let row = top; row <= lastRow; row++) {
+        if ((filled += Math.max(1, lastColumn - left + 1)) > LIMITS.merged.most) return false;
         const record = records.get(row);
         if (record === undefined) continue;
-        for (let column = left; column <= lastColumn; column++, filled++) {
+        for (let column = left; column <= lastColumn; column++) {
           this.column(column).set(record, value);
           if (row > top) this.fromAbove.set(record, (this.fromAbove.get(record) ?? new Set()).add(column));
         }
       }
     }
+    return true;
   }
 
   private column(at: number): GridColumn {

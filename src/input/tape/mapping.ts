@@ -1,5 +1,6 @@
 import { meaningsOf, severalFor, type Strength, type TapeKind, targetsOf } from './columns.js';
-import { currencyIn, nameKey, unitsIn } from './names.js';
+import { currencyIn } from '../text/currencies.js';
+import { nameKey, unitsIn } from './names.js';
 
 /** A column of a tape as it is headed. */
 export interface NamedColumn {
@@ -19,8 +20,7 @@ export type MappingGap =
   /** Several columns for one target. */
   | { readonly kind: 'rivals'; readonly target: string; readonly columns: readonly string[]; readonly isWeak: boolean }
   /** A name of --map that the tape does not have. */
-  | { readonly kind: 'absent'; readonly target: string; readonly name: string }
-  | { readonly kind: 'unknown'; readonly target: string };
+  | { readonly kind: 'absent'; readonly target: string; readonly name: string };
 
 interface Candidate {
   readonly column: NamedColumn;
@@ -31,7 +31,7 @@ interface Candidate {
 interface MappingContext {
   readonly kind: TapeKind;
   readonly currency: string;
-  /** Columns by target as the user says, '' for none; they go before what is remembered. */
+  /** Columns by target as the user says, '' for none as in what is remembered; they go before that. */
   readonly given: ReadonlyMap<string, string>;
   readonly remembered: ReadonlyMap<string, string>;
   /** Cells of a column that name a model. */
@@ -54,15 +54,14 @@ export function mapColumns(
   for (const [target, name] of context.given) {
     closed.add(target);
     const found = byName(columns, name);
-    if (!known.has(target)) gaps.push({ kind: 'unknown', target });
-    else if (found) mapping.set(target, found);
+    if (found) mapping.set(target, found);
     else if (name !== '') gaps.push({ kind: 'absent', target, name });
   }
   for (const [target, name] of context.remembered) {
     const found = byName(shown, name);
-    if (closed.has(target) || !found || !known.has(target)) continue;
+    if (closed.has(target) || !known.has(target) || (!found && name !== '')) continue;
     closed.add(target);
-    mapping.set(target, found);
+    if (found) mapping.set(target, found);
   }
   new NameMapping(shown, context, mapping, closed, gaps).run();
   return { mapping, gaps };

@@ -1,3 +1,5 @@
+import { CURRENCIES, currencyIn } from '../text/currencies.js';
+
 /** A part of an amount that is written otherwise: what one of it is in units of the amount. */
 export type CountUnit = 'gpu' | 'server' | 'rack';
 
@@ -16,25 +18,6 @@ interface Units {
   readonly dates: 'dmy' | 'mdy' | null;
 }
 
-const CURRENCIES =
-  'USD EUR GBP CHF JPY CNY RMB SEK NOK DKK CAD AUD SGD INR KRW PLN AED SAR HKD BRL MXN ZAR ILS NZD TWD CZK HUF ISK MYR THB TRY QAR'.split(
-    ' ',
-  );
-const CODE = new RegExp(`(?<![A-Za-z])(${CURRENCIES.join('|')})(?![A-Za-z])`, 'i');
-const SIGNS: readonly (readonly [RegExp, string])[] = [
-  [/US\s?\$|U\.S\.\s?(?:\$|dollars?)|US dollars?/i, 'USD'],
-  [/(?<![A-Za-z])CA?\s?\$/, 'CAD'],
-  [/(?<![A-Za-z])AU?\s?\$/, 'AUD'],
-  [/S\$/, 'SGD'],
-  [/HK\$/, 'HKD'],
-  [/NZ\$/, 'NZD'],
-  [/€|\beuros?\b/i, 'EUR'],
-  [/£|\bpounds? sterling\b/i, 'GBP'],
-  [/¥|\byen\b/i, 'JPY'],
-  [/₹/, 'INR'],
-  [/₩/, 'KRW'],
-  [/\$|\bdollars?\b/i, '$'],
-];
 const CASH = String.raw`(?:[$€£¥₹]|US\$|${CURRENCIES.join('|')})`;
 const THOUSANDS = new RegExp(
   String.raw`(?<!\d[.,]?)['’]?000s?\b|(?<!\d\s?)\bthousands?\b|\btsd\b|${CASH}\s?k(?![a-z])|(?<![a-z])k\s?${CASH}|\(k\)`,
@@ -44,14 +27,6 @@ const MILLIONS = new RegExp(
   String.raw`(?<!\d\s?)\bmillions?\b|(?<!\d\s?)\bmio\b|${CASH}\s?m(?:m|n|ln)?(?![a-z])|(?<![a-z])m{1,2}\s?${CASH}|\(m{1,2}\)`,
   'i',
 );
-
-/** The currency that a text names; `$` where only that sign does. */
-export function currencyIn(text: string): string | null {
-  const code = CODE.exec(text)?.[1]?.toUpperCase();
-  if (code !== undefined) return code === 'RMB' ? 'CNY' : code;
-  for (const [sign, iso] of SIGNS) if (sign.test(text)) return iso;
-  return null;
-}
 
 /** @param text a header together with what stands in its line of units */
 export function unitsIn(text: string): Units {
@@ -153,3 +128,6 @@ const UNIT_LINE =
 
 /** Whether a cell of a line below the header is a unit, as `servers` or `$000`. */
 export const isUnit = (cell: string): boolean => UNIT_LINE.test(cell.trim().replace(/\s+/g, ' '));
+
+/** A name as an option of the command line takes it. */
+export const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : `"${name.replaceAll('"', '\\"')}"`);

@@ -1,9 +1,11 @@
+import { limitText, LIMITS } from '../../kernel/limits.js';
 import { type Cell, NotATable, type RecordSource, type SourceSheet, textOf } from '../source/cell.js';
+import { ranked } from '../text/nearest.js';
 import { type TapeKind } from './columns.js';
 import { findHeader, fingerprintOf, type Header, isHeaderAgain, knownNames } from './find.js';
 import { Grid } from './grid.js';
 import type { NamedColumn } from './mapping.js';
-import { nameKey } from './names.js';
+import { nameKey, quoted } from './names.js';
 import { turned, type Origin } from './turn.js';
 
 /** A sheet that is read whole. */
@@ -23,9 +25,6 @@ export interface LoadedFile {
   readonly notes: readonly string[];
 }
 
-/** Cells of a file that are kept; a tape of a million rows has some ten million. */
-const MOST_RECORDS = 3_000_000;
-
 export async function loadFile(file: string, source: RecordSource): Promise<LoadedFile> {
   const sheets: LoadedSheet[] = [];
   for (const sheet of source.sheets) sheets.push(await loadSheet(sheet));
@@ -35,10 +34,15 @@ export async function loadFile(file: string, source: RecordSource): Promise<Load
 async function loadSheet(sheet: SourceSheet): Promise<LoadedSheet> {
   const grid = new Grid();
   const { merges, hiddenColumns } = await sheet.read((cells, row, isHidden) => {
-    if (grid.rows.length >= MOST_RECORDS) throw new NotATable(`it has more than ${MOST_RECORDS} rows`, 'split the table', row);
+    if (grid.rows.length >= LIMITS.tapeRows.most)
+      throw new NotATable(`it has more than ${limitText(LIMITS.tapeRows)} rows`, 'split the table', row);
     grid.add(cells, row, isHidden);
   });
-  grid.merge(merges);
+  if (!grid.merge(merges))
+    throw new NotATable(
+      `sheet ${sheet.name} has more than ${limitText(LIMITS.merged)} cells in merged blocks`,
+      'unmerge them, or ask for the table alone',
+    );
   return { name: sheet.name, isHidden: sheet.isHidden, grid, hiddenColumns };
 }
 
@@ -74,7 +78,6 @@ export interface Tape {
   readonly notes: readonly string[];
   readonly dayZero: number;
   readonly delimiter: string | null;
-  readonly fingerprint: readonly string[];
 }
 
 /** How a table is looked for. */
@@ -105,6 +108,8 @@ interface Found {
   readonly origin: Section['origin'];
 }
 
+/** Sheets that are proposed for one that is not there. */
+const PROPOSED = 5;
 /** Cells that are looked at to see whether a sheet names models. */
 const LOOKED_AT = 400;
 
@@ -114,8 +119,7 @@ export function findTape(file: LoadedFile, search: TapeSearch): Tape {
     search.sheet === null
       ? file.sheets
       : file.sheets.filter(({ name }) => name.trim().toLowerCase() === search.sheet!.trim().toLowerCase());
-  if (wanted.length === 0)
-    throw new NoTable(`there is no sheet ${search.sheet}`, `the sheets are ${file.sheets.map(({ name }) => name).join(', ')}`);
+  if (wanted.length === 0) throw new NoTable(`there is no sheet ${search.sheet}`, otherSheets(file, search.sheet!));
   const found = wanted.flatMap((sheet) => foundIn(sheet, search) ?? []);
   const visible = found.filter(({ sheet }) => !sheet.isHidden);
   const [best] = [...(visible.length > 0 ? visible : found)].sort(byWorth);
@@ -123,6 +127,15 @@ export function findTape(file: LoadedFile, search: TapeSearch): Tape {
   const print = fingerprintOf(best.header.names).join('\n');
   const same = (visible.length > 0 ? visible : found).filter(({ header }) => fingerprintOf(header.names).join('\n') === print);
   return tapeOf(file, search.kind, best, same, found);
+}
+
+/** How to name a sheet that is there. */
+function otherSheets({ sheets }: LoadedFile, wanted: string): string {
+  const names = sheets.map(({ name }) => name).filter((name) => name !== '');
+  if (names.length === 0) return 'leave out --sheet: a text file is one table';
+  return ranked(wanted, names, PROPOSED)
+    .map((name) => `--sheet ${quoted(name)}`)
+    .join(' or ');
 }
 
 /** A sheet that names models goes before one that names none, then the one whose header is known best. */
@@ -194,7 +207,6 @@ function tapeOf(file: LoadedFile, kind: TapeKind, best: Found, same: readonly Fo
     notes,
     dayZero: file.dayZero,
     delimiter: file.delimiter,
-    fingerprint: fingerprintOf(header.names),
   };
 }
 

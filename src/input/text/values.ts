@@ -1,4 +1,4 @@
-import { type Day, dayOf, formatDay, parseDay } from '../../kernel/calendar.js';
+import { type Day, dayOf, EXCEL_DAY_ZERO, formatDay, parseDay } from '../../kernel/calendar.js';
 import { parseRating, type Rating, RATING_LETTERS } from '../../domain/rating.js';
 import { either, nearest } from './nearest.js';
 import { Fault, type Reader } from './problems.js';
@@ -8,8 +8,6 @@ import { isPlaceholder } from './spelling.js';
 /** Before it the counts of days of Excel and of other sheets differ; a blank that became a date is 1900-01-00 or a day later. */
 const EARLIEST = dayOf(1900, 3, 1);
 const LATEST = dayOf(2199, 12, 31);
-/** Day 0 of Excel's count, for days after its 29 February 1900. */
-const EXCEL_EPOCH = dayOf(1899, 12, 30);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** A text that is not blank, without outer blanks. */
@@ -72,12 +70,15 @@ export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
   };
 }
 
-const UNRATED = /^(?:un|not |non-?)rated$|^no rating$|^(?:n\.?r|w\.?r)\.?$/i;
+const UNRATED = /^(?:un|not\s|non-?\s?)rated$|^no\srating$|^[nw]\.?r\.?$/i;
+
+/** Whether a text without outer blanks says that there is no rating, or stands for one that is not known. */
+export const isUnrated = (plain: string): boolean => UNRATED.test(plain) || isPlaceholder(plain);
 
 /** An agency's letter; blank, NR, WR, unrated and what stands for a rating that is not known are unrated. */
 export const rating: Reader<Rating> = (raw) =>
   parseRating(raw) ??
-  (UNRATED.test(raw.trim()) || isPlaceholder(raw.trim())
+  (isUnrated(raw.trim())
     ? 'unrated'
     : new Fault('BAD_RATING', 'a letter rating of S&P, Fitch or Moody’s; blank for none', likelyRating(raw)));
 
@@ -99,7 +100,7 @@ function likelyRating(raw: string): string | null {
 function likelyDates(raw: string): string[] {
   const wanted = raw.trim().slice(0, 40);
   const serial = /^(\d{5})(?:\.\d+)?$/.exec(wanted);
-  if (serial) return [formatDay((EXCEL_EPOCH + Number(serial[1])) as Day)];
+  if (serial) return [formatDay((EXCEL_DAY_ZERO + Number(serial[1])) as Day)];
   const yearFirst = /^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})(?!\d)/.exec(wanted);
   if (yearFirst) return inCalendar(yearFirst[1]!, yearFirst[2]!, yearFirst[3]!);
   const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(wanted);

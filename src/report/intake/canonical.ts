@@ -12,13 +12,19 @@ export const CANONICAL: Readonly<Record<Exclude<TapeKind, 'comps'>, readonly str
 }; // prettier-ignore
 
 /** One row of a canonical file. */
-export const canonicalLine = (columns: readonly string[], cells: ReadonlyMap<string, string>): string =>
-  `${columns.map((column) => (WORDS.has(column) ? csvText(cells.get(column) ?? '') : (cells.get(column) ?? ''))).join(',')}\r\n`;
+export function canonicalLine(columns: readonly string[], cells: ReadonlyMap<string, string>): string {
+  let line = '';
+  for (const column of columns) {
+    const cell = cells.get(column) ?? '';
+    line += `${line === '' && column === columns[0] ? '' : ','}${WORDS.has(column) ? csvText(cell) : cell}`;
+  }
+  return `${line}\r\n`;
+}
 
 export const LOG_COLUMNS = ['file', 'sheet', 'row', 'fate', 'column', 'from', 'to', 'why'] as const;
 
 /** One line of the log: a row that was kept or dropped, or a cell that was changed. */
-interface LogEntry {
+export interface LogEntry {
   readonly file: string;
   readonly sheet: string;
   readonly row: number;
@@ -33,25 +39,29 @@ export const LOG_HEADER = `${LOG_COLUMNS.join(',')}\r\n`;
 export const logLine = ({ file, sheet, row, fate, column, from, to, why }: LogEntry): string =>
   `${csvText(file)},${csvText(sheet)},${row},${fate},${column === '' ? '' : csvText(column)},${from === '' ? '' : csvText(from)},${to === '' ? '' : csvText(to)},${why === '' ? '' : csvText(why)}\r\n`;
 
-const PIECE = 1 << 20;
+/** Small, so that texts are bytes before the garbage collector has moved them. */
+const PIECE = 1 << 16;
 
 /** Text that is written bit by bit, kept as bytes. */
 export class TextPieces {
   private readonly pieces: Buffer[] = [];
-  private text = '';
+  private texts: string[] = [];
+  private length = 0;
 
   add(text: string): void {
-    this.text += text;
-    if (this.text.length > PIECE) this.flush();
+    this.texts.push(text);
+    if ((this.length += text.length) > PIECE) this.flush();
   }
 
-  bytes(): Uint8Array {
+  /** All of it; no character is parted by the end of a piece. */
+  bytes(): readonly Uint8Array[] {
     this.flush();
-    return this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
+    return this.pieces;
   }
 
   private flush(): void {
-    if (this.text !== '') this.pieces.push(Buffer.from(this.text));
-    this.text = '';
+    if (this.length > 0) this.pieces.push(Buffer.from(this.texts.join('')));
+    this.texts = [];
+    this.length = 0;
   }
 }

@@ -12,7 +12,7 @@ import type { TapeKind } from '../../input/tape/columns.js';
 import { compsTable, outlierText, placeOf } from '../market/market-import.js';
 import { writeCsv } from '../print/csv.js';
 import { plural } from '../print/words.js';
-import { CANONICAL, canonicalLine, logLine, TextPieces } from './canonical.js';
+import { CANONICAL, canonicalLine, type LogEntry, logLine, TextPieces } from './canonical.js';
 import type { DroppedRow, ImportReport, LeftOut } from './intake.js';
 import { totalText } from './intake-text.js';
 
@@ -29,8 +29,10 @@ interface PriceJudgement {
 export interface Taken {
   readonly report: Omit<ImportReport, 'written'>;
   readonly prepared: readonly PreparedTape[];
-  readonly table: Uint8Array;
+  readonly table: TextPieces;
   readonly log: TextPieces;
+  /** Lines of the log. */
+  readonly logged: number;
 }
 
 /** Reads all files under the same choices: what came of it, or why it cannot be done. @param prices how prices are judged */
@@ -95,7 +97,10 @@ class TakeOver {
   private readonly warnings: string[] = [];
   private readonly files: ImportReport['files'][number][] = [];
   private readonly found: (Found & { readonly file: string; readonly sheet: string; readonly row: number })[] = [];
-  private readonly shared = new Set<string>();
+  /** Changes that are logged, by column, from and to. */
+  private readonly shared = new Map<string, Map<string, Set<string>>>();
+  private sharedCount = 0;
+  private logged = 0;
   private rows = 0;
   private kept = 0;
   private gpus = ZERO;
@@ -118,16 +123,14 @@ class TakeOver {
       const place = { file: tape.file, sheet, row };
       if (drop) {
         this.dropped.push({ ...place, ...drop, isProblem: isProblem(drop.why) });
-        this.log.add(
-          logLine({
-            ...place,
-            fate: 'dropped',
-            column: drop.column ?? '',
-            from: drop.text ?? '',
-            to: '',
-            why: drop.why === drop.detail ? drop.why : `${drop.why}: ${drop.detail}`,
-          }),
-        );
+        this.tell({
+          ...place,
+          fate: 'dropped',
+          column: drop.column ?? '',
+          from: drop.text ?? '',
+          to: '',
+          why: drop.why === drop.detail ? drop.why : `${drop.why}: ${drop.detail}`,
+        });
         return;
       }
       if (converted.price) {
@@ -135,12 +138,10 @@ class TakeOver {
         return;
       }
       this.table.add(canonicalLine(this.columns, converted.cells));
-      this.log.add(logLine({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' }));
+      this.tell({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' });
       for (const { column, from, to, why } of converted.changes) {
-        const key = many ? `${column}\0${from}\0${to}` : '';
-        if (many && this.shared.has(key)) continue;
-        if (many && this.shared.size < MANY_ROWS) this.shared.add(key);
-        this.log.add(logLine({ ...place, fate: 'changed', column, from, to, why }));
+        if (many && this.isShared(column, from, to)) continue;
+        this.tell({ ...place, fate: 'changed', column, from, to, why });
       }
       for (const left of converted.left)
         this.leftOut.push({ ...place, column: left.column ?? '', text: left.text ?? '', detail: left.detail });
@@ -182,15 +183,30 @@ class TakeOver {
         const detail = fate.kind === 'merged' ? `the same observation as ${placeOf(fate.into)}` : outlierTextOf(fate, comp.kind, rule);
         const why = fate.kind === 'merged' ? 'duplicate' : 'outlier';
         this.dropped.push({ ...place, why, isProblem: false, column: null, text: written, detail });
-        this.log.add(logLine({ ...place, fate: 'dropped', column: '', from: written, to: '', why: `${why}: ${detail}` }));
+        this.tell({ ...place, fate: 'dropped', column: '', from: written, to: '', why: `${why}: ${detail}` });
         return;
       }
       if (fate.kind === 'flagged') this.warnings.push(`${file}, row ${row}, ${comp.model}: ${outlierTextOf(fate, comp.kind, rule)}; kept`);
-      this.log.add(logLine({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' }));
-      if (written !== comp.model)
-        this.log.add(logLine({ ...place, fate: 'changed', column: 'model', from: written, to: comp.model, why: 'model' }));
+      this.tell({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' });
+      if (written !== comp.model) this.tell({ ...place, fate: 'changed', column: 'model', from: written, to: comp.model, why: 'model' });
     });
     this.table.add(writeCsv(compsTable(comps)));
+  }
+
+  /** Whether a change is logged already, as far as they are counted. */
+  private isShared(column: string, from: string, to: string): boolean {
+    const texts = this.shared.get(column) ?? new Map<string, Set<string>>();
+    const known = texts.get(from);
+    if (known?.has(to)) return true;
+    if (this.sharedCount >= MANY_ROWS) return false;
+    this.sharedCount++;
+    this.shared.set(column, texts.set(from, (known ?? new Set()).add(to)));
+    return false;
+  }
+
+  private tell(entry: LogEntry): void {
+    this.log.add(logLine(entry));
+    this.logged++;
   }
 
   taken(): Taken {
@@ -208,8 +224,9 @@ class TakeOver {
         warnings: this.warnings,
       },
       prepared: this.prepared,
-      table: this.table.bytes(),
+      table: this.table,
       log: this.log,
+      logged: this.logged,
     };
   }
 }

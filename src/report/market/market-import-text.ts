@@ -13,7 +13,6 @@ import {
   importCounts,
   importedModels,
   launchOutlierOf,
-  placeOf,
   priceOutlierOf,
   shareText,
   timesText,
@@ -23,6 +22,8 @@ import { priceText } from '../print/price-words.js';
 import { facts, hanging, note, section } from '../print/section.js';
 import { plural } from '../print/words.js';
 
+/** Enough for `line 1234567`, the file behind it cut. */
+const WHOLE_LINE = 12;
 /** Rows of a list that are printed without --verbose. */
 const LISTED = 20;
 
@@ -108,7 +109,8 @@ function keptSection(result: MarketImport, look: Look): string[] {
 function leftSection({ left }: MarketImport, look: Look, most: number): string[] {
   if (left.length === 0) return [];
   const columns: Column<MarketImport['left'][number]>[] = [
-    { title: 'Where', text: ({ place }) => placeOf(place), priority: 0, shrinkTo: 12 },
+    { title: 'File', text: ({ place }) => place.file, priority: 0, shrinkTo: 12 },
+    { title: 'Line', text: ({ place }) => String(place.line ?? ''), align: 'right', priority: 0 },
     { title: 'Why', text: ({ why }) => why, priority: 0 },
     { title: 'Column', text: ({ column }) => column ?? '', priority: 1 },
     { title: 'Text', text: ({ text }) => clean(text ?? ''), priority: 1, shrinkTo: 10 },
@@ -144,7 +146,8 @@ const rowColumns = ({ inputs }: MarketImport): Column<ImportedRow>[] => [
   { title: 'Price', text: ({ comp }) => priceText(comp.kind, comp.price), align: 'right', priority: 0 },
 ];
 
-const sameAs = (into: Place, from: Place): string => (into.file === from.file ? `line ${into.line ?? '?'}` : placeOf(into));
+const lineOf = ({ file, line }: Place): string => `line ${line ?? '?'} of ${file}`;
+const sameAs = (into: Place, from: Place): string => (into.file === from.file ? `line ${into.line ?? '?'}` : lineOf(into));
 
 const isDropped = (rows: readonly ImportedRow[]): boolean => rows[0]!.fate.kind === 'dropped';
 const fateText = (rows: readonly ImportedRow[]): string => `${isDropped(rows) ? 'dropped' : 'flagged and kept'} (${rows.length})`;
@@ -198,7 +201,7 @@ function mergedSection(result: MarketImport, look: Look, most: number): string[]
       title: 'Same as',
       text: ({ fate, comp }) => (fate.kind === 'merged' ? sameAs(fate.into, comp.place) : ''),
       priority: 0,
-      shrinkTo: 10,
+      shrinkTo: WHOLE_LINE,
     },
     { title: 'Source', text: ({ comp }) => comp.source, priority: 5, shrinkTo: 12 },
   ];
@@ -215,7 +218,7 @@ function unknownSection(unknown: readonly UnknownModel[], look: Look, most: numb
   const columns: Column<UnknownModel>[] = [
     { title: 'As written', text: ({ written }) => written, priority: 0, shrinkTo: 14 },
     { title: 'Rows', text: ({ rows }) => grouped(rows), align: 'right', priority: 0 },
-    { title: 'First in', text: ({ place }) => placeOf(place), priority: 1, shrinkTo: 10 },
+    { title: 'First in', text: ({ place }) => lineOf(place), priority: 1, shrinkTo: WHOLE_LINE },
     { title: 'Nearest', text: ({ nearest }) => nearest.join(', '), priority: 0, shrinkTo: 14 },
   ];
   return section(

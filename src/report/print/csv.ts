@@ -20,6 +20,8 @@ export interface Table {
 }
 
 const FORMULA = /^[=+\-@\t\r]/;
+/** Texts in which nothing but a comma matters, as most are. */
+const PLAIN = /^(?:\w(?:[\w .,:/-]*\w)?)?$/;
 
 /** RFC 4180 text with a header; a value that does not exist is an empty cell. */
 export const writeCsv = (table: Table): string =>
@@ -33,6 +35,9 @@ function cellText(cell: Cell): string {
 }
 
 /** Text of an input as a cell: what would be a formula is made harmless. */
-export const csvText = (text: string): string => quoted(cleanLines(FORMULA.test(text) ? `'${text}` : text));
+export function csvText(text: string): string {
+  if (PLAIN.test(text)) return text.includes(',') ? `"${text}"` : text;
+  return quoted(cleanLines(FORMULA.test(text) ? `'${text}` : text));
+}
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) || /^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
