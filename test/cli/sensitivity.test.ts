@@ -62,17 +62,24 @@ describe('sensitivity', () => {
     );
   });
 
-  test.each([60, 80, 100, 160])('no line passes %i columns, and colour adds only colour', async (width) => {
-    for (const more of [
-      ['--metric', 'ltv.olv'],
-      ['--metric', 'dscr_min'],
-      ['--grid', 'price_level,sale_months', '--size', '9', '--metric', 'el'],
-    ]) {
-      const { out } = await gpulien(['sensitivity', DEAL, ...more, '--width', String(width)]);
-      for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
-      expect(stripVTControlCharacters((await gpulien(['sensitivity', DEAL, ...more, '--width', String(width)], { isTTY: true })).out)).toBe(
-        out,
-      );
+  const SHAPES = [
+    ['--metric', 'ltv.olv'],
+    ['--metric', 'dscr_min'],
+    ['--grid', 'price_level,sale_months', '--size', '9', '--metric', 'el'],
+  ];
+
+  test.each([60, 80, 160])('no line passes %i columns', async (width) => {
+    for (const more of SHAPES)
+      for (const line of (await gpulien(['sensitivity', DEAL, ...more, '--width', String(width)])).out.split('\n'))
+        expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+  });
+
+  test('no line passes 100 columns, and colour adds only colour', async () => {
+    for (const more of SHAPES) {
+      const { out } = await gpulien(['sensitivity', DEAL, ...more, '--width', '100']);
+      for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(100);
+      const painted = (await gpulien(['sensitivity', DEAL, ...more, '--width', '100'], { isTTY: true })).out;
+      expect(stripVTControlCharacters(painted)).toBe(out);
     }
   });
 });
