@@ -60,6 +60,7 @@ const SCHEMA_NAMES = [
   'compare',
   'curves',
   'audit',
+  'portfolio',
   'counterparties',
   'calibrate',
   'backtest',
