@@ -36,7 +36,19 @@ const KEYS = [
   'hedges',
   'assumptions',
 ];
-const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts', 'assumptions', 'reported'] as const;
+const FILES = [
+  'fleet',
+  'leases',
+  'comps',
+  'actuals',
+  'index_curve',
+  'catalogue',
+  'cohorts',
+  'assumptions',
+  'reported',
+  'counterparties',
+  'flows',
+] as const;
 export type FileKey = (typeof FILES)[number];
 const GUARANTEES = ['full', 'limited', 'bad_acts', 'none'] as const;
 const REQUIRE = ['landlord_waiver', 'insured', 'serial'] as const;
@@ -47,7 +59,7 @@ const none = usd(ZERO);
 const nothing = fraction(ZERO);
 
 const version: Reader<number> = (raw) => (raw.trim() === '1' ? 1 : new Fault('NOT_ONE_OF', 'schema 1, the only one there is', '1'));
-const currency: Reader<string> = (raw) => {
+export const currency: Reader<string> = (raw) => {
   const letters = raw.trim();
   const meant = letters.toUpperCase();
   return /^[A-Z]{3}$/.test(letters)
@@ -122,6 +134,7 @@ function readBorrower(top: Fields): Deal['borrower'] | undefined {
       name: fields.required('name', text),
       parent: fields.optional('parent', text, null),
       parentRating: fields.optional('parent_rating', rating, 'unrated' as const),
+      parentCds: null,
     })
   );
 }

@@ -44,10 +44,12 @@ export async function loadScenarios(files: DealFiles, deal: Deal, options: { rea
   return { scenarios: [...scenarios.values()], failures: problems.failures, warnings: problems.warnings, inputs };
 }
 
-/** The bundled scenarios. */
+/** The bundled scenarios; without a file of flows nobody knows what goes round. */
 function library(deal: Deal): Scenario[] {
   const problems = new Problems();
-  return sound(readScenarios(new TextEncoder().encode(libraryText), `${BUNDLED}/${OWN}`, deal, problems), problems);
+  const scenarios = sound(readScenarios(new TextEncoder().encode(libraryText), `${BUNDLED}/${OWN}`, deal, problems), problems);
+  if (deal.flows !== null) return scenarios;
+  return scenarios.map((scenario) => ({ ...scenario, shocks: scenario.shocks.filter(({ kind }) => kind !== 'circle') }));
 }
 
 async function bytesOf(files: DealFiles, file: string, needed: boolean, problems: Problems): Promise<Uint8Array | null> {
