@@ -1,5 +1,6 @@
 import { FAILURE_CODES, WARNING_CODES } from '../kernel/failure.js';
 import { AUDIT_SCHEMA } from './audit/audit-schema.js';
+import { COUNTERPARTIES_SCHEMA } from './counterparties/counterparties-schema.js';
 import { CURVES_SCHEMA } from './curves/curves.js';
 import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schemas.js';
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
@@ -147,6 +148,7 @@ export const SCHEMAS = {
   compare: COMPARE_SCHEMA,
   curves: CURVES_SCHEMA,
   audit: AUDIT_SCHEMA,
+  counterparties: COUNTERPARTIES_SCHEMA,
   calibrate: CALIBRATE_SCHEMA,
   backtest: BACKTEST_SCHEMA,
   report: REPORT_SCHEMA,
