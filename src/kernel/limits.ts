@@ -23,6 +23,7 @@ export const LIMITS = {
   contracts: { most: 2000, of: 'contracts' },
   scenarios: { most: 1000, of: 'scenarios of a file' },
   paths: { most: 1_000_000, of: 'paths of a simulation' },
+  noteClasses: { most: 50, of: 'classes of notes' },
   deals: { most: 10_000, of: 'deals of a book' },
 } as const satisfies Readonly<Record<string, Limit>>;
 
