@@ -3,7 +3,7 @@ import type { BookDeal } from '../../domain/book.js';
 import { runWaterfall } from '../waterfall/waterfall.js';
 import type { Model } from '../score/model.js';
 
-/** What our share of a tranche brings, by month k = 1 …; index 0 is closing. In cents, in the book's currency. */
+/** What our share of a tranche brings, by month k = 1 …; index 0 is closing. In the book's currency, to cents once it enters the pool. */
 export interface HeldTranche {
   /** Interest and fees. */
   readonly interest: readonly Decimal[];
@@ -59,7 +59,7 @@ export function heldLoan({ deal, hold, rate }: BookDeal, model: Model, months: n
   const byMonth = (figure: (k: number) => Decimal): Decimal[] => Array.from({ length: months + 1 }, (_, k) => figure(k));
   const tranches = deal.tranches.map((tranche, t): HeldTranche => {
     const share = hold.get(tranche.id)!.times(rate);
-    const ours = (amount: Decimal | undefined): Decimal => (amount ? round2(share.times(amount)) : ZERO);
+    const ours = (amount: Decimal | undefined): Decimal => (amount ? share.times(amount) : ZERO);
     const alive = (k: number): boolean => k <= end;
     return {
       interest: byMonth((k) => ours(alive(k) ? receipts[k - 1]?.[t]!.interest : undefined)),
@@ -86,10 +86,10 @@ function leastHeadroom({ covenants }: Model, k: number): Headroom | undefined {
 
 const lower = (a: Headroom, b: Headroom): Headroom => (a === null || b === null ? null : a.lte(b) ? a : b);
 
-/** The collateral month by month; index 0 is closing. */
+/** The collateral month by month, to cents by tranche; index 0 is closing. */
 export function poolMonths(loans: readonly HeldLoan[], months: number): PoolMonth[] {
   const tranches = loans.flatMap((loan) => loan.tranches);
-  const sum = (figure: keyof HeldTranche, k: number): Decimal => total(tranches.map((tranche) => tranche[figure][k] ?? ZERO));
+  const sum = (figure: keyof HeldTranche, k: number): Decimal => total(tranches.map((tranche) => round2(tranche[figure][k] ?? ZERO)));
   const lastRecovery = Math.max(0, ...tranches.map(({ recoveries }) => recoveries.findLastIndex((paid) => paid.gt(0))));
   let defaulted = ZERO;
   let recovered = ZERO;
@@ -111,7 +111,7 @@ export function poolMonths(loans: readonly HeldLoan[], months: number): PoolMont
   });
 }
 
-/** What comes back of a loan that defaults at a constant rate. */
+/** What comes back of a tranche that defaults at a constant rate. */
 export interface Severity {
   /** Share of what defaults that is lost. */
   readonly lgd: Decimal;
@@ -125,27 +125,27 @@ export interface Severity {
  * @param cdr defaults per year, as a share of what is owed [0, 1]
  * @source methodology 22
  */
-export function thinned({ tranches, ...loan }: HeldLoan, cdr: Decimal, { lgd, months }: Severity): HeldLoan {
+export function thinned({ tranches, ...loan }: HeldLoan, cdr: Decimal, severities: readonly Severity[]): HeldLoan {
   const survives = cdr.eq(1) ? ZERO : ONE.minus(cdr).pow(ONE.div(12));
   const left = [ONE];
   for (let k = 1; k < loan.headroom.length; k++) left.push(left[k - 1]!.times(survives));
   return {
     ...loan,
-    tranches: tranches.map((tranche) => {
-      const before = (amounts: readonly Decimal[]): Decimal[] =>
-        amounts.map((x, k) => (x.isZero() ? x : round2(x.times(left[Math.max(0, k - 1)]!))));
-      const ends = tranche.ead.findIndex((x) => x.gt(0));
-      const fallen = tranche.balance.map((x, k) => (k === 0 ? ZERO : round2(x.times(left[k - 1]!.minus(left[k]!)))));
-      const atEnd = ends < 0 ? ZERO : left[ends - 1]!;
+    tranches: tranches.map((tranche, t) => {
+      const { lgd, months } = severities[t]!;
+      const alive = (amounts: readonly Decimal[]): Decimal[] => amounts.map((x, k) => x.times(left[Math.max(0, k - 1)]!));
+      const fallen = tranche.balance.map((x, k) => (k === 0 ? ZERO : x.times(left[k - 1]!.minus(left[k]!))));
+      const end = tranche.ead.findIndex((x) => x.gt(0));
+      const atEnd = end < 0 ? ZERO : left[end - 1]!;
+      const back = (k: number): Decimal => (fallen[k - months] ?? ZERO).times(ONE.minus(lgd));
       return {
-        interest: before(tranche.interest),
-        principal: before(tranche.principal),
-        balance: tranche.balance.map((x, k) => round2(x.times(left[k]!))),
-        ead: before(tranche.ead).map((x, k) => x.plus(fallen[k]!)),
-        recoveries: Array.from({ length: Math.max(tranche.recoveries.length, fallen.length + months) }, (_, k) => {
-          const back = round2((fallen[k - months] ?? ZERO).times(ONE.minus(lgd)));
-          return round2((tranche.recoveries[k] ?? ZERO).times(atEnd)).plus(back);
-        }),
+        interest: alive(tranche.interest),
+        principal: alive(tranche.principal),
+        balance: tranche.balance.map((x, k) => x.times(left[k]!)),
+        ead: alive(tranche.ead).map((x, k) => x.plus(fallen[k]!)),
+        recoveries: Array.from({ length: Math.max(tranche.recoveries.length, fallen.length + months) }, (_, k) =>
+          (tranche.recoveries[k] ?? ZERO).times(atEnd).plus(back(k)),
+        ),
       };
     }),
   };

@@ -1,4 +1,4 @@
-import { Decimal, ZERO } from '../../kernel/decimal.js';
+import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import { CHANNELS, type SetName } from '../../domain/assumptions.js';
 import type { Book } from '../../domain/book.js';
@@ -125,13 +125,13 @@ export function securitize(
   });
 
   onStep(all.length, steps, 'default rates');
-  const severities = loans.map(severityOf);
+  const severities = loans.map(severitiesOf);
   const atRate = (cdr: Decimal, severity: Decimal | null): Decimal[] => {
-    const held = base.loans.map((loan, i) => thinned(loan, cdr, severity ? { ...severities[i]!, lgd: severity } : severities[i]!));
+    const held = base.loans.map((loan, i) => thinned(loan, cdr, severity ? severities[i]!.map((own) => ({ ...own, lgd: severity })) : severities[i]!));
     return losses(run(held, base.index), base.index);
   };
   const isLost = (rates: readonly Decimal[]): boolean[] => rates.map((rate) => rate.gt(0));
-  const byRate = firstLosses(notes.classes.length, new Decimal(1), (cdr) => isLost(atRate(cdr, null)));
+  const byRate = firstLosses(notes.classes.length, ONE, (cdr) => isLost(atRate(cdr, null)));
   const heatMap = DEFAULT_RATES.flatMap((rate) =>
     SEVERITIES.map((share): HeatCell => {
       const [cdr, severity] = [new Decimal(rate), new Decimal(share)];
@@ -193,9 +193,10 @@ const indexOf =
     return indexShift ? published.plus(shiftOn(indexShift, grid, fixing, ZERO)) : published;
   };
 
-/** What a default at a constant rate loses of a loan, and how long it takes: the rating's LGD, the months of a liquidation at closing. */
-function severityOf({ model }: LoanModel): Severity {
+/** What a default at a constant rate loses of each tranche, and how long it takes: the rating's LGD, the months of a liquidation at closing. */
+function severitiesOf({ model }: LoanModel): Severity[] {
   const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.at(0, channel));
   const taken = forced!.recoveryPv.gt(orderly!.recoveryPv) ? forced! : orderly!;
-  return { lgd: rated(model, model).lgd ?? new Decimal(1), months: taken.months ?? 0 };
+  const { lgd, tranches } = rated(model, model);
+  return tranches.map((tranche) => ({ lgd: tranche.lgd ?? lgd ?? ONE, months: taken.months ?? 0 }));
 }
