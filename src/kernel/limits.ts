@@ -31,6 +31,7 @@ export const LIMITS = {
   partBytes: { most: 1 << 30, of: 'of a part of a workbook, unpacked', unit: 'bytes' },
   partsBytes: { most: 2 ** 31, of: 'of all parts of a workbook, unpacked', unit: 'bytes' },
   texts: { most: 1 << 28, of: 'characters of the texts that the sheets of a workbook share' },
+  noteClasses: { most: 50, of: 'classes of notes' },
   deals: { most: 10_000, of: 'deals of a book' },
 } as const satisfies Readonly<Record<string, Limit>>;
 

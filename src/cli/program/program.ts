@@ -9,6 +9,7 @@ import { addCurvesCommand } from './curves-program.js';
 import { addImportCommand } from './import-program.js';
 import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, wholeNumber } from './options.js';
 import { addMarketCommands } from './market-program.js';
+import { addNotesCommand } from './notes-program.js';
 import { addPriceCommand } from './price-program.js';
 import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
@@ -165,6 +166,7 @@ export function buildProgram(session: Session): Command {
   addStressCommands(program, session);
   addSimulateCommand(program, session);
   addPriceCommand(program, session);
+  addNotesCommand(program, session);
   addCurvesCommand(program, session);
   addAuditCommand(program, session);
   addBookCommands(program, session);

@@ -55,9 +55,14 @@ function readLimit(fields: Fields): Pick<Covenant, 'side' | 'limits'> | undefine
     return undefined;
   }
   const side = fields.has('max') ? 'max' : 'min';
-  const tree = fields.tree(side)!;
-  const limits = tree.kind === 'list' ? readSteps(fields, side, tree.items) : readSingle(tree, fields.problems);
+  const limits = readLevels(fields, side);
   return limits && { side, limits };
+}
+
+/** A number, or steps by date, under a key that is there. */
+export function readLevels(fields: Fields, key: string): LimitStep[] | undefined {
+  const tree = fields.tree(key)!;
+  return tree.kind === 'list' ? readSteps(fields, key, tree.items) : readSingle(tree, fields.problems);
 }
 
 function readSingle(tree: Tree, problems: Problems): LimitStep[] | undefined {

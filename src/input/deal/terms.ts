@@ -215,7 +215,7 @@ function checkUnique(items: readonly { readonly fields: Fields; readonly id: str
   }
 }
 
-function readFlatRates(top: Fields, problems: Problems): FlatRate[] {
+export function readFlatRates(top: Fields, problems: Problems): FlatRate[] {
   const tree = top.tree('index_curve');
   if (tree === null) return [];
   if (tree.kind !== 'branch') {

@@ -6,10 +6,10 @@ export type Account = (typeof ACCOUNTS)[number];
 export type Balances<T> = Readonly<Record<Account, T>>;
 
 /** What a step asked for, what it got and from where. */
-export interface StepFlow<T> {
+export interface StepFlow<T, N extends string = Account> {
   readonly due: T;
   readonly paid: T;
-  readonly from: Balances<T>;
+  readonly from: Readonly<Record<N, T>>;
 }
 
 /** Steps of the waterfall in the order in which cash reaches them. */
@@ -32,9 +32,9 @@ export type StepName = (typeof STEPS)[number];
  * @param due money in cents [≥ 0]
  * @source stress method 1
  */
-export function take<T, C>(A: Arithmetic<T, C>, accounts: Record<Account, T>, due: T, order: readonly Account[]): StepFlow<T> {
+export function take<T, C, N extends string>(A: Arithmetic<T, C>, accounts: Record<N, T>, due: T, order: readonly N[]): StepFlow<T, N> {
   const none = A.constant(0);
-  const from: Record<Account, T> = { collections: none, dsra: none, liquidity: none };
+  const from = Object.fromEntries(Object.keys(accounts).map((name) => [name, none])) as Record<N, T>;
   let left = due;
   for (const account of order) {
     from[account] = A.least(left, A.positive(accounts[account]));

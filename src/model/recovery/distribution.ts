@@ -17,7 +17,13 @@ export interface Distribution {
   readonly surplus: Decimal;
   /** The last month in which a lender is paid; null if none. */
   readonly lastPayment: number | null;
-  readonly tranches: readonly { readonly claim: Claim; readonly nominal: Decimal; readonly pv: Decimal }[];
+  /** By claim; paid by month, index 0 is month 1. */
+  readonly tranches: readonly {
+    readonly claim: Claim;
+    readonly nominal: Decimal;
+    readonly pv: Decimal;
+    readonly paid: readonly Decimal[];
+  }[];
 }
 
 /**
@@ -35,7 +41,7 @@ export function distribution(
   discount: Powers,
 ): Distribution {
   const owed = claims.map(({ tranche, ead }) => ({ rank: tranche.rank, ead }));
-  const { priorityClaimsPaid, costsUnpaid, surplus, toLenders, nominal, pv } = distribute(
+  const { priorityClaimsPaid, costsUnpaid, surplus, toLenders, paid, nominal, pv } = distribute(
     EXACT,
     months,
     priority,
@@ -49,6 +55,6 @@ export function distribution(
     costsUnpaid,
     surplus,
     lastPayment: last < 0 ? null : last + 1,
-    tranches: claims.map((claim, j) => ({ claim, nominal: nominal[j]!, pv: pv[j]! })),
+    tranches: claims.map((claim, j) => ({ claim, nominal: nominal[j]!, pv: pv[j]!, paid: paid[j]! })),
   };
 }

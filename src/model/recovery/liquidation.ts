@@ -2,7 +2,7 @@ import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ONE, ZERO, least, positive, total } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
 import type { Day } from '../../kernel/calendar.js';
-import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
+import { CHANNELS, type AssumptionSet, type Channel } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Lot } from '../../domain/lot.js';
 import { installedAt, type Conditions } from '../frame/conditions.js';
@@ -169,6 +169,14 @@ export class Liquidation {
         };
       }),
     };
+  }
+
+  /** What a default at d_k brings each claim, month by month from month 1 on, in the channel with the lower loss, orderly of equals. */
+  cashOf(k: number, given: DefaultCase, channels: readonly Channel[] = CHANNELS): readonly (readonly Decimal[])[] {
+    const ead = total(given.claims.map((claim) => claim.ead));
+    const outcomes = channels.map((channel) => this.distributed(monthsOfParts(this.process(k, channel).parts), ead, given).paid);
+    const best = outcomes.reduce((a, b) => (pvOf(b).gt(pvOf(a)) ? b : a));
+    return best.tranches.map(({ paid }) => paid);
   }
 
   /** The cash of the process month by month, with accounts and legal cost, handed to those who have claims on it. */

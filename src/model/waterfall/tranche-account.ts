@@ -25,8 +25,8 @@ export class TrancheAccount<T, C> {
   private readonly run: TrancheRun<T, C>;
   private readonly past: Record<DueKind, T>;
   private readonly own: Record<DueKind, T>;
-  /** What lenders get in this period, piece by piece. */
-  private readonly receipts: T[] = [];
+  /** What lenders get in this period, piece by piece: interest with fees, and what takes the balance down. */
+  private readonly receipts: Readonly<Record<'interest' | 'principal', T[]>> = { interest: [], principal: [] };
   /** Of the balloon payments that fell due in this period. */
   newlyUnpaidBalloon: T;
 
@@ -57,7 +57,8 @@ export class TrancheAccount<T, C> {
   fallDue(from: Day, to: Day, defaultMargin: Decimal, stopped: C): Fallen<T, C> & { readonly pays: C } {
     const { A, own, run } = this;
     const none = A.constant(ZERO);
-    this.receipts.length = 0;
+    this.receipts.interest.length = 0;
+    this.receipts.principal.length = 0;
     const unpaid = this.unpaid();
     own.interest = A.surely(A.isZero(unpaid)) ? none : defaultInterest(A, unpaid, this.schedule.runningRate(from), defaultMargin);
     own.principal = none;
@@ -91,7 +92,7 @@ export class TrancheAccount<T, C> {
   pay(kind: DueKind, age: Age, amount: T): void {
     const owed = age === 'past' ? this.past : this.own;
     owed[kind] = this.A.minus(owed[kind], amount);
-    this.receipts.push(amount);
+    this.receipts[kind === 'interest' ? 'interest' : 'principal'].push(amount);
   }
 
   /** What of a kind is still unpaid becomes past due. */
@@ -104,26 +105,38 @@ export class TrancheAccount<T, C> {
   /** A new lender repays all of it, where it does. */
   repay(where: C): void {
     const { A } = this;
-    this.receipts.push(amountWhere(A, where, this.run.balance));
+    this.receipts.principal.push(amountWhere(A, where, this.run.balance));
     this.run.balance = nothingWhere(A, where, this.run.balance);
     this.makeGood(where);
   }
 
   /** Somebody else pays what is past due, where he does. */
   makeGood(where: C): void {
-    this.receipts.push(amountWhere(this.A, where, this.unpaid()));
+    const { interest, principal, balloon } = this.past;
+    this.receipts.interest.push(amountWhere(this.A, where, interest));
+    this.receipts.principal.push(amountWhere(this.A, where, this.A.plus(principal, balloon)));
     for (const kind of ['interest', 'principal', 'balloon'] as const) this.past[kind] = nothingWhere(this.A, where, this.past[kind]);
     this.newlyUnpaidBalloon = nothingWhere(this.A, where, this.newlyUnpaidBalloon);
   }
 
   prepay(amount: T): void {
     this.run.balance = this.A.minus(this.run.balance, amount);
-    this.receipts.push(amount);
+    this.receipts.principal.push(amount);
   }
 
   /** What lenders got in the period that ran last, whoever paid it. */
   received(): T {
-    return sumOf(this.A, this.receipts);
+    return this.A.plus(this.interestReceived(), this.principalReceived());
+  }
+
+  /** Of it, interest and fees. */
+  interestReceived(): T {
+    return sumOf(this.A, this.receipts.interest);
+  }
+
+  /** Of it, principal, balloon, prepayments, sweep and refinancing. */
+  principalReceived(): T {
+    return sumOf(this.A, this.receipts.principal);
   }
 
   /** Performing balance and past-due principal and balloon. */

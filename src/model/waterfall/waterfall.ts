@@ -21,8 +21,18 @@ export interface StoppedDraw {
   readonly amount: Decimal;
 }
 
+/** What the lenders of a tranche get in a period. */
+export interface Receipts {
+  /** Fees among it. */
+  readonly interest: Decimal;
+  /** Scheduled, balloon, prepayments, sweep, refinancing. */
+  readonly principal: Decimal;
+}
+
 export interface Waterfall {
   readonly rows: readonly WaterfallRow[];
+  /** By row, by tranche in file order. */
+  readonly receipts: readonly (readonly Receipts[])[];
   /** On a drawn path with its cause: the balloon where nothing else is unpaid. */
   readonly paymentDefault: (Event & { readonly cause?: 'payment' | 'balloon' }) | null;
   readonly refinancingGap: Event | null;
@@ -78,6 +88,7 @@ export function runWaterfall(model: WaterfallModel): Waterfall {
     rules: path && path.rules,
   });
   const rows: WaterfallRow[] = [];
+  const receipts: Receipts[][] = [];
   let paymentDefault: Waterfall['paymentDefault'] = null;
   let refinancingGap: Event | null = null;
   let atDefault: Waterfall['atDefault'] = null;
@@ -87,6 +98,7 @@ export function runWaterfall(model: WaterfallModel): Waterfall {
     if (k > debt.lastPeriod && run.unpaid().isZero()) break;
     const { row, gap, isGap, missed, refinanced, draws } = run.period(k);
     rows.push(row);
+    receipts.push(run.tranches.map((one) => ({ interest: one.interestReceived(), principal: one.principalReceived() })));
     for (const { id, date, stopped } of draws) if (stopped) drawsStopped.push({ id, date, amount: amountOf(deal, id, date) });
     if (isGap) refinancingGap = larger(refinancingGap, { k, date: row.date, amount: gap });
     if (paymentDefault === null && missed) {
@@ -98,6 +110,7 @@ export function runWaterfall(model: WaterfallModel): Waterfall {
   }
   return {
     rows,
+    receipts,
     paymentDefault,
     refinancingGap,
     liquidityLow: lowest(rows.slice(0, debt.lastPeriod)),

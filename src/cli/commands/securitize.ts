@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { checkNotes, loadNotes, type NotesTerms } from '../../input/book/notes-terms.js';
+import type { Scenario } from '../../domain/scenario.js';
+import type { InputFile } from '../../domain/deal.js';
+import { securitize as securitizeBook, type NotesResult } from '../../model/notes/securitize.js';
+import type { NotesTable } from '../../report/notes/notes-tables.js';
+import { TOOL } from '../../api/tool.js';
+import { openBook, type OpenedBook } from '../shell/book.js';
+import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { EXIT } from '../shell/io.js';
+import { namedFile } from '../shell/named-file.js';
+import { Progress } from '../shell/progress.js';
+import { openScenarios, withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
+import type { Session } from '../shell/session.js';
+import { deliver, type Read } from '../shell/written.js';
+
+interface SecuritizeOptions extends DealOptions, ScenarioOptions {
+  readonly json?: boolean;
+  readonly csv?: NotesTable | true;
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly failOn?: 'loss' | 'trigger';
+}
+
+/** Notes on the loans of a book. */
+export async function securitize(path: string, options: SecuritizeOptions, session: Session): Promise<void> {
+  const opened = await openNotes(path, options, session);
+  if (!opened) return;
+  const { terms, book } = opened;
+  const scenarios = await openScenarios({ deal: book.book.deals[0]!.deal, folder: book.folder }, options, session);
+  if (!scenarios) return;
+  const warnings = [...book.warnings, ...scenarios.warnings];
+  if (options.strict && warnings.length > 0) return refuseWarnings(warnings, book.folder, options, session);
+  const result = { ...run(terms, book, scenarios.scenarios, options, session), warnings };
+  const inputs = [...inputsOf(opened), ...scenarios.inputs];
+  await deliver(await written({ ...result, inputs }, options, session), options, [...book.read, opened.read, scenarios], session);
+  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', book.folder, options, session);
+  if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
+}
+
+interface OpenedNotes {
+  readonly terms: NotesTerms;
+  readonly book: OpenedBook;
+  readonly read: Read;
+}
+
+/** The notes and their book; null, with every problem of either reported on stderr and exit 2 set, where they cannot be computed on. */
+async function openNotes(path: string, options: SecuritizeOptions, session: Session): Promise<OpenedNotes | null> {
+  const { folder, file } = namedFile(path, session.io.cwd, 'the terms of notes stand in a YAML file; gpulien help securitize');
+  const { terms, book: where, problems } = await loadNotes(folder, file);
+  const book = where === null ? null : await openBook(join(folder.root, where), options, session);
+  if (terms && book) checkNotes(terms, book.book, problems);
+  if (problems.failures.length > 0) {
+    await tellProblems(problems.failures, 'error', folder, options, session);
+    session.say(`${countOf(problems.failures.length, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return null;
+  }
+  return terms && book && { terms, book, read: { folder, inputs: terms.notes.inputs } };
+}
+
+/** What was read, the terms of the notes first; a file that both name once. */
+function inputsOf({ terms, book }: OpenedNotes): InputFile[] {
+  const own = terms.notes.inputs;
+  return [...own, ...book.book.inputs.filter(({ file }) => terms.book !== '' || own.every((input) => input.file !== file))];
+}
+
+function run(
+  { notes }: NotesTerms,
+  { book }: OpenedBook,
+  scenarios: readonly Scenario[],
+  options: SecuritizeOptions,
+  session: Session,
+): NotesResult {
+  const progress = new Progress(session.io, 'notes', options.quiet === true);
+  let running = '';
+  try {
+    return withoutConflict(
+      () =>
+        securitizeBook(notes, book, scenarios, (done, of, what) => {
+          running = what;
+          progress.step(done, of, () => what);
+        }),
+      () => running,
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+/** Whether a class loses under any scenario that was run, base included, or a trigger is missed. */
+const failsOn = ({ scenarios }: NotesResult, level: 'loss' | 'trigger'): boolean =>
+  scenarios.some(({ classes, triggers }) =>
+    level === 'loss' ? classes.some(({ lossRate }) => lossRate.gt(0)) : triggers.some(({ firstHit }) => firstHit !== null),
+  );
+
+async function written(result: NotesResult, options: SecuritizeOptions, session: Session): Promise<string> {
+  if (options.json) {
+    const [{ notesJson }, { writeJson }] = await Promise.all([
+      import('../../report/notes/notes-json.js'),
+      import('../../report/print/json.js'),
+    ]);
+    return `${writeJson(notesJson(result, TOOL))}\n`;
+  }
+  if (options.csv) {
+    const [{ notesTable }, { writeCsv }] = await Promise.all([
+      import('../../report/notes/notes-tables.js'),
+      import('../../report/print/csv.js'),
+    ]);
+    return writeCsv(notesTable(result, options.csv === true ? 'classes' : options.csv));
+  }
+  const [{ notesText, notesVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/notes/notes-text.js'),
+    import('../shell/screen.js'),
+  ]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  if (options.quiet) return `${notesVerdict(result, look).join('\n')}\n`;
+  return notesText(result, TOOL, look, options.verbose === true);
+}
