@@ -10,6 +10,7 @@ import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, 
 import { addMarketCommands } from './market-program.js';
 import { addPriceCommand } from './price-program.js';
 import { addReportCommand } from './report-program.js';
+import { addRollCommand } from './roll-program.js';
 import type { Session } from '../shell/session.js';
 import { addSimulateCommand } from './simulate-program.js';
 import { addStressCommands } from './stress-program.js';
@@ -62,6 +63,7 @@ const SCHEMA_NAMES = [
   'calibrate',
   'backtest',
   'report',
+  'roll',
 ];
 const SHELLS = ['bash', 'zsh', 'fish'];
 /** Commands whose output is for programs alone. */
@@ -178,6 +180,7 @@ export function buildProgram(session: Session): Command {
     .action(async (folder, options) => (await import('../commands/init.js')).init(folder, options, session));
 
   addImportCommand(program, session);
+  addRollCommand(program, session);
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
 
