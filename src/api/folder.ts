@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Place } from '../kernel/failure.js';
 import { limitText, LIMITS } from '../kernel/limits.js';
 import { isMissing } from '../kernel/system-error.js';
@@ -83,4 +83,52 @@ export class DealFolder {
 function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** The folder of a book, and nothing outside of it. */
+export class BookFolder {
+  private readonly own: DealFolder;
+
+  private constructor(readonly root: string) {
+    this.own = DealFolder.of(root);
+  }
+
+  static of(path: string): BookFolder {
+    return new BookFolder(path);
+  }
+
+  get name(): string {
+    return basename(this.root);
+  }
+
+  /** Shows the lines of any file in the book. */
+  get all(): DealFolder {
+    return this.own;
+  }
+
+  read(path: string): Promise<Uint8Array | null> {
+    return this.own.read(path);
+  }
+
+  stream(path: string): Promise<AsyncIterable<Uint8Array> | null> {
+    return this.own.stream(path);
+  }
+
+  deal(path: string): DealFolder {
+    return DealFolder.of(resolve(this.root, path));
+  }
+
+  /** Names of the folders in one, in the order of the alphabet; null where it is not there. Links and hidden folders are left out. */
+  async folders(path: string): Promise<readonly string[] | null> {
+    const folder = resolve(this.root, path);
+    if (path !== '' && !isInside(this.root, folder)) throw new Refused("it lies outside of the book's folder");
+    try {
+      const found = await readdir(folder, { withFileTypes: true });
+      const names = found.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+      return names.sort((a, b) => (a < b ? -1 : 1));
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
 }

@@ -22,6 +22,7 @@ export const LIMITS = {
   lots: { most: 20_000, of: 'rows of the fleet that differ in more than asset_id, quantity and serial' },
   contracts: { most: 2000, of: 'contracts' },
   scenarios: { most: 1000, of: 'scenarios of a file' },
+  deals: { most: 10_000, of: 'deals of a book' },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 /** A size as one reads it: `1,000`, `64 KiB`. */

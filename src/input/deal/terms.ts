@@ -47,7 +47,7 @@ const none = usd(ZERO);
 const nothing = fraction(ZERO);
 
 const version: Reader<number> = (raw) => (raw.trim() === '1' ? 1 : new Fault('NOT_ONE_OF', 'schema 1, the only one there is', '1'));
-const currency: Reader<string> = (raw) => {
+export const currency: Reader<string> = (raw) => {
   const letters = raw.trim();
   const meant = letters.toUpperCase();
   return /^[A-Z]{3}$/.test(letters)

@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isMissing } from '../../kernel/system-error.js';
+import type { Book } from '../../domain/book.js';
+import type { Warning } from '../../kernel/failure.js';
+import { BOOK } from '../../input/book/book-terms.js';
+import { type BookOptions, loadBook } from '../../input/book/load-book.js';
+import { clean } from '../../report/print/clean.js';
+import { BookFolder, type DealFolder } from '../../api/folder.js';
+import { chosenAssumptions } from './assumptions.js';
+import { countOf, refuseWarnings, tellProblems, type DealOptions } from './deal.js';
+import { EXIT, UsageError } from './io.js';
+import type { Session } from './session.js';
+import type { Read } from './written.js';
+
+const HINT = 'a book is a folder with book.yaml, or a folder of deals; gpulien help portfolio';
+
+export interface OpenedBook {
+  readonly book: Book;
+  readonly warnings: readonly Warning[];
+  readonly files: BookFolder;
+  /** Shows the lines of problems. */
+  readonly folder: DealFolder;
+  /** Every file that was read, for a result not to be written over one. */
+  readonly read: readonly Read[];
+}
+
+/** The folder that an argument names: itself, or that of the book.yaml it points to. */
+export function bookFolder(argument: string, cwd: string): BookFolder {
+  const path = resolve(cwd, argument);
+  const shown = clean(argument);
+  const kind = kindOf(path);
+  if (kind === null) throw new UsageError(`there is no book at ${shown}`, HINT);
+  if (kind === 'folder' && !isFile(join(path, BOOK)) && isFile(join(path, 'deal.yaml')))
+    throw new UsageError(`${shown} is a deal, not a book`, HINT);
+  if (kind === 'folder') return BookFolder.of(path);
+  if (basename(path) === BOOK) return BookFolder.of(dirname(path));
+  throw new UsageError(`${shown} is neither a folder nor a book.yaml`, HINT);
+}
+
+const isFile = (path: string): boolean => kindOf(path) === 'file';
+
+function kindOf(path: string): 'file' | 'folder' | null {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** The book that an argument names; null, with every problem reported on stderr and exit 2 set, where it cannot be computed on. */
+export async function openBook(
+  argument: string,
+  options: DealOptions,
+  session: Session,
+  more: Pick<BookOptions, 'onTapeRow'> = {},
+): Promise<OpenedBook | null> {
+  const files = bookFolder(argument, session.io.cwd);
+  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
+  const { book, failures, warnings } = await loadBook(files, {
+    assumptions: choice,
+    ...(options.set === undefined ? {} : { set: options.set }),
+    ...more,
+  });
+  const folder = files.all.with(paths);
+  if (!book) {
+    await tellProblems(failures, 'error', folder, options, session);
+    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return null;
+  }
+  if (options.strict && warnings.length > 0) {
+    await refuseWarnings(warnings, folder, options, session);
+    return null;
+  }
+  return { book, warnings, files, folder, read: [{ folder, inputs: book.inputs }, ...read] };
+}

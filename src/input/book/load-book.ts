@@ -1,0 +1,139 @@
+import { type Decimal, type Fraction, fraction, ONE, ZERO } from '../../kernel/decimal.js';
+import type { Failure, Place, Problem, Warning } from '../../kernel/failure.js';
+import type { Book, BookDeal, BookEntry, BookTerms } from '../../domain/book.js';
+import type { Deal, InputFile } from '../../domain/deal.js';
+import type { TapeRow } from '../../domain/tape.js';
+import { BUNDLED } from '../assumptions/bundled.js';
+import { loadDeal, type LoadOptions } from '../deal/load.js';
+import { nearest } from '../text/nearest.js';
+import { Problems, wholeFile } from '../text/problems.js';
+import { BOOK, type BookFiles, readBookTerms } from './book-terms.js';
+
+const DOLLAR = 'USD';
+
+export interface BookOptions extends Pick<LoadOptions, 'assumptions' | 'set'> {
+  /** Is shown every row of the fleet of the deal in a folder of the book. */
+  readonly onTapeRow?: (folder: string, row: TapeRow) => void;
+}
+
+export interface LoadedBook {
+  /** null if and only if there are failures. */
+  readonly book: Book | null;
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Reads a book and its deals, each at its newest date: the book, or every problem of every file; warnings with either. */
+export async function loadBook(files: BookFiles, options: BookOptions = {}): Promise<LoadedBook> {
+  const problems = new Problems();
+  const terms = await readBookTerms(files, problems);
+  const { failures, warnings } = problems;
+  if (!terms) return { book: null, failures, warnings };
+  checkRate(terms, problems);
+  const deals: BookDeal[] = [];
+  const holders = new Map<string, string>();
+  const said = new Set<string>();
+  for (const entry of terms.entries) {
+    const loaded = await loadBookDeal(files, terms, entry, options);
+    failures.push(...loaded.failures.filter((problem) => isNew(problem, said)));
+    warnings.push(...loaded.warnings.filter((problem) => isNew(problem, said)));
+    if (!loaded.deal) continue;
+    const { id } = loaded.deal.deal;
+    const holder = holders.get(id);
+    if (holder !== undefined)
+      problems.fail('DUPLICATE_ID', entry.place, id, `deals with different ids; ${holder} is ${id} too`, 'give each deal an id of its own');
+    holders.set(id, entry.path);
+    deals.push(loaded.deal);
+  }
+  const { name, baseCurrency, usdRate, limits, places } = terms;
+  const inputs = [...terms.inputs, ...bookInputs(deals, options)];
+  return { book: failures.length > 0 ? null : { name, baseCurrency, usdRate, limits, places, deals, inputs }, failures, warnings };
+}
+
+/** What was read of the deals, by its path in the book; a file of assumptions that all are computed on once. */
+function bookInputs(deals: readonly BookDeal[], options: BookOptions): InputFile[] {
+  const inputs = new Map<string, InputFile>();
+  for (const { folder, deal } of deals)
+    for (const input of deal.inputs) {
+      const file = fileInBook(input.file, folder, options);
+      inputs.set(file, { ...input, file });
+    }
+  return [...inputs.values()];
+}
+
+interface LoadedBookDeal {
+  /** null if and only if there are failures. */
+  readonly deal: BookDeal | null;
+  /** Placed by the paths of the book. */
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Reads a deal of a book at its newest date, with our share of it. */
+export async function loadBookDeal(files: BookFiles, terms: BookTerms, entry: BookEntry, options: BookOptions): Promise<LoadedBookDeal> {
+  const folder = entry.editions.at(-1)!.path;
+  const { assumptions, set, onTapeRow } = options;
+  const loaded = await loadDeal(files.deal(folder), {
+    ...(assumptions && { assumptions }),
+    ...(set && { set }),
+    ...(onTapeRow && { onTapeRow: (row) => onTapeRow(folder, row) }),
+  });
+  const placed = <P extends Problem<string>>(found: readonly P[]): P[] =>
+    found.map((problem) => ({ ...problem, place: inBook(problem.place, folder, options) }));
+  const problems = new Problems();
+  problems.failures.push(...placed(loaded.failures));
+  problems.warnings.push(...placed(loaded.warnings));
+  if (!loaded.deal) return { deal: null, ...problems };
+  const hold = holdOf(entry, loaded.deal, problems);
+  const rate = rateOf(terms, loaded.deal, folder, problems);
+  const isWhole = problems.failures.length === 0 && rate !== undefined;
+  return { deal: isWhole ? { path: entry.path, folder, deal: loaded.deal, hold, rate } : null, ...problems };
+}
+
+/** Our share of each tranche: 1 where the book names none, 0 of those that it leaves out. @source methodology 20 */
+function holdOf({ hold }: BookEntry, { id, tranches }: Deal, problems: Problems): ReadonlyMap<string, Fraction> {
+  const known = tranches.map((tranche) => tranche.id);
+  for (const [name, { place }] of hold ?? [])
+    if (!known.includes(name))
+      problems.fail('NOT_ONE_OF', place, name, `a tranche of ${id}: ${known.join(', ')}`, nearest(name, known)[0] ?? null);
+  return new Map(known.map((name) => [name, hold === null ? fraction(ONE) : (hold.get(name)?.share ?? fraction(ZERO))]));
+}
+
+/** The book's rate is to the dollar: of a book in dollars it is 1. */
+function checkRate({ baseCurrency, usdRate, places }: BookTerms, problems: Problems): void {
+  if (baseCurrency !== DOLLAR || usdRate === null || usdRate.eq(1)) return;
+  const expected = 'a rate of 1, or none, as the book is in US dollars';
+  problems.fail('OUT_OF_RANGE', places.get('usd_rate') ?? wholeFile(BOOK), usdRate.toFixed(), expected, '1');
+}
+
+/** Units of the book's currency for one of the deal's, through the dollar. @source methodology 20 */
+function rateOf(terms: BookTerms, deal: Deal, folder: string, problems: Problems): Decimal | undefined {
+  if (deal.currency === terms.baseCurrency) return ONE;
+  const dollars = deal.currency === DOLLAR ? ONE : deal.usdRate;
+  const base = terms.baseCurrency === DOLLAR ? ONE : terms.usdRate;
+  const ask = (place: Place, currency: string): void =>
+    problems.fail(
+      'FX_MISSING',
+      place,
+      currency,
+      `usd_rate, the US dollars for one ${currency}: the book is in ${terms.baseCurrency}, ${deal.id} in ${deal.currency}`,
+      'usd_rate beside the currency',
+    );
+  if (!dollars) ask(inBook(deal.places.get('deal.currency') ?? wholeFile('deal.yaml'), folder, {}), deal.currency);
+  if (!base) ask(terms.places.get('base_currency') ?? wholeFile(BOOK), terms.baseCurrency);
+  return dollars && base ? dollars.div(base) : undefined;
+}
+
+/** The place of a deal's file by the book's paths; of a file or an option that all deals share as it is. */
+const inBook = (place: Place, folder: string, options: BookOptions): Place => ({ ...place, file: fileInBook(place.file, folder, options) });
+
+const isShared = (file: string, { assumptions }: BookOptions): boolean =>
+  file.startsWith('--') || file.startsWith(`${BUNDLED}/`) || file === assumptions?.file?.path;
+
+const fileInBook = (file: string, folder: string, options: BookOptions): string => (isShared(file, options) ? file : `${folder}/${file}`);
+
+/** Whether a problem was not found before: one of a shared file is found in every deal. */
+function isNew({ code, place, text }: Problem<string>, said: Set<string>): boolean {
+  const key = JSON.stringify([code, place, text]);
+  return !said.has(key) && Boolean(said.add(key));
+}
