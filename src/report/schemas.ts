@@ -5,6 +5,7 @@ import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schema
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
 import { REPORT_SCHEMA } from './data/report-schema.js';
 import { IMPORT_SCHEMA } from './intake/intake-schema.js';
+import { MONITOR_SCHEMA } from './monitor/monitor-schema.js';
 import { ROLL_SCHEMA } from './roll/roll-schema.js';
 import { PRICE_SCHEMA } from './price/price-schema.js';
 import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
@@ -152,5 +153,6 @@ export const SCHEMAS = {
   backtest: BACKTEST_SCHEMA,
   report: REPORT_SCHEMA,
   roll: ROLL_SCHEMA,
+  monitor: MONITOR_SCHEMA,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;

@@ -10,6 +10,7 @@ import { argumentOf, choice, deal, examples, looks, scenarioFile, severalWords, 
 import { addMarketCommands } from './market-program.js';
 import { addPriceCommand } from './price-program.js';
 import { addReportCommand } from './report-program.js';
+import { addMonitorCommand } from './monitor-program.js';
 import { addRollCommand } from './roll-program.js';
 import type { Session } from '../shell/session.js';
 import { addSimulateCommand } from './simulate-program.js';
@@ -64,6 +65,7 @@ const SCHEMA_NAMES = [
   'backtest',
   'report',
   'roll',
+  'monitor',
 ];
 const SHELLS = ['bash', 'zsh', 'fish'];
 /** Commands whose output is for programs alone. */
@@ -181,6 +183,7 @@ export function buildProgram(session: Session): Command {
 
   addImportCommand(program, session);
   addRollCommand(program, session);
+  addMonitorCommand(program, session);
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
 
