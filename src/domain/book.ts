@@ -2,6 +2,7 @@ import type { Decimal, Fraction } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
 import type { Deal, InputFile } from './deal.js';
+import type { WatchRules } from './watch.js';
 
 /** What the loans of a book are grouped by. */
 export const DIMENSIONS = ['parent', 'customer', 'vendor', 'model', 'cohort', 'site', 'region', 'maturity_year', 'rating'] as const;
@@ -34,6 +35,8 @@ export interface BookTerms {
   readonly usdRate: Decimal | null;
   /** Largest share of exposure that one group of a dimension may have. */
   readonly limits: ReadonlyMap<Dimension, Fraction>;
+  /** When a deal goes on the watch list. */
+  readonly watch: WatchRules;
   readonly entries: readonly BookEntry[];
   readonly places: ReadonlyMap<string, Place>;
   /** book.yaml; none where a folder lists the deals. */
@@ -54,6 +57,6 @@ export interface BookDeal {
 }
 
 /** Loans of one lender. */
-export interface Book extends Omit<BookTerms, 'entries'> {
+export interface Book extends Omit<BookTerms, 'entries' | 'watch'> {
   readonly deals: readonly BookDeal[];
 }

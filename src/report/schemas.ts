@@ -6,7 +6,9 @@ import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schema
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
 import { REPORT_SCHEMA } from './data/report-schema.js';
 import { IMPORT_SCHEMA } from './intake/intake-schema.js';
+import { MONITOR_SCHEMA } from './monitor/monitor-schema.js';
 import { PORTFOLIO_SCHEMA } from './portfolio/portfolio-schema.js';
+import { ROLL_SCHEMA } from './roll/roll-schema.js';
 import { PRICE_SCHEMA } from './price/price-schema.js';
 import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
 import {
@@ -154,5 +156,7 @@ export const SCHEMAS = {
   calibrate: CALIBRATE_SCHEMA,
   backtest: BACKTEST_SCHEMA,
   report: REPORT_SCHEMA,
+  roll: ROLL_SCHEMA,
+  monitor: MONITOR_SCHEMA,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;

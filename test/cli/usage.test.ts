@@ -13,6 +13,7 @@ import { PERIODS } from '../../src/report/project/text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { PRICE_TABLES } from '../../src/report/price/price-tables.js';
 import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
+import { ROLL_TABLES } from '../../src/report/roll/roll.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
@@ -31,6 +32,7 @@ const COMMANDS = [
   'curves',
   'audit',
   'report',
+  'roll',
   'init',
   'market',
   'calibrate',
@@ -156,6 +158,7 @@ describe('usage', () => {
     expect(choices('project', '--by')).toEqual(Object.keys(PERIODS));
     expect(choices('stress', '--csv')).toEqual(STRESS_TABLES);
     expect(choices('audit', '--csv')).toEqual(AUDIT_TABLES);
+    expect(choices('roll', '--csv')).toEqual(ROLL_TABLES);
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);

@@ -278,7 +278,10 @@ async function rule({ models }: World): Promise<OutlierRule> {
 }
 
 /** What next month's tape may be read with. */
-const memoryOf = ({ tape, mapping, decided, models, constants, remembered }: PreparedTape, choices: ImportChoices): RememberedTape => ({
+export const memoryOf = (
+  { tape, mapping, decided, models, constants, remembered }: PreparedTape,
+  choices: ImportChoices,
+): RememberedTape => ({
   kind: choices.kind,
   names: tape.columns.map(({ name }) => name).filter((name) => name !== ''),
   columns: new Map([

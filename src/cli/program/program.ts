@@ -12,6 +12,8 @@ import { addMarketCommands } from './market-program.js';
 import { addNotesCommand } from './notes-program.js';
 import { addPriceCommand } from './price-program.js';
 import { addReportCommand } from './report-program.js';
+import { addMonitorCommand } from './monitor-program.js';
+import { addRollCommand } from './roll-program.js';
 import type { Session } from '../shell/session.js';
 import { addSimulateCommand } from './simulate-program.js';
 import { addStressCommands } from './stress-program.js';
@@ -66,6 +68,8 @@ const SCHEMA_NAMES = [
   'calibrate',
   'backtest',
   'report',
+  'roll',
+  'monitor',
 ];
 const SHELLS = ['bash', 'zsh', 'fish'];
 /** Commands whose output is for programs alone. */
@@ -184,6 +188,8 @@ export function buildProgram(session: Session): Command {
     .action(async (folder, options) => (await import('../commands/init.js')).init(folder, options, session));
 
   addImportCommand(program, session);
+  addRollCommand(program, session);
+  addMonitorCommand(program, session);
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
 

@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { isMissing } from '../../kernel/system-error.js';
 import { codeOf, existsAlready } from './refusals.js';
 
-/** What is written under one name: a file, or a folder of files. */
-export type Content = FileContent | readonly { readonly name: string; readonly text: string }[];
+/** What is written under one name: a file, or a folder of files, whose names may lead into folders below. */
+export type Content = FileContent | readonly { readonly name: string; readonly text: string | Uint8Array }[];
 /** What is written to a file: a text, bytes, or bytes in pieces. */
 type FileContent = string | Uint8Array | { readonly pieces: readonly Uint8Array[] };
 
@@ -68,7 +68,10 @@ export class FileSet {
     const isFolder = holdsFiles(content);
     if (isFolder) {
       fs.mkdirSync(fresh);
-      for (const { name, text } of content) writeNew(join(fresh, name), text);
+      for (const { name, text } of content) {
+        fs.mkdirSync(dirname(join(fresh, name)), { recursive: true });
+        writeNew(join(fresh, name), text);
+      }
     } else writeNew(fresh, content);
     waiting.push({ name: basename(path), mark: markOf(fresh)! });
     this.targets.push({ path, fresh, before, isFolder });

@@ -4,6 +4,7 @@ import { type Fraction, ONE } from '../../kernel/decimal.js';
 import type { Place } from '../../kernel/failure.js';
 import { atMost, LIMITS } from '../../kernel/limits.js';
 import { type BookEntry, type BookTerms, type Dimension, DIMENSIONS, type Edition } from '../../domain/book.js';
+import { DEFAULT_WATCH } from '../../domain/watch.js';
 import { type DealFiles, insidePath, messageOf } from '../deal/deal-files.js';
 import { currency } from '../deal/terms.js';
 import { nearest } from '../text/nearest.js';
@@ -11,11 +12,12 @@ import { ABOVE_0, amount, number, SHARE } from '../text/numbers.js';
 import { complete, type Problems, type Reader, wholeFile } from '../text/problems.js';
 import { text } from '../text/values.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
+import { readWatch } from './watch.js';
 import { placesOf, type Tree, yamlTree } from '../yaml/yaml-tree.js';
 
 export const BOOK = 'book.yaml';
 const TERMS = 'deal.yaml';
-const KEYS = ['name', 'base_currency', 'usd_rate', 'deals', 'limits'];
+const KEYS = ['name', 'base_currency', 'usd_rate', 'deals', 'limits', 'watch'];
 const DEALS = 'a list of { path, hold }';
 const share = number(SHARE) as unknown as Reader<Fraction>;
 
@@ -52,6 +54,7 @@ export async function readBookTerms(files: BookFiles, problems: Problems): Promi
     baseCurrency: fields.optional('base_currency', currency, 'USD') ?? 'USD',
     usdRate: usdRate === undefined ? ONE : usdRate,
     limits: readLimits(fields),
+    watch: readWatch(fields),
     entries: await readEntries(fields, files),
     places: placesOf(tree),
     inputs: [{ file: BOOK, sha256: createHash('sha256').update(bytes).digest('hex'), rows: null }],
@@ -88,7 +91,16 @@ async function withoutTerms(files: BookFiles, problems: Problems): Promise<BookT
     problems.fail('TOO_MANY', wholeFile(BOOK), String(entries.length), atMost(LIMITS.deals));
     return undefined;
   }
-  return { name: files.name, baseCurrency: 'USD', usdRate: null, limits: new Map(), entries, places: new Map(), inputs: [] };
+  return {
+    name: files.name,
+    baseCurrency: 'USD',
+    usdRate: null,
+    limits: new Map(),
+    watch: DEFAULT_WATCH,
+    entries,
+    places: new Map(),
+    inputs: [],
+  };
 }
 
 /** The folder itself where it holds a deal, else its folders that are named by a date and hold one. */

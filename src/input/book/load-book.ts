@@ -154,7 +154,10 @@ function rateOf(terms: BookTerms, deal: Deal, folder: string, problems: Problems
 }
 
 /** The place of a deal's file by the book's paths; of a file or an option that all deals share as it is. */
-const inBook = (place: Place, folder: string, options: BookOptions): Place => ({ ...place, file: fileInBook(place.file, folder, options) });
+export const inBook = (place: Place, folder: string, options: BookOptions): Place => ({
+  ...place,
+  file: fileInBook(place.file, folder, options),
+});
 
 const isShared = (file: string, { assumptions }: BookOptions): boolean =>
   file.startsWith('--') || file.startsWith(`${BUNDLED}/`) || file === assumptions?.file?.path;

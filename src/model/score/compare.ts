@@ -168,7 +168,7 @@ function contractChanges(before: Deal, after: Deal, a: ScoreResult, b: ScoreResu
 }
 
 /** Terms of a contract that differ, in words. */
-function differences(was: Lease, is: Lease): string[] {
+export function differences(was: Lease, is: Lease): string[] {
   const day = (date: Day | null): string => (date === null ? 'none' : formatDay(date));
   const terms: readonly (readonly [string, string, string])[] = [
     ['customer', was.customer, is.customer],

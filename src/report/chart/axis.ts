@@ -1,5 +1,6 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import type { Decimal } from '../../kernel/decimal.js';
+import type { LineChart } from './chart.js';
 import { widest } from './measure.js';
 import { tickTexts, type Writing } from './units.js';
 
@@ -13,6 +14,9 @@ export interface ValueAxis {
   readonly scale: ScaleLinear<number, number>;
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
+
+/** What the axis of a chart holds whatever its lines do. */
+export const reachOf = ({ reach }: Pick<LineChart, 'reach'>): number[] => (reach ?? []).map(placed).filter((value) => value !== null);
 
 /** The smallest range over some values; 0 to 1 where there is none. @param origin a value that is always in it */
 export function rangeOf(values: readonly number[], origin: number): readonly [number, number] {

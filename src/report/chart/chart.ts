@@ -47,6 +47,8 @@ export interface LineChart extends ChartHead {
       readonly high: readonly (Decimal | null)[];
     }[];
   }[];
+  /** What the axis holds even where these lines do not reach it, so that charts of one scale compare. */
+  readonly reach?: readonly [low: Decimal, high: Decimal];
   /** Dates that stand out, as that of a launch. */
   readonly events?: readonly { readonly date: Day; readonly name: string }[];
 }

@@ -1,7 +1,7 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { axisUp, placed, rangeOf, type ValueAxis } from './axis.js';
+import { axisUp, placed, rangeOf, reachOf, type ValueAxis } from './axis.js';
 import type { LineChart } from './chart.js';
 import { dateTicks } from './dates.js';
 import { HALF_LINE, legend, nothing, words, type Canvas, type Drawing } from './frame.js';
@@ -45,7 +45,7 @@ export function drawLines(chart: LineChart, variant: number, canvas: Canvas, col
   const drawn = chart.variants[variant];
   if (values.length === 0 || drawn === undefined || chart.dates.length === 0) return nothing(canvas);
   const height = canvas.height ?? Math.min(340, Math.max(230, canvas.width * 0.44));
-  const layout = layoutOf(chart, values, canvas.width, height, legendOf(drawn, canvas.width).height);
+  const layout = layoutOf(chart, [...values, ...reachOf(chart)], canvas.width, height, legendOf(drawn, canvas.width).height);
   const body = [
     layout.direct ? '' : legendOf(drawn, canvas.width).markup,
     grid(layout),

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { placed, rangeOf } from './axis.js';
+import { placed, rangeOf, reachOf } from './axis.js';
 import type { Ink, LineChart } from './chart.js';
 import { dateTicks } from './dates.js';
 import { tickTexts } from './units.js';
@@ -75,7 +75,7 @@ export function terminalChart(chart: LineChart, look: Look, options: TerminalCha
     .filter((x) => x !== null);
   if (variant === undefined || known.length === 0 || chart.dates.length === 0) return ['  There are no figures to draw.'];
   const marks = options.ascii ? ASCII : DRAWN;
-  const plot = new Plot(chart, known, Math.max(4, options.height ?? ROWS), look.width);
+  const plot = new Plot(chart, [...known, ...reachOf(chart)], Math.max(4, options.height ?? ROWS), look.width);
   plot.events(chart.events ?? [], { mark: marks.event, brush: look.paint.dim });
   for (const [i, { low, high, ink }] of (variant.bands ?? []).entries())
     plot.band(low.map(placed), high.map(placed), { mark: marks.bands[i % 2]!, brush: brushOf(ink, look.paint) });
