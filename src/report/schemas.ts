@@ -25,6 +25,7 @@ import {
   type Schema,
   inputs,
 } from './score/schema.js';
+import { VERIFY_SCHEMA } from './verify/verify.js';
 import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress/stress-schemas.js';
 
 const problem = (codes: readonly string[]): Schema =>
@@ -149,6 +150,7 @@ export const SCHEMAS = {
   audit: AUDIT_SCHEMA,
   calibrate: CALIBRATE_SCHEMA,
   backtest: BACKTEST_SCHEMA,
+  verify: VERIFY_SCHEMA,
   report: REPORT_SCHEMA,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;

@@ -13,6 +13,7 @@ import { addReportCommand } from './report-program.js';
 import type { Session } from '../shell/session.js';
 import { addSimulateCommand } from './simulate-program.js';
 import { addStressCommands } from './stress-program.js';
+import { addVerifyCommand } from './verify-program.js';
 import { TOOL } from '../../api/tool.js';
 
 const SCORE_TABLES = [
@@ -61,6 +62,7 @@ const SCHEMA_NAMES = [
   'audit',
   'calibrate',
   'backtest',
+  'verify',
   'report',
 ];
 const SHELLS = ['bash', 'zsh', 'fish'];
@@ -180,6 +182,7 @@ export function buildProgram(session: Session): Command {
   addImportCommand(program, session);
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
+  addVerifyCommand(program, session);
 
   program
     .command('methodology')
