@@ -11,8 +11,6 @@ const ALONE = `
 src/cli/commands/help.ts fitted
 src/input/assumptions/bundled.ts overlaid
 src/input/prices/market-import.ts IMPORT_COLUMNS
-src/kernel/random.ts fnv1a64
-src/kernel/random.ts threefry4x32
 src/model/calibration/bands.ts spreadAt
 src/model/calibration/calibrate.ts NEEDED
 src/model/calibration/curve.ts logObsolescence

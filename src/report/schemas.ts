@@ -29,6 +29,7 @@ import {
   type Schema,
   inputs,
 } from './score/schema.js';
+import { VERIFY_SCHEMA } from './verify/verify.js';
 import { COMPARE_SCHEMA, PROJECT_SCHEMA, REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from './stress/stress-schemas.js';
 
 const problem = (codes: readonly string[]): Schema =>
@@ -155,6 +156,7 @@ export const SCHEMAS = {
   counterparties: COUNTERPARTIES_SCHEMA,
   calibrate: CALIBRATE_SCHEMA,
   backtest: BACKTEST_SCHEMA,
+  verify: VERIFY_SCHEMA,
   report: REPORT_SCHEMA,
   roll: ROLL_SCHEMA,
   monitor: MONITOR_SCHEMA,

@@ -17,6 +17,7 @@ import { ROLL_TABLES } from '../../src/report/roll/roll.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
+import { TOPICS } from '../../src/model/verify/verify.js';
 import { HOSTILE, SAFE } from '../report/hostile.js';
 import { gpulien, temporaryFolder } from './harness.js';
 
@@ -162,6 +163,7 @@ describe('usage', () => {
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);
+    expect(program.commands.find((c) => c.name() === 'verify')!.registeredArguments[0]!.argChoices).toEqual(TOPICS.map(({ name }) => name));
     expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);
     expect(choices('sensitivity', '--metric')).toEqual(SENSITIVITY_METRICS);
     const said = (command: string, option: string): string =>

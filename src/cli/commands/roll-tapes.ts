@@ -1,20 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { DealFolder } from '../../api/folder.js';
 import { namedTable } from '../../input/deal/rolled-terms.js';
 import { BrokenTapeMap, readTapeMap, recall, remember, type RememberedTape, TAPE_MAP, writeTapeMap } from '../../input/intake/tape-map.js';
-import type { TapeKind } from '../../input/tape/columns.js';
+import { TAPE_KINDS, type TapeKind } from '../../input/tape/columns.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Failure } from '../../kernel/failure.js';
-import { LOG_HEADER } from '../../report/intake/canonical.js';
+import { LOG_HEADER, type TextPieces } from '../../report/intake/canonical.js';
 import type { ImportReport } from '../../report/intake/intake.js';
 import { takeOver } from '../../report/intake/take-over.js';
 import { memoryOf } from './import.js';
 import { readFiles } from '../shell/import-files.js';
-import { logOfOthers } from '../shell/import-log.js';
+import { LOG, logByKind } from '../shell/import-log.js';
 import { UsageError } from '../shell/io.js';
-import { noneIfMissing } from '../shell/refusals.js';
-
-const LOG = 'import-log.csv';
 
 /** Borrowers' tapes as files of a deal. */
 interface TakenTapes {
@@ -43,9 +39,10 @@ export async function takeTapes(
   const reports: ImportReport[] = [];
   const failures: Failure[] = [];
   const paths = new Map<string, string>();
-  let tapes = wanted.size === 0 ? [] : await tapesIn(root);
-  const log: Uint8Array[] = [];
-  const sections = new Set<string>();
+  if (wanted.size === 0) return { files, reports, failures, paths };
+  const before = await memoryIn(root);
+  let { tapes } = before;
+  const { logs, logged } = before;
   for (const [kind, names] of wanted) {
     const read = await readFiles(names, cwd);
     for (const [name, path] of read.paths) paths.set(name, path);
@@ -65,25 +62,37 @@ export async function takeTapes(
     failures.push(...read.failures, ...taken.failures);
     if (!taken.result) continue;
     const file = namedTable(text, kind) ?? `${kind}.csv`;
-    files.set(file, taken.result.table);
+    files.set(file, Buffer.concat(taken.result.table.bytes()));
     reports.push({ ...taken.result.report, written: file });
-    log.push(taken.result.log.bytes());
-    for (const { tape } of taken.result.prepared) for (const { sheet } of tape.sections) sections.add(`${tape.file}\0${sheet}`);
-    tapes = taken.result.prepared.reduce<RememberedTape[]>((all, tape) => remember(all, memoryOf(tape, choices)), tapes);
+    logs.set(kind, taken.result.log);
+    logged.set(kind, taken.result.logged);
+    tapes = taken.result.prepared.reduce<readonly RememberedTape[]>((all, tape) => remember(all, memoryOf(tape, choices)), tapes);
   }
   if (reports.length > 0) {
-    files.set(LOG, Buffer.concat([Buffer.from(LOG_HEADER), await logOfOthers(join(root, LOG), sections), ...log]));
-    files.set(TAPE_MAP, Buffer.from(writeTapeMap(tapes)));
+    const lines = TAPE_KINDS.flatMap((kind) => logs.get(kind)?.bytes() ?? []);
+    files.set(LOG, Buffer.concat([Buffer.from(LOG_HEADER), ...lines]));
+    files.set(TAPE_MAP, Buffer.from(writeTapeMap({ tapes, logged })));
   }
   return { files, reports, failures, paths };
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-async function tapesIn(root: string): Promise<RememberedTape[]> {
-  const text = await readFile(join(root, TAPE_MAP), 'utf8').catch(noneIfMissing);
+/** What the deal remembers of tapes, and the lines of its log by what they tell of. */
+interface Memory {
+  readonly tapes: readonly RememberedTape[];
+  readonly logs: Map<TapeKind, TextPieces>;
+  readonly logged: Map<TapeKind, number>;
+}
+
+async function memoryIn(root: string): Promise<Memory> {
+  const files = DealFolder.of(root);
+  const bytes = await files.read(TAPE_MAP);
+  if (bytes === null) return { tapes: [], logs: new Map(), logged: new Map() };
   try {
-    return text === null ? [] : readTapeMap(text);
+    const { tapes, logged } = readTapeMap(new TextDecoder().decode(bytes));
+    const log = await files.stream(LOG);
+    return { tapes, logs: new Map(log ? await logByKind(log, logged) : []), logged: new Map(logged) };
   } catch (error) {
     if (!(error instanceof BrokenTapeMap)) throw error;
     throw new UsageError(`${TAPE_MAP} cannot be read: ${error.message}`, 'mend it, or remove it and import anew');

@@ -17,6 +17,7 @@ import { addRollCommand } from './roll-program.js';
 import type { Session } from '../shell/session.js';
 import { addSimulateCommand } from './simulate-program.js';
 import { addStressCommands } from './stress-program.js';
+import { addVerifyCommand } from './verify-program.js';
 import { TOOL } from '../../api/tool.js';
 
 const SCORE_TABLES = [
@@ -67,6 +68,7 @@ const SCHEMA_NAMES = [
   'counterparties',
   'calibrate',
   'backtest',
+  'verify',
   'report',
   'roll',
   'monitor',
@@ -192,6 +194,7 @@ export function buildProgram(session: Session): Command {
   addMonitorCommand(program, session);
   addMarketCommands(program, session);
   addCalibrateCommands(program, session);
+  addVerifyCommand(program, session);
 
   program
     .command('methodology')

@@ -73,6 +73,12 @@ const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[]
       page('roll', "next month's folder of a deal", () => import('../../manual/roll.md', { with: { type: 'text' } })),
       page('calibrate', 'fit of depreciation to observed prices', () => import('../../manual/calibrate.md', { with: { type: 'text' } })),
       page('backtest', 'test of depreciation on later prices', () => import('../../manual/backtest.md', { with: { type: 'text' } })),
+      page(
+        'verify',
+        "published figures beside the tool's own",
+        () => import('../../manual/verify.md', { with: { type: 'text' } }),
+        'validation',
+      ),
       page('init', 'a deal to start from', () => import('../../manual/init.md', { with: { type: 'text' } })),
       page('schema', 'JSON Schema of the output', () => import('../../manual/schema.md', { with: { type: 'text' } })),
       page('completion', 'completion for bash, zsh and fish', () => import('../../manual/completion.md', { with: { type: 'text' } })),

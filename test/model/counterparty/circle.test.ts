@@ -16,7 +16,7 @@ interface Case {
   };
 }
 const place = { file: 'flows.csv', line: 1, column: null, field: null };
-const CASES = JSON.parse(readFileSync(new URL('../../right-values/circle.json', import.meta.url), 'utf8')) as Case[];
+const CASES = JSON.parse(readFileSync(new URL('../../../src/model/verify/rows/circle.json', import.meta.url), 'utf8')) as Case[];
 
 /** What a party gets from nobody named is its revenue less what the flows name. */
 function dealOf({ borrower, flows, external }: Omit<Case['inputs'], 'customer'>): Parameters<typeof circleOf>[0] {

@@ -1,21 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Deal } from '../../../src/domain/deal.js';
 import { normalQuantile } from '../../../src/kernel/random.js';
 import { Drivers, type DrawnBlock } from '../../../src/model/simulation/drivers.js';
 import { PathRunner } from '../../../src/model/simulation/runner.js';
 import { modelOf } from '../../../src/model/score/model.js';
+import puts from '../../../src/model/verify/rows/puts.json';
 import { runWaterfall } from '../../../src/model/waterfall/waterfall.js';
 import { dealOf, FRICTIONLESS, lease, loaded, lot, tranche, type Spec, type Terms } from '../build.js';
 import { folderTexts } from '../folders.js';
-
-interface Row {
-  readonly id: string;
-  readonly inputs: any;
-  readonly right: any;
-}
-const rows = (file: string): Row[] =>
-  JSON.parse(readFileSync(new URL(`../../right-values/${file}.json`, import.meta.url), 'utf8')) as Row[];
 
 /** Nothing moves: what a test sets is all that does. */
 const STILL: Terms = {
@@ -58,22 +50,6 @@ const withinVariance = (values: Float64Array, right: number): void =>
   expect(Math.abs(variance(values, 0) / right - 1)).toBeLessThanOrEqual(4 * Math.sqrt(2 / (PATHS / 2)));
 
 describe('moments of the drivers', () => {
-  it.each(rows('ou').filter(({ id }) => id.startsWith('ar1')))(
-    'the cycle, half-life $inputs.half_life_months, month $inputs.month',
-    async ({ inputs, right }) => {
-      const assumptions = { 'simulation.cycle': { half_life_months: inputs.half_life_months, start: inputs.start } };
-      withinVariance(await drawn({ assumptions }, inputs.month, (block, i) => block.cycle[inputs.month]![i]!), right.variance);
-    },
-  );
-
-  it.each(rows('ou').filter(({ id }) => id.startsWith('shift')))(
-    'the index, reversion $inputs.reversion, month $inputs.month',
-    async ({ inputs, right }) => {
-      const assumptions = { 'simulation.rate.reversion': inputs.reversion, 'simulation.rate.sd': inputs.sd };
-      withinVariance(await drawn({ assumptions }, inputs.month, (block, i) => block.indexShift[inputs.month]![i]!), right.variance);
-    },
-  );
-
   it('price and rental levels have mean 1 and the variance of their parts, from month 0 on', async () => {
     const assumptions = {
       'simulation.price': { beta: 0.1, sd: 0.27, noise: 0.165 },
@@ -113,59 +89,9 @@ describe('moments of the drivers', () => {
     const expected = Array.from({ length: k }, (_, j) => (-0.9 * 0.06 * 2 ** (-j / 24)) / 12).reduce((sum, x) => sum + x, 0);
     expect(Math.abs(mean(depth) / expected - 1)).toBeLessThan(0.05);
   });
-
-  it('a walk observed monthly passes a barrier as often as it should', async () => {
-    for (const { inputs, right } of rows('first-passage')) {
-      const assumptions = { 'simulation.price': { beta: 0, sd: inputs.sd, noise: 0 } };
-      const passed = await drawn({ assumptions }, inputs.months, (block, i) =>
-        Array.from({ length: inputs.months }, (_, k) => k + 1).some((k) => {
-          const walk = Math.log(block.level.get('X')![k]![i]!) + (inputs.sd ** 2 * k) / 24;
-          return Math.exp(walk + (inputs.log_drift * k) / 12) <= inputs.barrier;
-        })
-          ? 1
-          : 0,
-      );
-      within(passed, right.monthly);
-    }
-  }, 120_000);
 });
 
 describe('defaults of parties', () => {
-  const scale: readonly (readonly [number, string])[] = [
-    [0.047, 'B'],
-    [0.0034, 'BBB-'],
-    [0.132, 'CCC+'],
-  ];
-  const ratingOf = (pd: number): string => scale.find(([own]) => own === pd)![1];
-
-  it.each(rows('cox'))(
-    '$id: PD and joint default by quadrature',
-    async ({ inputs, right }) => {
-      const { pd1, pd2, beta1, beta2, months, half_life_months, start } = inputs;
-      const leases = [
-        lease({ customer: 'One', rating: ratingOf(pd1) }),
-        lease({ contract_id: 'C2', customer: 'Two', rating: ratingOf(pd2) }),
-      ];
-      const ig = [
-        [pd1, beta1],
-        [pd2, beta2],
-      ].find(([pd]) => pd === 0.0034);
-      const other = [
-        [pd1, beta1],
-        [pd2, beta2],
-      ].find(([pd]) => pd !== 0.0034);
-      const assumptions = {
-        'simulation.cycle': { half_life_months, start },
-        'simulation.party': { beta_ig: ig?.[1] ?? 0, beta_non_ig: other?.[1] ?? 0 },
-      };
-      const dead = (block: DrawnBlock, name: string, i: number): number => (block.parties.get(name)![i]! <= months ? 1 : 0);
-      within(await drawn({ leases, assumptions }, months, (block, i) => dead(block, 'one', i)), right.pd1);
-      within(await drawn({ leases, assumptions }, months, (block, i) => dead(block, 'two', i)), right.pd2);
-      within(await drawn({ leases, assumptions }, months, (block, i) => dead(block, 'one', i) * dead(block, 'two', i)), right.both);
-    },
-    120_000,
-  );
-
   it('a group in several spellings is one party, with its worst rating; D defaults in month 1, and an operator without share never', async () => {
     const spec: Spec = {
       leases: [
@@ -199,7 +125,7 @@ const put = (spot: number, strike: number, spread: number): number => {
 };
 
 describe('a bullet loan that only a sale repays', () => {
-  const loan = async (inputs: any, terms: Terms = {}): Promise<Float64Array> => {
+  const loan = async (inputs: (typeof puts)[number]['inputs'], terms: Terms = {}): Promise<Float64Array> => {
     const years = (inputs.months - 2) / 12;
     const deal = await dealOf({
       tranches: [tranche({ balance: inputs.debt * 10_000, rate: { fixed: 0 }, maturity: `${2026 + years}-09-30` })],
@@ -234,23 +160,8 @@ describe('a bullet loan that only a sale repays', () => {
     return losses;
   };
 
-  it.each(rows('puts'))(
-    '$id: it defaults for certain, and loses the Black–Scholes put',
-    async ({ inputs, right }) => {
-      const losses = await loan(inputs);
-      within(losses, right.expected_loss);
-      within(
-        losses.map((x) => (x > 0 ? 1 : 0)),
-        right.probability_of_loss,
-      );
-      const spread = Math.sqrt(inputs.price_noise ** 2 + (inputs.price_sd ** 2 * inputs.months) / 12);
-      expect(put(inputs.collateral_today, inputs.debt, spread)).toBeCloseTo(right.expected_loss, 6);
-    },
-    120_000,
-  );
-
   it('with a put on every GPU it loses the difference of two', async () => {
-    const { inputs, right } = rows('puts')[0]!;
+    const { inputs, right } = puts[0]!;
     const strike = 50;
     const hedge = {
       id: 'p',

@@ -1,13 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Sketch } from '../../../src/model/simulation/sketch.js';
-import { estimate, expectedShortfall, quantileWithin, ratioEstimate } from '../../../src/model/simulation/statistics.js';
-
-const rows = JSON.parse(readFileSync(new URL('../../right-values/tail.json', import.meta.url), 'utf8')) as {
-  id: string;
-  inputs: { values: number[]; level: number };
-  right: { quantile: number; expected_shortfall: number };
-}[];
+import { estimate, quantileWithin, ratioEstimate } from '../../../src/model/simulation/statistics.js';
 
 /** Ranks of the 95 % interval of a quantile of n values. */
 function ranks(n: number, q: string): { low: number; high: number } {
@@ -19,13 +12,6 @@ function ranks(n: number, q: string): { low: number; high: number } {
 }
 
 describe('the tail of a sample', () => {
-  it.each(rows)('$id', ({ inputs, right }) => {
-    const sorted = Float64Array.from(inputs.values).sort();
-    const level = String(inputs.level);
-    expect(quantileWithin(sorted, level).value).toBe(right.quantile);
-    expect(expectedShortfall(sorted, level)).toBeCloseTo(right.expected_shortfall, 9);
-  });
-
   it('ranks of a median of 10: the 2nd and the 9th value, which leave 1.07 % on each side', () => {
     // P(Bin(10, ½) ≤ 1) = 11/1024.
     expect(ranks(10, '0.5')).toEqual({ low: 2, high: 9 });
