@@ -126,6 +126,13 @@ export interface Assumptions {
     readonly hurdle: Fraction;
     readonly irbPdFloor: Fraction;
   };
+  /** What the market says of parties. @source methodology 20 */
+  readonly counterparty: {
+    /** Which PD a party has: its rating's, the higher of it and the CDS's, or the CDS's where there is one. */
+    readonly pd: 'rating' | 'worst' | 'cds';
+    /** Risk-neutral hazard and the real-world one beside it, ascending: pairs with a semicolon between, numbers with a blank between. */
+    readonly cdsMap: string;
+  };
   readonly rating: {
     readonly merchant: Grade;
     readonly unrated: Grade;

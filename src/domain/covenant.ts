@@ -15,6 +15,7 @@ export const METRICS = [
   'liquidity',
   'customer_share',
   'related_party_share',
+  'circular_share',
   'non_ig_share',
   'model_share',
   'site_share',

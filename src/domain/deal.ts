@@ -2,6 +2,7 @@ import type { Decimal, Fraction, Usd } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
 import type { AssumptionSet } from './assumptions.js';
+import type { Cds, Counterparty, Flow } from './counterparty.js';
 import type { Covenant } from './covenant.js';
 import type { Hedge } from './hedge.js';
 import type { Lease } from './lease.js';
@@ -79,7 +80,13 @@ export interface Deal {
   readonly usdRate: Decimal | null;
   readonly status: 'performing' | 'default';
   readonly asOf: Day;
-  readonly borrower: { readonly name: string; readonly parent: string | null; readonly parentRating: Rating };
+  readonly borrower: {
+    readonly name: string;
+    readonly parent: string | null;
+    readonly parentRating: Rating;
+    /** Of the parent; null where none is known. */
+    readonly parentCds: Cds | null;
+  };
   readonly structure: Structure;
   readonly tranches: readonly Tranche[];
   readonly indexCurves: ReadonlyMap<string, IndexCurve>;
@@ -99,6 +106,10 @@ export interface Deal {
   readonly actuals: readonly Actual[];
   readonly hedges: readonly Hedge[];
   readonly reported: readonly ReportedFigure[];
+  /** What is public of parties, by folded name. */
+  readonly counterparties: ReadonlyMap<string, Counterparty>;
+  /** Who pays whom; null without a file of it. */
+  readonly flows: readonly Flow[] | null;
   readonly market: Market;
   readonly assumptions: AssumptionSet;
   /** Where each key of deal.yaml stands, by its path: `tranches.0.balance`. */

@@ -121,6 +121,7 @@ const GROUPS: readonly (readonly [Kind, readonly Entry[]])[] = [
       ['non_ig_share', 'Below investment grade', 'non_ig_share', '8'],
       ['covenant.customer_share', 'Largest customer', 'customer_share', '8'],
       ['covenant.related_party_share', 'Related parties', 'related_party_share', '8'],
+      ['covenant.circular_share', 'Circular share', 'circular_share', '20'],
       ['covenant.non_ig_share', 'Below investment grade', 'non_ig_share', '8'],
       ['covenant.model_share', 'Largest GPU model', 'model_share', '8'],
       ['covenant.site_share', 'Largest site', 'site_share', '8'],

@@ -1,6 +1,7 @@
 import type { Usd, UsdPerGpuHour } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
+import type { Cds } from './counterparty.js';
 import type { Rating } from './rating.js';
 
 interface HedgeTerms {
@@ -13,6 +14,8 @@ interface HedgeTerms {
   readonly to: Day;
   readonly provider: string;
   readonly rating: Rating;
+  /** Of the provider; null where none is known. */
+  readonly cds: Cds | null;
   readonly place: Place;
 }
 

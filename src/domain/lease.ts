@@ -1,6 +1,7 @@
 import type { Fraction, Usd, UsdPerGpuHour } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
+import type { Cds } from './counterparty.js';
 import type { Rating } from './rating.js';
 
 /** A customer contract for GPUs of one model. */
@@ -10,6 +11,8 @@ export interface Lease {
   /** Ultimate parent, for concentration. */
   readonly group: string;
   readonly rating: Rating;
+  /** Of the group; null where none is known. */
+  readonly cds: Cds | null;
   /** Catalogue key. */
   readonly model: string;
   readonly gpus: number;

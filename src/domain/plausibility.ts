@@ -192,6 +192,7 @@ export const MOST_LIMIT: Readonly<Record<string, number>> = {
   contract_coverage: 100,
   customer_share: 1,
   related_party_share: 1,
+  circular_share: 1,
   non_ig_share: 1,
   model_share: 1,
   site_share: 1,

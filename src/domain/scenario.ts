@@ -60,6 +60,8 @@ export type Shock =
   | { readonly kind: 'default'; readonly where: Where; readonly at: number }
   | { readonly kind: 'renegotiate'; readonly where: Where; readonly at: number; readonly price: Fraction; readonly volume: Fraction }
   | { readonly kind: 'delay'; readonly where: Where; readonly months: number }
+  /** Contracts lose the share of their price that comes from the borrower's own circle, times the cut. */
+  | { readonly kind: 'circle'; readonly cut: Fraction; readonly at: number }
   | { readonly kind: 'pipeline'; readonly months: number }
   | { readonly kind: 'walk_away'; readonly where: Where; readonly at: number }
   | { readonly kind: 'assume'; readonly changes: readonly { readonly key: string; readonly change: Change }[] }

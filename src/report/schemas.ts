@@ -1,5 +1,6 @@
 import { FAILURE_CODES, WARNING_CODES } from '../kernel/failure.js';
 import { AUDIT_SCHEMA } from './audit/audit-schema.js';
+import { COUNTERPARTIES_SCHEMA } from './counterparties/counterparties-schema.js';
 import { CURVES_SCHEMA } from './curves/curves.js';
 import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schemas.js';
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
@@ -7,6 +8,7 @@ import { REPORT_SCHEMA } from './data/report-schema.js';
 import { IMPORT_SCHEMA } from './intake/intake-schema.js';
 import { MONITOR_SCHEMA } from './monitor/monitor-schema.js';
 import { ROLL_SCHEMA } from './roll/roll-schema.js';
+import { PORTFOLIO_SCHEMA } from './portfolio/portfolio-schema.js';
 import { PRICE_SCHEMA } from './price/price-schema.js';
 import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
 import {
@@ -149,6 +151,8 @@ export const SCHEMAS = {
   compare: COMPARE_SCHEMA,
   curves: CURVES_SCHEMA,
   audit: AUDIT_SCHEMA,
+  portfolio: PORTFOLIO_SCHEMA,
+  counterparties: COUNTERPARTIES_SCHEMA,
   calibrate: CALIBRATE_SCHEMA,
   backtest: BACKTEST_SCHEMA,
   report: REPORT_SCHEMA,

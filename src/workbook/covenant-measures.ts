@@ -93,6 +93,8 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
       return share('firm backlog, largest customer group', ratios.backlog.largest);
     case 'related_party_share':
       return share('firm backlog of related parties', ratios.backlog.related);
+    case 'circular_share':
+      return alone('nullable', { title: 'as the engine traces it', of: () => engineFigure(plan, covenant) }, 'percent');
     case 'non_ig_share':
       return share('firm backlog below investment grade', ratios.backlog.nonIg);
     case 'model_share':
@@ -106,6 +108,12 @@ export function measureOf(plan: Plan, sources: MeasureSources, covenant: Covenan
     case 'tail_months':
       return alone('nullable', fixed('tail, months', ratios.tailMonths), 'months');
   }
+}
+
+/** A figure of as_of that the workbook does not compute; '' where there is none. */
+function engineFigure({ model }: Plan, covenant: Covenant): Content {
+  const found = model.metrics.of(covenant, 0);
+  return engine(found.kind === 'figure' ? found.value.toNumber() : null);
 }
 
 /** A figure that the borrower reports, typed in; '' where none is recent. */

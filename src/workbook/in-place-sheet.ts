@@ -89,7 +89,7 @@ export function inPlaceSheet(plan: Plan, sources: InPlaceSources): InPlaceCells 
   const line = new Timeline(sheet, LEFT, 1, months);
   const rowsOf = candidates.length + 2;
   const timeTop = top + rowsOf + 2;
-  const facts = factsTable(sources, sheet, top, candidates);
+  const facts = factsTable(plan, sources, sheet, top, candidates);
   sheet.frozen = { rows: 0, columns: 1 };
 
   const of = (key: string): Expr => assumptions.of(key);
@@ -182,7 +182,7 @@ function sumKeyed(sheet: Sheet, { from, to }: { readonly from: number; readonly 
   return sumWhere(sheet.range(from, 2, to, 2), key, sheet.range(from, column, to, column));
 }
 
-function factsTable(sources: InPlaceSources, sheet: Sheet, top: number, candidates: readonly number[]): Table<FactColumn> {
+function factsTable({ deal }: Plan, sources: InPlaceSources, sheet: Sheet, top: number, candidates: readonly number[]): Table<FactColumn> {
   const { assumptions, calendar, contracts, leases, scale, disposal, months } = sources;
   const serving = (i: number): Expr => eq(disposal.table.column('serves'), i + 1);
   return table<number, FactColumn>(sheet, top, candidates, [
@@ -205,7 +205,7 @@ function factsTable(sources: InPlaceSources, sheet: Sheet, top: number, candidat
       formula: 'min(1, GPUs/Q)',
       of: (_, row) => iff(gt(row('tagged'), 0), min(1, div(row('gpus'), max(row('tagged'), 1))), 0),
     },
-    { key: 'pd', title: 'PD of the customer', style: 'percent', of: (i) => scale.pdOf(leases.cell('rating', i)) },
+    { key: 'pd', title: 'PD of the customer', style: 'percent', of: (i) => scale.partyPdOf(leases.cell('rating', i), deal.leases[i]!.cds) },
     {
       key: 'lastMonth',
       title: 'Last month in place, X',

@@ -66,7 +66,7 @@ export function offtakerRows(
   const payers = table<Lease, 'customer' | 'rating' | 'pd' | 'notch' | 'billed' | 'group'>(sheet, top, items, [
     { key: 'customer', title: 'Customer', style: 'text', width: 46, of: (_, __, i) => leases.cell('customer', i) },
     { key: 'rating', title: 'Rating', style: 'text', width: 18, of: (_, __, i) => leases.cell('rating', i) },
-    { key: 'pd', title: 'PD', style: 'percent', of: (_, row) => scale.pdOf(row('rating')) },
+    { key: 'pd', title: 'PD', style: 'percent', of: ({ cds }, row) => scale.partyPdOf(row('rating'), cds) },
     { key: 'notch', title: 'Notch', style: 'plain', formula: 'unrated and D as on Scale', of: (_, row) => scale.notchOf(row('rating')) },
     {
       key: 'billed',

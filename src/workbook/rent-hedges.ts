@@ -44,7 +44,7 @@ export function rentHedgeRows(
     sheet.put(row, 2, term('id'), 'text');
     const agreed = line.row(row++, 'rent hedge, as agreed', (k) => mul(term('gpus'), 24, days(k), paid(k)), 'money', upTo);
     sheet.put(row, 1, typed('the same, if its provider survives'), 'label');
-    const pd = sheet.put(row, 2, scale.pdOf(term('rating')), 'percent').fixed;
+    const pd = sheet.put(row, 2, scale.partyPdOf(term('rating'), hedge.cds), 'percent').fixed;
     const worth = (k: number): Expr => iff(gt(agreed.at(k), 0), mul(agreed.at(k), survivalOf(pd, number(k))), agreed.at(k));
     return [line.row(row++, '', worth, 'money', upTo)];
   });

@@ -1,4 +1,6 @@
 import { GRADES, notchOf } from '../domain/rating.js';
+import { cdsHazard, pdOfHazard, realWorldHazard } from '../model/frame/pd.js';
+import type { Cds } from '../domain/counterparty.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
 import { add, div, eq, iff, index, largestOf, le, lookup, max, min, mul, number, words, type Expr, type Range } from './formula.js';
 import { table } from './layout.js';
@@ -12,6 +14,8 @@ export interface ScaleCells {
   pdOfNotch(notch: Expr): Expr;
   /** Of a cell with letters, `unrated` or D. */
   pdOf(rating: Expr): Expr;
+  /** Of a party, as `counterparty.pd` asks; what a CDS says is the engine's. */
+  partyPdOf(rating: Expr, cds: Cds | null): Expr;
   notchOf(rating: Expr): Expr;
   /** 1 at BBB− or better; D and unrated are not. */
   isInvestmentGrade(rating: Expr): Expr;
@@ -58,7 +62,16 @@ export function scaleSheet({ book, deal }: Plan, assumptions: AssumptionCells): 
     if (deal.status !== 'default') return index(values, add(notch, 1));
     return iff(eq(notch, notchOf('D')), ofD, index(values, add(min(notch, GRADES.length - 1), 1)));
   };
+  const partyPdOf = (rating: Expr, cds: Cds | null): Expr => {
+    const rated = of(3)(rating);
+    if (cds === null) return rated;
+    const { values } = deal.assumptions;
+    const market = number(pdOfHazard(realWorldHazard(cdsHazard(cds), values)).toNumber());
+    const asks = (choice: string): Expr => eq(assumptions.of('counterparty.pd'), words(choice));
+    return iff(asks('rating'), rated, iff(asks('worst'), max(rated, market), iff(eq(rating, words('D')), rated, market)));
+  };
   return {
+    partyPdOf,
     gradeOf: (notch) => ofNotch(keys, words('D'), notch),
     pdOfNotch: (notch) => ofNotch(letters.column('pd'), number(1), notch),
     pdOf: of(3),

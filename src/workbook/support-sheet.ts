@@ -146,7 +146,7 @@ class SupportBlock {
   }
 
   private survives(h: number, month: number): Expr {
-    return survivalOf(this.sources.scale.pdOf(this.term('rating', h)), number(month));
+    return survivalOf(this.sources.scale.partyPdOf(this.term('rating', h), this.plan.deal.hedges[h]!.cds), number(month));
   }
 
   /** Puts with what one GPU brings, the best first. */

@@ -3,6 +3,7 @@ import { FAIL_ON } from '../../model/measure/verdict.js';
 import { cleanLines } from '../../report/print/clean.js';
 import { NARROWEST, WIDEST } from '../shell/io.js';
 import { addAuditCommand } from './audit-program.js';
+import { addBookCommands } from './book-program.js';
 import { addCalibrateCommands } from './calibrate-program.js';
 import { addCurvesCommand } from './curves-program.js';
 import { addImportCommand } from './import-program.js';
@@ -61,6 +62,8 @@ const SCHEMA_NAMES = [
   'compare',
   'curves',
   'audit',
+  'portfolio',
+  'counterparties',
   'calibrate',
   'backtest',
   'report',
@@ -168,6 +171,7 @@ export function buildProgram(session: Session): Command {
   addPriceCommand(program, session);
   addCurvesCommand(program, session);
   addAuditCommand(program, session);
+  addBookCommands(program, session);
   addReportCommand(program, session);
 
   program

@@ -60,6 +60,7 @@ export async function openBook(
   const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
   const { book, failures, warnings } = await loadBook(files, {
     assumptions: choice,
+    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
     ...(options.set === undefined ? {} : { set: options.set }),
     ...more,
   });

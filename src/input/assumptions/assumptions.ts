@@ -14,7 +14,7 @@ import { GRADES } from '../../domain/rating.js';
 import { cholesky } from '../../kernel/cholesky.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import { nearest, ranked } from '../text/nearest.js';
-import { number, type Range, whole } from '../text/numbers.js';
+import { ABOVE_0, number, type Range, whole } from '../text/numbers.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
 import { Fault, type Problems, type Reader } from '../text/problems.js';
 import { oneOf, text as words } from '../text/values.js';
@@ -91,6 +91,7 @@ function readerOf(node: Branch): Definition['read'] {
   if (node.entries.has('gradeBands')) return readGradeBands;
   if (node.entries.has('indexed')) return single(orIndexed(number(range)));
   if (node.entries.has('orNone')) return single(orNone(number(range)));
+  if (node.entries.has('hazards')) return readHazards;
   if (node.entries.has('consequences')) return readConsequences;
   if (node.entries.has('correlation')) return readCorrelation;
   return single(node.entries.has('whole') ? whole(range) : number(range));
@@ -120,6 +121,22 @@ function readConsequences(tree: Tree, problems: Problems): string | undefined {
   const named = items.map((item) => readLeaf(item, oneOf(CONSEQUENCES), problems));
   if (named.includes(undefined)) return undefined;
   return named.length === 0 ? 'none' : CONSEQUENCES.filter((name) => named.includes(name)).join(', ');
+}
+
+const HAZARDS = 'a list of pairs [risk-neutral hazard, real-world hazard] above 0, each rising';
+
+/** Pairs of hazards as one text. */
+function readHazards(tree: Tree, problems: Problems): string | undefined {
+  const rows = tree.kind === 'list' ? tree.items.map((row) => (row.kind === 'list' ? row.items : [])) : [];
+  if (rows.length > 0 && rows.every((row) => row.length === 2)) {
+    const pairs = rows.map((row) => row.map((cell) => readLeaf(cell, number(ABOVE_0), problems)));
+    if (pairs.some((pair) => pair.includes(undefined))) return undefined;
+    const hazards = pairs as Decimal[][];
+    const isRising = hazards.every((pair, i) => i === 0 || pair.every((hazard, j) => hazard.gt(hazards[i - 1]![j]!)));
+    if (isRising) return hazards.map((pair) => pair.map((hazard) => hazard.toFixed()).join(' ')).join('; ');
+  }
+  problems.fail('WRONG_SHAPE', tree.place, shown(tree), HAZARDS, '[[0.006, 0.0004], [0.18, 0.13]]');
+  return undefined;
 }
 
 const CORRELATION = 'identity, or four rows of four numbers, symmetric, 1 on the diagonal, positive definite';

@@ -4,14 +4,16 @@ import type { Book, BookDeal, BookEntry, BookTerms } from '../../domain/book.js'
 import type { Deal, InputFile } from '../../domain/deal.js';
 import type { TapeRow } from '../../domain/tape.js';
 import { BUNDLED } from '../assumptions/bundled.js';
-import { loadDeal, type LoadOptions } from '../deal/load.js';
+import { COUNTERPARTIES, FLOWS, readCounterparties, readFlows } from '../deal/counterparties.js';
+import { Folder } from '../deal/deal-files.js';
+import { loadDeal, type LoadOptions, type Parties } from '../deal/load.js';
 import { nearest } from '../text/nearest.js';
 import { Problems, wholeFile } from '../text/problems.js';
 import { BOOK, type BookFiles, readBookTerms } from './book-terms.js';
 
 const DOLLAR = 'USD';
 
-export interface BookOptions extends Pick<LoadOptions, 'assumptions' | 'set'> {
+export interface BookOptions extends Pick<LoadOptions, 'asOf' | 'assumptions' | 'set'> {
   /** Is shown every row of the fleet of the deal in a folder of the book. */
   readonly onTapeRow?: (folder: string, row: TapeRow) => void;
 }
@@ -30,11 +32,12 @@ export async function loadBook(files: BookFiles, options: BookOptions = {}): Pro
   const { failures, warnings } = problems;
   if (!terms) return { book: null, failures, warnings };
   checkRate(terms, problems);
+  const { parties, inputs: partyInputs } = await readParties(files, problems);
   const deals: BookDeal[] = [];
   const holders = new Map<string, string>();
   const said = new Set<string>();
   for (const entry of terms.entries) {
-    const loaded = await loadBookDeal(files, terms, entry, options);
+    const loaded = await loadBookDeal(files, { terms, parties }, entry, options);
     failures.push(...loaded.failures.filter((problem) => isNew(problem, said)));
     warnings.push(...loaded.warnings.filter((problem) => isNew(problem, said)));
     if (!loaded.deal) continue;
@@ -46,7 +49,7 @@ export async function loadBook(files: BookFiles, options: BookOptions = {}): Pro
     deals.push(loaded.deal);
   }
   const { name, baseCurrency, usdRate, limits, places } = terms;
-  const inputs = [...terms.inputs, ...bookInputs(deals, options)];
+  const inputs = [...terms.inputs, ...partyInputs, ...bookInputs(deals, options)];
   return { book: failures.length > 0 ? null : { name, baseCurrency, usdRate, limits, places, deals, inputs }, failures, warnings };
 }
 
@@ -69,11 +72,37 @@ interface LoadedBookDeal {
   readonly warnings: readonly Warning[];
 }
 
+/** What is public of parties, for the deals that say nothing of them. */
+export async function readParties(files: BookFiles, problems: Problems): Promise<{ parties: Parties; inputs: InputFile[] }> {
+  const folder = new Folder(files, problems);
+  const counterparties = await folder.table('counterparties.csv', COUNTERPARTIES, null, false);
+  const flows = await folder.table('flows.csv', FLOWS, null, false);
+  const parties = {
+    counterparties: counterparties && (await readCounterparties(counterparties)),
+    flows: flows && (await readFlows(flows)),
+  };
+  for (const table of folder.tables) await table.locate().catch(() => undefined);
+  return { parties, inputs: folder.tables.map((table) => table.asInput()) };
+}
+
+/** What the deals of a book share. */
+interface Shared {
+  readonly terms: BookTerms;
+  readonly parties: Parties;
+}
+
 /** Reads a deal of a book at its newest date, with our share of it. */
-export async function loadBookDeal(files: BookFiles, terms: BookTerms, entry: BookEntry, options: BookOptions): Promise<LoadedBookDeal> {
+export async function loadBookDeal(
+  files: BookFiles,
+  { terms, parties }: Shared,
+  entry: BookEntry,
+  options: BookOptions,
+): Promise<LoadedBookDeal> {
   const folder = entry.editions.at(-1)!.path;
-  const { assumptions, set, onTapeRow } = options;
+  const { asOf, assumptions, set, onTapeRow } = options;
   const loaded = await loadDeal(files.deal(folder), {
+    parties,
+    ...(asOf && { asOf }),
     ...(assumptions && { assumptions }),
     ...(set && { set }),
     ...(onTapeRow && { onTapeRow: (row) => onTapeRow(folder, row) }),

@@ -43,6 +43,7 @@ export function readHedges(items: readonly Tree[], models: ModelNames, problems:
       to,
       provider: fields.required('provider', text),
       rating: fields.optional('rating', rating, 'unrated' as const),
+      cds: null,
       place: fields.place(),
     };
     return readKind(kind, fields, terms) ?? [];

@@ -111,6 +111,7 @@ function readLease(row: Row, { names, directAgreement, placeholders }: LeaseCont
     customer,
     group: placeholders.standsIn(row, 'customer_group', place.line!) ? customer : row.optional('customer_group', text, customer),
     rating: row.optional('rating', rating, 'unrated' as const),
+    cds: null,
     model: row.required('model', names.reader),
     gpus: row.required('gpus', whole(COUNT)),
     start,

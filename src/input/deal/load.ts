@@ -5,6 +5,7 @@ import type { Deal, InputFile } from '../../domain/deal.js';
 import type { Lease } from '../../domain/lease.js';
 import type { Lot } from '../../domain/lot.js';
 import type { TapeRow } from '../../domain/tape.js';
+import { partyName } from '../../domain/party.js';
 import type { Tranche } from '../../domain/tranche.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import { createHash } from 'node:crypto';
@@ -21,6 +22,7 @@ import {
   checkWeights,
 } from './cross-checks.js';
 import { columnName, type Table } from '../tables/csv-table.js';
+import { COUNTERPARTIES, counterpartiesAt, type CounterpartyRow, FLOWS, readCounterparties, readFlows } from './counterparties.js';
 import { checkCurrency, inCurrency } from './currency.js';
 import { type DealFiles, Folder } from './deal-files.js';
 import { FLEET, readFleet, sitesInOneSpelling } from './fleet.js';
@@ -70,6 +72,8 @@ const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
   catalogue: 'catalogue.csv',
   cohorts: 'cohorts.csv',
   reported: 'reported.csv',
+  counterparties: 'counterparties.csv',
+  flows: 'flows.csv',
 };
 
 export interface LoadOptions {
@@ -79,10 +83,18 @@ export interface LoadOptions {
   readonly assumptions?: AssumptionChoice;
   /** Assumptions as key=value, over the deal's own. */
   readonly set?: readonly string[];
+  /** Of the book that the deal is in: read where the deal has none of its own. */
+  readonly parties?: Parties;
   /** asset_id of a row that is to be a lot of its own. */
   readonly trackLot?: string;
   /** Is shown every row of the fleet, with the lot that it is a part of in a deal without failures. */
   readonly onTapeRow?: (row: TapeRow) => void;
+}
+
+/** What is public of parties, and who pays whom; null without a file of it. */
+export interface Parties {
+  readonly counterparties: readonly CounterpartyRow[] | null;
+  readonly flows: Deal['flows'];
 }
 
 export interface Loaded {
@@ -135,8 +147,10 @@ class Loading {
     const rows = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track, onRow }, problems) : [];
     const lots = fleetTable ? sitesInOneSpelling(rows, fleetTable, problems) : [];
     const { actuals, reported } = await this.readPast(asOf);
+    const { counterparties, flows } = await this.readParties(asOf);
+    const cdsOf = (name: string | null) => (name === null ? null : (counterparties.get(partyName(name))?.cds ?? null));
     const curves = await this.readCurves();
-    const hedges = readHedges(terms?.hedges ?? [], names, problems);
+    const hedges = readHedges(terms?.hedges ?? [], names, problems).map((hedge) => ({ ...hedge, cds: cdsOf(hedge.provider) }));
     for (const tranche of asOf === undefined ? [] : (terms?.tranches ?? [])) {
       checkDates(tranche, asOf!);
       checkDraws(tranche, asOf!);
@@ -152,16 +166,19 @@ class Loading {
     const parts = {
       asOf,
       lots,
-      leases: leases.leases,
+      leases: leases.leases.map((lease) => ({ ...lease, cds: cdsOf(lease.group) })),
       actuals,
       hedges,
       reported,
+      counterparties,
+      flows,
       market,
       assumptions,
       tranches,
       indexCurves: new Map([...curves.values()].map((curve) => [curve.name, curve])),
     };
-    return complete<Deal>({ ...this.fromTerms(terms), ...parts, places: this.places, inputs: this.inputs() });
+    const borrower = terms.borrower && { ...terms.borrower, parentCds: cdsOf(terms.borrower.parent) };
+    return complete<Deal>({ ...this.fromTerms(terms), borrower, ...parts, places: this.places, inputs: this.inputs() });
   }
 
   /** What no table shows by itself. */
@@ -299,6 +316,17 @@ class Loading {
     return { actuals: actuals ? await readActuals(actuals, asOf) : [], reported: reported ? await readReported(reported) : [] };
   }
 
+  private async readParties(asOf: Day | undefined): Promise<Pick<Deal, 'counterparties' | 'flows'>> {
+    const counterparties = await this.table('counterparties', COUNTERPARTIES);
+    const flows = await this.table('flows', FLOWS);
+    const { parties } = this.options;
+    const rows = counterparties ? await readCounterparties(counterparties) : (parties?.counterparties ?? []);
+    return {
+      counterparties: asOf === undefined ? new Map() : counterpartiesAt(rows, asOf),
+      flows: flows ? await readFlows(flows) : (parties?.flows ?? null),
+    };
+  }
+
   private async readCurves(): Promise<ReturnType<typeof mergeCurves>> {
     const table = await this.table('index_curve', INDEX_CURVE);
     const curves = mergeCurves(this.terms?.flatRates ?? [], table ? await readCurves(table) : [], table?.file ?? '', this.problems);
@@ -350,9 +378,8 @@ class Loading {
   }
 
   private fromTerms(terms: Terms) {
-    const { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status } =
-      terms;
-    return { id, name, currency, borrower, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status };
+    const { id, name, currency, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status } = terms;
+    return { id, name, currency, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status };
   }
 
   private inputs(): InputFile[] {

@@ -36,7 +36,19 @@ const KEYS = [
   'hedges',
   'assumptions',
 ];
-const FILES = ['fleet', 'leases', 'comps', 'actuals', 'index_curve', 'catalogue', 'cohorts', 'assumptions', 'reported'] as const;
+const FILES = [
+  'fleet',
+  'leases',
+  'comps',
+  'actuals',
+  'index_curve',
+  'catalogue',
+  'cohorts',
+  'assumptions',
+  'reported',
+  'counterparties',
+  'flows',
+] as const;
 export type FileKey = (typeof FILES)[number];
 const GUARANTEES = ['full', 'limited', 'bad_acts', 'none'] as const;
 const REQUIRE = ['landlord_waiver', 'insured', 'serial'] as const;
@@ -122,6 +134,7 @@ function readBorrower(top: Fields): Deal['borrower'] | undefined {
       name: fields.required('name', text),
       parent: fields.optional('parent', text, null),
       parentRating: fields.optional('parent_rating', rating, 'unrated' as const),
+      parentCds: null,
     })
   );
 }

@@ -2,7 +2,7 @@ import { Decimal, type Fraction, fraction, ONE, ZERO } from '../../kernel/decima
 import type { Path, Shock } from '../../domain/scenario.js';
 import { readChanges, SOME_CHANGE } from './changes.js';
 import { Fields, shown } from '../yaml/fields.js';
-import { ABOVE_0, number, parseNumber, type Range, whole } from '../text/numbers.js';
+import { ABOVE_0, number, parseNumber, type Range, SHARE, whole } from '../text/numbers.js';
 import { complete, Fault, type Problems, type Reader } from '../text/problems.js';
 import { date, oneOf, yesNo } from '../text/values.js';
 import { DRAWN_KEYS, readDrawnPath, type ShockContext } from './drawn-path.js';
@@ -10,7 +10,7 @@ import { readWhere } from './where.js';
 import type { Tree } from '../yaml/yaml-tree.js';
 
 const LEVELS = ['price_level', 'rental_level', 'index_rate'] as const;
-const KINDS = [...LEVELS, 'cohort', 'customers', 'assume', 'fleet', 'pipeline', 'paths'] as const;
+const KINDS = [...LEVELS, 'cohort', 'customers', 'assume', 'fleet', 'pipeline', 'circle', 'paths'] as const;
 type Kind = (typeof KINDS)[number];
 const PATH_KEYS = ['at', 'ramp', 'hold', 'recover'];
 /** Keys of each event beside `where` and `event`. */
@@ -24,6 +24,7 @@ const MOVE_KEYS = ['shift_months', 'efficiency_factor'];
 const month = whole({ min: 0, max: 1200 });
 const shift = whole({ min: -1200, max: 1200 });
 const positive = number(ABOVE_0);
+const cut = number(SHARE) as unknown as Reader<Fraction>;
 
 /** A relative change: -1 is all of it. More than tenfold is a percentage without its sign. */
 const change = meant({ min: -1, max: 10 }, (value) => (value.abs().lte(100) ? [value.div(100), '%'] : null));
@@ -93,6 +94,13 @@ function ofKind(kind: Kind, fields: Fields, context: ShockContext): Shock | unde
     case 'pipeline': {
       const months = inner(kind, ['months'], fields)?.required('months', month);
       return months === undefined ? undefined : { kind, months };
+    }
+    case 'circle': {
+      const circle = inner(kind, ['cut', 'at'], fields);
+      return (
+        circle &&
+        complete<Extract<Shock, { kind: 'circle' }>>({ kind, cut: circle.required('cut', cut), at: circle.optional('at', month, 0) })
+      );
     }
     case 'paths':
       return readDrawnPath(inner(kind, DRAWN_KEYS, fields), context);

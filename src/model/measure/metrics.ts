@@ -11,6 +11,7 @@ import type { CashFlow } from '../cash/cash-flow.js';
 import { billedAfter, type Contracts, type LeaseFlow } from '../cash/contracts.js';
 import { explainService, explainWaRate, type Debt } from '../debt/debt.js';
 import type { FleetValues } from '../value/fleet-values.js';
+import { circleOf } from '../circle/circle.js';
 import type { Grid } from '../frame/grid.js';
 import { discountedBack, dscrWindow, netDebt, servedCash } from '../method/measure.js';
 import { term } from '../frame/origin.js';
@@ -37,6 +38,7 @@ export const AS_OF_ONLY: ReadonlySet<Metric> = new Set([
   'liquidity',
   'customer_share',
   'related_party_share',
+  'circular_share',
   'non_ig_share',
   'tail_months',
   'reported',
@@ -93,6 +95,11 @@ export class Metrics {
           () => this.shareOfFirm((flow) => flow.lease.relatedParty),
           trace,
         );
+      case 'circular_share':
+        return traced(trace, metricFigure(spec.metric), 'Σ firm backlog · share of its customer / firm backlog', (t) => {
+          this.explainBacklogs(t);
+          return figureOrNull(this.circularShare(t));
+        });
       case 'non_ig_share':
         return this.backlogShare(
           spec.metric,
@@ -310,6 +317,21 @@ export class Metrics {
     if (this.ofBaseCase) return this.ofBaseCase.shareOfFirm(matches);
     const firm = this.firmBacklog();
     return firm.isZero() ? null : total(this.contracts.flows.filter(matches).map((flow) => flow.firmBacklog)).div(firm);
+  }
+
+  /** Share of firm backlog that is paid with money of the borrower or of parties it pays; null without backlog or a file of flows. */
+  circularShare(trace?: Trace): Decimal | null {
+    if (this.ofBaseCase) return this.ofBaseCase.circularShare(trace);
+    const firm = this.firmBacklog();
+    const circle = circleOf(this.deal);
+    if (circle === null || firm.isZero()) return null;
+    return total(
+      this.contracts.flows.map(({ lease, firmBacklog }) => {
+        const share = circle.shareOf(lease.group);
+        leaf(trace, `circular share of ${lease.group}`, 'ratio', share);
+        return firmBacklog.times(share);
+      }),
+    ).div(firm);
   }
 
   private largestShare(groupOf: (lot: FleetValues['collateral'][number]) => string, k: number): Decimal | null {

@@ -2,7 +2,7 @@ import { sumOf } from '../../kernel/arithmetic.js';
 import type { Channel } from '../../domain/assumptions.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Lease } from '../../domain/lease.js';
-import type { Rating } from '../../domain/rating.js';
+import type { Rated } from '../frame/pd.js';
 import type { Lot } from '../../domain/lot.js';
 import { servedShare } from '../method/cash.js';
 import { supportedShare } from '../method/base.js';
@@ -62,7 +62,7 @@ interface World {
   readonly served: (lease: Lease, n: number) => Lane;
   readonly firmEnd: (id: string) => Lane;
   /** S(x) of a customer. */
-  readonly survives: (rating: Rating, months: number) => number;
+  readonly survives: (party: Rated, months: number) => number;
 }
 
 const NOTHING: PartMonth<Lane> = { sale: { gross: 0, commission: 0, removal: 0 }, support: 0, holding: 0, contractCash: 0 };
@@ -218,7 +218,7 @@ export class BlockLiquidation {
     cash: (lease, n) => this.part(this.cash.flowOf(lease.id).cash[n] ?? 0),
     served: (lease, n) => this.part(this.cash.served(lease.model, n)),
     firmEnd: (id) => this.part(this.cash.flowOf(id).firmEnd),
-    survives: (rating, months) => (this.seen ? 1 : this.survivals.usual(rating, months)),
+    survives: (party, months) => (this.seen ? 1 : this.survivals.usual(party, months)),
   };
 
   /** What those expect who know nothing of what comes after d_k. */
@@ -229,7 +229,7 @@ export class BlockLiquidation {
       cash: (lease, n) => seen.flowOf(lease.id).cash[n] ?? 0,
       served: (lease, n) => seen.served(lease.model, n),
       firmEnd: (id) => seen.flowOf(id).firmEnd,
-      survives: (rating, months) => this.survivals.usual(rating, months),
+      survives: (party, months) => this.survivals.usual(party, months),
     };
   }
 
@@ -277,7 +277,7 @@ export class BlockLiquidation {
         months.push({ ...NOTHING, holding: held });
         continue;
       }
-      const survives = world.survives(candidate.lease.rating, x);
+      const survives = world.survives(candidate.lease, x);
       const own = candidate.perDay * this.frame.model.grid.days(k + x) + candidate.perMonth;
       const extra = survives * (own - candidate.holding);
       months.push({

@@ -139,6 +139,10 @@ export class BlockMeasures {
         );
       case 'related_party_share':
         return this.backlogShare(this.backlogOf((flow) => flow.lease.relatedParty));
+      case 'circular_share': {
+        const value = metrics.circularShare();
+        return value && whole(value.toNumber());
+      }
       case 'non_ig_share':
         return this.backlogShare(this.backlogOf((flow) => !isInvestmentGrade(flow.lease.rating)));
       case 'model_share':

@@ -82,7 +82,7 @@ export class BlockRules implements PathRules<Lane, Mask> {
     for (let j = k + 1; j <= cash.last; j++) {
       const received = sumOf(
         A,
-        cash.flows.map(({ lease, cash: own }) => A.times(own[j] ?? 0, this.survivals.usual(lease.rating, j - k))),
+        cash.flows.map(({ lease, cash: own }) => A.times(own[j] ?? 0, this.survivals.usual(lease, j - k))),
       );
       const net = A.minus(received, A.times(cash.of(j).opex, cash.utilization(j)));
       sum = A.plus(

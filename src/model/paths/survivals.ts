@@ -1,7 +1,6 @@
 import type { Hedge } from '../../domain/hedge.js';
 import { partyName } from '../../domain/party.js';
-import type { Rating } from '../../domain/rating.js';
-import { pdOf, survival } from '../frame/pd.js';
+import { partyPd, type Rated, survival } from '../frame/pd.js';
 import type { Lane } from './blocks.js';
 import type { BlockDrawn } from './conditions.js';
 import type { Frame } from './frame.js';
@@ -19,15 +18,15 @@ export class Survivals {
     return this.drawn?.parties.get(partyName(name)) ?? Infinity;
   }
 
-  /** (1 − PD)^{x/12} of a rating. */
-  usual(rating: Rating, months: number): number {
-    const powers = (): number => survival(pdOf(rating, this.frame.model.deal.assumptions.values)).at(months).toNumber();
-    return this.frame.monthly(`survival ${rating}`, months, powers);
+  /** (1 − PD)^{x/12} of a party. */
+  usual({ rating, cds }: Rated, months: number): number {
+    const powers = (): number => survival(partyPd({ rating, cds }, this.frame.model.deal.assumptions.values)).at(months).toNumber();
+    return this.frame.monthly(`survival ${rating}${cds ? ` ${cds.bps.toFixed()}/${cds.recovery.toFixed()}` : ''}`, months, powers);
   }
 
   /** S of the provider of a hedge, so many months after grid date k: on a drawn path 1 until its default and then 0. */
-  provider({ provider, rating }: Pick<Hedge, 'provider' | 'rating'>, k: number, months: number, { A, part }: Runs): Lane {
-    if (!this.drawn) return this.usual(rating, months);
+  provider({ provider, rating, cds }: Pick<Hedge, 'provider' | 'rating' | 'cds'>, k: number, months: number, { A, part }: Runs): Lane {
+    if (!this.drawn) return this.usual({ rating, cds }, months);
     return A.map(part(this.monthOf(provider)), (end) => (k + months < end ? 1 : 0));
   }
 }

@@ -3,7 +3,7 @@ import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import { GRADES, LOAN_GRADES, isInvestmentGrade, notchOf, type LoanGrade } from '../../domain/rating.js';
-import { pdOf } from '../frame/pd.js';
+import { partyPd, pdOf } from '../frame/pd.js';
 import { assumed, term } from '../frame/origin.js';
 import type { Adjustment, LiquidationResult, RatingResult } from '../frame/result.js';
 import { limits, structuralAdjustments, type RatingInputs } from './adjustments.js';
@@ -103,7 +103,7 @@ function offtakerPd({ contracts, cash, debt, set }: RatingInputs, trace?: Trace)
     const parts = contracts.flows.map((flow) => ({
       name: `${flow.lease.customer} (${flow.lease.rating})`,
       amount: total(flow.billed.slice(1, debt.lastPeriod + 1)),
-      pd: pdOf(flow.lease.rating, values),
+      pd: partyPd(flow.lease, values),
     }));
     let relet = ZERO;
     for (let k = 1; k <= debt.lastPeriod; k++) relet = relet.plus(cash.of(k).relet);

@@ -7,7 +7,7 @@ import type { Market } from '../../domain/market.js';
 import type { Conditions } from '../frame/conditions.js';
 import { at, type Contracts, type LeaseFlow } from '../cash/contracts.js';
 import type { Grid } from '../frame/grid.js';
-import { pdOf, survival } from '../frame/pd.js';
+import { partyPd, survival } from '../frame/pd.js';
 import { servedShare } from '../method/cash.js';
 import { lenderCash } from '../method/recovery.js';
 import { monthWithoutSale, shareOf, type PartMonth, type SalePool } from './sale-pool.js';
@@ -50,7 +50,7 @@ export class InPlaceContract {
     private readonly conditions: Conditions,
   ) {
     this.lenderShare = new Decimal(pool.gpus).div(tagged);
-    this.pd = pdOf(flow.lease.rating, set.values);
+    this.pd = partyPd(flow.lease, set.values);
     this.survival = conditions.drawn ? new Powers(ONE) : survival(this.pd);
   }
 

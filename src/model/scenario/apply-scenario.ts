@@ -8,6 +8,7 @@ import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
 import { delivered } from '../../domain/arrivals.js';
 import { NO_EVENT, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
+import { circleOf, priceLeft } from '../circle/circle.js';
 import { cohortShocks, curveChanges, drawnOf, withDrawn } from './drawn.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -82,6 +83,16 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     const cut = { from: shock.at, price: ONE.plus(shock.price), gpus: ONE.plus(shock.volume) };
     for (const lease of found(matching.leases(shock.where), 'a renegotiation of contracts'))
       change(lease, (event) => ({ ...event, cuts: [...event.cuts, cut] }));
+  }
+
+  for (const shock of of('circle')) {
+    const circle = circleOf(deal);
+    const shares = deal.leases.map((lease) => ({ lease, share: circle?.shareOf(lease.group) ?? ZERO }));
+    for (const { lease, share } of found(
+      shares.filter(({ share }) => !share.isZero()),
+      'a circle that stops paying',
+    ))
+      change(lease, (event) => ({ ...event, cuts: [...event.cuts, { from: shock.at, price: priceLeft(shock.cut, share), gpus: ONE }] }));
   }
 
   const lotShocks = new Map<Lot, Of<'fleet'>[]>();

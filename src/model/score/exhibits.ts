@@ -259,6 +259,7 @@ function inputsOf(
   switch (metric) {
     case 'customer_share':
     case 'related_party_share':
+    case 'circular_share':
     case 'non_ig_share':
       return share(model.metrics.firmBacklog());
     case 'model_share':

@@ -3,8 +3,8 @@ import { Stream, normalQuantile } from '../../kernel/random.js';
 import { CHANNELS, type Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import { partyName } from '../../domain/party.js';
-import { isInvestmentGrade, notchOf, type Grade, type Rating } from '../../domain/rating.js';
-import { pdOf } from '../frame/pd.js';
+import { isInvestmentGrade, notchOf, type Grade } from '../../domain/rating.js';
+import { partyPd, type Rated } from '../frame/pd.js';
 import type { Model } from '../score/model.js';
 import { WORKOUT_MONTHS } from '../waterfall/waterfall.js';
 
@@ -40,24 +40,24 @@ export interface DrawnBlock {
 }
 
 /** One party with one default. */
-interface Party {
+interface Party extends Rated {
   readonly name: string;
   readonly rating: Grade | 'D';
 }
 
 /** Every customer group, provider and parent, by folded name, with its worst rating. @source methodology 18, parties */
 function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Party[] {
-  const worst = new Map<string, Grade | 'D'>();
-  const add = (name: string, rating: Rating): void => {
+  const worst = new Map<string, Omit<Party, 'name'>>();
+  const add = (name: string, { rating, cds }: Rated): void => {
     const own = rating === 'unrated' ? assumptions.values.rating.unrated : rating;
     const key = partyName(name);
     const before = worst.get(key);
-    if (before === undefined || notchOf(own) > notchOf(before)) worst.set(key, own);
+    if (before === undefined || notchOf(own) > notchOf(before.rating)) worst.set(key, { rating: own, cds });
   };
-  for (const { group, rating } of leases) add(group, rating);
-  for (const { provider, rating } of hedges) add(provider, rating);
-  if (borrower.parent !== null) add(borrower.parent, borrower.parentRating);
-  return [...worst].map(([name, rating]) => ({ name, rating }));
+  for (const lease of leases) add(lease.group, lease);
+  for (const hedge of hedges) add(hedge.provider, hedge);
+  if (borrower.parent !== null) add(borrower.parent, { rating: borrower.parentRating, cds: borrower.parentCds });
+  return [...worst].map(([name, party]) => ({ name, ...party }));
 }
 
 /** N: the last grid date at which anything on a path looks at a price. @source methodology 18, section 4 */
@@ -69,7 +69,7 @@ export function monthsDrawn({ deal, grid, debt, contracts }: Model): number {
   return Math.max(debt.lastPeriod + WORKOUT_MONTHS + of(repossessionMonths), ...ends) + of(saleMonths);
 }
 
-const hazardOf = (rating: Grade | 'D', assumptions: Assumptions): number => -Math.log1p(-pdOf(rating, assumptions).toNumber());
+const hazardOf = (party: Rated, assumptions: Assumptions): number => -Math.log1p(-partyPd(party, assumptions).toNumber());
 
 /** The drivers of a deal, drawn block by block. A path does not depend on how many there are. @source methodology 18 */
 export class Drivers {
@@ -295,11 +295,11 @@ export class Drivers {
     };
     const values = assumptions.values;
     const parties = new Map(
-      this.parties.map(({ name, rating }) => [name, months(name, hazardOf(rating, values), isInvestmentGrade(rating))]),
+      this.parties.map((party) => [party.name, months(party.name, hazardOf(party, values), isInvestmentGrade(party.rating))]),
     );
     const rating = structure.operatorRating === 'unrated' ? values.rating.unrated : structure.operatorRating;
     const share = (structure.directAgreement ? operator.share : operator.shareNoAgreement).toNumber();
-    const hazard = share === 0 ? 0 : hazardOf(rating, values) * share;
+    const hazard = share === 0 ? 0 : hazardOf({ rating, cds: null }, values) * share;
     return { parties, operator: months(partyName(borrower.parent ?? id), hazard, isInvestmentGrade(rating)) };
   }
 

@@ -7,7 +7,7 @@ import { at, type Contracts } from '../cash/contracts.js';
 import type { CashFlow } from '../cash/cash-flow.js';
 import { monthOfDefault, type Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
-import { pdOf, survival } from '../frame/pd.js';
+import { partyPd, survival } from '../frame/pd.js';
 import type { Covenants } from '../measure/covenants.js';
 import type { FleetValues } from '../value/fleet-values.js';
 
@@ -102,7 +102,7 @@ export const exactEvents = ({ covenants, grid }: PathModel, drawn: DrawnPath): P
 function contractCashAhead({ deal, grid, waRate, seenAt }: PathModel, k: number): Decimal {
   const { contracts, cash } = seenAt(k);
   const discount = (waRate ?? ZERO).plus(1).pow(ONE.div(-12));
-  const flows = contracts.flows.map((flow) => ({ flow, survives: survival(pdOf(flow.lease.rating, deal.assumptions.values)) }));
+  const flows = contracts.flows.map((flow) => ({ flow, survives: survival(partyPd(flow.lease, deal.assumptions.values)) }));
   const last = Math.max(0, ...contracts.flows.map(({ firmEnd }) => (firmEnd > grid.asOf ? grid.periodOfPayment(firmEnd) : 0)));
   let sum = ZERO;
   let weight = ONE;

@@ -40,6 +40,12 @@ export function covenantWords(covenant: Covenant): CovenantWords {
     liquidity: () => words('Collections, debt service reserve and liquidity reserve together', 'controlled accounts', ''),
     customer_share: () => words('Firm backlog of the largest customer group over firm backlog', 'largest customer group', SHARE_OF_FIRM),
     related_party_share: () => words('Firm backlog with related parties over firm backlog', 'related parties', SHARE_OF_FIRM),
+    circular_share: () =>
+      words(
+        'Firm backlog that is paid with money of the borrower or of parties it pays, over firm backlog',
+        'circular backlog',
+        SHARE_OF_FIRM,
+      ),
     non_ig_share: () =>
       words('Firm backlog with customers below investment grade or unrated over firm backlog', 'below investment grade', SHARE_OF_FIRM),
     model_share: () =>

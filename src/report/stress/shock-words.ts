@@ -41,6 +41,8 @@ export function shockWords(shock: Shock): string {
       return `${customers(shock.where)} leave terminable contracts without a fee${from(shock.at)}`;
     case 'pipeline':
       return `ordered GPUs arrive ${months(shock.months)} late`;
+    case 'circle':
+      return `prices of contracts ${percent(shock.cut.neg())} of what comes round from the borrower${from(shock.at)}`;
     case 'assume':
       return shock.changes.map(({ key, change }) => `${clean(key)} ${changeWords(change)}`).join(', ');
     case 'paths':
