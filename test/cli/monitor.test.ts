@@ -1,14 +1,24 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { TOOL } from '../../src/api/tool.js';
+import { followBook } from '../../src/cli/shell/follow.js';
+import { Session } from '../../src/cli/shell/session.js';
 import { GRADES, type LoanGrade } from '../../src/domain/rating.js';
-import { MONITOR_TABLES } from '../../src/report/monitor/monitor.js';
-import { displayWidth } from '../../src/report/print/look.js';
+import { markdownReport } from '../../src/report/markdown/markdown.js';
+import { chartsText, monitorText } from '../../src/report/monitor/monitor-text.js';
+import { MEASURES } from '../../src/report/monitor/charts.js';
+import { monitorDocument } from '../../src/report/monitor/monitor-document.js';
+import { MONITOR_TABLES, monitorJson, monitorTable, type MonitorView } from '../../src/report/monitor/monitor.js';
+import { pageHtml } from '../../src/report/page/page.js';
+import { writeJson } from '../../src/report/print/json.js';
+import { displayWidth, PLAIN } from '../../src/report/print/look.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { idOf, MONTHS, writeBook } from './book-maker.js';
 import { gpulien, temporaryFolder } from './harness.js';
 
+const SILENT = { stdout: { write: () => 0 }, stderr: { write: () => 0 }, env: {}, columns: undefined, isTTY: false, stderrIsTTY: false };
 const isMonitor = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(SCHEMAS.monitor);
 const notch = (grade: LoanGrade): number => [...GRADES, 'D'].indexOf(grade);
 
@@ -31,11 +41,14 @@ describe('a book of 25 deals over six months', () => {
   let json: any;
   const deal = (i: number): any => json.deals[i - 1];
 
+  let view: MonitorView;
+
   beforeAll(async () => {
     writeBook(book, 25);
-    const { code, out, err } = await gpulien(['monitor', book, '--json', '-q']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    json = JSON.parse(out);
+    const session = new Session({ ...SILENT, cwd: '/' });
+    const followed = await followBook(book, { months: 12 }, session);
+    view = followed!.view;
+    json = JSON.parse(writeJson(monitorJson(view, TOOL)));
   }, 120_000);
 
   test('is complete by its schema', () => {
@@ -134,17 +147,41 @@ describe('a book of 25 deals over six months', () => {
     }
   });
 
-  test('reads at 100 columns', async () => {
-    const { out } = await gpulien(['monitor', book, '-q', '--width', '100', '--chart']);
-    for (let i = 0; i < 25; i++) expect(out).toContain(idOf(i));
-    for (const line of out.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(100);
-    const report = await gpulien(['monitor', book, '--width', '100']);
-    expect(report).toMatchObject({ code: 0 });
-    for (const line of report.out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(100);
-    for (const title of ['Watch list', 'Deals', 'Facility grades', 'Headroom that runs out', 'Exceptions', 'Tape', 'Contracts'])
-      expect(report.out).toMatch(new RegExp(`^${title} ─`, 'm'));
-    expect(report.out).toContain('cash: minimum liquidity, 2027-03');
-  }, 120_000);
+  test('reads at 100 columns', () => {
+    const look = { width: 100, paint: PLAIN };
+    for (const measure of MEASURES) {
+      const charts = chartsText(view, measure, look, false);
+      for (let i = 0; i < 25; i++) expect(charts).toContain(idOf(i));
+      for (const line of charts.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(100);
+    }
+    for (const verbose of [false, true]) {
+      const report = monitorText(view, TOOL, look, { verbose });
+      for (const line of report.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(100);
+      for (const title of ['Watch list', 'Deals', 'Facility grades', 'Headroom that runs out', 'Exceptions', 'Tape', 'Contracts'])
+        expect(report).toMatch(new RegExp(`^${title} ─`, 'm'));
+      expect(report).toContain('cash: minimum liquidity, 2027-03');
+    }
+  });
+
+  test.each(MONITOR_TABLES)('has a table %s with a row for each', (table) => {
+    const { header, rows } = monitorTable(view, table);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([header.length]));
+    const wanted = { deals: 25, history: 150, trends: 75, lots: 5, contracts: 5 }[table as string];
+    if (wanted !== undefined) expect(rows).toHaveLength(wanted);
+    else expect(rows.length).toBeGreaterThan(1);
+  });
+
+  test('is one page with a small chart of each deal on one scale', () => {
+    const document = monitorDocument(view, TOOL);
+    const page = pageHtml(document);
+    expect(page.match(/<figure class="chart" id="figure-headroom-/g)).toHaveLength(25);
+    const axes = [...page.matchAll(/id="figure-ltv-\d+">[\s\S]*?<\/figure>/g)].map(([figure]) => figure.match(/>\d+%</g)?.join());
+    expect(new Set(axes).size).toBe(1);
+    const markdown = markdownReport(document);
+    for (let i = 0; i < 25; i++) expect(markdown).toContain(`| ${idOf(i)} |`);
+    expect(markdown).toContain('| deal-03 | Headroom runs out | cash: minimum liquidity, 2027-03, ± 0.0 months |');
+    expect(markdown).toContain(`- LTV on OLV of Deal 9:`);
+  });
 });
 
 describe('monitor', () => {
@@ -222,14 +259,19 @@ describe('monitor', () => {
     expect((await gpulien(['monitor', book, '--csv', '-o', join(book, 'deal-01/2026-08-31/fleet.csv'), '--force'])).code).toBe(2);
   });
 
-  const csv = small(9);
-  test.each(MONITOR_TABLES)('--csv %s has a row for each, with the same columns', async (table) => {
-    const { code, out } = await gpulien(['monitor', csv, '--csv', table, '-q', '--months', '2']);
+  test('--to writes a page and Markdown, all or none, and the screen has the rest', async () => {
+    const book = small(2);
+    const [page, text] = ['book.html', 'book.md'].map((name) => join(temporaryFolder(), name)) as [string, string];
+    expect(await gpulien(['monitor', book, '--to', page, text])).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
+    expect(await gpulien(['monitor', book, '--to', page])).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
+    const pdf = page.replace('.html', '.pdf');
+    expect(await gpulien(['monitor', book, '--to', pdf])).toMatchObject({ code: 2, err: expect.stringContaining('.html or .md') });
+    expect(existsSync(pdf)).toBe(false);
+    const { code, out } = await gpulien(['monitor', book, '--width', '80']);
     expect(code).toBe(0);
-    const lines = out.trimEnd().split('\r\n');
-    const rows = { deals: 9, history: 18, trends: 27, lots: 4, contracts: 2 }[table as string];
-    if (rows !== undefined) expect(lines).toHaveLength(rows + 1);
-    else expect(lines.length).toBeGreaterThan(1);
-    if (table !== 'exceptions') expect(new Set(lines.map((line) => line.split(',').length)).size).toBe(1);
+    for (const line of out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
+    const chart = await gpulien(['monitor', book, '--chart', 'ltv', '--width', '80']);
+    for (const line of chart.out.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(80);
   });
 });

@@ -13,6 +13,8 @@ import { PERIODS } from '../../src/report/project/text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { PRICE_TABLES } from '../../src/report/price/price-tables.js';
 import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
+import { MEASURES } from '../../src/report/monitor/charts.js';
+import { MONITOR_TABLES } from '../../src/report/monitor/monitor.js';
 import { ROLL_TABLES } from '../../src/report/roll/roll.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
@@ -34,6 +36,7 @@ const COMMANDS = [
   'audit',
   'report',
   'roll',
+  'monitor',
   'init',
   'market',
   'calibrate',
@@ -160,6 +163,8 @@ describe('usage', () => {
     expect(choices('stress', '--csv')).toEqual(STRESS_TABLES);
     expect(choices('audit', '--csv')).toEqual(AUDIT_TABLES);
     expect(choices('roll', '--csv')).toEqual(ROLL_TABLES);
+    expect(choices('monitor', '--csv')).toEqual(MONITOR_TABLES);
+    expect(choices('monitor', '--chart')).toEqual(MEASURES);
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);

@@ -1,30 +1,18 @@
 import { TOOL } from '../../api/tool.js';
-import { DEFAULT_WATCH } from '../../domain/watch.js';
-import type { BookEntry, BookTerms } from '../../domain/book.js';
-import type { InputFile } from '../../domain/deal.js';
-import type { BookFiles } from '../../input/book/book-terms.js';
-import { readBookTerms } from '../../input/book/book-terms.js';
-import { editionsSince, loadEdition } from '../../input/book/load-edition.js';
-import type { BookOptions } from '../../input/book/load-book.js';
-import { Problems } from '../../input/text/problems.js';
-import { addMonths } from '../../kernel/calendar.js';
-import { monitor, type FollowedDeal } from '../../model/monitor/monitor.js';
-import { contractMoves, lotMoves, type DatedTape } from '../../model/monitor/movements.js';
-import { snapshotOf, type Snapshot } from '../../model/monitor/snapshot.js';
 import type { MonitorMeasure } from '../../report/monitor/charts.js';
 import type { MonitorTable, MonitorView } from '../../report/monitor/monitor.js';
-import { chosenAssumptions } from '../shell/assumptions.js';
-import { bookFolder } from '../shell/book.js';
 import { asciiOnly } from '../shell/characters.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
-import { EXIT } from '../shell/io.js';
-import { Progress } from '../shell/progress.js';
+import { tellProblems } from '../shell/deal.js';
+import { followBook, type FollowOptions } from '../shell/follow.js';
+import { EXIT, UsageError } from '../shell/io.js';
+import type { Target } from '../shell/output.js';
 import type { Session } from '../shell/session.js';
+import { refuseTargets, targetsOf } from '../shell/targets.js';
 import { deliver } from '../shell/written.js';
 
-interface MonitorOptions extends DealOptions {
-  readonly months: number;
+interface MonitorOptions extends FollowOptions {
   readonly chart?: MonitorMeasure | true;
+  readonly to?: readonly string[];
   readonly json?: boolean;
   readonly csv?: MonitorTable | true;
   readonly failOn?: 'watch';
@@ -34,105 +22,42 @@ interface MonitorOptions extends DealOptions {
 
 /** A book through its months. */
 export async function monitorBook(argument: string, options: MonitorOptions, session: Session): Promise<void> {
-  const files = bookFolder(argument, session.io.cwd);
-  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
-  const problems = new Problems();
-  const terms = await readBookTerms(files, problems);
-  const reading = { assumptions: choice, ...(options.set === undefined ? {} : { set: options.set }) };
-  const book = terms ? await follow(files, terms, { reading, months: options.months, problems }, session, options) : null;
-  const folder = files.all.with(paths);
-  if (!book || problems.failures.length > 0) {
-    await tellProblems(problems.failures, 'error', folder, options, session);
-    session.say(`${countOf(problems.failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
-    return;
-  }
-  if (options.strict && problems.warnings.length > 0) return refuseWarnings(problems.warnings, folder, options, session);
-  const result = monitor(book.followed, terms!.watch);
-  const inputs = [...terms!.inputs, ...book.inputs];
-  const view = {
-    name: terms!.name,
-    path: argument.replace(/(?:\/book\.yaml|\/)$/, ''),
-    rules: terms!.watch,
-    result,
-    inputs,
-    lateDays: lateDaysOf(terms!),
-  };
-  await deliver(await written(view, options, session), options, [{ folder, inputs }, ...read], session);
-  if (!options.quiet) await tellProblems(problems.warnings, 'warning', folder, options, session);
-  if (options.failOn && result.deals.some(({ watch }) => watch.length > 0)) session.exit = EXIT.failOn;
+  const targets = pagesOf(options, session);
+  const followed = await followBook(argument, options, session);
+  if (!followed) return;
+  const { view, warnings, folder, read } = followed;
+  await refuseTargets(targets, options.force === true, read);
+  if (targets.length > 0) await writePages(view, targets, options, session);
+  else await deliver(await written(view, options, session), options, read, session);
+  if (!options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if (options.failOn && view.result.deals.some(({ watch }) => watch.length > 0)) session.exit = EXIT.failOn;
 }
 
-const lateDaysOf = ({ watch }: BookTerms): number => watch.daysPastDue ?? DEFAULT_WATCH.daysPastDue!;
+type Targets = ReturnType<typeof targetsOf>;
 
-interface Following {
-  readonly reading: BookOptions;
-  readonly months: number;
-  /** Takes what is wrong with any deal at any date. */
-  readonly problems: Problems;
+/** Where pages are to be written to. */
+function pagesOf({ to = [], output }: MonitorOptions, session: Session): Targets {
+  if (to.length > 0 && output !== undefined) throw new UsageError('--to and -o are two ways to write', 'give one of them');
+  const targets = targetsOf(to, session.io.cwd);
+  const other = targets.find(({ format }) => format !== 'html' && format !== 'md');
+  if (other) throw new UsageError(`${other.shown}: a page of a book is .html or .md`, '--json and --csv with -o write the rest');
+  return targets;
 }
 
-/** Every deal of the book at its dates, one after the other, so that no more than two dates of one deal are held at once. */
-async function follow(
-  files: BookFiles,
-  terms: BookTerms,
-  following: Following,
-  session: Session,
-  { quiet = false }: MonitorOptions,
-): Promise<{ readonly followed: readonly FollowedDeal[]; readonly inputs: readonly InputFile[] }> {
-  const followed: FollowedDeal[] = [];
-  const inputs = new Map<string, InputFile>();
-  const holders = new Map<string, string>();
-  const progress = new Progress(session.io, 'monitor', quiet);
-  for (const [i, entry] of terms.entries.entries()) {
-    progress.step(i, terms.entries.length, () => entry.path);
-    const one = await followDeal(files, entry, lateDaysOf(terms), following);
-    for (const input of one.inputs) inputs.set(input.file, input);
-    if (one.id !== null) {
-      const holder = holders.get(one.id);
-      if (holder !== undefined)
-        following.problems.fail(
-          'DUPLICATE_ID',
-          entry.place,
-          one.id,
-          `deals with different ids; ${holder} is ${one.id} too`,
-          'give each deal an id of its own',
-        );
-      holders.set(one.id, entry.path);
-    }
-    if (one.deal) followed.push(one.deal);
-  }
-  progress.end();
-  return { followed, inputs: [...inputs.values()] };
-}
-
-async function followDeal(
-  files: BookFiles,
-  entry: BookEntry,
-  lateDays: number,
-  { reading, months, problems }: Following,
-): Promise<{ readonly id: string | null; readonly deal: FollowedDeal | null; readonly inputs: readonly InputFile[] }> {
-  const editions = editionsSince(entry, (newest) => addMonths(newest, -months));
-  const history: Snapshot[] = [];
-  const inputs: InputFile[] = [];
-  let id: string | null = null;
-  let before: DatedTape | null = null;
-  let now: DatedTape | null = null;
-  for (const [i, edition] of editions.entries()) {
-    const loaded = await loadEdition(files, edition, { id, withRows: i >= editions.length - 2, options: reading });
-    problems.failures.push(...loaded.failures);
-    if (i === editions.length - 1) problems.warnings.push(...loaded.warnings);
-    if (!loaded.deal) continue;
-    id ??= loaded.deal.id;
-    history.push(snapshotOf(loaded.deal, edition.path, lateDays));
-    inputs.push(...loaded.deal.inputs.map((input) => ({ ...input, file: `${edition.path}/${input.file}` })));
-    before = now;
-    now = { deal: loaded.deal, rows: loaded.rows };
-  }
-  if (history.length < editions.length) return { id, deal: null, inputs };
-  const moves =
-    before && now ? { lots: lotMoves(before, now), contracts: contractMoves(before.deal, now.deal) } : { lots: [], contracts: [] };
-  return { id, deal: { history, ...moves }, inputs };
+async function writePages(view: MonitorView, targets: Targets, { force, quiet }: MonitorOptions, session: Session): Promise<void> {
+  const [{ monitorDocument }, { pageHtml }, { markdownReport }, { writeAll }] = await Promise.all([
+    import('../../report/monitor/monitor-document.js'),
+    import('../../report/page/page.js'),
+    import('../../report/markdown/markdown.js'),
+    import('../shell/output.js'),
+  ]);
+  const document = monitorDocument(view, TOOL);
+  const files = targets.map(({ path, format }): Target => ({
+    path,
+    content: format === 'html' ? pageHtml(document) : markdownReport(document),
+  }));
+  await writeAll(files, force === true);
+  if (!quiet) for (const { shown } of targets) session.say(`wrote ${shown}`);
 }
 
 async function written(view: MonitorView, options: MonitorOptions, session: Session): Promise<string> {

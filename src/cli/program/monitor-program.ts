@@ -22,7 +22,8 @@ export function addMonitorCommand(program: Command, session: Session): void {
       .addOption(tables(MONITOR_TABLES))
       .addOption(choice('--fail-on <what>', 'exit 1 where a deal is on the watch list', ['watch']))
       .option('-o, --output <file>', 'write to a file, whole or not at all')
-      .option('--force', 'let -o overwrite a file')
+      .option('--to <files...>', 'write the book as a page: .html, .md, or both')
+      .option('--force', 'let -o and --to overwrite a file')
       .option('--strict', 'treat warnings as errors')
       .addOption(assumptions())
       .option('--set <key=value>', 'override an assumption; repeatable', setting),

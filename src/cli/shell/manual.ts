@@ -71,6 +71,12 @@ const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[]
       ),
       page('import', "borrowers' workbooks and CSV into a deal", () => import('../../manual/import.md', { with: { type: 'text' } })),
       page('roll', "next month's folder of a deal", () => import('../../manual/roll.md', { with: { type: 'text' } })),
+      page(
+        'monitor',
+        'a book followed month by month, and its watch list',
+        () => import('../../manual/monitor.md', { with: { type: 'text' } }),
+        'watch',
+      ),
       page('calibrate', 'fit of depreciation to observed prices', () => import('../../manual/calibrate.md', { with: { type: 'text' } })),
       page('backtest', 'test of depreciation on later prices', () => import('../../manual/backtest.md', { with: { type: 'text' } })),
       page(

@@ -120,33 +120,58 @@ function exceptionsIn(history: readonly Snapshot[]): FollowedException[] {
   ];
 }
 
+type Watched = Omit<MonitoredDeal, 'watch'>;
+
 /** Every rule that puts a deal on the list, with what it looks at. */
-function watchOf({ now, before, trends }: Omit<MonitoredDeal, 'watch'>, rules: WatchRules): WatchReason[] {
-  const reasons: WatchReason[] = [];
-  const add = (rule: WatchRule, about: string, value: Decimal | null = null, date: Day | null = null): void =>
-    void reasons.push({ rule, about, value, date });
-  if (rules.breach)
-    for (const { about, kind, date, amount } of now.exceptions) if (isBreach(kind, date, now.deal.asOf)) add('breach', about, amount, date);
-  for (const { covenant, trend } of trends) {
-    const about = `covenant ${covenant.id}`;
-    const { headroom } = covenant;
-    if (rules.headroom && headroom && headroom.gte(ZERO) && headroom.lt(rules.headroom)) add('headroom', about, headroom);
-    if (rules.monthsToZero !== null && trend?.zero?.months.lte(rules.monthsToZero))
-      add('months_to_zero', about, trend.zero.months, trend.zero.date);
-    if (rules.notTestable && covenant.status === 'not_testable') add('not_testable', about);
-  }
-  for (const [about, grade, old] of [
-    ['facility grade', now.facility, before?.facility],
-    ['obligor grade', now.obligor, before?.obligor],
-  ] as const) {
-    const down = grade && old ? notchOf(grade) - notchOf(old) : 0;
-    if (rules.gradeDown !== null && down > 0 && down >= rules.gradeDown) add('grade_down', about, ZERO.plus(down));
-  }
-  if (rules.realisation && now.realisation?.lt(rules.realisation)) add('realisation', 'realisation', now.realisation);
-  if (rules.daysPastDue !== null)
-    for (const { contractId, days } of now.late)
-      if (days > rules.daysPastDue) add('days_past_due', `contract ${contractId}`, ZERO.plus(days));
-  return reasons;
+const watchOf = (deal: Watched, rules: WatchRules): WatchReason[] => [
+  ...(rules.breach ? breaches(deal) : []),
+  ...deal.trends.flatMap((one) => covenantReasons(one, rules)),
+  ...gradeReasons(deal, rules),
+  ...payingReasons(deal.now, rules),
+];
+
+const reason = (rule: WatchRule, about: string, value: Decimal | null = null, date: Day | null = null): WatchReason => ({
+  rule,
+  about,
+  value,
+  date,
+});
+
+const breaches = ({ now }: Watched): WatchReason[] =>
+  now.exceptions
+    .filter(({ kind, date }) => isBreach(kind, date, now.deal.asOf))
+    .map(({ about, date, amount }) => reason('breach', about, amount, date));
+
+function covenantReasons({ covenant, trend }: CovenantTrend, rules: WatchRules): WatchReason[] {
+  const about = `covenant ${covenant.id}`;
+  const { headroom } = covenant;
+  const zero = trend?.zero ?? null;
+  const isLow = rules.headroom !== null && headroom !== null && headroom.gte(ZERO) && headroom.lt(rules.headroom);
+  const runsOut = rules.monthsToZero !== null && zero !== null && zero.months.lte(rules.monthsToZero);
+  return [
+    ...(isLow ? [reason('headroom', about, headroom)] : []),
+    ...(runsOut ? [reason('months_to_zero', about, zero.months, zero.date)] : []),
+    ...(rules.notTestable && covenant.status === 'not_testable' ? [reason('not_testable', about)] : []),
+  ];
+}
+
+function gradeReasons({ now, before }: Watched, { gradeDown }: WatchRules): WatchReason[] {
+  if (gradeDown === null || !before) return [];
+  return (['facility', 'obligor'] as const).flatMap((which) => {
+    const [is, was] = [now[which], before[which]];
+    const down = is && was ? notchOf(is) - notchOf(was) : 0;
+    return down > 0 && down >= gradeDown ? [reason('grade_down', `${which} grade`, ZERO.plus(down))] : [];
+  });
+}
+
+function payingReasons({ realisation, late }: Snapshot, { realisation: least, daysPastDue }: WatchRules): WatchReason[] {
+  const isLow = least !== null && realisation !== null && realisation.lt(least);
+  return [
+    ...(isLow ? [reason('realisation', 'realisation', realisation)] : []),
+    ...(daysPastDue === null ? [] : late.filter(({ days }) => days > daysPastDue)).map(({ contractId, days }) =>
+      reason('days_past_due', `contract ${contractId}`, ZERO.plus(days)),
+    ),
+  ];
 }
 
 /** What stands broken on the date: not what is projected. */

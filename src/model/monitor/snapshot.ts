@@ -21,7 +21,7 @@ export interface CovenantAt extends CovenantTerms {
 }
 
 /** A customer that pays late. */
-export interface LateContract {
+interface LateContract {
   readonly contractId: string;
   readonly customer: string;
   readonly days: number;

@@ -10,6 +10,8 @@ import { displayWidth, flow, slice, spaces, type Look, type Paint } from '../pri
 export interface TerminalChartOptions {
   /** Rows of the plot; 16 if not given. */
   readonly height?: number;
+  /** Rows between two figures of the axis; 4 if not given. */
+  readonly rowsATick?: number;
   /** Draw with ASCII alone, for a terminal that has no other characters. */
   readonly ascii?: boolean;
   /** The id of the variant to draw; the first where there is none of that id. */
@@ -75,7 +77,13 @@ export function terminalChart(chart: LineChart, look: Look, options: TerminalCha
     .filter((x) => x !== null);
   if (variant === undefined || known.length === 0 || chart.dates.length === 0) return ['  There are no figures to draw.'];
   const marks = options.ascii ? ASCII : DRAWN;
-  const plot = new Plot(chart, [...known, ...reachOf(chart)], Math.max(4, options.height ?? ROWS), look.width);
+  const plot = new Plot(
+    chart,
+    [...known, ...reachOf(chart)],
+    Math.max(4, options.height ?? ROWS),
+    options.rowsATick ?? ROWS_A_TICK,
+    look.width,
+  );
   plot.events(chart.events ?? [], { mark: marks.event, brush: look.paint.dim });
   for (const [i, { low, high, ink }] of (variant.bands ?? []).entries())
     plot.band(low.map(placed), high.map(placed), { mark: marks.bands[i % 2]!, brush: brushOf(ink, look.paint) });
@@ -136,9 +144,10 @@ class Plot {
     private readonly chart: LineChart,
     known: readonly number[],
     private readonly height: number,
+    rowsATick: number,
     room: number,
   ) {
-    const count = Math.max(2, Math.floor(height / ROWS_A_TICK));
+    const count = Math.max(2, Math.floor(height / rowsATick));
     const scale = scaleLinear().domain(rangeOf(known, 0)).nice(count);
     [this.low, this.high] = scale.domain() as [number, number];
     const values = scale.ticks(count);

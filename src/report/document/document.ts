@@ -1,7 +1,7 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Level } from '../../model/measure/verdict.js';
-import type { Chart } from '../chart/chart.js';
+import type { Chart, LineChart } from '../chart/chart.js';
 
 /** How a cell or a figure is to be read; colour may repeat it, words say it. */
 export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
@@ -47,6 +47,8 @@ export type Block =
     }
   | { readonly kind: 'table'; readonly table: DocumentTable }
   | { readonly kind: 'chart'; readonly chart: Chart }
+  /** Small charts of one figure on one scale, side by side. */
+  | { readonly kind: 'multiples'; readonly charts: readonly LineChart[] }
   /** A form to be signed by hand: what is certified, and the lines to fill in. */
   | { readonly kind: 'signature'; readonly statement: string; readonly lines: readonly string[] };
 

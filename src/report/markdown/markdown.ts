@@ -53,6 +53,8 @@ function blockLines(block: Block, hasTable: boolean): string[] {
         `**${text(block.chart.title)}.** ${text(block.chart.description)}`,
         ...(hasTable ? [] : tableLines(chartTable(block.chart)).slice(1)),
       ];
+    case 'multiples':
+      return block.charts.length === 0 ? [] : [block.charts.map(({ description }) => `- ${text(description)}`).join('\n')];
     case 'signature':
       return [text(block.statement), block.lines.map((line) => `- ${text(line)}: ${LINE}`).join('\n')];
   }

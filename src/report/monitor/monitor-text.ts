@@ -317,7 +317,7 @@ function movesSection({ result }: MonitorView, look: Look, most: number): string
 }
 
 /** Columns and rows of one of the small charts. */
-const [CHART_WIDTH, CHART_HEIGHT, CHART_GAP] = [32, 5, 2];
+const [CHART_WIDTH, CHART_HEIGHT, CHART_GAP] = [32, 6, 2];
 
 /** One small chart a deal, side by side as far as the width reaches, all on one scale. */
 export function chartsText(view: MonitorView, measure: MonitorMeasure, look: Look, ascii: boolean): string {
@@ -326,7 +326,7 @@ export function chartsText(view: MonitorView, measure: MonitorMeasure, look: Loo
   const charts = smallMultiples(view, measure).map((chart, i) => [
     look.paint.strong(slice(`  ${clean(view.result.deals[i]!.now.deal.id)}`, width)),
     // The last line names the one series, as the title of all does.
-    ...terminalChart(chart, { ...look, width }, { height: CHART_HEIGHT, ascii }).slice(0, -1),
+    ...terminalChart(chart, { ...look, width }, { height: CHART_HEIGHT, rowsATick: 2, ascii }).slice(0, -1),
   ]);
   const lines = [`${look.paint.title(measureTitle(measure))} of ${clean(view.name)}, ${plural(charts.length, 'deal')} on one scale`];
   for (let i = 0; i < charts.length; i += across) {

@@ -1,5 +1,5 @@
 import type { Block } from '../document/document.js';
-import { chartHtml } from './figure.js';
+import { chartHtml, multiplesHtml } from './figure.js';
 import { breakable, classes, html, type Markup } from './html.js';
 import { tableHtml, toneClass } from './table.js';
 
@@ -22,6 +22,8 @@ export function blockHtml(block: Block): Markup {
       return tableHtml(block.table);
     case 'chart':
       return chartHtml(block.chart);
+    case 'multiples':
+      return multiplesHtml(block.charts);
     case 'signature':
       return signatureHtml(block);
   }

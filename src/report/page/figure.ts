@@ -1,4 +1,4 @@
-import type { Chart } from '../chart/chart.js';
+import type { Chart, LineChart } from '../chart/chart.js';
 import { variantWords } from '../chart/lines.js';
 import { splitChart } from '../chart/split.js';
 import { chartSvg, chartVariants } from '../chart/svg.js';
@@ -6,6 +6,7 @@ import { html, written, type Markup } from './html.js';
 
 /** A chart is drawn at the width it has on paper, so that its text is as large as the text around it. */
 const DRAWN = { width: 680, fonts: 'inherit' };
+const SMALL = { width: 240, height: 130, fonts: 'inherit', tooltips: false };
 
 /** A chart with its title and what it shows; under other scenarios it follows folded, and the script makes a choice of it. */
 export const chartHtml = (chart: Chart): Markup => html`${splitChart(chart).map(figureHtml)}`;
@@ -27,6 +28,16 @@ ${first!}<details><summary>The same chart under ${others.length === 1 ? 'another
 ${others}</details></figure>
 `;
 }
+
+/** Small charts side by side, without figures under a pointer: their table has them. */
+export const multiplesHtml = (charts: readonly LineChart[]): Markup =>
+  html`<div class="multiples">${charts.map(
+    (chart) => html`<figure class="chart" id="figure-${chart.id}"><figcaption><strong>${chart.title}</strong></figcaption>
+<div class="plot" role="img" aria-label="${chart.description}">${written(chartSvg(chart, SMALL))}</div>
+</figure>
+`,
+  )}</div>
+`;
 
 const plotHtml = (svg: string, name: string, description: string): Markup =>
   html`<div class="plot" role="region" tabindex="0" aria-label="Chart: ${name}">${written(svg)}</div><p class="caption">${description}</p>`;

@@ -64,6 +64,8 @@ figcaption strong { color: var(--navy); font-weight: 650; }
 .unit { color: var(--dim); font-size: 0.85rem; margin-left: 0.5em; }
 .caption { color: var(--dim); font-size: 0.83rem; line-height: 1.45; margin-top: 0.5rem; max-width: 90ch; }
 .scroll, .plot { overflow-x: auto; }
+.multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.4rem 1.2rem; }
+.multiples figure { margin: 0.4rem 0; }
 table { overflow-wrap: break-word; border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.83rem; line-height: 1.4; border-bottom: 1px solid var(--navy); }
 th, td { padding: 0.32rem 0.55rem; text-align: left; vertical-align: top; font-weight: 400; }
 thead th { vertical-align: bottom; color: var(--navy); font-weight: 650; border-top: 1px solid var(--navy); border-bottom: 1px solid var(--navy); background: #fff; }
@@ -87,6 +89,7 @@ th[aria-sort="ascending"] button::after { content: " \\2191"; }
 th[aria-sort="descending"] button::after { content: " \\2193"; }
 
 .plot svg { display: block; width: 100%; min-width: 36rem; height: auto; }
+.multiples .plot svg { min-width: 0; }
 .variant-name { color: var(--dim); font-size: 0.85rem; margin-bottom: 0.3rem; }
 .live .variant-name { display: none; }
 .pick { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.5rem; margin-bottom: 0.6rem; font-size: 0.85rem; }

@@ -55,6 +55,8 @@ function whole(block: Laid, type: Typesetter): readonly Placed[] {
       return tablePieces(block.table, type).map(kept);
     case 'chart':
       return charts(block.chart, type);
+    case 'multiples':
+      return block.charts.flatMap((chart) => charts(chart, type));
     case 'signature':
       return [signature(block, type)];
   }

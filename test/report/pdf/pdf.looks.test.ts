@@ -41,7 +41,9 @@ describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
                   ? [block.chart.title, block.chart.description]
                   : block.kind === 'signature'
                     ? [...block.lines]
-                    : [block.text],
+                    : block.kind === 'multiples'
+                      ? block.charts.map(({ title }) => title)
+                      : [block.text],
         ),
       ]),
     ];
