@@ -6,6 +6,7 @@ import { MARKET_IMPORT_SCHEMA, MARKET_SHOW_SCHEMA } from './market/market-schema
 import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-schemas.js';
 import { REPORT_SCHEMA } from './data/report-schema.js';
 import { IMPORT_SCHEMA } from './intake/intake-schema.js';
+import { NOTES_SCHEMA } from './notes/notes-schema.js';
 import { PRICE_SCHEMA } from './price/price-schema.js';
 import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
 import {
@@ -143,6 +144,7 @@ export const SCHEMAS = {
   stress: STRESS_SCHEMA,
   simulate: SIMULATION_SCHEMA,
   price: PRICE_SCHEMA,
+  securitize: NOTES_SCHEMA,
   reverse: REVERSE_SCHEMA,
   sensitivity: SENSITIVITY_SCHEMA,
   compare: COMPARE_SCHEMA,

@@ -56,6 +56,7 @@ const SCHEMA_NAMES = [
   'stress',
   'simulate',
   'price',
+  'securitize',
   'reverse',
   'sensitivity',
   'compare',
