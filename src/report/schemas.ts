@@ -7,6 +7,7 @@ import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-sch
 import { REPORT_SCHEMA } from './data/report-schema.js';
 import { IMPORT_SCHEMA } from './intake/intake-schema.js';
 import { MONITOR_SCHEMA } from './monitor/monitor-schema.js';
+import { NOTES_SCHEMA } from './notes/notes-schema.js';
 import { PORTFOLIO_SCHEMA } from './portfolio/portfolio-schema.js';
 import { ROLL_SCHEMA } from './roll/roll-schema.js';
 import { PRICE_SCHEMA } from './price/price-schema.js';
@@ -147,6 +148,7 @@ export const SCHEMAS = {
   stress: STRESS_SCHEMA,
   simulate: SIMULATION_SCHEMA,
   price: PRICE_SCHEMA,
+  securitize: NOTES_SCHEMA,
   reverse: REVERSE_SCHEMA,
   sensitivity: SENSITIVITY_SCHEMA,
   compare: COMPARE_SCHEMA,

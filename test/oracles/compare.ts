@@ -25,8 +25,20 @@ const RATIOS = new Set([
   'el',
   'offtaker_pd',
   'shock',
+  'attachment',
+  'detachment',
+  'enhancement',
+  'loss_rate',
+  'wal',
+  'irr',
+  'value',
+  'level',
+  'cdr',
+  'severity',
 ]);
 const KEYS = [
+  ['cdr', 'severity'],
+  ['step'],
   ['id'],
   ['id', 'date'],
   ['contract_id'],
@@ -114,4 +126,5 @@ function tolerance(path: readonly string[], metric: string | undefined, expected
 }
 
 const isObject = (x: Json): x is { [key: string]: Json } => x !== null && typeof x === 'object' && !Array.isArray(x);
-const isEmpty = (row: { [key: string]: Json }): boolean => row['amount'] === 0 || row['notches'] === 0;
+const isEmpty = (row: { [key: string]: Json }): boolean =>
+  row['amount'] === 0 || row['notches'] === 0 || ('step' in row && row['due'] === 0 && row['paid'] === 0);

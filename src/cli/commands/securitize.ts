@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkNotes, loadNotes, type NotesTerms } from '../../input/book/notes-terms.js';
+import type { Warning } from '../../kernel/failure.js';
 import type { Scenario } from '../../domain/scenario.js';
 import type { InputFile } from '../../domain/deal.js';
 import { securitize as securitizeBook, type NotesResult } from '../../model/notes/securitize.js';
@@ -29,18 +30,24 @@ export async function securitize(path: string, options: SecuritizeOptions, sessi
   const { terms, book } = opened;
   const scenarios = await openScenarios({ deal: book.book.deals[0]!.deal, folder: book.folder }, options, session);
   if (!scenarios) return;
-  const warnings = [...book.warnings, ...scenarios.warnings];
+  const ofBook = [...book.warnings, ...scenarios.warnings];
+  const warnings = [...opened.warnings, ...ofBook];
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, book.folder, options, session);
   const result = { ...run(terms, book, scenarios.scenarios, options, session), warnings };
   const inputs = [...inputsOf(opened), ...scenarios.inputs];
   await deliver(await written({ ...result, inputs }, options, session), options, [...book.read, opened.read, scenarios], session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', book.folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) {
+    await tellProblems(opened.warnings, 'warning', opened.read.folder, options, session);
+    await tellProblems(ofBook, 'warning', book.folder, options, session);
+  }
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
 
 interface OpenedNotes {
   readonly terms: NotesTerms;
   readonly book: OpenedBook;
+  /** Of the terms. */
+  readonly warnings: readonly Warning[];
   readonly read: Read;
 }
 
@@ -56,7 +63,7 @@ async function openNotes(path: string, options: SecuritizeOptions, session: Sess
     session.exit = EXIT.badInput;
     return null;
   }
-  return terms && book && { terms, book, read: { folder, inputs: terms.notes.inputs } };
+  return terms && book && { terms, book, warnings: problems.warnings, read: { folder, inputs: terms.notes.inputs } };
 }
 
 /** What was read, the terms of the notes first; a file that both name once. */

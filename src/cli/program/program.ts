@@ -59,6 +59,7 @@ const SCHEMA_NAMES = [
   'stress',
   'simulate',
   'price',
+  'securitize',
   'reverse',
   'sensitivity',
   'compare',

@@ -103,7 +103,8 @@ type Curves = ReadonlyMap<string, IndexCurve>;
 function readTerms(fields: Fields, curves: Curves): Omit<Notes, 'indexCurves' | 'inputs'> | undefined {
   const fees = fields.branchIfAny('fees', ['servicing', 'trustee_usd_year']);
   const reserve = fields.branchIfAny('reserve', ['initial', 'target', 'floor_usd']);
-  const classes = readClasses(fields, curves);
+  const ranks = new Map<string, number | undefined>();
+  const classes = readClasses(fields, curves, ranks);
   const none = usd(ZERO);
   return complete<Omit<Notes, 'indexCurves' | 'inputs'>>({
     classes,
@@ -124,13 +125,14 @@ function readTerms(fields: Fields, curves: Curves): Omit<Notes, 'indexCurves' | 
           }),
     principal: fields.optional('principal', oneOf(['sequential', 'pro_rata']), 'sequential'),
     ocTarget: fields.optional('oc_target', share, fraction(ZERO)),
-    triggers: readTriggers(fields, classes),
+    triggers: readTriggers(fields, ranks),
     call: fields.optional('call', share, null),
     final: fields.required('final', date),
   });
 }
 
-function readClasses(fields: Fields, curves: Curves): NoteClass[] | undefined {
+/** @param ranks is told the rank of every id, even of a class in which something else is wrong */
+function readClasses(fields: Fields, curves: Curves, ranks: Map<string, number | undefined>): NoteClass[] | undefined {
   const items = fields.listUnder('classes', 'a list of classes { id, rank, balance, coupon, price }');
   if (!items) return undefined;
   if (items.length === 0) fields.fail('WRONG_SHAPE', 'classes', 'at least one class');
@@ -138,27 +140,27 @@ function readClasses(fields: Fields, curves: Curves): NoteClass[] | undefined {
     fields.problems.fail('TOO_MANY', fields.place('classes'), String(items.length), atMost(LIMITS.noteClasses));
     return undefined;
   }
-  const taken = new Set<string>();
-  const classes = items.map((item) => readClass(item, curves, taken, fields.problems));
+  const classes = items.map((item) => readClass(item, curves, ranks, fields.problems));
   return classes.includes(undefined) ? undefined : (classes as NoteClass[]);
 }
 
-function readClass(item: Tree, curves: Curves, taken: Set<string>, problems: Problems): NoteClass | undefined {
+function readClass(item: Tree, curves: Curves, ranks: Map<string, number | undefined>, problems: Problems): NoteClass | undefined {
   const fields = Fields.of(item, CLASS, problems);
   if (!fields) return undefined;
+  const id = readId(fields, fields.required('id', identifier), ranks, 'class');
+  const rank = fields.required('rank', whole());
+  if (id !== undefined) ranks.set(id, rank);
   return complete<NoteClass>({
-    id: readId(fields, fields.required('id', identifier), taken, 'class'),
-    rank: fields.required('rank', whole()),
+    id,
+    rank,
     balance: fields.required('balance', positiveMoney),
     coupon: readCoupon(fields, curves),
     price: fields.optional('price', number(ABOVE_0), ONE),
   });
 }
 
-function readId(fields: Fields, id: string | undefined, taken: Set<string>, what: string): string | undefined {
-  if (id === undefined) return undefined;
-  if (taken.has(id)) fields.fail('DUPLICATE_ID', 'id', `an id that no other ${what} has`);
-  taken.add(id);
+function readId(fields: Fields, id: string | undefined, taken: { has(id: string): boolean }, what: string): string | undefined {
+  if (id !== undefined && taken.has(id)) fields.fail('DUPLICATE_ID', 'id', `an id that no other ${what} has`);
   return id;
 }
 
@@ -183,15 +185,17 @@ function readCoupon(owner: Fields, curves: Curves): NoteClass['coupon'] | undefi
   return curve && { kind: 'floating', index: curve.name, margin };
 }
 
-function readTriggers(fields: Fields, classes: readonly NoteClass[] | undefined): Trigger[] | undefined {
+type Ranks = ReadonlyMap<string, number | undefined>;
+
+function readTriggers(fields: Fields, ranks: Ranks): Trigger[] | undefined {
   const items = fields.listIfAny('triggers');
   if (!items) return items === null ? [] : undefined;
   const taken = new Set<string>();
-  const triggers = items.map((item) => readTrigger(item, classes, taken, fields.problems));
+  const triggers = items.map((item) => readTrigger(item, ranks, taken, fields.problems));
   return triggers.includes(undefined) ? undefined : (triggers as Trigger[]);
 }
 
-function readTrigger(item: Tree, classes: readonly NoteClass[] | undefined, taken: Set<string>, problems: Problems): Trigger | undefined {
+function readTrigger(item: Tree, ranks: Ranks, taken: Set<string>, problems: Problems): Trigger | undefined {
   const fields = Fields.of(item, TRIGGER, problems);
   if (!fields) return undefined;
   const kind = fields.required('kind', oneOf(TRIGGER_KINDS));
@@ -200,23 +204,23 @@ function readTrigger(item: Tree, classes: readonly NoteClass[] | undefined, take
   if (kind !== undefined && !ofClass) fields.forbid('class', `no class: a trigger ${kind} looks at the whole pool`);
   if (effect === 'cure' && kind !== undefined && !ofClass)
     fields.fail('WRONG_SHAPE', 'effect', `turbo or trap: ${kind} has nothing to cure`, 'turbo');
-  const id = ofClass ? fields.required('class', text) : null;
-  const found = id === null || id === undefined ? undefined : classes?.find((one) => one.id === id);
-  if (id && classes && !found) {
-    const known = classes.map((one) => one.id);
-    fields.fail('NOT_ONE_OF', 'class', `a class: ${known.join(', ')}`, nearest(id, known)[0] ?? null);
-  }
+  const of = ofClass ? readRank(fields, ranks) : { id: null, rank: null };
   const levels = fields.has('level') ? readLevels(fields, 'level') : fields.required('level', number()) && undefined;
   if (kind === 'oc' && effect === 'cure' && levels?.some(({ value }) => value.lte(0)))
-    fields.problems.fail('OUT_OF_RANGE', fields.place('level'), null, 'levels above 0');
-  const name = fields.optional('id', identifier, ofClass ? id && `${kind}-${id}` : kind);
-  return complete<Trigger>({
-    id: readId(fields, name ?? undefined, taken, 'trigger'),
-    kind,
-    rank: ofClass ? found?.rank : null,
-    levels,
-    effect,
-  });
+    problems.fail('OUT_OF_RANGE', fields.place('level'), null, 'levels above 0');
+  const usual = !of?.id ? kind : `${kind}-${of.id}`;
+  const id = readId(fields, fields.optional('id', identifier, usual), taken, 'trigger');
+  if (id !== undefined) taken.add(id);
+  return complete<Trigger>({ id, kind, rank: of?.rank, levels, effect });
+}
+
+/** The class that a trigger looks at, with its rank. */
+function readRank(fields: Fields, ranks: Ranks): { readonly id: string; readonly rank: number | undefined } | undefined {
+  const id = fields.required('class', text);
+  if (id === undefined) return undefined;
+  const known = [...ranks.keys()];
+  if (!ranks.has(id)) fields.fail('NOT_ONE_OF', 'class', `a class: ${known.join(', ')}`, nearest(id, known)[0] ?? null);
+  return { id, rank: ranks.get(id) };
 }
 
 /** What notes ask of the book: loans that perform, of one date, without draws to come; and a date by which they end. */

@@ -127,7 +127,9 @@ export function securitize(
   onStep(all.length, steps, 'default rates');
   const severities = loans.map(severitiesOf);
   const atRate = (cdr: Decimal, severity: Decimal | null): Decimal[] => {
-    const held = base.loans.map((loan, i) => thinned(loan, cdr, severity ? severities[i]!.map((own) => ({ ...own, lgd: severity })) : severities[i]!));
+    const held = base.loans.map((loan, i) =>
+      thinned(loan, cdr, severity ? severities[i]!.map((own) => ({ ...own, lgd: severity })) : severities[i]!),
+    );
     return losses(run(held, base.index), base.index);
   };
   const isLost = (rates: readonly Decimal[]): boolean[] => rates.map((rate) => rate.gt(0));

@@ -122,7 +122,7 @@ class Run {
   ) {
     this.classes = notes.classes.map((terms) => ({
       terms,
-      balance: terms.balance,
+      balance: round2(terms.balance),
       deferred: ZERO,
       coupon: ZERO,
       couponPaid: ZERO,
@@ -230,7 +230,7 @@ class Run {
   /** max(target · pool, floor), at most what is owed of principal. */
   private reserveTarget(pool: Decimal): Decimal {
     const { target, floorUsd } = this.notes.reserve;
-    return least(most(round2(target.times(pool)), floorUsd), balanceOf(this.classes));
+    return least(round2(most(target.times(pool), floorUsd)), balanceOf(this.classes));
   }
 
   /** What the reserve holds above a target becomes cash. */

@@ -49,7 +49,7 @@ export function distribution(
     growth.at(1),
     (x) => discount.at(x),
   );
-  const last = toLenders.findLastIndex((paid) => !paid.isZero());
+  const last = toLenders.findLastIndex((amount) => !amount.isZero());
   return {
     priorityClaimsPaid,
     costsUnpaid,
