@@ -69,6 +69,45 @@ describe('simulate', () => {
     expect(lgd.mean).toBeCloseTo(sum(({ loss }) => loss) / sum(({ ead }) => ead), 7);
   });
 
+  test('--what-if switches drivers off on the same draws and says what they add', async () => {
+    const few = ['--paths', '64', '--json'];
+    const asked = ['--what-if', 'price=off', '--what-if', 'parties=off', '--what-if', 'price=off'];
+    const [base, found, still] = await Promise.all(
+      [[], asked, ['--set', 'simulation.price.sd=0', '--set', 'simulation.price.noise=0']].map(async (more) =>
+        JSON.parse((await gpulien(['simulate', CASE, ...few, ...more])).out),
+      ),
+    );
+    const { what_if, ...rest } = found;
+    expect(base).toEqual({ ...rest, what_if: [] });
+    expect(what_if.map(({ driver }: any) => driver)).toEqual(['price', 'parties']);
+    const [price, parties] = what_if;
+    expect(price.el_lifetime).toEqual({ mean: still.el.lifetime.mean, se: still.el.lifetime.se });
+    expect(price.el_one_year).toEqual({ mean: still.el.one_year.mean, se: still.el.one_year.se });
+    expect(price.pd_lifetime.mean).toBe(still.pd.lifetime.mean);
+    expect(price.adds_lifetime.mean).toBeCloseTo(base.el.lifetime.mean - still.el.lifetime.mean, 1);
+    expect(price.adds_lifetime.mean).not.toBe(0);
+    expect(parties.adds_lifetime.mean + parties.el_lifetime.mean).toBeCloseTo(base.el.lifetime.mean, 1);
+    expect(schemaErrors('simulate', JSON.stringify(found))).toEqual([]);
+  }, 60_000);
+
+  test('--what-if is a section of the screen and a table, and says how it is asked for', async () => {
+    const argv = ['simulate', CASE, '--paths', '64', '--what-if', 'operator=off'];
+    const { out } = await gpulien(argv);
+    expect(out).toMatch(/What each driver adds[\s\S]* operator .*Default of the operator/);
+    const rows = parse((await gpulien([...argv, '--csv', 'what_if'])).out, { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ driver_off }) => driver_off)).toEqual(['none', 'operator']);
+    for (const [word, hint] of [
+      ['price', 'Expected price=off'],
+      ['price=0', 'Expected price=off'],
+      ['prise=off', 'price'],
+    ] as const) {
+      const { code, err } = await gpulien(['simulate', CASE, '--what-if', word]);
+      expect(code).toBe(2);
+      expect(err).toContain(hint);
+    }
+    expect((await gpulien(['simulate', CASE, '--what-if', 'price=off', '--dump', '3'])).code).toBe(2);
+  }, 60_000);
+
   test('a path does not depend on how many there are, nor on where a list begins', async () => {
     const rows = async (range: string): Promise<string[][]> => parse((await gpulien(['simulate', CASE, '--list', range])).out);
     const all = await rows('0-40');

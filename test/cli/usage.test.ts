@@ -13,6 +13,7 @@ import { PERIODS } from '../../src/report/project/text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
 import { PRICE_TABLES } from '../../src/report/price/price-tables.js';
 import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
+import { DRIVERS } from '../../src/model/simulation/switched-off.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
@@ -159,6 +160,9 @@ describe('usage', () => {
     expect(choices('audit', '--csv')).toEqual(AUDIT_TABLES);
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
+    expect(program.commands.find((c) => c.name() === 'simulate')!.options.find((o) => o.long === '--what-if')!.description).toContain(
+      `drivers: ${DRIVERS.join(', ')})`,
+    );
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);
     expect(program.commands.find((c) => c.name() === 'verify')!.registeredArguments[0]!.argChoices).toEqual(TOPICS.map(({ name }) => name));
     expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);

@@ -7,6 +7,7 @@ import { blockConditions } from './conditions.js';
 import { Drivers, monthsDrawn, type DrawnBlock } from './drivers.js';
 import { Sketch, type Bins } from './sketch.js';
 import { countPairs, type PairCount } from './statistics.js';
+import type { Driver } from './switched-off.js';
 
 /** Paths and seed where none are given. */
 export const DEFAULT_PATHS = 10_000;
@@ -58,14 +59,15 @@ export class PathRunner {
   /** Share of fair value at as_of by model. */
   private readonly weights: ReadonlyMap<string, number>;
 
-  /** @param withCash also what each tranche gets by month */
+  /** @param withCash also what each tranche gets by month @param off a driver that does not move */
   constructor(
     private readonly model: Model,
     seed: number,
     private readonly withCash = false,
+    off: Driver | null = null,
   ) {
     this.months = monthsDrawn(this.model);
-    this.drivers = new Drivers(this.model.deal, seed, this.months);
+    this.drivers = new Drivers(this.model.deal, seed, this.months, off);
     this.engine = new PathEngine(this.model);
     const largest = this.model.metrics.largestCustomer();
     this.largest = largest && partyName(largest.group);

@@ -13,6 +13,7 @@ import type { Collector } from './collector.js';
 import { monthsDrawn } from './drivers.js';
 import { DRIVER_FIGURES, FAN_FIGURES, type DriverFigure, type FanFigure } from './runner.js';
 import { estimate, expectedShortfall, quantileWithin, ratioEstimate, shareOfPairs, type Estimate, type Quantile } from './statistics.js';
+import type { WhatIf } from './what-if.js';
 
 export const CAUSES = ['payment', 'balloon', 'acceleration', 'operator'] as const satisfies readonly DefaultFound['cause'][];
 const LOSS_QUANTILES = ['0.95', '0.99', '0.999'] as const;
@@ -96,10 +97,12 @@ export interface SimulationResult extends ResultHead {
   readonly covenants: readonly SimulatedCovenant[];
   /** Drivers in the month of default on the paths that default, beside all paths in the same months; null without a default. */
   readonly defaulting: readonly { readonly driver: DriverFigure; readonly defaulting: number; readonly all: number }[] | null;
+  /** With one driver off at a time, where that was asked for. */
+  readonly whatIf: readonly WhatIf[];
 }
 
 /** What the paths came to. */
-export function summarise(deal: Deal, model: Model, seed: number, all: Collector): SimulationResult {
+export function summarise(deal: Deal, model: Model, seed: number, all: Collector, whatIfs: readonly WhatIf[] = []): SimulationResult {
   const { paths, defaults } = all;
   const months = monthsDrawn(model);
   const byPath = new Map(defaults.map((one) => [one.path, one]));
@@ -179,6 +182,7 @@ export function summarise(deal: Deal, model: Model, seed: number, all: Collector
     olvLimit: olvLimitOf(deal, model),
     covenants: covenantsOf(deal, model, all),
     defaulting: defaultingOf(all),
+    whatIf: whatIfs,
   };
 }
 

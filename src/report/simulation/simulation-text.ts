@@ -13,7 +13,7 @@ import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { ltvFan } from './simulation-charts.js';
-import { CAUSE_WORDS, DRIVER_WORDS, scorecardWords } from './simulation-words.js';
+import { CAUSE_WORDS, DRIVER_WORDS, OFF_WORDS, scorecardWords } from './simulation-words.js';
 
 export interface SimulationTextOptions {
   readonly verbose: boolean;
@@ -39,6 +39,7 @@ export function simulationText(result: SimulationResult, tool: Tool, look: Look,
       'Contractual balance over OLV: the median, half and nine tenths of all paths.',
     ),
     ...defaultingSection(result, look),
+    ...whatIfSection(result, look),
     ...covenantsSection(result, look),
     ...section(
       'Beside the scorecard',
@@ -144,6 +145,26 @@ function defaultingSection({ defaulting }: SimulationResult, look: Look): string
     { title: 'All paths then', text: ({ driver, all }) => written(driver, all), align: 'right', priority: 0 },
   ];
   return section('Drivers of default', grid(columns, defaulting, look), look);
+}
+
+function whatIfSection({ whatIf, el, pd, deal }: SimulationResult, look: Look): string[] {
+  if (whatIf.length === 0) return [];
+  type Row = (typeof whatIf)[number];
+  const money = (x: number): string => amount(decimal(x), deal.currency);
+  const columns: Column<Row>[] = [
+    { title: 'Off', text: ({ driver }) => driver, priority: 0 },
+    { title: 'Which is', text: ({ driver }) => OFF_WORDS[driver], priority: 3, shrinkTo: 16 },
+    { title: 'EL without', text: (row) => money(row.el.lifetime.mean), align: 'right', priority: 0 },
+    { title: 'It adds', text: ({ adds }) => money(adds.lifetime.mean), align: 'right', priority: 0 },
+    { title: 'Error', text: ({ adds }) => `±${money(adds.lifetime.se)}`, align: 'right', priority: 1 },
+    { title: 'PD without', text: (row) => share(row.pd.mean), align: 'right', priority: 2 },
+  ];
+  return section(
+    'What each driver adds',
+    grid(columns, whatIf, look),
+    look,
+    `To maturity, on the same draws, beside EL ${money(el.lifetime.mean)} and PD ${share(pd.lifetime.mean)} with all. Off: its volatility or hazard is 0. Drivers act together, so that what they add does not sum to EL.`,
+  );
 }
 
 function covenantsSection({ covenants }: SimulationResult, look: Look): string[] {

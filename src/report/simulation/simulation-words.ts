@@ -1,5 +1,6 @@
 import { Decimal } from '../../kernel/decimal.js';
 import type { DriverFigure } from '../../model/simulation/runner.js';
+import type { Driver } from '../../model/simulation/switched-off.js';
 import type { CAUSES, SimulationResult } from '../../model/simulation/summary.js';
 import { percent } from '../print/figures.js';
 
@@ -16,6 +17,20 @@ export const DRIVER_WORDS: Readonly<Record<DriverFigure, string>> = {
   rent: 'Rental level',
   price: 'Price level of the fleet',
   largest_customer: 'Largest customer has defaulted',
+};
+
+/** What is switched off under --what-if. */
+export const OFF_WORDS: Readonly<Record<Driver, string>> = {
+  cycle: 'Cycle of the industry',
+  glut: 'Gluts',
+  price: "Prices: each model's walk and noise",
+  rent: 'Rents: what they do beside the cycle',
+  use: 'Re-letting with the cycle',
+  index: 'Index of floating rates',
+  cohorts: 'Launches: dates and efficiency',
+  curve: 'Curve of obsolescence',
+  parties: 'Defaults of customers, providers and parent',
+  operator: 'Default of the operator',
 };
 
 const share = (x: number): string => percent(new Decimal(x), 1);
