@@ -30,6 +30,8 @@ describe('simulate', () => {
     ])
       expect(out).toContain(word);
     expect(out).toMatch(/Of the\s+defaults\s/);
+    expect(out).toMatch(/Scorecard +Simulated, a year +To maturity\n[\s\S]*Grade of the obligor +C /);
+    expect(out).toMatch(/is \d+ notch(es)? (above|below)\s+the\s+scorecard's C\./);
     for (const line of out.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(100);
   });
 
@@ -60,13 +62,20 @@ describe('simulate', () => {
 
   test('figures are those of the paths that --list shows', async () => {
     const listed = JSON.parse((await gpulien(['simulate', CASE, '--list', '0-299', '--json'])).out).paths;
-    const { pd, el, lgd } = JSON.parse((await gpulien(['simulate', CASE, ...FEW, '--json'])).out);
+    const { pd, el, lgd, reasons } = JSON.parse((await gpulien(['simulate', CASE, ...FEW, '--json'])).out);
     const dead = listed.filter(({ k }: any) => k !== null);
     expect(pd.lifetime.mean).toBeCloseTo(dead.length / 300, 7);
     expect(pd.one_year.mean).toBeCloseTo(dead.filter(({ k }: any) => k <= 12).length / 300, 7);
     const sum = (of: (one: any) => number): number => dead.reduce((all: number, one: any) => all + of(one), 0);
     expect(el.lifetime.mean).toBeCloseTo(sum(({ loss_pv }) => loss_pv) / 300, 0);
     expect(lgd.mean).toBeCloseTo(sum(({ loss }) => loss) / sum(({ ead }) => ead), 7);
+    const by = Object.fromEntries(reasons.map(({ reason, pd: own }: any) => [reason, own]));
+    const caused = (cause: string): number => dead.filter((one: any) => one.cause === cause).length / 300;
+    expect(by.refinancing).toBeCloseTo(caused('balloon'), 7);
+    expect(by.operator).toBeCloseTo(caused('operator'), 7);
+    expect(by.acceleration).toBeCloseTo(caused('acceleration'), 7);
+    expect(by.customer + by.market).toBeCloseTo(caused('payment'), 7);
+    expect(by.customer).toBeGreaterThan(0);
   });
 
   test('--what-if switches drivers off on the same draws and says what they add', async () => {
@@ -78,6 +87,7 @@ describe('simulate', () => {
       ),
     );
     const { what_if, ...rest } = found;
+    expect(found.reasons.find(({ reason }: any) => reason === 'customer').pd).toBeGreaterThan(0);
     expect(base).toEqual({ ...rest, what_if: [] });
     expect(what_if.map(({ driver }: any) => driver)).toEqual(['price', 'parties']);
     const [price, parties] = what_if;

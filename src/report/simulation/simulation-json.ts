@@ -107,6 +107,7 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
   defaulting:
     result.defaulting &&
     result.defaulting.map(({ driver, defaulting, all }) => ({ driver, defaulting: share(defaulting), all: share(all) })),
+  reasons: result.reasons.map(({ reason, mean, se }) => ({ reason, pd: share(mean), se: share(se) })),
   what_if: result.whatIf.map(({ driver, pd, el, adds }) => ({
     driver,
     pd_lifetime: shareEstimate(pd),

@@ -1,7 +1,7 @@
 import { GRADES } from '../../domain/rating.js';
 import { DRIVER_FIGURES, FAN_FIGURES } from '../../model/simulation/runner.js';
 import { DRIVERS } from '../../model/simulation/switched-off.js';
-import { CAUSES } from '../../model/simulation/summary.js';
+import { CAUSES, REASONS } from '../../model/simulation/summary.js';
 import {
   assumptionSet,
   count,
@@ -104,6 +104,10 @@ export const SIMULATION: Schema = shape({
       shape({ driver: oneOf(DRIVER_FIGURES), defaulting: number, all: described(number, 'of all paths in the same months') }),
       'in the month of default',
     ),
+  ),
+  reasons: listOf(
+    shape({ reason: oneOf(REASONS), pd: ratio, se: ratio }),
+    'why loans default, to maturity; customer: payments missed after a customer has defaulted, market: while every customer pays',
   ),
   what_if: listOf(
     shape({

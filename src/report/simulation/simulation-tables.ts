@@ -105,7 +105,7 @@ export function simulationTable(result: SimulationResult, name: SimulationTable)
   }
 }
 
-function summaryRows({ paths, seed, exposure, pd, lgd, el, loss }: SimulationResult): Cell[][] {
+function summaryRows({ paths, seed, exposure, pd, reasons, lgd, el, loss }: SimulationResult): Cell[][] {
   const row = (
     figure: string,
     value: number | null,
@@ -121,6 +121,7 @@ function summaryRows({ paths, seed, exposure, pd, lgd, el, loss }: SimulationRes
     row('pd_one_year_share', pd.oneYear.mean, pd.oneYear.se),
     row('pd_lifetime_share', pd.lifetime.mean, pd.lifetime.se),
     ...pd.byCause.map(({ cause, mean, se }) => row(`pd_${cause}_share`, mean, se)),
+    ...reasons.map(({ reason, mean, se }) => row(`pd_by_${reason}_share`, mean, se)),
     row('refinanced_share', pd.refinanced.mean, pd.refinanced.se),
     row('lgd_share', lgd?.mean ?? null, lgd?.se ?? null),
     ...(lgd ? [within('lgd_p10_share', lgd.p10), within('lgd_p50_share', lgd.p50), within('lgd_p90_share', lgd.p90)] : []),

@@ -13,7 +13,7 @@ import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { ltvFan } from './simulation-charts.js';
-import { CAUSE_WORDS, DRIVER_WORDS, OFF_WORDS, scorecardWords } from './simulation-words.js';
+import { besideScorecard, CAUSE_WORDS, DRIVER_WORDS, isEvent, OFF_WORDS, scorecardWords } from './simulation-words.js';
 
 export interface SimulationTextOptions {
   readonly verbose: boolean;
@@ -43,7 +43,11 @@ export function simulationText(result: SimulationResult, tool: Tool, look: Look,
     ...covenantsSection(result, look),
     ...section(
       'Beside the scorecard',
-      scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)),
+      [
+        ...grid(BESIDE, besideScorecard(result), look),
+        '',
+        ...scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)),
+      ],
       look,
     ),
     ...warningsSection(result, look),
@@ -137,8 +141,7 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
 function defaultingSection({ defaulting }: SimulationResult, look: Look): string[] {
   if (!defaulting) return [];
   type Row = (typeof defaulting)[number];
-  const written = (driver: DriverFigure, x: number): string =>
-    driver === 'largest_customer' ? percent(decimal(x)) : grouped(decimal(x), 2);
+  const written = (driver: DriverFigure, x: number): string => (isEvent(driver) ? percent(decimal(x)) : grouped(decimal(x), 2));
   const columns: Column<Row>[] = [
     { title: 'In the month of default', text: ({ driver }) => DRIVER_WORDS[driver], priority: 0 },
     { title: 'Paths that default', text: ({ driver, defaulting: x }) => written(driver, x), align: 'right', priority: 0 },
@@ -166,6 +169,13 @@ function whatIfSection({ whatIf, el, pd, deal }: SimulationResult, look: Look): 
     `To maturity, on the same draws, beside EL ${money(el.lifetime.mean)} and PD ${share(pd.lifetime.mean)} with all. Off: its volatility or hazard is 0. Drivers act together, so that what they add does not sum to EL.`,
   );
 }
+
+const BESIDE: readonly Column<ReturnType<typeof besideScorecard>[number]>[] = [
+  { title: '', text: ({ figure }) => figure, priority: 0 },
+  { title: 'Scorecard', text: ({ scorecard }) => scorecard, align: 'right', priority: 0 },
+  { title: 'Simulated, a year', text: ({ oneYear }) => oneYear, align: 'right', priority: 0 },
+  { title: 'To maturity', text: ({ lifetime }) => lifetime, align: 'right', priority: 0 },
+];
 
 function covenantsSection({ covenants }: SimulationResult, look: Look): string[] {
   if (covenants.length === 0) return [];
