@@ -30,6 +30,8 @@ describe('simulate', () => {
     ])
       expect(out).toContain(word);
     expect(out).toMatch(/Of the\s+defaults\s/);
+    expect(out).toMatch(/Scorecard +Simulated, a year +To maturity\n[\s\S]*Grade of the obligor +C /);
+    expect(out).toMatch(/is \d+ notch(es)? (above|below)\s+the\s+scorecard's C\./);
     for (const line of out.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(100);
   });
 
@@ -60,14 +62,61 @@ describe('simulate', () => {
 
   test('figures are those of the paths that --list shows', async () => {
     const listed = JSON.parse((await gpulien(['simulate', CASE, '--list', '0-299', '--json'])).out).paths;
-    const { pd, el, lgd } = JSON.parse((await gpulien(['simulate', CASE, ...FEW, '--json'])).out);
+    const { pd, el, lgd, reasons } = JSON.parse((await gpulien(['simulate', CASE, ...FEW, '--json'])).out);
     const dead = listed.filter(({ k }: any) => k !== null);
     expect(pd.lifetime.mean).toBeCloseTo(dead.length / 300, 7);
     expect(pd.one_year.mean).toBeCloseTo(dead.filter(({ k }: any) => k <= 12).length / 300, 7);
     const sum = (of: (one: any) => number): number => dead.reduce((all: number, one: any) => all + of(one), 0);
     expect(el.lifetime.mean).toBeCloseTo(sum(({ loss_pv }) => loss_pv) / 300, 0);
     expect(lgd.mean).toBeCloseTo(sum(({ loss }) => loss) / sum(({ ead }) => ead), 7);
+    const by = Object.fromEntries(reasons.map(({ reason, pd: own }: any) => [reason, own]));
+    const caused = (cause: string): number => dead.filter((one: any) => one.cause === cause).length / 300;
+    expect(by.refinancing).toBeCloseTo(caused('balloon'), 7);
+    expect(by.operator).toBeCloseTo(caused('operator'), 7);
+    expect(by.acceleration).toBeCloseTo(caused('acceleration'), 7);
+    expect(by.customer + by.market).toBeCloseTo(caused('payment'), 7);
+    expect(by.customer).toBeGreaterThan(0);
   });
+
+  test('--what-if switches drivers off on the same draws and says what they add', async () => {
+    const few = ['--paths', '64', '--json'];
+    const asked = ['--what-if', 'price=off', '--what-if', 'parties=off', '--what-if', 'price=off'];
+    const [base, found, still] = await Promise.all(
+      [[], asked, ['--set', 'simulation.price.sd=0', '--set', 'simulation.price.noise=0']].map(async (more) =>
+        JSON.parse((await gpulien(['simulate', CASE, ...few, ...more])).out),
+      ),
+    );
+    const { what_if, ...rest } = found;
+    expect(found.reasons.find(({ reason }: any) => reason === 'customer').pd).toBeGreaterThan(0);
+    expect(base).toEqual({ ...rest, what_if: [] });
+    expect(what_if.map(({ driver }: any) => driver)).toEqual(['price', 'parties']);
+    const [price, parties] = what_if;
+    expect(price.el_lifetime).toEqual({ mean: still.el.lifetime.mean, se: still.el.lifetime.se });
+    expect(price.el_one_year).toEqual({ mean: still.el.one_year.mean, se: still.el.one_year.se });
+    expect(price.pd_lifetime.mean).toBe(still.pd.lifetime.mean);
+    expect(price.adds_lifetime.mean).toBeCloseTo(base.el.lifetime.mean - still.el.lifetime.mean, 1);
+    expect(price.adds_lifetime.mean).not.toBe(0);
+    expect(parties.adds_lifetime.mean + parties.el_lifetime.mean).toBeCloseTo(base.el.lifetime.mean, 1);
+    expect(schemaErrors('simulate', JSON.stringify(found))).toEqual([]);
+  }, 60_000);
+
+  test('--what-if is a section of the screen and a table, and says how it is asked for', async () => {
+    const argv = ['simulate', CASE, '--paths', '64', '--what-if', 'operator=off'];
+    const { out } = await gpulien(argv);
+    expect(out).toMatch(/What each driver adds[\s\S]* operator .*Default of the operator/);
+    const rows = parse((await gpulien([...argv, '--csv', 'what_if'])).out, { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ driver_off }) => driver_off)).toEqual(['none', 'operator']);
+    for (const [word, hint] of [
+      ['price', 'Expected price=off'],
+      ['price=0', 'Expected price=off'],
+      ['prise=off', 'price'],
+    ] as const) {
+      const { code, err } = await gpulien(['simulate', CASE, '--what-if', word]);
+      expect(code).toBe(2);
+      expect(err).toContain(hint);
+    }
+    expect((await gpulien(['simulate', CASE, '--what-if', 'price=off', '--dump', '3'])).code).toBe(2);
+  }, 60_000);
 
   test('a path does not depend on how many there are, nor on where a list begins', async () => {
     const rows = async (range: string): Promise<string[][]> => parse((await gpulien(['simulate', CASE, '--list', range])).out);

@@ -16,6 +16,7 @@ import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
 import { MEASURES } from '../../src/report/monitor/charts.js';
 import { MONITOR_TABLES } from '../../src/report/monitor/monitor.js';
 import { ROLL_TABLES } from '../../src/report/roll/roll.js';
+import { DRIVERS } from '../../src/model/simulation/switched-off.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
@@ -167,6 +168,9 @@ describe('usage', () => {
     expect(choices('monitor', '--chart')).toEqual(MEASURES);
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
+    expect(program.commands.find((c) => c.name() === 'simulate')!.options.find((o) => o.long === '--what-if')!.description).toContain(
+      `drivers: ${DRIVERS.join(', ')})`,
+    );
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);
     expect(program.commands.find((c) => c.name() === 'verify')!.registeredArguments[0]!.argChoices).toEqual(TOPICS.map(({ name }) => name));
     expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);

@@ -8,6 +8,8 @@ import { modelOf, type Model } from '../../model/score/model.js';
 import { LIMITS } from '../../kernel/limits.js';
 import { systemSentence } from '../../kernel/system-error.js';
 import { summarise, type SimulationResult } from '../../model/simulation/summary.js';
+import type { Driver } from '../../model/simulation/switched-off.js';
+import { whatIf, type WhatIf } from '../../model/simulation/what-if.js';
 import { clean } from '../../report/print/clean.js';
 import { digestOf, readShard, shardText, type Shard, type ShardOf, type ShardRefused } from '../../report/simulation/shard.js';
 import type { SimulationTable } from '../../report/simulation/simulation-tables.js';
@@ -30,6 +32,8 @@ interface SimulateOptions extends DealOptions {
   readonly merge?: readonly string[];
   readonly dump?: number;
   readonly list?: { readonly first: number; readonly last: number };
+  /** Drivers that are switched off one by one. */
+  readonly whatIf?: readonly Driver[];
   readonly json?: boolean;
   readonly csv?: SimulationTable | true;
   readonly output?: string;
@@ -66,7 +70,8 @@ async function written(path: string, opened: OpenedDeal, options: SimulateOption
   if (options.list) return list(opened, model, options.list, seed, options);
   const { collector, shard } = await ran(path, opened, model, seed, options, session);
   if (shard) return shardText(shard);
-  const result = { ...summarise(deal, model, seed, collector), warnings: opened.warnings };
+  const whatIfs = await ranOff(path, model, seed, collector, options, session);
+  const result = { ...summarise(deal, model, seed, collector, whatIfs), warnings: opened.warnings };
   return told(result, options, session);
 }
 
@@ -136,6 +141,40 @@ async function ran(
     progress.end();
     await pool.close();
   }
+}
+
+/** The same paths again, with each driver that is asked for switched off. */
+async function ranOff(
+  path: string,
+  model: Model,
+  seed: number,
+  base: Collector,
+  options: SimulateOptions,
+  session: Session,
+): Promise<WhatIf[]> {
+  const found: WhatIf[] = [];
+  const { paths } = base;
+  const blocks = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b);
+  for (const off of options.whatIf ?? []) {
+    const pool = pathPool(
+      model,
+      taskOf(path, model.deal, options, { seed, paths, cash: false, term: null, off }, session.io.cwd),
+      workersFor(blocks.length, options.workers),
+    );
+    const progress = new Progress(session.io, `paths without ${off}`, options.quiet === true);
+    const collector = new Collector();
+    try {
+      await pool.run(blocks, (outcome) => {
+        collector.add(outcome);
+        progress.step(collector.paths, paths, () => running(collector));
+      });
+    } finally {
+      progress.end();
+      await pool.close();
+    }
+    found.push(whatIf(off, base, collector));
+  }
+  return found;
 }
 
 /** The running estimate and its error. */

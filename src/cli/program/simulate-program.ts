@@ -1,10 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LIMITS } from '../../kernel/limits.js';
 import { deal, examples, LARGEST_SEED, looks, tables, wholeNumber, written } from './options.js';
+import { didYouMean } from '../shell/nearest.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
-const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers'];
+const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers', 'what_if'];
+const DRIVERS = ['cycle', 'glut', 'price', 'rent', 'use', 'index', 'cohorts', 'curve', 'parties', 'operator'];
+/** Each in turn. */
+const EACH = 'each';
 const MOST_PATHS = LIMITS.paths.most;
 
 /** The command that asks how likely. */
@@ -43,6 +47,14 @@ export function addSimulateCommand(program: Command, session: Session): void {
           .argParser(rangeOf)
           .conflicts(['csv', 'until']),
       )
+      .addOption(
+        new Option(
+          '--what-if <driver=off>',
+          `the same draws with a driver off, and what it adds to the expected loss; repeatable, ${EACH}=off for all in turn (drivers: ${DRIVERS.join(', ')})`,
+        )
+          .argParser(driverOff)
+          .conflicts(['shard', 'dump', 'list']),
+      )
       .addOption(tables(SIMULATION_TABLES)),
   )
     .addHelpText(
@@ -50,10 +62,19 @@ export function addSimulateCommand(program: Command, session: Session): void {
       examples([
         ['gpulien simulate my-deal', '10,000 paths'],
         ['gpulien simulate my-deal --until 2% --seed 7', 'as many as the expected loss needs'],
+        ['gpulien simulate my-deal --what-if parties=off', 'what defaults of customers add to the expected loss'],
         ['gpulien simulate my-deal --dump 17 -o path.yaml', 'one path; gpulien stress my-deal --scenarios path.yaml runs it exactly'],
       ]),
     )
     .action(async (path, options) => (await import('../commands/simulate.js')).simulate(path, options, session));
+}
+
+function driverOff(text: string, before: readonly string[] = []): string[] {
+  const [name = '', state] = text.split('=');
+  const words = [...DRIVERS, EACH];
+  if (!words.includes(name)) throw new InvalidArgumentError(`Expected a driver, one of ${words.join(', ')}.${didYouMean(name, words)}`);
+  if (state !== 'off') throw new InvalidArgumentError(`Expected ${name}=off: a driver can be switched off, not set.`);
+  return [...new Set([...before, ...(name === EACH ? DRIVERS : [name])])];
 }
 
 function errorShare(text: string): number {

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { BlockOutcome, FanBins } from '../../model/simulation/runner.js';
 import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import type { Deal } from '../../domain/deal.js';
+import type { Driver } from '../../model/simulation/switched-off.js';
 import { switched, type Switch } from '../../model/price/structure.js';
 import { modelOf, type Model } from '../../model/score/model.js';
 import type { DealOptions } from './deal.js';
@@ -25,6 +26,8 @@ export interface WorkerTask {
   readonly cash: boolean;
   /** A term of the deal's structure that is switched; null = as it is. */
   readonly term: Switch | null;
+  /** A driver that does not move; none if not given. */
+  readonly off?: Driver | null;
   /** Of the deal's files: what is read again must be the same. */
   readonly sha256: readonly string[];
 }
@@ -38,7 +41,7 @@ export const taskOf = (
   path: string,
   deal: Deal,
   { asOf, assumptions, set }: DealOptions,
-  run: Pick<WorkerTask, 'seed' | 'paths' | 'cash' | 'term'>,
+  run: Pick<WorkerTask, 'seed' | 'paths' | 'cash' | 'term' | 'off'>,
   cwd: string,
 ): WorkerTask => ({
   path,
@@ -67,8 +70,8 @@ export function pathPool(model: Model, task: WorkerTask, workers: number): PathP
 }
 
 /** What runs the paths of a task. @param model of the deal as it is */
-export const runnerOf = (model: Model, { seed, cash, term }: Pick<WorkerTask, 'seed' | 'cash' | 'term'>): PathRunner =>
-  new PathRunner(term === null ? model : modelOf(switched(model.deal, term)!.deal), seed, cash);
+export const runnerOf = (model: Model, { seed, cash, term, off = null }: Pick<WorkerTask, 'seed' | 'cash' | 'term' | 'off'>): PathRunner =>
+  new PathRunner(term === null ? model : modelOf(switched(model.deal, term)!.deal), seed, cash, off);
 
 class Alone implements PathPool {
   constructor(

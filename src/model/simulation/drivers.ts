@@ -7,6 +7,7 @@ import { partyName } from '../../domain/party.js';
 import { isInvestmentGrade, notchOf, type Grade } from '../../domain/rating.js';
 import { partyPd, type Rated } from '../frame/pd.js';
 import type { Model } from '../score/model.js';
+import { switchedOff, type Driver } from './switched-off.js';
 import { WORKOUT_MONTHS } from '../waterfall/waterfall.js';
 
 /** The parameters of obsolescence, in the order of `curve.sd`. */
@@ -69,7 +70,7 @@ export function monthsDrawn({ deal, debt, contracts }: Model): number {
 
 const hazardOf = (party: Rated, assumptions: Assumptions): number => -Math.log1p(-partyPd(party, assumptions).toNumber());
 
-/** The drivers of a deal, drawn block by block. A path does not depend on how many there are. @source methodology 18 */
+/** The drivers of a deal, drawn block by block. A path does not depend on how many there are. One may be off. @source methodology 18 */
 export class Drivers {
   readonly months: number;
   private readonly models: readonly string[];
@@ -77,23 +78,22 @@ export class Drivers {
   private readonly lower: readonly (readonly number[])[];
   private readonly streams = new Map<string, Stream>();
   private readonly variance: readonly number[];
+  private readonly assumed: Assumptions['simulation'];
 
   constructor(
     private readonly deal: Deal,
     private readonly seed: number,
     months: number,
+    private readonly off: Driver | null = null,
   ) {
     this.months = months;
+    this.assumed = switchedOff(deal.assumptions.values.simulation, off);
     this.models = [...new Set(deal.lots.map(({ model }) => model))];
     this.parties = partiesOf(deal);
     const { cycle, curve } = this.assumed;
     this.lower = lowerOf(curve.correlation);
     const phi = 2 ** (-1 / cycle.halfLifeMonths.toNumber());
-    this.variance = Array.from({ length: months + 1 }, (_, k) => 1 - phi ** (2 * k));
-  }
-
-  private get assumed(): Assumptions['simulation'] {
-    return this.deal.assumptions.values.simulation;
+    this.variance = Array.from({ length: months + 1 }, (_, k) => (off === 'cycle' ? 0 : 1 - phi ** (2 * k)));
   }
 
   private stream(name: string): Stream {
@@ -142,7 +142,7 @@ export class Drivers {
   private cycle(first: number, width: number): Float64Array[] {
     const { halfLifeMonths, start } = this.assumed.cycle;
     const phi = 2 ** (-1 / halfLifeMonths.toNumber());
-    const shock = Math.sqrt(1 - phi * phi);
+    const shock = this.off === 'cycle' ? 0 : Math.sqrt(1 - phi * phi);
     const rows = [this.column(width).fill(start.toNumber())];
     for (let k = 1; k <= this.months; k++) {
       const [before, row] = [rows[k - 1]!, this.column(width)];
@@ -262,14 +262,14 @@ export class Drivers {
 
   /** value + sd · (L z), cut at 0. */
   private curve(first: number, width: number): DrawnBlock['curve'] {
-    const { obsolescence, simulation } = this.deal.assumptions.values;
+    const { obsolescence } = this.deal.assumptions.values;
     const z = CURVE.map((key) => {
       const row = this.column(width);
       this.uniforms(`curve:${CURVE_KEYS[key]}`, first, width, 0, (i, u1) => (row[i] = normalQuantile(u1)));
       return row;
     });
     const drawn = CURVE.map((key, a) => {
-      const [value, sd] = [obsolescence[key].toNumber(), simulation.curve.sd[key].toNumber()];
+      const [value, sd] = [obsolescence[key].toNumber(), this.assumed.curve.sd[key].toNumber()];
       return Float64Array.from({ length: width }, (_, i) => {
         const mixed = this.lower[a]!.reduce((sum, weight, b) => sum + weight * z[b]![i]!, 0);
         return Math.max(0, value + sd * mixed);
@@ -293,7 +293,10 @@ export class Drivers {
     };
     const values = assumptions.values;
     const parties = new Map(
-      this.parties.map((party) => [party.name, months(party.name, hazardOf(party, values), isInvestmentGrade(party.rating))]),
+      this.parties.map((party) => [
+        party.name,
+        months(party.name, this.off === 'parties' ? 0 : hazardOf(party, values), isInvestmentGrade(party.rating)),
+      ]),
     );
     const rating = structure.operatorRating === 'unrated' ? values.rating.unrated : structure.operatorRating;
     const share = (structure.directAgreement ? operator.share : operator.shareNoAgreement).toNumber();

@@ -7,6 +7,7 @@ import { blockConditions } from './conditions.js';
 import { Drivers, monthsDrawn, type DrawnBlock } from './drivers.js';
 import { Sketch, type Bins } from './sketch.js';
 import { countPairs, type PairCount } from './statistics.js';
+import type { Driver } from './switched-off.js';
 
 /** Paths and seed where none are given. */
 export const DEFAULT_PATHS = 10_000;
@@ -16,8 +17,8 @@ export const DEFAULT_SEED = 1;
 export const FAN_FIGURES = ['fmv', 'olv', 'ltv_fmv', 'ltv_olv', 'dscr_trailing_3'] as const;
 export type FanFigure = (typeof FAN_FIGURES)[number];
 
-/** What moves: the cycle, what gluts take off log prices, rents, prices of the fleet, and whether the largest customer has defaulted. */
-export const DRIVER_FIGURES = ['cycle', 'glut', 'rent', 'price', 'largest_customer'] as const;
+/** What moves: the cycle, what gluts take off log prices, rents, prices of the fleet, and whether the largest customer, or any, has defaulted. */
+export const DRIVER_FIGURES = ['cycle', 'glut', 'rent', 'price', 'largest_customer', 'any_customer'] as const;
 export type DriverFigure = (typeof DRIVER_FIGURES)[number];
 
 /** A default on one path, with the drivers of its month. */
@@ -55,20 +56,23 @@ export class PathRunner {
   private readonly drivers: Drivers;
   private readonly engine: PathEngine;
   private readonly largest: string | null;
+  private readonly customers: readonly string[];
   /** Share of fair value at as_of by model. */
   private readonly weights: ReadonlyMap<string, number>;
 
-  /** @param withCash also what each tranche gets by month */
+  /** @param withCash also what each tranche gets by month @param off a driver that does not move */
   constructor(
     private readonly model: Model,
     seed: number,
     private readonly withCash = false,
+    off: Driver | null = null,
   ) {
     this.months = monthsDrawn(this.model);
-    this.drivers = new Drivers(this.model.deal, seed, this.months);
+    this.drivers = new Drivers(this.model.deal, seed, this.months, off);
     this.engine = new PathEngine(this.model);
     const largest = this.model.metrics.largestCustomer();
     this.largest = largest && partyName(largest.group);
+    this.customers = [...new Set(this.model.deal.leases.map(({ group }) => partyName(group)))];
     this.weights = weightsOf(this.model);
     const row = (): Sketch[] => Array.from({ length: this.model.debt.lastPeriod + 1 }, () => new Sketch());
     this.fans = { fmv: row(), olv: row(), ltv_fmv: row(), ltv_olv: row(), dscr_trailing_3: row() };
@@ -90,6 +94,9 @@ export class PathRunner {
     const cash = this.withCash ? new TrancheCash(this.model.deal.tranches.length) : null;
     const { defaults, refinanced, covenants, months } = this.engine.run(blockConditions(drawn, this.model), cash);
     const price = this.priceOf(drawn);
+    const firstLost = Float64Array.from({ length: width }, (_, i) =>
+      this.customers.reduce((first, name) => Math.min(first, drawn.parties.get(name)![i]!), Infinity),
+    );
     const figure = (name: DriverFigure, k: number, i: number): number => {
       switch (name) {
         case 'cycle':
@@ -102,6 +109,8 @@ export class PathRunner {
           return price[k]![i]!;
         case 'largest_customer':
           return this.largest !== null && drawn.parties.get(this.largest)![i]! <= k ? 1 : 0;
+        case 'any_customer':
+          return firstLost[i]! <= k ? 1 : 0;
       }
     };
     const sums = (of: (k: number, i: number) => number): number[] =>

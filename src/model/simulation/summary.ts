@@ -13,8 +13,12 @@ import type { Collector } from './collector.js';
 import { monthsDrawn } from './drivers.js';
 import { DRIVER_FIGURES, FAN_FIGURES, type DriverFigure, type FanFigure } from './runner.js';
 import { estimate, expectedShortfall, quantileWithin, ratioEstimate, shareOfPairs, type Estimate, type Quantile } from './statistics.js';
+import type { WhatIf } from './what-if.js';
 
 export const CAUSES = ['payment', 'balloon', 'acceleration', 'operator'] as const satisfies readonly DefaultFound['cause'][];
+/** Why loans default, in words of a committee: a missed payment is a customer's where one has defaulted by then, else the market's. */
+export const REASONS = ['refinancing', 'operator', 'customer', 'market', 'acceleration'] as const;
+type Reason = (typeof REASONS)[number];
 const LOSS_QUANTILES = ['0.95', '0.99', '0.999'] as const;
 export const FAN_SHARES = ['0.05', '0.25', '0.5', '0.75', '0.95'] as const;
 const BARS = 20;
@@ -96,10 +100,14 @@ export interface SimulationResult extends ResultHead {
   readonly covenants: readonly SimulatedCovenant[];
   /** Drivers in the month of default on the paths that default, beside all paths in the same months; null without a default. */
   readonly defaulting: readonly { readonly driver: DriverFigure; readonly defaulting: number; readonly all: number }[] | null;
+  /** Of all paths those that default for each reason; together the lifetime PD. */
+  readonly reasons: readonly ({ readonly reason: Reason } & Estimate)[];
+  /** With one driver off at a time, where that was asked for. */
+  readonly whatIf: readonly WhatIf[];
 }
 
 /** What the paths came to. */
-export function summarise(deal: Deal, model: Model, seed: number, all: Collector): SimulationResult {
+export function summarise(deal: Deal, model: Model, seed: number, all: Collector, whatIfs: readonly WhatIf[] = []): SimulationResult {
   const { paths, defaults } = all;
   const months = monthsDrawn(model);
   const byPath = new Map(defaults.map((one) => [one.path, one]));
@@ -179,7 +187,20 @@ export function summarise(deal: Deal, model: Model, seed: number, all: Collector
     olvLimit: olvLimitOf(deal, model),
     covenants: covenantsOf(deal, model, all),
     defaulting: defaultingOf(all),
+    reasons: REASONS.map((reason) => ({
+      reason,
+      ...estimate(
+        paths,
+        of((one) => (reasonOf(one) === reason ? 1 : 0)),
+      ),
+    })),
+    whatIf: whatIfs,
   };
+}
+
+function reasonOf({ cause, drivers }: Collector['defaults'][number]): Reason {
+  if (cause === 'payment') return drivers.any_customer === 1 ? 'customer' : 'market';
+  return cause === 'balloon' ? 'refinancing' : cause;
 }
 
 /** The grade nearest the yearly PD 1 − (1 − PD)^{1/T}; AAA at 0. */

@@ -2,7 +2,7 @@ import { Decimal } from '../../kernel/decimal.js';
 import type { DriverFigure } from '../../model/simulation/runner.js';
 import type { SimulationResult } from '../../model/simulation/summary.js';
 import { breachChart, lossHistogram, ltvFan, pdCurve } from '../simulation/simulation-charts.js';
-import { CAUSE_WORDS, DRIVER_WORDS, scorecardWords } from '../simulation/simulation-words.js';
+import { besideScorecard, CAUSE_WORDS, DRIVER_WORDS, isEvent, scorecardWords } from '../simulation/simulation-words.js';
 import { grouped } from '../print/figures.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import type { ReportInput } from './report-input.js';
@@ -48,6 +48,7 @@ export function simulationSection({ simulation }: ReportInput): DocumentSection[
         chart(ltvFan),
         ...(covenants.length > 0 ? [table(covenantTable(simulation)), chart(breachChart)] : []),
         ...(defaulting ? [table(driverTable(defaulting))] : []),
+        table(besideTable(simulation)),
         ...scorecardWords(simulation).map(paragraph),
         note(
           'A path draws prices, rents, the cycle, technology and defaults, and runs the whole model. How they move is for the most part a judgement: the assumptions under simulation have each source. Errors are standard errors of the paths alone.',
@@ -131,6 +132,18 @@ function lossTable({ el, loss, exposure, deal }: SimulationResult): DocumentTabl
   );
 }
 
+const besideTable = (result: SimulationResult): DocumentTable =>
+  tableOf<ReturnType<typeof besideScorecard>[number]>(
+    { id: 'simulated-scorecard', title: 'Beside the scorecard', caption: 'The grade to maturity is that of the yearly rate.' },
+    [
+      words('Figure', 'figure', ({ figure }) => figure),
+      words('Scorecard', 'scorecard', ({ scorecard }) => scorecard),
+      words('Simulated, a year', 'one_year', ({ oneYear }) => oneYear),
+      words('Simulated, to maturity', 'lifetime', ({ lifetime }) => lifetime),
+    ],
+    besideScorecard(result),
+  );
+
 const covenantTable = ({ covenants }: SimulationResult): DocumentTable =>
   tableOf<SimulationResult['covenants'][number]>(
     { id: 'simulated-covenants', title: 'Covenants that break' },
@@ -144,7 +157,7 @@ const covenantTable = ({ covenants }: SimulationResult): DocumentTable =>
   );
 
 const driverTable = (drivers: NonNullable<SimulationResult['defaulting']>): DocumentTable => {
-  const written = (driver: DriverFigure, x: number) => numberCell(decimal(x), driver === 'largest_customer' ? 3 : 2);
+  const written = (driver: DriverFigure, x: number) => numberCell(decimal(x), isEvent(driver) ? 3 : 2);
   return tableOf<(typeof drivers)[number]>(
     {
       id: 'simulated-drivers',

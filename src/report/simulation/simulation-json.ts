@@ -107,6 +107,15 @@ export const simulationJson = (result: SimulationResult, tool: Tool): Json => ({
   defaulting:
     result.defaulting &&
     result.defaulting.map(({ driver, defaulting, all }) => ({ driver, defaulting: share(defaulting), all: share(all) })),
+  reasons: result.reasons.map(({ reason, mean, se }) => ({ reason, pd: share(mean), se: share(se) })),
+  what_if: result.whatIf.map(({ driver, pd, el, adds }) => ({
+    driver,
+    pd_lifetime: shareEstimate(pd),
+    el_one_year: centsEstimate(el.oneYear),
+    el_lifetime: centsEstimate(el.lifetime),
+    adds_one_year: centsEstimate(adds.oneYear),
+    adds_lifetime: centsEstimate(adds.lifetime),
+  })),
   scorecard: {
     obligor_grade: result.scorecard.obligorGrade,
     pd: ratio(result.scorecard.pd),

@@ -1,6 +1,7 @@
 import { GRADES } from '../../domain/rating.js';
 import { DRIVER_FIGURES, FAN_FIGURES } from '../../model/simulation/runner.js';
-import { CAUSES } from '../../model/simulation/summary.js';
+import { DRIVERS } from '../../model/simulation/switched-off.js';
+import { CAUSES, REASONS } from '../../model/simulation/summary.js';
 import {
   assumptionSet,
   count,
@@ -103,6 +104,21 @@ export const SIMULATION: Schema = shape({
       shape({ driver: oneOf(DRIVER_FIGURES), defaulting: number, all: described(number, 'of all paths in the same months') }),
       'in the month of default',
     ),
+  ),
+  reasons: listOf(
+    shape({ reason: oneOf(REASONS), pd: ratio, se: ratio }),
+    'why loans default, to maturity; customer: payments missed after a customer has defaulted, market: while every customer pays',
+  ),
+  what_if: listOf(
+    shape({
+      driver: described(oneOf(DRIVERS), 'switched off'),
+      pd_lifetime: shape(shareEstimate),
+      el_one_year: moneyEstimate,
+      el_lifetime: moneyEstimate,
+      adds_one_year: described(moneyEstimate, 'expected loss as it is less that without the driver, on the same draws'),
+      adds_lifetime: moneyEstimate,
+    }),
+    'empty unless asked for by --what-if',
   ),
   scorecard: shape({ obligor_grade: loanGrade, pd: ratio, lgd: orNull(ratio), el: orNull(ratio), facility_grade: orNull(loanGrade) }),
 });

@@ -6,13 +6,16 @@ import { FAN_SHARES, type SimulationResult } from '../../model/simulation/summar
 import { dateCell as date, numberCell, textCell as text, type Cell, type Table } from '../print/csv.js';
 import { listed } from './simulation-json.js';
 
-export const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers'] as const;
+export const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers', 'what_if'] as const;
 export type SimulationTable = (typeof SIMULATION_TABLES)[number];
 
 const number = (x: number | null): Cell => numberCell(x === null || !Number.isFinite(x) ? null : new Decimal(x));
 
 /** Debt over a value of 0 is worse than any figure. */
 const orWorst = (x: number | null): Cell => (x === Infinity ? text('worst') : number(x));
+
+/** Of the simulation as it is, which nothing was taken from. */
+const NO_ADDITION: readonly Cell[] = Array.from({ length: 4 }, () => number(null));
 
 /** One table of a simulation at full precision, with the unit of each column in its name. */
 export function simulationTable(result: SimulationResult, name: SimulationTable): Table {
@@ -70,10 +73,39 @@ export function simulationTable(result: SimulationResult, name: SimulationTable)
         header: ['driver', 'k', 'mean', 'project'],
         rows: result.drivers.map(({ driver, k, mean, project }) => [text(driver), number(k), number(mean), number(project)]),
       };
+    case 'what_if':
+      return {
+        header: [
+          'driver_off',
+          'el_one_year_usd',
+          'el_lifetime_usd',
+          'el_lifetime_standard_error_usd',
+          'adds_one_year_usd',
+          'adds_one_year_standard_error_usd',
+          'adds_lifetime_usd',
+          'adds_lifetime_standard_error_usd',
+          'pd_lifetime_share',
+          'pd_lifetime_standard_error_share',
+        ],
+        rows: [
+          [
+            text('none'),
+            ...[result.el.oneYear.mean, result.el.lifetime.mean, result.el.lifetime.se].map(number),
+            ...NO_ADDITION,
+            ...[result.pd.lifetime.mean, result.pd.lifetime.se].map(number),
+          ],
+          ...result.whatIf.map(({ driver, pd, el, adds }) => [
+            text(driver),
+            ...[el.oneYear.mean, el.lifetime.mean, el.lifetime.se].map(number),
+            ...[adds.oneYear.mean, adds.oneYear.se, adds.lifetime.mean, adds.lifetime.se].map(number),
+            ...[pd.mean, pd.se].map(number),
+          ]),
+        ],
+      };
   }
 }
 
-function summaryRows({ paths, seed, exposure, pd, lgd, el, loss }: SimulationResult): Cell[][] {
+function summaryRows({ paths, seed, exposure, pd, reasons, lgd, el, loss }: SimulationResult): Cell[][] {
   const row = (
     figure: string,
     value: number | null,
@@ -89,6 +121,7 @@ function summaryRows({ paths, seed, exposure, pd, lgd, el, loss }: SimulationRes
     row('pd_one_year_share', pd.oneYear.mean, pd.oneYear.se),
     row('pd_lifetime_share', pd.lifetime.mean, pd.lifetime.se),
     ...pd.byCause.map(({ cause, mean, se }) => row(`pd_${cause}_share`, mean, se)),
+    ...reasons.map(({ reason, mean, se }) => row(`pd_by_${reason}_share`, mean, se)),
     row('refinanced_share', pd.refinanced.mean, pd.refinanced.se),
     row('lgd_share', lgd?.mean ?? null, lgd?.se ?? null),
     ...(lgd ? [within('lgd_p10_share', lgd.p10), within('lgd_p50_share', lgd.p50), within('lgd_p90_share', lgd.p90)] : []),

@@ -13,7 +13,7 @@ import type { Tool } from '../print/tool.js';
 import { heading } from '../score/text.js';
 import { provenance, warningsSection } from '../score/text-notes.js';
 import { ltvFan } from './simulation-charts.js';
-import { CAUSE_WORDS, DRIVER_WORDS, scorecardWords } from './simulation-words.js';
+import { besideScorecard, CAUSE_WORDS, DRIVER_WORDS, isEvent, OFF_WORDS, scorecardWords } from './simulation-words.js';
 
 export interface SimulationTextOptions {
   readonly verbose: boolean;
@@ -39,10 +39,15 @@ export function simulationText(result: SimulationResult, tool: Tool, look: Look,
       'Contractual balance over OLV: the median, half and nine tenths of all paths.',
     ),
     ...defaultingSection(result, look),
+    ...whatIfSection(result, look),
     ...covenantsSection(result, look),
     ...section(
       'Beside the scorecard',
-      scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)),
+      [
+        ...grid(BESIDE, besideScorecard(result), look),
+        '',
+        ...scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)),
+      ],
       look,
     ),
     ...warningsSection(result, look),
@@ -136,8 +141,7 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
 function defaultingSection({ defaulting }: SimulationResult, look: Look): string[] {
   if (!defaulting) return [];
   type Row = (typeof defaulting)[number];
-  const written = (driver: DriverFigure, x: number): string =>
-    driver === 'largest_customer' ? percent(decimal(x)) : grouped(decimal(x), 2);
+  const written = (driver: DriverFigure, x: number): string => (isEvent(driver) ? percent(decimal(x)) : grouped(decimal(x), 2));
   const columns: Column<Row>[] = [
     { title: 'In the month of default', text: ({ driver }) => DRIVER_WORDS[driver], priority: 0 },
     { title: 'Paths that default', text: ({ driver, defaulting: x }) => written(driver, x), align: 'right', priority: 0 },
@@ -145,6 +149,33 @@ function defaultingSection({ defaulting }: SimulationResult, look: Look): string
   ];
   return section('Drivers of default', grid(columns, defaulting, look), look);
 }
+
+function whatIfSection({ whatIf, el, pd, deal }: SimulationResult, look: Look): string[] {
+  if (whatIf.length === 0) return [];
+  type Row = (typeof whatIf)[number];
+  const money = (x: number): string => amount(decimal(x), deal.currency);
+  const columns: Column<Row>[] = [
+    { title: 'Off', text: ({ driver }) => driver, priority: 0 },
+    { title: 'Which is', text: ({ driver }) => OFF_WORDS[driver], priority: 3, shrinkTo: 16 },
+    { title: 'EL without', text: (row) => money(row.el.lifetime.mean), align: 'right', priority: 0 },
+    { title: 'It adds', text: ({ adds }) => money(adds.lifetime.mean), align: 'right', priority: 0 },
+    { title: 'Error', text: ({ adds }) => `±${money(adds.lifetime.se)}`, align: 'right', priority: 1 },
+    { title: 'PD without', text: (row) => share(row.pd.mean), align: 'right', priority: 2 },
+  ];
+  return section(
+    'What each driver adds',
+    grid(columns, whatIf, look),
+    look,
+    `To maturity, on the same draws, beside EL ${money(el.lifetime.mean)} and PD ${share(pd.lifetime.mean)} with all. Off: its volatility or hazard is 0. Drivers act together, so that what they add does not sum to EL.`,
+  );
+}
+
+const BESIDE: readonly Column<ReturnType<typeof besideScorecard>[number]>[] = [
+  { title: '', text: ({ figure }) => figure, priority: 0 },
+  { title: 'Scorecard', text: ({ scorecard }) => scorecard, align: 'right', priority: 0 },
+  { title: 'Simulated, a year', text: ({ oneYear }) => oneYear, align: 'right', priority: 0 },
+  { title: 'To maturity', text: ({ lifetime }) => lifetime, align: 'right', priority: 0 },
+];
 
 function covenantsSection({ covenants }: SimulationResult, look: Look): string[] {
   if (covenants.length === 0) return [];

@@ -66,7 +66,7 @@ const steps = ({ rows }: NotesRun, k: number): Record<string, number> =>
   Object.fromEntries(rows[k - 1]!.steps.filter(({ paid }) => !paid.isZero()).map(({ step, paid }) => [step, money(paid)]));
 
 describe('notes without losses', () => {
-  const cases = JSON.parse(readFileSync(new URL('../../right-values/wal.json', import.meta.url), 'utf8')) as {
+  const cases = JSON.parse(readFileSync(new URL('../../../src/model/verify/rows/wal.json', import.meta.url), 'utf8')) as {
     id: string;
     inputs: { instalments: number; classes?: { id: string; share: number }[] };
     right: Record<string, number>;
