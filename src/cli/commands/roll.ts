@@ -42,8 +42,8 @@ interface RollOptions extends CommonOptions {
 const TERMS = 'deal.yaml';
 /** Files that a deal has beside those that it is computed from. */
 const KEPT = ['.yaml', '.yml', '.csv', '.md', '.txt'];
-/** Names under which a deal's files are found without being named. */
-const FOUND = /^(?:deal|scenarios)\.yaml$|^(?:fleet|leases|comps|actuals|index|catalogue|cohorts|reported)\.csv$/;
+/** What a deal may be read with, named or found by its default name. */
+const FOUND = /\.(?:csv|ya?ml)$/i;
 
 /** Makes next month's folder of a deal. */
 export async function roll(argument: string, options: RollOptions, session: Session): Promise<void> {
