@@ -118,7 +118,7 @@ function contractSection({ contracts, deals }: CounterpartiesResult, look: Look)
   if (traced.length === 0) return section('Circle', note('No flows.csv, so nobody knows what comes round.', look), look);
   const currencyOf = (id: string): string => deals.find((deal) => deal.id === id)?.currency ?? DOLLAR;
   return section(
-    'Circle: what of a contract is paid with the borrower’s own money',
+    'Circle: contracts paid with the borrower’s own money',
     grid<ContractCircle>(
       [
         { title: 'Deal', text: ({ deal }) => clean(deal), priority: 0, shrinkTo: 8 },
