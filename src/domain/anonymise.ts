@@ -4,6 +4,7 @@ import type { Deal } from './deal.js';
 import type { Lease } from './lease.js';
 import type { Lot } from './lot.js';
 import type { Market } from './market.js';
+import { partyName } from './party.js';
 import { Pseudonyms } from './pseudonyms.js';
 import type { Scenario, Shock, Where, WhereKey } from './scenario.js';
 
@@ -65,12 +66,19 @@ function valuesOf({ keys, not }: Where, wanted: WhereKey): string[] {
 function anonymousDeal(deal: Deal, names: Pseudonyms): Deal {
   const { borrower } = deal;
   const ids = distinct(deal.covenants.map(({ id }) => names.id(id)));
+  const partyOf = partyPseudonyms(deal, names);
   return {
     ...deal,
     id: 'deal',
     name: 'Anonymous deal',
     borrower: { ...borrower, name: 'Borrower', parent: borrower.parent === null ? null : 'Parent' },
     covenants: deal.covenants.map((covenant, i) => ({ ...covenant, id: ids[i]! })),
+    counterparties: new Map(
+      [...deal.counterparties.values()].map((party) => [partyName(partyOf(party.name)), { ...party, name: partyOf(party.name) }]),
+    ),
+    flows:
+      deal.flows &&
+      deal.flows.map((flow) => ({ ...flow, from: partyOf(flow.from), to: partyOf(flow.to), source: names.text(flow.source, 'words') })),
     priorityClaims: deal.priorityClaims.map((claim) => ({ ...claim, name: names.of(claim.name, 'Priority claim') })),
     lots: deal.lots.map((lot): Lot => ({
       ...lot,
@@ -85,6 +93,17 @@ function anonymousDeal(deal: Deal, names: Pseudonyms): Deal {
       group: groupOf(names, lease.group),
     })),
   };
+}
+
+/** What stands for a party of the files of flows and counterparties: as the deal calls it, else a number in the order of the files. */
+function partyPseudonyms({ borrower, leases, flows, counterparties }: Deal, names: Pseudonyms): (name: string) => string {
+  const known = new Map(leases.map(({ group }) => [partyName(group), groupOf(names, group)]));
+  if (borrower.parent !== null) known.set(partyName(borrower.parent), 'Parent');
+  known.set(partyName(borrower.name), 'Borrower');
+  let others = 0;
+  for (const name of [...[...counterparties.values()].map((party) => party.name), ...(flows ?? []).flatMap(({ from, to }) => [from, to])])
+    if (!known.has(partyName(name))) known.set(partyName(name), `Party ${++others}`);
+  return (name) => known.get(partyName(name))!;
 }
 
 /** Whoever set an assumption may have said why, after the place where it stands. */

@@ -6,9 +6,9 @@ import { partyName } from '../../domain/party.js';
 import type { Loan, LoanResult } from './loan.js';
 
 /** What of the exposure is backed by no contract. */
-export const UNCONTRACTED = 'uncontracted';
+const UNCONTRACTED = 'uncontracted';
 
-export interface ConcentrationGroup {
+interface ConcentrationGroup {
   /** As it is spelled first; '' for what has no name. */
   readonly name: string;
   readonly exposure: Decimal;

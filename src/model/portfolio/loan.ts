@@ -48,7 +48,7 @@ const LATE_DAYS = 30;
 export const loanOf = (own: BookDeal): Loan => ({ own, model: modelOf(own.deal) });
 
 /** Our share of a tranche; 0 of one that is not ours. */
-export const holdOf = ({ hold }: BookDeal, id: string): Fraction => hold.get(id) ?? fraction(ZERO);
+const holdOf = ({ hold }: BookDeal, id: string): Fraction => hold.get(id) ?? fraction(ZERO);
 
 /** Σ hold · amount of a tranche, in the book's currency. */
 export const held = (own: BookDeal, amounts: Iterable<{ readonly id: string; readonly amount: Decimal }>): Decimal =>
@@ -70,9 +70,9 @@ export function loanResult({ own, model }: Loan): LoanResult {
     return { id: tranche.id, hold, exposure, maturity: tranche.maturity };
   });
   const exposure = total(tranches.map((tranche) => tranche.exposure));
-  const lost = tranches.map(({ id, exposure: own }) => {
-    const lgd = rating.tranches.find((tranche) => tranche.id === id)?.lgd ?? rating.lgd;
-    return lgd && lgd.times(own);
+  const lost = tranches.map((tranche) => {
+    const lgd = rating.tranches.find(({ id }) => id === tranche.id)?.lgd ?? rating.lgd;
+    return lgd && lgd.times(tranche.exposure);
   });
   const loss = lost.includes(null) ? null : total(lost as Decimal[]);
   const covenants = model.covenants.results();

@@ -5,7 +5,7 @@ import { nameKey, namesIn } from '../../input/audit/names.js';
 import type { Loan } from './loan.js';
 
 /** A row of a deal's fleet that names a GPU, or a server of them. */
-export interface Pledge {
+interface Pledge {
   readonly deal: string;
   /** By its path in the book. */
   readonly file: string;
@@ -17,7 +17,7 @@ export interface Pledge {
 }
 
 /** GPUs that two deals of the book pledge; money in the book's currency, whole deals. */
-export interface DoublePledged {
+interface DoublePledged {
   readonly kind: 'serial' | 'asset_id';
   /** The name as it is compared. */
   readonly id: string;
@@ -30,7 +30,7 @@ export interface DoublePledged {
 }
 
 /** Lots without a serial. */
-export interface UnnamedLots {
+interface UnnamedLots {
   readonly id: string;
   /** Of the tape's cost. */
   readonly costShare: Decimal;

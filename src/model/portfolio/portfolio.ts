@@ -8,7 +8,7 @@ import { bookAudit, type BookAudit, type TapedLoan } from './pledges.js';
 import { bookScenarios, jointDefaults, type BookScenario, type JointDefault, type StressedLoan } from './scenarios.js';
 
 /** Sums of the book, and averages by exposure of those that have a figure; LGD by PD · exposure. */
-export interface BookTotals {
+interface BookTotals {
   readonly loans: number;
   readonly exposure: Decimal;
   readonly el: Decimal | null;
@@ -27,7 +27,7 @@ export interface Provider {
 }
 
 /** What of a book needs no scenario. */
-export interface ScoredBook {
+interface ScoredBook {
   readonly loans: readonly LoanResult[];
   readonly totals: BookTotals;
   readonly concentrations: readonly Concentration[];

@@ -9,7 +9,7 @@ import { runWaterfall, type DefaultFound } from '../waterfall/waterfall.js';
 import { held, type Loan, type LoanResult } from './loan.js';
 
 /** What a loan does under a scenario; money in the book's currency, of our share. */
-export interface LoanOutcome {
+interface LoanOutcome {
   readonly id: string;
   /** Of its payment default; null without one. */
   readonly date: Day | null;

@@ -89,7 +89,7 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     const circle = circleOf(deal);
     const shares = deal.leases.map((lease) => ({ lease, share: circle?.shareOf(lease.group) ?? ZERO }));
     for (const { lease, share } of found(
-      shares.filter(({ share }) => !share.isZero()),
+      shares.filter((one) => !one.share.isZero()),
       'a circle that stops paying',
     ))
       change(lease, (event) => ({ ...event, cuts: [...event.cuts, { from: shock.at, price: priceLeft(shock.cut, share), gpus: ONE }] }));

@@ -75,7 +75,7 @@ export function portfolioVerdict(result: PortfolioResult, { paint, width }: Look
       over.length === 0
         ? 'all limits kept'
         : paint.bad(`over its limit: ${over.map(({ dimension }) => DIMENSION_WORDS[dimension].toLowerCase()).join(', ')}`),
-      watched.length === 0 ? 'none on watch' : paint.warn(`on watch: ${watched.map(({ id }) => clean(id)).join(', ')}`),
+      watched.length === 0 ? 'none on watch' : paint.warn(`${watched.length} on watch`),
       ...(audit.doublePledged.length === 0 ? [] : [paint.bad(`${grouped(audit.doublePledged.length)} pledged twice`)]),
       `selling all at once costs ${amount(crowding.extra, baseCurrency)} more`,
       worst.loss.isZero()
