@@ -29,7 +29,7 @@ export interface Counterparty {
 }
 
 export const FLOW_KINDS = ['purchase', 'lease', 'equity', 'loan', 'guarantee', 'vendor_finance', 'prepayment'] as const;
-export type FlowKind = (typeof FLOW_KINDS)[number];
+type FlowKind = (typeof FLOW_KINDS)[number];
 
 /** Money that one party pays another in a year, or stands for: a guarantee carries no cash. */
 export interface Flow {

@@ -7,6 +7,7 @@ import { BACKTEST_SCHEMA, CALIBRATE_SCHEMA } from './calibration/calibration-sch
 import { REPORT_SCHEMA } from './data/report-schema.js';
 import { IMPORT_SCHEMA } from './intake/intake-schema.js';
 import { NOTES_SCHEMA } from './notes/notes-schema.js';
+import { PORTFOLIO_SCHEMA } from './portfolio/portfolio-schema.js';
 import { PRICE_SCHEMA } from './price/price-schema.js';
 import { SIMULATION_SCHEMA } from './simulation/simulation-schema.js';
 import {
@@ -150,6 +151,7 @@ export const SCHEMAS = {
   compare: COMPARE_SCHEMA,
   curves: CURVES_SCHEMA,
   audit: AUDIT_SCHEMA,
+  portfolio: PORTFOLIO_SCHEMA,
   counterparties: COUNTERPARTIES_SCHEMA,
   calibrate: CALIBRATE_SCHEMA,
   backtest: BACKTEST_SCHEMA,

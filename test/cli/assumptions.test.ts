@@ -47,7 +47,7 @@ describe('--assumptions', () => {
     expect(await type('report', DEAL, '--assumptions', MINE, '--scenario', 'none', '--to', 'report.md', '--quiet')).toMatchObject({
       code: 0,
     });
-    expect(readFileSync(join(HOME, 'report.md'), 'utf8')).toMatch(/^\| calibrated \\?\+ `?mine\.yaml`? \| 146 \| 1 \|$/m);
+    expect(readFileSync(join(HOME, 'report.md'), 'utf8')).toMatch(/^\| calibrated \\?\+ `?mine\.yaml`? \| 148 \| 1 \|$/m);
   });
 
   test('a file computes what --set of its values computes, and the report says where they stand', async () => {

@@ -62,6 +62,7 @@ const SCHEMA_NAMES = [
   'compare',
   'curves',
   'audit',
+  'portfolio',
   'counterparties',
   'calibrate',
   'backtest',

@@ -26,7 +26,7 @@ export interface OpenedBook {
 }
 
 /** The folder that an argument names: itself, or that of the book.yaml it points to. */
-export function bookFolder(argument: string, cwd: string): BookFolder {
+function bookFolder(argument: string, cwd: string): BookFolder {
   const path = resolve(cwd, argument);
   const shown = clean(argument);
   const kind = kindOf(path);

@@ -58,6 +58,13 @@ const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[]
         () => import('../../manual/audit.md', { with: { type: 'text' } }),
         'double pledge',
       ),
+      page('portfolio', 'the loans of a book together', () => import('../../manual/portfolio.md', { with: { type: 'text' } }), 'book'),
+      page(
+        'counterparties',
+        'CDS, commitments, money that goes round',
+        () => import('../../manual/counterparties.md', { with: { type: 'text' } }),
+        'circle',
+      ),
       page(
         'report',
         'the lender report: Excel, HTML, PDF, Markdown, CSV, JSON',

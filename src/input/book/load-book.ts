@@ -73,7 +73,7 @@ interface LoadedBookDeal {
 }
 
 /** What is public of parties, for the deals that say nothing of them. */
-export async function readParties(files: BookFiles, problems: Problems): Promise<{ parties: Parties; inputs: InputFile[] }> {
+async function readParties(files: BookFiles, problems: Problems): Promise<{ parties: Parties; inputs: InputFile[] }> {
   const folder = new Folder(files, problems);
   const counterparties = await folder.table('counterparties.csv', COUNTERPARTIES, null, false);
   const flows = await folder.table('flows.csv', FLOWS, null, false);
@@ -92,12 +92,7 @@ interface Shared {
 }
 
 /** Reads a deal of a book at its newest date, with our share of it. */
-export async function loadBookDeal(
-  files: BookFiles,
-  { terms, parties }: Shared,
-  entry: BookEntry,
-  options: BookOptions,
-): Promise<LoadedBookDeal> {
+async function loadBookDeal(files: BookFiles, { terms, parties }: Shared, entry: BookEntry, options: BookOptions): Promise<LoadedBookDeal> {
   const folder = entry.editions.at(-1)!.path;
   const { asOf, assumptions, set, onTapeRow } = options;
   const loaded = await loadDeal(files.deal(folder), {

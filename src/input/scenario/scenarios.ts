@@ -28,26 +28,40 @@ export interface LoadedScenarios {
   readonly inputs: InputFile[];
 }
 
+interface ScenarioOptions {
+  /** The only file to read. */
+  readonly file?: string;
+  /** The customer group that `largest` means, in any spelling: the book's, where the deal is in one. */
+  readonly largest?: string | null;
+}
+
+/** A deal by whose names scenarios are read. */
+interface Named {
+  readonly deal: Deal;
+  readonly largest: string | null;
+}
+
 /**
  * The scenarios that a deal can be run under: the bundled library and then the deal's own, of which one with the id of a bundled
  * one takes its place; or those of one file alone.
  */
-export async function loadScenarios(files: DealFiles, deal: Deal, options: { readonly file?: string } = {}): Promise<LoadedScenarios> {
+export async function loadScenarios(files: DealFiles, deal: Deal, options: ScenarioOptions = {}): Promise<LoadedScenarios> {
+  const largest = options.largest ?? null;
   const problems = new Problems();
   const file = options.file ?? OWN;
   const bytes = await bytesOf(files, file, options.file !== undefined, problems);
-  const own = bytes ? readScenarios(bytes, file, deal, problems) : [];
+  const own = bytes ? readScenarios(bytes, file, { deal, largest }, problems) : [];
   problems.failures.sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0));
-  const scenarios = new Map((options.file === undefined ? library(deal) : []).map((scenario) => [scenario.id, scenario]));
+  const scenarios = new Map((options.file === undefined ? library(deal, largest) : []).map((scenario) => [scenario.id, scenario]));
   for (const scenario of own) scenarios.set(scenario.id, scenario);
   const inputs = bytes ? [{ file, sha256: createHash('sha256').update(bytes).digest('hex'), rows: null }] : [];
   return { scenarios: [...scenarios.values()], failures: problems.failures, warnings: problems.warnings, inputs };
 }
 
 /** The bundled scenarios; without a file of flows nobody knows what goes round. */
-function library(deal: Deal): Scenario[] {
+function library(deal: Deal, largest: string | null): Scenario[] {
   const problems = new Problems();
-  const scenarios = sound(readScenarios(new TextEncoder().encode(libraryText), `${BUNDLED}/${OWN}`, deal, problems), problems);
+  const scenarios = sound(readScenarios(new TextEncoder().encode(libraryText), `${BUNDLED}/${OWN}`, { deal, largest }, problems), problems);
   if (deal.flows !== null) return scenarios;
   return scenarios.map((scenario) => ({ ...scenario, shocks: scenario.shocks.filter(({ kind }) => kind !== 'circle') }));
 }
@@ -64,7 +78,7 @@ async function bytesOf(files: DealFiles, file: string, needed: boolean, problems
 }
 
 /** The scenarios of one file. @source stress method 2 */
-function readScenarios(bytes: Uint8Array, file: string, deal: Deal, problems: Problems): Scenario[] {
+function readScenarios(bytes: Uint8Array, file: string, { deal, largest }: Named, problems: Problems): Scenario[] {
   const { tree, sound: whole } = yamlTree(bytes, file, problems, 'scenarios');
   if (!whole) return [];
   if (tree?.kind !== 'list') {
@@ -76,7 +90,7 @@ function readScenarios(bytes: Uint8Array, file: string, deal: Deal, problems: Pr
     problems.fail('TOO_MANY', { ...tree.place, field: 'scenarios' }, String(tree.items.length), atMost(LIMITS.scenarios));
     return [];
   }
-  const names = new MarketNames(deal, tree.items.flatMap(addedCohorts));
+  const names = new MarketNames(deal, tree.items.flatMap(addedCohorts), largest);
   const context: ShockContext = { names, definitions: bundledDefinitions(), assumptions: deal.assumptions };
   const taken = new Set<string>();
   return tree.items.flatMap((item) => readScenario(item, context, taken, problems) ?? []);

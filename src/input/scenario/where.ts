@@ -3,6 +3,7 @@ import type { Place } from '../../kernel/failure.js';
 import { type Where, WHERE_KEYS, type WhereKey } from '../../domain/scenario.js';
 import { BUNDLED } from '../assumptions/bundled.js';
 import { Fields, readLeaf, shown } from '../yaml/fields.js';
+import { partyName } from '../../domain/party.js';
 import { Names } from '../plausibility/names.js';
 import { nearest } from '../text/nearest.js';
 import { folded, foldedCompany } from '../text/spelling.js';
@@ -14,6 +15,8 @@ import type { Tree } from '../yaml/yaml-tree.js';
 const KEYS = [...WHERE_KEYS, 'not'];
 /** The first cohort with volume shipments after as_of, whichever that is. */
 const NEXT = 'next';
+/** The customer group with most firm backlog, whichever that is. */
+const LARGEST = 'largest';
 const ALL: Where = { keys: [], not: null };
 
 type DealNames = Readonly<Record<'customer' | 'group' | 'site', Names>>;
@@ -34,9 +37,14 @@ export class MarketNames {
   private readonly cohorts: ReadonlyMap<string, string>;
 
   private readonly deal: DealNames;
+  private readonly largest: string;
 
-  /** @param added cohorts that the scenarios themselves add */
-  constructor({ market, leases, lots }: Pick<Deal, 'market' | 'leases' | 'lots'>, added: readonly string[]) {
+  /**
+   * @param added cohorts that the scenarios themselves add
+   * @param largest the customer group that `largest` means, by any spelling; null = the deal's own
+   */
+  constructor({ market, leases, lots }: Pick<Deal, 'market' | 'leases' | 'lots'>, added: readonly string[], largest: string | null = null) {
+    this.largest = largest === null ? LARGEST : (leases.find(({ group }) => partyName(group) === partyName(largest))?.group ?? largest);
     this.deal = {
       customer: namesOf(leases, foldedCompany, (lease) => lease.customer),
       group: namesOf(leases, foldedCompany, (lease) => lease.group),
@@ -66,7 +74,7 @@ export class MarketNames {
 
   readonly readers: Readonly<Record<WhereKey, Reader<string>>> = {
     customer: (raw, dialect) => this.spelled('customer', raw, dialect),
-    customer_group: (raw, dialect) => (plain(raw) === 'largest' ? 'largest' : this.spelled('group', raw, dialect)),
+    customer_group: (raw, dialect) => (plain(raw) === LARGEST ? this.largest : this.spelled('group', raw, dialect)),
     class: oneOf(['ig', 'non_ig', 'unrated']),
     related_party: (raw, dialect) => {
       const isRelated = yesNo(raw, dialect);

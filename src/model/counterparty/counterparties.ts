@@ -8,10 +8,10 @@ import { cdsHazard, partyPd, pdOf, pdOfHazard, realWorldHazard } from '../frame/
 import { compareText } from '../frame/grouping.js';
 import type { Model } from '../score/model.js';
 import { cdsMove, commitmentCover, isFlagged, type Cover } from './canary.js';
-import { circleOf, loopsOf } from './circle.js';
+import { circleOf, loopsOf } from '../circle/circle.js';
 
 /** What a party is in the deals. */
-export type Role = 'customer' | 'provider' | 'parent';
+type Role = 'customer' | 'provider' | 'parent';
 
 /** A party with what its rating and the market say of it, side by side. */
 export interface PartyResult extends Cover {

@@ -22,6 +22,11 @@ interface Slice {
   value: Decimal;
 }
 
+interface EligibleLot {
+  readonly lot: Lot;
+  readonly value: Decimal;
+}
+
 /** The borrowing base at one date, without the debt it is held against. */
 interface Certificate {
   readonly gross: Decimal;
@@ -101,21 +106,50 @@ export class BorrowingBase {
   }
 
   private certify(k: number): Certificate {
+    const { lost, eligible } = this.sorted(k);
+    const slices = this.slice(eligible, k);
+    return this.certificate(lost, slices);
+  }
+
+  /** What each lot adds to the base at grid date k: its value after caps times the advance rate of its class. */
+  byLot(k: number): ReadonlyMap<Lot, Decimal> {
+    const parts: { readonly lot: Lot; readonly slice: Slice; readonly value: Decimal }[] = [];
+    const slices = this.slice(this.sorted(k).eligible, k, (lot, slice, value) => parts.push({ lot, slice, value }));
+    const before = new Map(slices.map((slice) => [slice, slice.value]));
+    this.capped(slices);
+    const sums = new Map<Lot, Decimal>();
+    for (const { lot, slice, value } of parts) {
+      if (value.isZero()) continue;
+      const part = value.times(slice.value).div(before.get(slice)!).times(this.terms.advanceRates[slice.class]);
+      sums.set(lot, (sums.get(lot) ?? ZERO).plus(part));
+    }
+    return sums;
+  }
+
+  /** Lots by whether they are eligible, and the value that each rule costs. */
+  private sorted(k: number): { readonly lost: ReadonlyMap<Rule, Decimal>; readonly eligible: readonly EligibleLot[] } {
     const newest = this.obsolescence.newestAt(this.grid.date(k));
     const lost = new Map<Rule, Decimal>(this.rules.map((rule) => [rule, ZERO]));
-    const eligible: { readonly lot: Lot; readonly value: Decimal }[] = [];
+    const eligible: EligibleLot[] = [];
     for (const lot of this.deal.lots) {
       const value = this.values.basisOf(lot, this.terms.basis, k);
       const rule = this.failedRule(lot, k, newest);
       if (rule) lost.set(rule, lost.get(rule)!.plus(value));
       else eligible.push({ lot, value });
     }
-    const slices = this.slice(eligible, k);
+    return { lost, eligible };
+  }
+
+  /** Takes off what is over the caps; returns what each group lost. */
+  private capped(slices: readonly Slice[]): Certificate['concentration'] {
+    const before = total(slices.map((slice) => slice.value));
+    return CAP_DIMENSIONS.flatMap((dimension) => capSlices(slices, dimension, this.terms.concentrationCaps.get(dimension), before));
+  }
+
+  private certificate(lost: ReadonlyMap<Rule, Decimal>, slices: readonly Slice[]): Certificate {
     const before = total(slices.map((slice) => slice.value));
     const gross = before.plus(total(lost.values()));
-    const concentration = CAP_DIMENSIONS.flatMap((dimension) =>
-      capSlices(slices, dimension, this.terms.concentrationCaps.get(dimension), before),
-    );
+    const concentration = this.capped(slices);
     const byClass = { ig: ZERO, non_ig: ZERO, uncontracted: ZERO };
     for (const slice of slices) byClass[slice.class] = byClass[slice.class].plus(slice.value);
     const { advanceRates } = this.terms;
@@ -170,7 +204,7 @@ export class BorrowingBase {
   }
 
   /** Eligible value split by class and by the groups that caps look at. */
-  private slice(eligible: readonly { readonly lot: Lot; readonly value: Decimal }[], k: number): Slice[] {
+  private slice(eligible: readonly EligibleLot[], k: number, onPart?: (lot: Lot, slice: Slice, value: Decimal) => void): Slice[] {
     const date = this.grid.date(k);
     const tagged = new Map<string, number>();
     for (const { lot } of eligible)
@@ -180,9 +214,14 @@ export class BorrowingBase {
       const name: AdvanceClass = flow === null ? 'uncontracted' : isInvestmentGrade(flow.lease.rating) ? 'ig' : 'non_ig';
       const customer = flow?.lease.group ?? null;
       const key = [name, customer ?? '', lot.model, lot.site, lot.region].join('\u0000');
-      const slice = slices.get(key);
-      if (slice) slice.value = slice.value.plus(value);
-      else slices.set(key, { class: name, groups: { customer, model: lot.model, site: lot.site, region: lot.region }, value });
+      const slice = slices.get(key) ?? {
+        class: name,
+        groups: { customer, model: lot.model, site: lot.site, region: lot.region },
+        value: ZERO,
+      };
+      slice.value = slice.value.plus(value);
+      slices.set(key, slice);
+      onPart?.(lot, slice, value);
     };
     for (const { lot, value } of eligible) {
       const flow = lot.contractId === null ? undefined : this.contracts.flowOf(lot.contractId);

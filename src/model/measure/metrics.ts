@@ -11,7 +11,7 @@ import type { CashFlow } from '../cash/cash-flow.js';
 import { billedAfter, type Contracts, type LeaseFlow } from '../cash/contracts.js';
 import { explainService, explainWaRate, type Debt } from '../debt/debt.js';
 import type { FleetValues } from '../value/fleet-values.js';
-import { circleOf } from '../counterparty/circle.js';
+import { circleOf } from '../circle/circle.js';
 import type { Grid } from '../frame/grid.js';
 import { discountedBack, dscrWindow, netDebt, servedCash } from '../method/measure.js';
 import { term } from '../frame/origin.js';

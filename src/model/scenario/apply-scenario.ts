@@ -8,7 +8,7 @@ import type { Cohort, Market } from '../../domain/market.js';
 import type { Path, Scenario, Shock } from '../../domain/scenario.js';
 import { delivered } from '../../domain/arrivals.js';
 import { NO_EVENT, felt, type Conditions, type LeaseEvent, type MonthPath } from '../frame/conditions.js';
-import { circleOf, priceLeft } from '../counterparty/circle.js';
+import { circleOf, priceLeft } from '../circle/circle.js';
 import { cohortShocks, curveChanges, drawnOf, withDrawn } from './drawn.js';
 import { Matching } from './matching.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -89,7 +89,7 @@ export function applyScenario(base: Model, scenario: Scenario): Applied {
     const circle = circleOf(deal);
     const shares = deal.leases.map((lease) => ({ lease, share: circle?.shareOf(lease.group) ?? ZERO }));
     for (const { lease, share } of found(
-      shares.filter(({ share }) => !share.isZero()),
+      shares.filter((one) => !one.share.isZero()),
       'a circle that stops paying',
     ))
       change(lease, (event) => ({ ...event, cuts: [...event.cuts, { from: shock.at, price: priceLeft(shock.cut, share), gpus: ONE }] }));

@@ -292,9 +292,7 @@ export class Drivers {
       return row;
     };
     const values = assumptions.values;
-    const parties = new Map(
-      this.parties.map((party) => [party.name, months(party.name, hazardOf(party, values), isInvestmentGrade(party.rating))]),
-    );
+    const parties = new Map(this.parties.map((one) => [one.name, months(one.name, hazardOf(one, values), isInvestmentGrade(one.rating))]));
     const rating = structure.operatorRating === 'unrated' ? values.rating.unrated : structure.operatorRating;
     const share = (structure.directAgreement ? operator.share : operator.shareNoAgreement).toNumber();
     const hazard = share === 0 ? 0 : hazardOf({ rating, cds: null }, values) * share;

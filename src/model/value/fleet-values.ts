@@ -64,6 +64,8 @@ export class FleetValues {
     private readonly set: AssumptionSet,
     private readonly fair: FairValues,
     private readonly conditions: Conditions,
+    /** GPUs by model that others sell at the same time. */
+    private readonly beside: ReadonlyMap<string, number> = NOBODY,
   ) {
     const first = lots.filter((lot) => lot.lien === 'first' && lot.arrives !== null);
     this.arrivals = [...new Set(first.map((lot) => lot.arrives!))].sort((x, y) => x - y);
@@ -324,9 +326,12 @@ export class FleetValues {
   private depthOf(model: string, channel: Channel, gpus: Decimal): Decimal {
     const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
     const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
-    return gpus.div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
+    const forSale = gpus.plus(this.beside.get(model) ?? 0);
+    return forSale.div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
   }
 }
+
+const NOBODY: ReadonlyMap<string, number> = new Map();
 
 const FORMULAS: PerBasis<string> = {
   cost: 'quantity · c',

@@ -33,16 +33,15 @@ export function counterpartiesText(view: CounterpartiesView, tool: Tool, look: L
 export function counterpartiesVerdict({ parties, deals, loops }: CounterpartiesResult, { paint, width }: Look): string[] {
   const flagged = parties.filter(({ riskNeutral }) => riskNeutral?.flagged);
   const short = parties.filter(({ dependsOnFunding }) => dependsOnFunding);
-  const names = (some: readonly PartyResult[]): string => some.map(({ name }) => clean(name)).join(', ');
-  const circular = deals.filter(({ circularShare }) => circularShare?.gt(0));
+  const highest = [...deals].filter(({ circularShare }) => circularShare?.gt(0)).sort((a, b) => b.circularShare!.cmp(a.circularShare!))[0];
   return flow(
     [
       plural(parties.length, 'party', 'parties'),
-      flagged.length === 0 ? 'no CDS up by half or more' : paint.warn(`CDS up by half or more: ${names(flagged)}`),
-      short.length === 0 ? 'no commitments above income' : paint.warn(`depends on funding yet to be raised: ${names(short)}`),
-      circular.length === 0
+      flagged.length === 0 ? 'no CDS up by half or more' : paint.warn(`${flagged.length} with CDS up by half or more`),
+      short.length === 0 ? 'no commitments above income' : paint.warn(`${short.length} with commitments above income`),
+      highest === undefined
         ? 'no circular backlog'
-        : `circular share ${circular.map(({ id, circularShare }) => `${clean(id)} ${paint.strong(percent(circularShare))}`).join(', ')}`,
+        : `highest circular share ${paint.strong(percent(highest.circularShare))} (${clean(highest.id)})`,
       ...(loops.length === 0 ? [] : [plural(loops.length, 'loop')]),
     ],
     ' · ',
@@ -119,7 +118,7 @@ function contractSection({ contracts, deals }: CounterpartiesResult, look: Look)
   if (traced.length === 0) return section('Circle', note('No flows.csv, so nobody knows what comes round.', look), look);
   const currencyOf = (id: string): string => deals.find((deal) => deal.id === id)?.currency ?? DOLLAR;
   return section(
-    'Circle: what of a contract is paid with the borrower’s own money',
+    'Circle: contracts paid with the borrower’s own money',
     grid<ContractCircle>(
       [
         { title: 'Deal', text: ({ deal }) => clean(deal), priority: 0, shrinkTo: 8 },

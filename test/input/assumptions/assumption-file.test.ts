@@ -24,8 +24,8 @@ describe('the sets that come with the tool', () => {
       createHash('sha256')
         .update(readFileSync(new URL(`../../../src/market/${name}.yaml`, import.meta.url)))
         .digest('hex');
-    expect(sha256('assumptions')).toBe('8c212c83ef1303311a458ec3f7200a404aba3556211faa076d030d8078d08f88');
-    expect(sha256('calibrated')).toBe('df3bd020b39bf866c9da9071a44ea3652957c9aec900bf9cfffa4649a8c91393');
+    expect(sha256('assumptions')).toBe('019ae84c505c9cef19dd9cf41b379a145310c13233aef65e98cf9e8f6742ca54');
+    expect(sha256('calibrated')).toBe('bda1d35db9973c3ef6fe98d95ce375fc435f24b2a35ebf5b261b6ee988113dc8');
   });
 
   it('a set without keys of its own is none', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Counterparty, Flow } from '../../../src/domain/counterparty.js';
 import { usd } from '../../../src/kernel/decimal.js';
-import { circleOf, loopsOf } from '../../../src/model/counterparty/circle.js';
+import { circleOf, loopsOf } from '../../../src/model/circle/circle.js';
 
 interface Case {
   readonly id: string;

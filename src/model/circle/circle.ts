@@ -5,7 +5,7 @@ import { partyName } from '../../domain/party.js';
 import { absorbedShares } from './absorbing.js';
 
 /** What the money of a deal's parties is traced through: who pays whom, and what comes from nobody named. */
-export interface Circle {
+interface Circle {
   /** Folded name of the borrower, which is one with its parent. */
   readonly borrower: string;
   /** Share of a customer group's money that comes from the borrower or a party that it pays. */
@@ -17,7 +17,7 @@ export interface Circle {
 }
 
 /** A ring of payments from the borrower back to it, and its smallest payment: the dollars that go round in a year. */
-export interface Loop {
+interface Loop {
   /** Folded names, the borrower first. */
   readonly parties: readonly string[];
   readonly weakest: { readonly from: string; readonly to: string; readonly usdYear: Decimal };
