@@ -83,7 +83,7 @@ describe('securitize', () => {
       'an id that no other class has',
     ])
       expect(err).toContain(word);
-    expect(err).toMatch(/notes\.yaml:7:\d+: error/);
+    expect([...err.matchAll(/^notes\.yaml:(\d+):\d+: error/gm)].map(([, line]) => Number(line))).toEqual([6, 9, 11, 13, 15]);
     expect(existsSync(target)).toBe(false);
   });
 

@@ -1,18 +1,13 @@
-import type { InputFile } from '../../domain/deal.js';
-import type { Scenario } from '../../domain/scenario.js';
 import type { TapeRow } from '../../domain/tape.js';
-import type { Failure, Warning } from '../../kernel/failure.js';
-import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
 import { largestCustomer } from '../../model/portfolio/concentration.js';
 import { loanOf } from '../../model/portfolio/loan.js';
 import { portfolio as portfolioOf, scoreBook, type PortfolioResult } from '../../model/portfolio/portfolio.js';
 import type { PortfolioTable, PortfolioView } from '../../report/portfolio/portfolio-tables.js';
-import type { DealFolder } from '../../api/folder.js';
 import { TOOL } from '../../api/tool.js';
-import { openBook, type OpenedBook } from '../shell/book.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openBook } from '../shell/book.js';
+import { openBookScenarios } from '../shell/book-scenarios.js';
+import { refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
-import { namedFile } from '../shell/named-file.js';
 import { Progress } from '../shell/progress.js';
 import { withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
 import type { Session } from '../shell/session.js';
@@ -39,7 +34,7 @@ export async function portfolio(path: string, options: PortfolioOptions, session
   const { book } = opened;
   const loans = book.deals.map(loanOf);
   const scored = scoreBook(loans, book.limits);
-  const scenarios = await openScenarios(opened, largestCustomer(scored.concentrations), options, session);
+  const scenarios = await openBookScenarios(opened, largestCustomer(scored.concentrations), options, session);
   if (!scenarios) return;
   const warnings = [...opened.warnings, ...scenarios.warnings];
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, opened.folder, options, session);
@@ -63,47 +58,6 @@ export async function portfolio(path: string, options: PortfolioOptions, session
   await deliver(await written(view, options, session), options, [...opened.read, scenarios], session);
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', opened.folder, options, session);
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
-}
-
-interface OpenedBookScenarios {
-  /** In the order of the deals, each with the names that its deal spells. */
-  readonly byDeal: readonly (readonly Scenario[])[];
-  readonly warnings: readonly Warning[];
-  readonly inputs: readonly InputFile[];
-  readonly folder: DealFolder;
-}
-
-/** The scenarios to run on each deal; null, with every problem reported on stderr and exit 2 set, where they cannot be. */
-async function openScenarios(
-  { book, folder: ownFolder }: OpenedBook,
-  largest: string | null,
-  options: PortfolioOptions,
-  session: Session,
-): Promise<OpenedBookScenarios | null> {
-  const { folder, file } =
-    options.scenarios === undefined
-      ? { folder: ownFolder, file: undefined }
-      : namedFile(options.scenarios, session.io.cwd, 'a file of scenarios is a list of { id, name, rationale, shocks }');
-  const byDeal: (readonly Scenario[])[] = [];
-  const failures = new Map<string, Failure>();
-  const warnings = new Map<string, Warning>();
-  let inputs: readonly InputFile[] = [];
-  for (const { deal } of book.deals) {
-    const loaded = await loadScenarios(folder, deal, { ...(file !== undefined && { file }), largest });
-    const chosen =
-      options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
-    for (const failure of chosen.failures) failures.set(JSON.stringify(failure), failure);
-    for (const warning of loaded.warnings) warnings.set(JSON.stringify(warning), warning);
-    byDeal.push(chosen.scenarios);
-    inputs = loaded.inputs;
-  }
-  if (failures.size > 0) {
-    await tellProblems([...failures.values()], 'error', folder, options, session);
-    session.say(`${countOf(failures.size, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
-    return null;
-  }
-  return { byDeal, warnings: [...warnings.values()], inputs, folder };
 }
 
 function failsOn({ loans, concentrations, audit }: PortfolioResult, level: 'watch' | 'limit' | 'pledge'): boolean {

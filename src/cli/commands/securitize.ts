@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { checkNotes, loadNotes, type NotesTerms } from '../../input/book/notes-terms.js';
 import type { Warning } from '../../kernel/failure.js';
-import type { Scenario } from '../../domain/scenario.js';
 import type { InputFile } from '../../domain/deal.js';
-import { securitize as securitizeBook, type NotesResult } from '../../model/notes/securitize.js';
+import { largestCustomer } from '../../model/portfolio/concentration.js';
+import { loanOf } from '../../model/portfolio/loan.js';
+import { scoreBook } from '../../model/portfolio/portfolio.js';
+import { securitize as securitizeBook, type NotedLoan, type NotesResult } from '../../model/notes/securitize.js';
 import type { NotesTable } from '../../report/notes/notes-tables.js';
 import { TOOL } from '../../api/tool.js';
 import { openBook, type OpenedBook } from '../shell/book.js';
+import { openBookScenarios } from '../shell/book-scenarios.js';
 import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import { namedFile } from '../shell/named-file.js';
 import { Progress } from '../shell/progress.js';
-import { openScenarios, withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
+import { withoutConflict, type ScenarioOptions } from '../shell/scenarios.js';
 import type { Session } from '../shell/session.js';
 import { deliver, type Read } from '../shell/written.js';
 
@@ -28,12 +31,15 @@ export async function securitize(path: string, options: SecuritizeOptions, sessi
   const opened = await openNotes(path, options, session);
   if (!opened) return;
   const { terms, book } = opened;
-  const scenarios = await openScenarios({ deal: book.book.deals[0]!.deal, folder: book.folder }, options, session);
+  const loans = book.book.deals.map(loanOf);
+  const largest = largestCustomer(scoreBook(loans, book.book.limits).concentrations);
+  const scenarios = await openBookScenarios(book, largest, options, session);
   if (!scenarios) return;
+  const noted = loans.map((loan, i) => ({ ...loan, scenarios: scenarios.byDeal[i]! }));
   const ofBook = [...book.warnings, ...scenarios.warnings];
   const warnings = [...opened.warnings, ...ofBook];
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, book.folder, options, session);
-  const result = { ...run(terms, book, scenarios.scenarios, options, session), warnings };
+  const result = { ...run(terms, book, noted, options, session), warnings };
   const inputs = [...inputsOf(opened), ...scenarios.inputs];
   await deliver(await written({ ...result, inputs }, options, session), options, [...book.read, opened.read, scenarios], session);
   if ((options.json || options.csv) && !options.quiet) {
@@ -75,7 +81,7 @@ function inputsOf({ terms, book }: OpenedNotes): InputFile[] {
 function run(
   { notes }: NotesTerms,
   { book }: OpenedBook,
-  scenarios: readonly Scenario[],
+  loans: readonly NotedLoan[],
   options: SecuritizeOptions,
   session: Session,
 ): NotesResult {
@@ -84,7 +90,7 @@ function run(
   try {
     return withoutConflict(
       () =>
-        securitizeBook(notes, book, scenarios, (done, of, what) => {
+        securitizeBook(notes, book, loans, (done, of, what) => {
           running = what;
           progress.step(done, of, () => what);
         }),

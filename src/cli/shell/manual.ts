@@ -47,12 +47,7 @@ const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[]
       page('stress', 'scenarios side by side', () => import('../../manual/stress.md', { with: { type: 'text' } })),
       page('simulate', 'how likely default and loss are', () => import('../../manual/simulate.md', { with: { type: 'text' } })),
       page('price', 'yields, early repayment, what losses leave', () => import('../../manual/price.md', { with: { type: 'text' } })),
-      page(
-        'securitize',
-        'notes on the loans of a book',
-        () => import('../../manual/securitize.md', { with: { type: 'text' } }),
-        'notes',
-      ),
+      page('securitize', 'notes on the loans of a book', () => import('../../manual/securitize.md', { with: { type: 'text' } }), 'notes'),
       page('reverse', 'smallest shock that breaks the deal', () => import('../../manual/reverse.md', { with: { type: 'text' } })),
       page('sensitivity', 'what drives a figure', () => import('../../manual/sensitivity.md', { with: { type: 'text' } })),
       page('compare', 'changes between two dates or versions', () => import('../../manual/compare.md', { with: { type: 'text' } })),

@@ -24,7 +24,7 @@ export interface OpenedScenarios {
 
 /** The scenarios to run; null, with every problem reported on stderr and exit 2 set, where they cannot be. */
 export async function openScenarios(
-  { deal, folder: ownFolder }: Pick<OpenedDeal, 'deal' | 'folder'>,
+  { deal, folder: ownFolder }: OpenedDeal,
   options: ScenarioOptions,
   session: Session,
 ): Promise<OpenedScenarios | null> {

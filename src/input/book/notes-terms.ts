@@ -68,6 +68,9 @@ export async function loadNotes(files: DealFiles, file: string): Promise<LoadedN
   ];
   const fields = top.branchOf('notes', NOTES);
   const draft = fields && readTerms(fields, curves);
+  const inOrder = (a: { place: Place }, b: { place: Place }): number =>
+    (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
+  problems.failures.sort(inOrder);
   if (problems.failures.length > 0 || !draft || book === undefined) return nothing(book ?? null);
   const indexCurves = new Map([...curves.values()].map((curve) => [curve.name, curve]));
   return { terms: { notes: { ...draft, indexCurves, inputs }, book, places: placesOf(tree) }, book, problems };

@@ -26,7 +26,7 @@ export interface Thickness {
   readonly detachment: Decimal;
 }
 
-/** 1 − Σ balance of ranks ≤ own/pool, and the same without the own rank. @source methodology 22 */
+/** 1 − Σ balance of ranks ≤ own/pool, and the same without the own rank. @source methodology 21 */
 export function thickness({ classes }: Notes, { rank }: NoteClass, pool: Decimal): Thickness {
   const above = (counts: (other: number) => boolean): Decimal =>
     ONE.minus(total(classes.filter((one) => counts(one.rank)).map(({ balance }) => balance)).div(pool));
@@ -38,7 +38,7 @@ export function thickness({ classes }: Notes, { rank }: NoteClass, pool: Decimal
  *
  *     loss = (1 − Σ_k (coupon + principal)_k · Π_{j ≤ k} 1/(1 + rate_j)/balance)⁺, rate_j the class's own for month j
  *
- * @source methodology 22
+ * @source methodology 21
  */
 export const classOutcomes = (notes: Notes, run: NotesRun, grid: Grid, index: NotesIndex): ClassOutcome[] =>
   notes.classes.map((terms, c) => {

@@ -48,7 +48,7 @@ export interface PoolMonth {
 /**
  * What we get of a loan under a model: its cash waterfall, and after a missed payment its liquidation, in the channel that loses less.
  * @param months to follow
- * @source methodology 22; stress method 1, methodology 9
+ * @source methodology 21; stress method 1, methodology 9
  */
 export function heldLoan({ deal, hold, rate }: BookDeal, model: Model, months: number): HeldLoan {
   const waterfall = runWaterfall(model);
@@ -123,7 +123,7 @@ export interface Severity {
  * The base case thinned by a constant default rate: of what is owed after d_k, 1 − (1 − CDR)^{1/12} defaults, and what is not lost of it
  * comes back after the months that a liquidation takes. Defaults of the base case stay.
  * @param cdr defaults per year, as a share of what is owed [0, 1]
- * @source methodology 22
+ * @source methodology 21
  */
 export function thinned({ tranches, ...loan }: HeldLoan, cdr: Decimal, severities: readonly Severity[]): HeldLoan {
   const survives = cdr.eq(1) ? ZERO : ONE.minus(cdr).pow(ONE.div(12));

@@ -6,13 +6,12 @@ import type { InputFile } from '../../domain/deal.js';
 import type { NoteClass, Notes, Trigger } from '../../domain/notes.js';
 import { BASE_SCENARIO, type Scenario } from '../../domain/scenario.js';
 import type { Warning } from '../../kernel/failure.js';
-import { largestGroup, scenarioInDeal, type LoanModel } from '../book/in-book.js';
 import { indexOn } from '../debt/tranche-schedule.js';
 import { shiftOn, type Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
+import type { Loan } from '../portfolio/loan.js';
 import { modelUnder } from '../scenario/apply-scenario.js';
 import { priceLevel, scenarioOf } from '../scenario/drivers.js';
-import { modelOf } from '../score/model.js';
 import { rated } from '../score/rated.js';
 import { classOutcomes, lossRate, thickness, type ClassOutcome, type Thickness } from './classes.js';
 import { heldLoan, poolMonths, thinned, type HeldLoan, type Severity } from './collateral.js';
@@ -72,6 +71,11 @@ const DEFAULT_RATES = ['0.02', '0.05', '0.1', '0.2', '0.3', '0.5'];
 const SEVERITIES = ['0.2', '0.4', '0.6', '0.8', '1'];
 const WORST_PRICES = new Decimal('-0.95');
 
+/** A loan with the scenarios as its own names spell them. */
+export interface NotedLoan extends Loan {
+  readonly scenarios: readonly Scenario[];
+}
+
 /** The collateral under one scenario, and the index that the notes' coupons are fixed on. */
 interface Collateral {
   readonly loans: readonly HeldLoan[];
@@ -80,31 +84,34 @@ interface Collateral {
 
 /**
  * Notes on the loans of a book: their waterfall under each scenario, what each class loses, and how much it takes for it to.
+ * @param given the loans of the book; those of which we hold nothing are left out
  * @param onStep called as the work goes on, with what is done
- * @source methodology 22
+ * @source methodology 21
  */
 export function securitize(
   notes: Notes,
   book: Book,
-  scenarios: readonly Scenario[],
+  given: readonly NotedLoan[],
   onStep: (done: number, of: number, what: string) => void = () => undefined,
 ): NotesResult {
-  const pooled = book.deals.filter(({ hold }) => [...hold.values()].some((share) => share.gt(0)));
-  const loans = pooled.map((loan): LoanModel => ({ loan, model: modelOf(loan.deal) }));
-  const largest = largestGroup(loans);
+  const loans = given.filter(({ own }) => [...own.hold.values()].some((share) => share.gt(0)));
   const { grid } = loans[0]!.model;
   const months = grid.wholePeriods(0, notes.final);
-  const under = (scenario: Scenario): Collateral => collateralUnder(notes, loans, scenario, largest, months);
+  const under = (scenarioIn: (loan: NotedLoan) => Scenario): Collateral => collateralUnder(notes, loans, scenarioIn, months);
   const run = (loansHeld: readonly HeldLoan[], index: NotesIndex, terms: Notes = notes): NotesRun =>
     runNotes(terms, poolMonths(loansHeld, months), grid, index);
   const losses = (outcome: NotesRun, index: NotesIndex): Decimal[] => notes.classes.map((_, c) => lossRate(notes, outcome, c, grid, index));
 
-  const all = [BASE_SCENARIO, ...scenarios.filter(({ id }) => id !== BASE_SCENARIO.id)];
+  const all = [BASE_SCENARIO, ...loans[0]!.scenarios.filter(({ id }) => id !== BASE_SCENARIO.id)];
+  const named =
+    (wanted: string) =>
+    (loan: NotedLoan): Scenario =>
+      loan.scenarios.find(({ id }) => id === wanted) ?? BASE_SCENARIO;
   const steps = all.length + 2;
-  const base = under(BASE_SCENARIO);
+  const base = under(() => BASE_SCENARIO);
   const results = all.map((scenario, i): NotesScenario => {
     onStep(i, steps, scenario.id);
-    const { loans: held, index } = i === 0 ? base : under(scenario);
+    const { loans: held, index } = i === 0 ? base : under(named(scenario.id));
     const outcome = run(held, index);
     const { id, name, rationale } = scenario;
     const without = (trigger: Trigger): Notes => ({ ...notes, triggers: notes.triggers.filter((other) => other !== trigger) });
@@ -143,7 +150,7 @@ export function securitize(
   );
   onStep(all.length + 1, steps, 'price shocks');
   const byPrice = firstLosses(notes.classes.length, WORST_PRICES, (shock) => {
-    const { loans: held, index } = under(scenarioOf('price_level', [priceLevel(shock)]));
+    const { loans: held, index } = under(() => scenarioOf('price_level', [priceLevel(shock)]));
     return isLost(losses(run(held, index), index));
   });
   onStep(steps, steps, '');
@@ -152,9 +159,9 @@ export function securitize(
   return {
     notes,
     book: { name: book.name, baseCurrency: book.baseCurrency },
-    loans: pooled.map(({ deal }) => deal.id),
+    loans: loans.map(({ own }) => own.deal.id),
     closing: grid.asOf,
-    assumptionSet: pooled[0]!.deal.assumptions.origin,
+    assumptionSet: loans[0]!.own.deal.assumptions.origin,
     inputs: [...notes.inputs, ...book.inputs],
     warnings: [],
     pool,
@@ -172,19 +179,16 @@ export function securitize(
 
 function collateralUnder(
   notes: Notes,
-  loans: readonly LoanModel[],
-  scenario: Scenario,
-  largest: string | null,
+  loans: readonly NotedLoan[],
+  scenarioOfLoan: (loan: NotedLoan) => Scenario,
   months: number,
 ): Collateral {
-  const held: HeldLoan[] = [];
-  let conditions: Conditions | null = null;
-  for (const { loan, model } of loans) {
-    const under = modelUnder(model, scenarioInDeal(scenario, loan, largest)).model;
-    conditions ??= under.conditions;
-    held.push(heldLoan(loan, under, months));
-  }
-  return { loans: held, index: indexOf(notes, conditions!, loans[0]!.model.grid) };
+  const models = loans.map((loan) => modelUnder(loan.model, scenarioOfLoan(loan)).model);
+  const [first] = models;
+  return {
+    loans: loans.map(({ own }, i) => heldLoan(own, models[i]!, months)),
+    index: indexOf(notes, first!.conditions, first!.grid),
+  };
 }
 
 /** The notes' index on a date, with what a scenario adds. */
@@ -196,7 +200,7 @@ const indexOf =
   };
 
 /** What a default at a constant rate loses of each tranche, and how long it takes: the rating's LGD, the months of a liquidation at closing. */
-function severitiesOf({ model }: LoanModel): Severity[] {
+function severitiesOf({ model }: Loan): Severity[] {
   const [orderly, forced] = CHANNELS.map((channel) => model.liquidation.at(0, channel));
   const taken = forced!.recoveryPv.gt(orderly!.recoveryPv) ? forced! : orderly!;
   const { lgd, tranches } = rated(model, model);

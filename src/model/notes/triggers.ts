@@ -37,7 +37,7 @@ const levelOn = ({ levels }: Trigger, date: Day): Decimal =>
  *     cumulative_loss   (Σ EAD of defaults − recoveries so far)⁺/pool at closing
  *     lowest_headroom   least covenant headroom of living loans
  *
- * @source methodology 22
+ * @source methodology 21
  */
 export function testOf(trigger: Trigger, date: Day, month: PoolMonth, counted: Counted): TriggerTest {
   const level = levelOn(trigger, date);

@@ -83,7 +83,7 @@ interface Month {
   readonly top: readonly Standing[] | undefined;
 }
 
-/** Rate of a class for the month to d_k, never below 0, as a share of what is owed. @source methodology 22 */
+/** Rate of a class for the month to d_k, never below 0, as a share of what is owed. @source methodology 21 */
 export function periodRate({ coupon }: NoteClass, from: Day, to: Day, index: NotesIndex): Decimal {
   if (coupon.kind === 'fixed') return positive(coupon.rate).div(12);
   return positive(index(coupon.index, from).plus(coupon.margin)).times(yearFraction(from, to, 'act/360'));
@@ -96,7 +96,7 @@ export function periodRate({ coupon }: NoteClass, from: Day, to: Day, index: Not
  *     opening accounts + interest + principal + recoveries = fees + coupons + principal + residual + closing accounts
  *
  * @param pool by month; index 0 is closing
- * @source methodology 22
+ * @source methodology 21
  */
 export function runNotes(notes: Notes, pool: readonly PoolMonth[], grid: Grid, index: NotesIndex): NotesRun {
   return new Run(notes, pool, grid, index).run();

@@ -4,6 +4,7 @@ import { BookFolder } from '../../../src/api/folder.js';
 import { loadBook } from '../../../src/input/book/load-book.js';
 import { loadNotes } from '../../../src/input/book/notes-terms.js';
 import { securitize, type NotesResult } from '../../../src/model/notes/securitize.js';
+import { loanOf } from '../../../src/model/portfolio/loan.js';
 import { NOTES_TABLES, notesTable } from '../../../src/report/notes/notes-tables.js';
 
 let result: NotesResult;
@@ -12,7 +13,11 @@ beforeAll(async () => {
   const files = BookFolder.of(resolve(import.meta.dirname, '../../model/notes/four-lakes'));
   const { book } = await loadBook(files);
   const { terms } = await loadNotes(files.all, 'notes.yaml');
-  result = securitize(terms!.notes, book!, []);
+  result = securitize(
+    terms!.notes,
+    book!,
+    book!.deals.map((own) => ({ ...loanOf(own), scenarios: [] })),
+  );
 });
 
 /** Rows of every table, from what the notes are. */

@@ -1,0 +1,52 @@
+import type { InputFile } from '../../domain/deal.js';
+import type { Scenario } from '../../domain/scenario.js';
+import type { Failure, Warning } from '../../kernel/failure.js';
+import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
+import type { DealFolder } from '../../api/folder.js';
+import type { OpenedBook } from './book.js';
+import { countOf, tellProblems } from './deal.js';
+import { EXIT } from './io.js';
+import { namedFile } from './named-file.js';
+import type { ScenarioOptions } from './scenarios.js';
+import type { Session } from './session.js';
+
+interface OpenedBookScenarios {
+  /** In the order of the deals, each with the names that its deal spells. */
+  readonly byDeal: readonly (readonly Scenario[])[];
+  readonly warnings: readonly Warning[];
+  readonly inputs: readonly InputFile[];
+  readonly folder: DealFolder;
+}
+
+/** The scenarios to run on each deal; null, with every problem reported on stderr and exit 2 set, where they cannot be. */
+export async function openBookScenarios(
+  { book, folder: ownFolder }: OpenedBook,
+  largest: string | null,
+  options: ScenarioOptions,
+  session: Session,
+): Promise<OpenedBookScenarios | null> {
+  const { folder, file } =
+    options.scenarios === undefined
+      ? { folder: ownFolder, file: undefined }
+      : namedFile(options.scenarios, session.io.cwd, 'a file of scenarios is a list of { id, name, rationale, shocks }');
+  const byDeal: (readonly Scenario[])[] = [];
+  const failures = new Map<string, Failure>();
+  const warnings = new Map<string, Warning>();
+  let inputs: readonly InputFile[] = [];
+  for (const { deal } of book.deals) {
+    const loaded = await loadScenarios(folder, deal, { ...(file !== undefined && { file }), largest });
+    const chosen =
+      options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
+    for (const failure of chosen.failures) failures.set(JSON.stringify(failure), failure);
+    for (const warning of loaded.warnings) warnings.set(JSON.stringify(warning), warning);
+    byDeal.push(chosen.scenarios);
+    inputs = loaded.inputs;
+  }
+  if (failures.size > 0) {
+    await tellProblems([...failures.values()], 'error', folder, options, session);
+    session.say(`${countOf(failures.size, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return null;
+  }
+  return { byDeal, warnings: [...warnings.values()], inputs, folder };
+}
