@@ -5,7 +5,7 @@ import { credible, Filter, type Spread } from './filter.js';
 import { FIRST_SPREAD } from './fit.js';
 
 /** An estimate with its 80 % interval. */
-export interface Ranged {
+interface Ranged {
   readonly value: number;
   readonly low: number;
   readonly high: number;
