@@ -1,5 +1,6 @@
 import { outliersIn } from '../../input/prices/market-import-fates.js';
 import { calibrate as fit } from '../../model/calibration/calibrate.js';
+import { movements } from '../../model/calibration/movement.js';
 import {
   calibrateJson,
   calibrateTable,
@@ -33,10 +34,12 @@ export async function calibrate(options: CalibrateOptions, session: Session): Pr
       history.outlierRule,
     ),
   ].map(([{ comp }, outlier]) => ({ comp, outlier }));
+  const result = fit(history.series, history.market, history.baseline, history.asOf);
   const view: CalibrationView = {
+    movements: movements(result.fits, history.simulated),
     outliers: outliers.sort((a, b) => a.comp.place.line! - b.comp.place.line!),
     rule: history.outlierRule,
-    result: fit(history.series, history.market, history.baseline, history.asOf),
+    result,
     input: history.input,
     merged: history.merged,
   };

@@ -3,7 +3,7 @@ import { asOf, examples, looks, svg, tables } from './options.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
-const CALIBRATE_TABLES = ['parameters', 'series', 'residuals'];
+const CALIBRATE_TABLES = ['parameters', 'series', 'residuals', 'movements'];
 const BACKTEST_TABLES = ['scores', 'models', 'forecasts'];
 
 /** The commands that fit the method to observed prices and test it on them. */

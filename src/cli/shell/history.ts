@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseDay, type Day } from '../../kernel/calendar.js';
 import type { Failure } from '../../kernel/failure.js';
+import type { Assumptions } from '../../domain/assumptions.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { Comp, Market } from '../../domain/market.js';
 import { loadHistory } from '../../input/prices/history.js';
@@ -29,6 +30,8 @@ interface OpenedHistory {
   readonly outlierRule: OutlierRule;
   readonly market: Market;
   readonly baseline: CurveParameters;
+  /** What the simulation takes. */
+  readonly simulated: Assumptions['simulation'];
   readonly asOf: Day;
   readonly input: InputFile;
   /** Rows that said the same as one before them. */
@@ -56,6 +59,7 @@ export async function openHistory(options: HistoryOptions, session: Session): Pr
     series: knownOn(seriesOf(comps), asOf),
     market,
     baseline: parametersIn(baseline.values),
+    simulated: baseline.values.simulation,
     asOf,
     input,
     merged,

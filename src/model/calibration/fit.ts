@@ -16,7 +16,10 @@ const NOISES: Readonly<Record<CompKind, readonly number[]>> = {
   rental: [0.02, 0.05, 0.1, 0.15, 0.2, 0.3],
 };
 const DRIFTS = [0.01, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4] as const;
-const FIRST_SPREAD: Readonly<Record<CompKind, Spread>> = { resale: { noise: 0.15, drift: 0.3 }, rental: { noise: 0.05, drift: 0.15 } };
+export const FIRST_SPREAD: Readonly<Record<CompKind, Spread>> = {
+  resale: { noise: 0.15, drift: 0.3 },
+  rental: { noise: 0.05, drift: 0.15 },
+};
 const NEAR = Math.log(1.5);
 const SPREAD_ROUNDS = 2;
 

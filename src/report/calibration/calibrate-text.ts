@@ -9,6 +9,7 @@ import {
   type SeriesFit,
   type Verdict,
 } from '../../model/calibration/calibrate.js';
+import type { Movement } from '../../model/calibration/movement.js';
 import { carried, figure, MOST_DRAWN, residualChart, roundedValue, type CalibrationView } from './calibrate.js';
 import { clean } from '../print/clean.js';
 import { digits, percent } from '../print/figures.js';
@@ -38,6 +39,7 @@ export function calibrateText(view: CalibrationView, look: Look, options: { read
   const lines = [
     ...headingOf(view, look, options.verbose),
     ...parametersSection(result, look),
+    ...movementSection(view, look),
     ...limitsSection(result, look),
     ...outliersSection(view, look, options.verbose),
     ...seriesSection(result, look),
@@ -108,6 +110,47 @@ function parametersSection({ estimates, spreads }: Calibration, look: Look): str
       ...explained(meanings, rows),
       `Noise of one price and drift of a level in a year: ${spread('resale')}; ${spread('rental')}.`,
     ].join(' '),
+  );
+}
+
+const MOVEMENT_WORDS: Readonly<Record<Movement['figure'], string>> = {
+  noise: 'noise of a price',
+  walk: 'level in a year',
+  common: 'all models in a quarter',
+};
+
+/** What `simulate` takes of noise, walk and common factor, beside what the history shows. */
+function movementSection({ movements }: CalibrationView, look: Look): string[] {
+  if (movements.length === 0) return [];
+  const value = (x: number): string => digits(figure(x), 2);
+  return section(
+    'What simulate draws',
+    grid<Movement>(
+      [
+        { title: 'Kind', text: ({ kind }) => kind, priority: 0 },
+        { title: 'Log sd', text: ({ figure: name }) => MOVEMENT_WORDS[name], priority: 0 },
+        { title: 'Simulated', text: (m) => (m.keys.length === 0 ? 'none' : value(m.present)), align: 'right', priority: 0 },
+        {
+          title: 'Fitted',
+          text: ({ fitted }) => (fitted ? value(fitted.value) : 'n/a'),
+          align: 'right',
+          priority: 0,
+          paint: (_, paint) => paint.strong,
+        },
+        {
+          title: '80 % interval',
+          text: ({ fitted }) => (fitted ? `${value(fitted.low)} to ${value(fitted.high)}` : 'n/a'),
+          align: 'right',
+          priority: 1,
+        },
+        { title: 'Of', text: ({ observations }) => String(observations), align: 'right', priority: 2 },
+        { title: 'Keys', text: ({ keys }) => keys.join(', '), priority: 3, shrinkTo: 12 },
+      ],
+      movements,
+      look,
+    ),
+    look,
+    'Around the curve. Simulated: what the assumptions under simulation come to, without gluts. Of: prices, or quarters in which two models or more have a change. The assumptions are not refitted here; each has its source in `gpulien score DEAL assumptions`.',
   );
 }
 

@@ -4,6 +4,7 @@ import type { InputFile } from '../../domain/deal.js';
 import type { Comp } from '../../domain/market.js';
 import type { Outlier, OutlierRule } from '../../input/prices/market-import-fates.js';
 import type { Calibration, Estimate, SeriesFit } from '../../model/calibration/calibrate.js';
+import type { Movement } from '../../model/calibration/movement.js';
 import type { Chart, Ink, LineChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { dateCell as date, numberCell as number, textCell as text, type Table } from '../print/csv.js';
@@ -13,6 +14,8 @@ import type { Tool } from '../print/tool.js';
 
 export interface CalibrationView {
   readonly result: Calibration;
+  /** What prices do around the curve, beside what `simulate` takes. */
+  readonly movements: readonly Movement[];
   readonly input: InputFile;
   /** Rows that said the same as one before them. */
   readonly merged: number;
@@ -30,7 +33,7 @@ const figureOrNull = (x: number | null): Decimal | null => (x === null ? null : 
 export const roundedValue = (value: number): Decimal => new Decimal(value).toSignificantDigits(3);
 
 /** What `calibrate --json` prints. */
-export const calibrateJson = ({ result, input, merged, outliers, rule }: CalibrationView, tool: Tool): Json => ({
+export const calibrateJson = ({ result, movements, input, merged, outliers, rule }: CalibrationView, tool: Tool): Json => ({
   schema: 'calibrate/1',
   tool: { name: tool.name, version: tool.version },
   history: { file: input.file, sha256: input.sha256, rows: input.rows, merged },
@@ -40,6 +43,16 @@ export const calibrateJson = ({ result, input, merged, outliers, rule }: Calibra
   observations: { resale: result.count.resale, rental: result.count.rental },
   parameters: result.estimates.map(estimateJson),
   errors: { resale: spreadJson(result.spreads.resale), rental: spreadJson(result.spreads.rental) },
+  movements: movements.map(({ kind, figure: name, present, fitted, keys, observations }) => ({
+    kind,
+    figure: name,
+    simulation: exact(figure(present)),
+    estimate: exact(figureOrNull(fitted && fitted.value)),
+    p10: exact(figureOrNull(fitted && fitted.low)),
+    p90: exact(figureOrNull(fitted && fitted.high)),
+    keys: keys.map((key) => `simulation.${key}`),
+    observations,
+  })),
   outliers: outliers.map(({ comp, outlier }) => ({
     line: comp.place.line,
     kind: comp.kind,
@@ -93,11 +106,23 @@ const estimateJson = (e: Estimate): Json => ({
 const spreadJson = (spread: { readonly noise: number; readonly drift: number } | null): Json =>
   spread && { noise: exact(figure(spread.noise)), drift: exact(figure(spread.drift)) };
 
-export const CALIBRATE_TABLES = ['parameters', 'series', 'residuals'] as const;
+export const CALIBRATE_TABLES = ['parameters', 'series', 'residuals', 'movements'] as const;
 export type CalibrateTable = (typeof CALIBRATE_TABLES)[number];
 
-export function calibrateTable({ result }: CalibrationView, name: CalibrateTable): Table {
+export function calibrateTable({ result, movements }: CalibrationView, name: CalibrateTable): Table {
   switch (name) {
+    case 'movements':
+      return {
+        header: ['kind', 'figure', 'simulation_log', 'estimate_log', 'p10_log', 'p90_log', 'observations', 'keys'],
+        rows: movements.map(({ kind, figure: name, present, fitted, keys, observations }) => [
+          text(kind),
+          text(name),
+          number(figure(present)),
+          ...[fitted?.value, fitted?.low, fitted?.high].map((x) => number(figureOrNull(x ?? null))),
+          number(observations),
+          text(keys.map((key) => `simulation.${key}`).join(' ')),
+        ]),
+      };
     case 'parameters':
       return {
         header: [

@@ -36,6 +36,19 @@ export const CALIBRATE_SCHEMA: Schema = rooted(
       }),
     ),
     errors: shape({ resale: spread, rental: spread }),
+    movements: listOf(
+      shape({
+        kind,
+        figure: oneOf(['noise', 'walk', 'common']),
+        simulation: described(number, 'what the assumptions under simulation come to'),
+        estimate: orNull(number),
+        p10: orNull(number),
+        p90: orNull(number),
+        keys: listOf(text),
+        observations: count,
+      }),
+      'noise of a price, drift of a level in a year, what all models do together in a quarter [ln]',
+    ),
     outliers: listOf(
       shape({ line: orNull(count), kind, model: text, price_type: type, date, price_usd: number, reason: text }),
       'prices that stand out by the rule of market import',
