@@ -57,6 +57,8 @@ export interface DocumentSection {
   readonly blocks: readonly Block[];
   /** Begins on a new page where there are pages. */
   readonly newPage?: boolean;
+  /** Stands right after the cover, before the contents and what the report was made from. */
+  readonly opens?: true;
 }
 
 /** A lender report whatever the format: every figure stands in it as it is written and in full. */
