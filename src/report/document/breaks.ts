@@ -24,7 +24,7 @@ interface Break {
 export function breaksTable(input: ReportInput): DocumentTable {
   const rows = [...smallestShock(input), missedPayment(input), ...largestLoss(input), ...evidence(input)];
   return tableOf<Break>(
-    { id: 'breaks', title: 'What breaks it' },
+    { id: 'breaks', title: 'What breaks it', dense: true },
     [
       words('What', 'what', ({ what }) => what),
       words('Finding', 'finding', ({ finding }) => finding),

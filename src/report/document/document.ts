@@ -34,6 +34,8 @@ export interface DocumentTable {
   readonly caption?: string;
   /** How money in it is written: "USD million". */
   readonly unit?: string;
+  /** Rows stand close, so that more of them fit on a page. */
+  readonly dense?: true;
 }
 
 export type Block =

@@ -2,7 +2,7 @@ import { figureOf } from '../../domain/figure.js';
 import { Decimal, total } from '../../kernel/decimal.js';
 import type { CovenantResult, ProjectionRow } from '../../model/frame/result.js';
 import { isTested, worstFirst } from '../../model/measure/verdict.js';
-import { covenantFigure, covenantName } from './phrases.js';
+import { covenantName } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, percentText, shown, tenthsText } from './tables.js';
 
@@ -118,18 +118,14 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     id: 'headroom',
-    title: 'Least headroom of a covenant tested today',
+    title: 'Tightest covenant: headroom',
     section: 'compliance',
     better: 'more',
     strong: '0.25',
     weak: '0.10',
     of: (input) => tightest(input)?.headroom ?? null,
     text: share,
-    more: (input) => {
-      const covenant = tightest(input)!;
-      const of = (x: Decimal | null): string => covenantFigure(covenant, x, input.score.deal.currency);
-      return `${covenantName(covenant)} ${of(covenant.actual)}, ${covenant.side} ${of(covenant.limit)}`;
-    },
+    more: (input) => covenantName(tightest(input)!),
   },
   {
     id: 'thin_evidence',

@@ -65,8 +65,9 @@ function mitigantsTable({ mitigants: { today, mitigants, scenario }, score: { de
     {
       id: 'mitigants',
       title: 'What would mitigate it, and by how much',
+      dense: true,
       unit: scale.unit,
-      caption: `Each term by itself, the deal solved again. DSCR is the lowest of three months ahead${floats ? `, then with the index ${INDEX_POINTS} points higher` : ''}.${scenario === null ? '' : ` Missed payment and loss, at today's value, are those of the scenario ${clean(scenario.name)}.`}${lacking}`,
+      caption: `Each term by itself, the deal solved again. Lowest DSCR${floats ? `, then with the index ${INDEX_POINTS} points higher` : ''}.${scenario === null ? '' : ` Missed payment and loss, at today's value, are those of the scenario ${clean(scenario.name)}.`}${lacking}`,
     },
     [
       words('Term', 'term', ({ name }) => name),

@@ -102,12 +102,12 @@ export function sourcesTable(input: ReportInput): DocumentTable {
     Object.values(all).flatMap((sources) => SOURCE_ROWS.map(({ of }) => of(sources))),
   );
   return tableOf<SourceRow>(
-    { id: 'repayment-sources', title: 'What repays', unit: scale.unit },
+    { id: 'repayment-sources', title: 'What repays, performing and after a default today', dense: true, unit: scale.unit },
     [
       words('Source', 'source', ({ label }) => label),
       money('Performing', 'performing_usd', scale, ({ of }) => of(all.primary)),
-      money('Default, orderly', 'orderly_usd', scale, ({ of }) => of(all.orderly)),
-      money('Default, forced', 'forced_usd', scale, ({ of }) => of(all.forced)),
+      money('Orderly sale', 'orderly_usd', scale, ({ of }) => of(all.orderly)),
+      money('Forced sale', 'forced_usd', scale, ({ of }) => of(all.forced)),
     ],
     SOURCE_ROWS.filter(({ of, spare }) => !spare || Object.values(all).some((sources) => !of(sources).isZero())),
     ({ weight }) => weight,

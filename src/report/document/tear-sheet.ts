@@ -37,7 +37,6 @@ function tiles({ score }: ReportInput): Block {
   const { rating, debt, deal } = score;
   const { level, word } = coverVerdict(score);
   const found = verdictOf(score).findings.length;
-  const inMoney = rating.elUsd === null ? '' : `${moneyText(rating.elUsd, deal.currency)} a year: `;
   return {
     kind: 'figures',
     items: [
@@ -50,8 +49,8 @@ function tiles({ score }: ReportInput): Block {
       { label: 'Facility grade', text: rating.facilityGrade ?? 'n/a', note: `obligor ${rating.obligorGrade}` },
       {
         label: 'Expected loss',
-        text: shown('el', rating.el),
-        note: `${inMoney}PD ${shown('pd', rating.pd)} × LGD ${shown('lgd', rating.lgd)}`,
+        text: `${shown('el', rating.el)}${rating.elUsd === null ? '' : ` · ${moneyText(rating.elUsd, deal.currency)}`}`,
+        note: `PD ${shown('pd', rating.pd)} × LGD ${shown('lgd', rating.lgd)}`,
       },
       {
         label: 'Exposure',
@@ -72,6 +71,7 @@ function judgementTable(input: ReportInput): DocumentTable {
     {
       id: 'strengths-and-weaknesses',
       title: 'Strengths and weaknesses',
+      dense: true,
       ...(rows.length === 0 ? { caption: 'No figure is beyond its bound.' } : {}),
     },
     [
@@ -98,6 +98,7 @@ function triggersTable({ triggers, score: { rating } }: ReportInput): DocumentTa
   return tableOf<Row>(
     {
       id: 'grade-triggers',
+      dense: true,
       title: `What moves the facility grade from ${rating.facilityGrade ?? 'n/a'} (obligor ${rating.obligorGrade}, LGD ${shown('lgd', rating.lgd)}), each alone`,
     },
     [
