@@ -20,13 +20,15 @@ src/model/calibration/entrants.ts leastMissed
 src/model/method/share.ts shareOut
 src/model/paths/conditions.ts blockOf
 src/model/scenario/apply-scenario.ts applyScenario
-src/model/scenario/stress.ts runScenario
 src/model/scenario/stress.ts scoreUnder
 src/model/score/score.ts score
 src/report/calibration/backtest.ts BACKTEST_TABLES
 src/report/calibration/calibrate.ts CALIBRATE_TABLES
 src/report/chart/bridge.ts hang
 src/report/data/report-csv.ts tablesOf
+src/report/document/measures.ts MEASURES
+src/report/document/repayment.ts liquidated
+src/report/document/repayment.ts performing
 src/report/market/market-import.ts MARKET_IMPORT_TABLES
 src/report/market/market-show.ts MARKET_SHOW_TABLES
 src/report/market/market.ts MARKET_TABLES

@@ -18,7 +18,7 @@ export interface Told {
 /**
  * The same without names: borrower, parent, deal, customers and their groups, sites, priority claims, contracts and assets get
  * pseudonyms, numbered in the order of the files, everywhere and in what the deal's own scenarios and sources say in words.
- * Figures, dates, GPU models, regions, ratings, tranches and the names of files stay, so the method computes the same on it.
+ * The analyst's commentary is left out. Figures, dates, GPU models, regions, ratings, tranches and the names of files stay, so the method computes the same on it.
  * @param isOwn whether what stands at a place is of the deal's own files; what is bundled with the tool keeps its words
  */
 export function anonymise({ deal, scenarios, warnings }: Told, isOwn: (place: Place) => boolean): Told {
@@ -71,6 +71,7 @@ function anonymousDeal(deal: Deal, names: Pseudonyms): Deal {
     ...deal,
     id: 'deal',
     name: 'Anonymous deal',
+    commentary: deal.commentary && 'left_out',
     borrower: { ...borrower, name: 'Borrower', parent: borrower.parent === null ? null : 'Parent' },
     covenants: deal.covenants.map((covenant, i) => ({ ...covenant, id: ids[i]! })),
     counterparties: new Map(

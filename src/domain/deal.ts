@@ -2,6 +2,7 @@ import type { Decimal, Fraction, Usd } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
 import type { AssumptionSet } from './assumptions.js';
+import type { Commentary } from './commentary.js';
 import type { Cds, Counterparty, Flow } from './counterparty.js';
 import type { Covenant } from './covenant.js';
 import type { Hedge } from './hedge.js';
@@ -94,6 +95,8 @@ export interface Deal {
   readonly accounts: { readonly collections: Usd; readonly dsra: Usd; readonly liquidity: Usd };
   readonly borrowingBase: BorrowingBaseTerms | null;
   readonly covenants: readonly Covenant[];
+  /** The analyst's own words; left out of a deal without names. */
+  readonly commentary: Commentary | 'left_out' | null;
   readonly priorityClaims: readonly { readonly name: string; readonly amount: Usd }[];
   readonly waterfall: {
     readonly dsraMonths: Decimal;

@@ -33,7 +33,7 @@ import { referenceSheet } from './reference-sheet.js';
 import { runningCostsSheet } from './running-costs-sheet.js';
 import { scaleSheet } from './scale-sheet.js';
 import type { Ref } from './sheet.js';
-import { simulationSheet } from './simulation-sheet.js';
+import { sectionSheets } from './section-sheets.js';
 import { stressSheet } from './stress-sheet.js';
 import { summarySheet, type Headline } from './summary-sheet.js';
 import { termsSheet } from './terms-sheet.js';
@@ -60,6 +60,8 @@ export interface Filled {
 const ORDER = [
   'Index',
   'Summary',
+  'TearSheet',
+  'Commentary',
   'Check',
   'Terms',
   'Fleet',
@@ -117,7 +119,7 @@ export function filledWorkbook(model: Model, input: ReportInput, document: Repor
   const filled = fillWorkbook(model, input.score);
   const { plan, headlines, projection, covenants } = filled;
   stressSheet(plan, input.stress, input.reverse, input.tornado);
-  simulationSheet(plan, document);
+  sectionSheets(plan, document);
   const overall = checkSheet(plan);
   const cell = (key: Parameters<CovenantCells['cell']>[0], i: number): Ref => covenants.cell(key, i);
   const lines = plan.deal.covenants.map(({ id }, i) => ({

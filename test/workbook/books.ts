@@ -2,6 +2,8 @@ import { Decimal } from '../../src/kernel/decimal.js';
 import { BASES } from '../../src/domain/covenant.js';
 import type { Deal } from '../../src/domain/deal.js';
 import { bandOf } from '../../src/model/calibration/deal-band.js';
+import { mitigantsOf } from '../../src/model/price/mitigants.js';
+import { gradeTriggers } from '../../src/model/rating/triggers.js';
 import { exhibitsOf } from '../../src/model/score/exhibits.js';
 import { modelOf } from '../../src/model/score/model.js';
 import type { ScoreResult } from '../../src/model/frame/result.js';
@@ -21,12 +23,15 @@ const CREATED = new Date(Date.UTC(2026, 8, 30));
 export function filled(deal: Deal): Filled & { readonly score: ScoreResult } {
   const model = modelOf(deal);
   const score = scoreOf(model);
+  const stressed = stress(deal, []);
   const input: ReportInput = {
     deal,
     score,
     band: bandOf(model),
     scenarios: [],
-    stress: stress(deal, []),
+    stress: stressed,
+    mitigants: mitigantsOf(model, [], stressed.scenarios, null),
+    triggers: gradeTriggers(score.rating, deal.assumptions.values),
     reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }),
     tornado: tornado(deal, 'recovery.orderly'),
     exhibits: exhibitsOf(model),

@@ -26,7 +26,7 @@ export interface OpenedBook {
 }
 
 /** The folder that an argument names: itself, or that of the book.yaml it points to. */
-function bookFolder(argument: string, cwd: string): BookFolder {
+export function bookFolder(argument: string, cwd: string): BookFolder {
   const path = resolve(cwd, argument);
   const shown = clean(argument);
   const kind = kindOf(path);

@@ -4,6 +4,8 @@ import type { Deal, InputFile } from '../../domain/deal.js';
 import { BASE_SCENARIO, combine, type Scenario } from '../../domain/scenario.js';
 import { BUNDLED } from '../../input/assumptions/bundled.js';
 import { bandOf } from '../../model/calibration/deal-band.js';
+import { mitigantsOf } from '../../model/price/mitigants.js';
+import { gradeTriggers } from '../../model/rating/triggers.js';
 import { ratingDriver } from '../../model/scenario/rating-driver.js';
 import { exhibitsOf } from '../../model/score/exhibits.js';
 import { modelOf, type Model } from '../../model/score/model.js';
@@ -119,6 +121,8 @@ export async function reportInputOf(
     exhibits: exhibitsOf(model),
     ratingDriver: ratingDriver(model),
     score: { ...score, warnings: [...warnings, ...score.warnings] },
+    mitigants: mitigantsOf(model, scenarios, stressed.scenarios, firstPriceBreach(searched)),
+    triggers: gradeTriggers(score.rating, deal.assumptions.values),
     band: bandOf(model),
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
@@ -130,6 +134,10 @@ export async function reportInputOf(
   };
   return { input, model };
 }
+
+/** The fall of resale prices that first breaks a covenant; null where none does. */
+const firstPriceBreach = ({ results }: ReportInput['reverse']): ReportInput['mitigants']['today']['priceShock'] =>
+  results.find(({ driver, event }) => driver === 'price_level' && event === 'covenant')?.shock ?? null;
 
 /** Paths drawn for the report; null where none are asked for. */
 async function simulationOf(

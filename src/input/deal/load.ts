@@ -378,8 +378,9 @@ class Loading {
   }
 
   private fromTerms(terms: Terms) {
-    const { id, name, currency, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status } = terms;
-    return { id, name, currency, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status };
+    const { id, name, currency, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate } = terms;
+    const { status, commentary } = terms;
+    return { id, name, currency, structure, accounts, borrowingBase, covenants, priorityClaims, waterfall, usdRate, status, commentary };
   }
 
   private inputs(): InputFile[] {

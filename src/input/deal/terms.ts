@@ -11,6 +11,7 @@ import {
   type Structure,
 } from '../../domain/deal.js';
 import { checkLimits, checkRate } from '../plausibility/checks.js';
+import { readCommentary } from './commentary.js';
 import { readCovenant } from './covenants.js';
 import { Fields, readLeaf } from '../yaml/fields.js';
 import { ABOVE_0, amount, AT_LEAST_0, number, RATE, SHARE, SPAN, whole } from '../text/numbers.js';
@@ -34,6 +35,7 @@ const KEYS = [
   'priority_claims',
   'waterfall',
   'hedges',
+  'commentary',
   'assumptions',
 ];
 const FILES = [
@@ -94,6 +96,7 @@ export interface Terms {
   readonly covenants: readonly Covenant[];
   readonly priorityClaims: Deal['priorityClaims'];
   readonly waterfall: Deal['waterfall'] | undefined;
+  readonly commentary: Deal['commentary'] | undefined;
   readonly assumptions: Tree | null;
 }
 
@@ -122,6 +125,7 @@ export function readTerms(tree: Tree, problems: Problems): Terms | null {
     covenants: readCovenants(top, borrowingBase, problems),
     priorityClaims: readClaims(top, problems),
     waterfall: readWaterfall(top),
+    commentary: readCommentary(top),
     assumptions: top.tree('assumptions'),
   };
 }

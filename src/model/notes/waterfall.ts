@@ -12,7 +12,7 @@ import { testOf, type TriggerTest } from './triggers.js';
 export type NotesAccount = 'cash' | 'reserve' | 'trap';
 
 /** A class after a month's payments. */
-export interface ClassMonth {
+interface ClassMonth {
   readonly id: string;
   /** Coupon paid. */
   readonly coupon: Decimal;

@@ -9,7 +9,7 @@ export const SWITCHES = ['direct_agreement', 'dsra', 'parent_guarantee', 'ltv'] 
 export type Switch = (typeof SWITCHES)[number];
 
 /** Months of debt service that a reserve holds where the deal has none. */
-const RESERVE_MONTHS = 3;
+export const RESERVE_MONTHS = 3;
 const POINTS = new Decimal('0.10');
 
 /** A deal with one term switched, and what it was and is. */
@@ -63,11 +63,8 @@ function withReserve(deal: Deal): Switched | null {
       to: '0.00',
     };
   }
-  const { debt } = modelOf(deal);
-  const months = Math.min(12, debt.lastPeriod);
-  if (months === 0) return null;
-  const service = total(Array.from({ length: months }, (_, i) => debt.of(i + 1).debtService));
-  const dsra = round2(service.div(months).times(RESERVE_MONTHS)) as Usd;
+  const dsra = serviceOf(modelOf(deal), RESERVE_MONTHS);
+  if (dsra === null) return null;
   return {
     deal: { ...deal, accounts: { ...accounts, dsra }, waterfall: { ...waterfall, dsraMonths: new Decimal(RESERVE_MONTHS) } },
     from: accounts.dsra.toFixed(2),
@@ -75,7 +72,16 @@ function withReserve(deal: Deal): Switched | null {
   };
 }
 
-function lessDebt(deal: Deal, { values, debt }: Model): Switched | null {
+/** So many months of the average debt service of the first year; null without any period to come. */
+export function serviceOf({ debt }: Model, reserveMonths: number): Usd | null {
+  const months = Math.min(12, debt.lastPeriod);
+  if (months === 0) return null;
+  const service = total(Array.from({ length: months }, (_, i) => debt.of(i + 1).debtService));
+  return round2(service.div(months).times(reserveMonths)) as Usd;
+}
+
+/** The deal with LTV on OLV 10 points lower, every amount of each tranche in proportion; null where it is not above 10 points. */
+export function lessDebt(deal: Deal, { values, debt }: Model): Switched | null {
   const olv = values.total('olv', 0);
   const owed = debt.balance(0);
   if (olv.isZero() || owed.div(olv).lte(POINTS)) return null;

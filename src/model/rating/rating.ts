@@ -129,8 +129,8 @@ export function nearestGrade<G extends LoanGrade>(figure: Decimal, grades: reado
   return best!.grade;
 }
 
-/** D is on the scale where the deal is in default. */
-function facilityGrade(el: Decimal, obligor: LoanGrade, values: Assumptions): LoanGrade {
+/** The grade whose PD at the reference LGD is nearest to an expected loss, at most the uplift above the obligor; D only where the deal is in default. */
+export function facilityGrade(el: Decimal, obligor: LoanGrade, values: Assumptions): LoanGrade {
   const { maxUplift, maxUpliftIg, referenceLgd } = values.rating;
   const scale: readonly LoanGrade[] = obligor === 'D' ? LOAN_GRADES : GRADES;
   const nearest = el.isZero() ? 'AAA' : nearestGrade(el, scale, (grade) => pdOf(grade, values).times(referenceLgd));

@@ -85,7 +85,7 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
     ? before!.base
     : deal.borrowingBase && new BorrowingBase(deal, deal.borrowingBase, grid, values, contracts, obsolescence, conditions);
   const shift = conditions.indexShift;
-  const sameDebt = calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash)) && before?.debt !== undefined;
+  const sameDebt = before?.deal.tranches === deal.tranches && calm('indexShift') && (holdsNothing(deal) || (sameBase && sameCash));
   const debt = sameDebt
     ? before!.debt
     : exactDebt(deal, grid, {

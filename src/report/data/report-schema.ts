@@ -1,4 +1,4 @@
-import { dealHead, is, orNull, rooted, SCORE_SCHEMA, shape, tool, type Schema } from '../score/schema.js';
+import { dealHead, is, listOf, orNull, rooted, SCORE_SCHEMA, shape, text, tool, type Schema } from '../score/schema.js';
 import { SIMULATION } from '../simulation/simulation-schema.js';
 import { REVERSE_SCHEMA, SENSITIVITY_SCHEMA, STRESS_SCHEMA } from '../stress/stress-schemas.js';
 
@@ -17,5 +17,16 @@ export const REPORT_SCHEMA: Schema = rooted(
     reverse: part(REVERSE_SCHEMA),
     sensitivity: part(SENSITIVITY_SCHEMA),
     simulation: orNull(SIMULATION),
+    commentary: orNull(
+      shape({
+        recommendation: orNull(text),
+        request: orNull(text),
+        purpose: orNull(text),
+        parties: listOf(shape({ role: text, name: text, note: orNull(text) })),
+        risks: listOf(shape({ risk: text, mitigant: orNull(text) })),
+        field_exam: orNull(text),
+        sources: listOf(shape({ term: text, source: text })),
+      }),
+    ),
   }),
 );

@@ -34,6 +34,8 @@ export interface DocumentTable {
   readonly caption?: string;
   /** How money in it is written: "USD million". */
   readonly unit?: string;
+  /** Rows stand close, so that more of them fit on a page. */
+  readonly dense?: true;
 }
 
 export type Block =
@@ -59,6 +61,8 @@ export interface DocumentSection {
   readonly blocks: readonly Block[];
   /** Begins on a new page where there are pages. */
   readonly newPage?: boolean;
+  /** Stands right after the cover, before the contents and what the report was made from. */
+  readonly opens?: true;
 }
 
 /** A lender report whatever the format: every figure stands in it as it is written and in full. */

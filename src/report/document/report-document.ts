@@ -1,6 +1,7 @@
 import { clean } from '../print/clean.js';
 import { borrowingBaseSection } from './borrowing-base.js';
 import { complianceSection } from './compliance.js';
+import { commentarySection } from './commentary.js';
 import { contractsSection } from './contracts.js';
 import { auditOf, coverOf, coverVerdict } from './cover.js';
 import type { ReportDocument } from './document.js';
@@ -15,8 +16,11 @@ import type { ReportInput } from './report-input.js';
 import { simulationSection } from './simulation.js';
 import { stressSection } from './stress.js';
 import { summarySection } from './summary.js';
+import { tearSheetSection } from './tear-sheet.js';
 
 const SECTIONS = [
+  tearSheetSection,
+  commentarySection,
   summarySection,
   exposureSection,
   fleetSection,

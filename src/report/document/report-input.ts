@@ -1,6 +1,8 @@
 import type { Deal } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import type { BandRow } from '../../model/calibration/deal-band.js';
+import type { MitigantsResult } from '../../model/price/mitigants.js';
+import type { GradeTriggers } from '../../model/rating/triggers.js';
 import type { Exhibits } from '../../model/score/exhibits.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import type { RatingDriver } from '../../model/scenario/rating-driver.js';
@@ -26,6 +28,9 @@ export interface ReportInput {
   readonly exhibits: Exhibits;
   /** The assumption of the rating on which the grade depends most; null where none moves it. */
   readonly ratingDriver: RatingDriver | null;
+  /** What terms that a lender may ask for would change. */
+  readonly mitigants: MitigantsResult;
+  readonly triggers: GradeTriggers;
   readonly tool: Tool;
   /** null: "Lender report: NAME". */
   readonly title: string | null;

@@ -3,10 +3,7 @@ import type { CovenantResult, ScoreResult } from '../../model/frame/result.js';
 import { covenantsFound } from '../../model/measure/verdict.js';
 import type { ScenarioResult } from '../../model/scenario/stress.js';
 import { clean } from '../print/clean.js';
-import { grouped } from '../print/figures.js';
-import { inOrder } from '../stress/stress-order.js';
 import { plural } from '../print/words.js';
-import { breakingPoint } from './breaking-point.js';
 import { blindText, standing, testedAtAll, untestable } from './cover.js';
 import type { Block, DocumentSection, Tone } from './document.js';
 import {
@@ -20,15 +17,12 @@ import {
   paidByMerchant,
   covenantName,
 } from './phrases.js';
-import { lossText } from './stress.js';
 import type { ReportInput } from './report-input.js';
 import { bullets, moneyText, percentText, tenthsText, shown } from './tables.js';
 
 /** The report on one page: what secures the loan, who pays, what is broken, what a default would lose. */
 export function summarySection(input: ReportInput): DocumentSection {
-  const sentences = [collateral, leverage, contracts, coverage, covenants, base, recovery, worstScenario, weakestPoint, grades].flatMap(
-    (sentence) => sentence(input),
-  );
+  const sentences = [collateral, leverage, contracts, coverage, covenants, base, grades].flatMap((sentence) => sentence(input));
   return { id: 'summary', title: 'Executive summary', newPage: true, blocks: [tiles(input), bullets(sentences)] };
 }
 
@@ -186,42 +180,6 @@ function base({ score: { borrowingBase: b, debt, deal } }: ReportInput): string[
     : `a cushion of ${moneyText(b.cushion, deal.currency)}; ${b.availability.isZero() ? 'nothing' : moneyText(b.availability, deal.currency)} can be drawn`;
   return [`Borrowing base: ${moneyText(b.base, deal.currency)} against debt of ${moneyText(debt.balance, deal.currency)}, ${state}.`];
 }
-
-function recovery({ score: { liquidation, debt } }: ReportInput): string[] {
-  const { orderly, forced } = liquidation;
-  if (debt.ead.isZero() || orderly.recoveryRate === null) return [];
-  const months = (n: number | null): string => (n === null ? 'with no payment to lenders' : `over ${plural(n, 'month')}`);
-  return [
-    `Recovery if it defaulted today: ${shown('recovery.orderly', orderly.recoveryRate)} of exposure in an orderly sale ${months(orderly.months)}, ${shown('recovery.forced', forced.recoveryRate)} in a forced one ${months(forced.months)}, in present value.`,
-  ];
-}
-
-function worstScenario({ stress, score: { deal } }: ReportInput): string[] {
-  const [, worst] = inOrder(stress.scenarios, 'loss');
-  if (!worst) return [];
-  const others = stress.scenarios.slice(1);
-  const missed = others.filter((s) => s.paymentDefault !== null).length;
-  const broken = others.filter((s) => s.breaches > 0).length;
-  const counted = (n: number, one: string, many: string, what: string): string =>
-    `${n === 0 ? 'none' : grouped(n)} ${n > 1 ? many : one} ${what}`;
-  const happens = [
-    counted(missed, 'misses', 'miss', 'a payment'),
-    ...(testedAtAll(worst).length === 0
-      ? []
-      : [
-          `${counted(broken, 'breaks', 'break', 'a covenant')} before maturity${broken > 0 && stress.scenarios[0]!.breaches > 0 ? ', as the base case does' : ''}`,
-        ]),
-  ];
-  const largestLoss = worst.defaultCase?.lossPv.gt(0)
-    ? `The largest loss would be in "${clean(worst.name)}": ${lossText(worst, deal.currency)}, at today's value, facility ${worst.rating.facilityGrade ?? 'n/a'}.`
-    : others.every((s) => s.defaultCase === null)
-      ? 'None of them owes anything that a default could lose.'
-      : 'In none of them would a default lose lenders money.';
-  return [`Scenarios: of ${grouped(others.length)}, ${happens.join(' and ')}. ${largestLoss}`];
-}
-
-const weakestPoint = ({ reverse, score }: ReportInput): string[] =>
-  reverse.results.length === 0 ? [] : [`Breaking point: ${breakingPoint(reverse, score.covenants)}`];
 
 function grades({ score }: ReportInput): string[] {
   const { rating } = score;

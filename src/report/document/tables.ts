@@ -131,6 +131,7 @@ interface TableHead {
   readonly title: string;
   readonly caption?: string;
   readonly unit?: string;
+  readonly dense?: true;
 }
 
 /** An amount that is taken off; nothing stays 0 and not −0. */

@@ -7,18 +7,18 @@ const LINE = '_'.repeat(32);
 
 /** The lender report as Markdown of the GitHub flavour: headings, tables, lists; what a chart shows, in words. */
 export function markdownReport(document: ReportDocument): string {
-  const sections = document.sections.map((section, i) => sectionLines(section, i + 1));
-  return `${[...coverLines(document), ...sections.flat(), `*${text(document.tool)}*`].join('\n\n')}\n`;
+  const linesOf = (opens: boolean): string[] =>
+    document.sections.flatMap((section, i) => ((section.opens === true) === opens ? sectionLines(section, i + 1) : []));
+  return `${[...coverLines(document), ...linesOf(true), ...document.audit.flatMap(tableLines), ...linesOf(false), `*${text(document.tool)}*`].join('\n\n')}\n`;
 }
 
-function coverLines({ title, preparedBy, confidential, verdict, cover, audit }: ReportDocument): string[] {
+function coverLines({ title, preparedBy, confidential, verdict, cover }: ReportDocument): string[] {
   const facts = [...cover, ...(preparedBy === null ? [] : [{ label: 'Prepared by', text: preparedBy }])];
   return [
     `# ${text(title)}`,
     ...(confidential ? ['**Confidential**'] : []),
     `**${text(verdict.word)}: ${text(verdict.text)}**`,
     ...(facts.length === 0 ? [] : [facts.map((fact) => `- **${text(fact.label)}:** ${text(fact.text)}`).join('\n')]),
-    ...audit.flatMap(tableLines),
   ];
 }
 

@@ -14,7 +14,8 @@ import { liesAcross } from './table.js';
  */
 export function pageHtml(document: ReportDocument): string {
   const style = STYLE + printStyle(document);
-  const main = html`${auditHtml(document)}${document.sections.map(sectionHtml)}`;
+  const [opening, others] = parted(document, sectionHtml);
+  const main = html`${opening}${auditHtml(document)}${others}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,11 +50,26 @@ function policy(style: string, script: string): Markup {
   );
 }
 
-const contentsHtml = ({ audit, sections }: ReportDocument): Markup => html`<nav aria-label="Contents"><h2>Contents</h2>
-<ol>${audit.length === 0 ? null : html`<li><a href="#${AUDIT.id}"><span class="no"></span>${AUDIT.title}</a></li>`}${sections.map(
-  ({ id, title }, i) => html`<li><a href="#${id}"><span class="no">${i + 1}</span>${title}</a></li>`,
-)}</ol></nav>
+/** Sections as they are written, those that open the report apart from the others. */
+function parted(
+  { sections }: ReportDocument,
+  write: (section: DocumentSection, i: number) => Markup,
+): [opening: Markup[], others: Markup[]] {
+  const written = sections.map((section, i) => ({ opens: section.opens === true, markup: write(section, i) }));
+  const those = (opens: boolean): Markup[] => written.flatMap((one) => (one.opens === opens ? [one.markup] : []));
+  return [those(true), those(false)];
+}
+
+function contentsHtml(document: ReportDocument): Markup {
+  const [opening, others] = parted(
+    document,
+    ({ id, title }, i) => html`<li><a href="#${id}"><span class="no">${i + 1}</span>${title}</a></li>`,
+  );
+  const sources = document.audit.length === 0 ? null : html`<li><a href="#${AUDIT.id}"><span class="no"></span>${AUDIT.title}</a></li>`;
+  return html`<nav aria-label="Contents"><h2>Contents</h2>
+<ol>${opening}${sources}${others}</ol></nav>
 `;
+}
 
 /** A section with a table too wide for upright paper lies across as a whole, so that its heading stays with it. */
 function sectionHtml({ id, title, blocks, newPage }: DocumentSection, i: number): Markup {

@@ -4,7 +4,6 @@ import type { Typesetter } from './fonts.js';
 import type { Piece } from './pdfmake.js';
 import { upright, type Placed } from './placed.js';
 import { COLOUR, ROOM, SIZE } from './sheet.js';
-import { tablePieces } from './table.js';
 
 const COLOURS: Readonly<Record<ReportDocument['verdict']['level'], string>> = {
   default: COLOUR.bad,
@@ -21,10 +20,10 @@ const INSET = 16;
 /** The room of one of the two columns of facts, without padding. */
 const FACT = (ROOM.portrait - 22) / 2 - 8;
 
-/** The first page: whose loan, how it stands, its main figures, and what they were made from. */
+/** The first page: whose loan, how it stands, its main figures. */
 export function coverPieces(document: ReportDocument, type: Typesetter): readonly Placed[] {
   const pieces = [titleBand(document, type), banner(document, type), facts(document, type)];
-  return [...pieces.map((piece) => upright(piece, 0)), ...document.audit.flatMap((table) => tablePieces(table, type))];
+  return pieces.map((piece) => upright(piece, 0));
 }
 
 const filled = (colour: string, stack: Piece[], padding: number): Piece => ({

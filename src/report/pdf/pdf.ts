@@ -9,6 +9,7 @@ import { FAMILY, PdfDate, pdfBytes, type Definition, type Piece } from './pdfmak
 import { together, upright, type Placed } from './placed.js';
 import { fontsFor } from './shaping.js';
 import { COLOUR, PAGE, ROOM, SIZE } from './sheet.js';
+import { tablePieces } from './table.js';
 import { textsOf } from './texts.js';
 
 export { unprintable } from './texts.js';
@@ -19,13 +20,24 @@ interface Run {
   readonly newPage: boolean;
 }
 
+/** So many rows of sources fit on the cover, so that what opens the report is on its second page. */
+const ROWS_ON_COVER = 16;
+
 /** The report as a PDF of A4 pages. Equal documents make equal bytes; nothing but the given fonts is read. */
 export async function reportPdf(document: ReportDocument, fonts: Fonts): Promise<Uint8Array> {
   const type = typesetter(fonts);
+  const sources = document.audit.flatMap((table) => tablePieces(table, type));
+  const onCover = document.audit.reduce((sum, { rows }) => sum + rows.length, 0) <= ROWS_ON_COVER;
+  const sections = document.sections.map((section, i) => ({
+    placed: sectionPieces(section, i, type),
+    newPage: section.newPage === true,
+    opens: section.opens === true,
+  }));
   const runs: readonly Run[] = [
-    { placed: coverPieces(document, type), newPage: false },
-    { placed: contentsPieces(document.sections, type), newPage: true },
-    ...document.sections.map((section, i) => ({ placed: sectionPieces(section, i, type), newPage: i === 0 || section.newPage === true })),
+    { placed: [...coverPieces(document, type), ...(onCover ? sources : [])], newPage: false },
+    ...sections.filter(({ opens }) => opens),
+    { placed: [...contentsPieces(document.sections, type), ...(onCover ? [] : sources)], newPage: true },
+    ...sections.filter(({ opens }) => !opens).map((section, i) => ({ ...section, newPage: i === 0 || section.newPage })),
   ];
   return pdfBytes(definition(document, paged(runs), type), fontsFor(textsOf(document), fonts));
 }

@@ -8,6 +8,8 @@ import { COLOUR, DEPTH, LINE, ROOM, SIZE } from './sheet.js';
 
 type Row = DocumentTable['rows'][number];
 const PAD = 2.4;
+const DENSE_PAD = 1.1;
+const padOf = ({ dense }: DocumentTable): number => (dense ? DENSE_PAD : PAD);
 /** Rows that are not parted from the header of their table. */
 const KEPT = 3;
 /** A row higher than this may run over a page, since a page holds no more than itself. */
@@ -66,7 +68,7 @@ function placed(
   const body = table.rows.map((row, i) => bodyRow(table, row, printed[i]!, layout, type));
   const headerRows = tops.length + 1;
   const caption = table.caption === undefined ? null : type.text(table.caption);
-  const heights = rowHeights(printed, layout, type);
+  const heights = rowHeights(printed, layout, type, padOf(table));
   const tall = Math.max(0, ...heights) > TALL;
   const piece: Piece = {
     stack: [
@@ -164,8 +166,8 @@ function look(table: DocumentTable, layout: Layout, headerRows: number): TableLo
     vLineWidth: () => 0,
     paddingLeft: () => layout.setting.gap,
     paddingRight: () => layout.setting.gap,
-    paddingTop: () => PAD,
-    paddingBottom: () => PAD,
+    paddingTop: () => padOf(table),
+    paddingBottom: () => padOf(table),
     fillColor: (row) => (row >= headerRows && (weightOf(row) === 'total' || weightOf(row) === 'heading') ? COLOUR.band : null),
   };
 }
@@ -173,8 +175,8 @@ function look(table: DocumentTable, layout: Layout, headerRows: number): TableLo
 const linesIn = (cells: readonly Printed[], layout: Layout, type: Typesetter): number =>
   Math.max(1, ...cells.map((cell, i) => lineCount(cell.text, layout.widths[i] ?? 1, faceOf(layout.setting, cell.bold), type)));
 
-const rowHeights = (printed: readonly (readonly Printed[])[], layout: Layout, type: Typesetter): readonly number[] =>
-  printed.map((cells) => linesIn(cells, layout, type) * layout.setting.size * LINE + 2 * PAD + 0.3);
+const rowHeights = (printed: readonly (readonly Printed[])[], layout: Layout, type: Typesetter, pad: number): readonly number[] =>
+  printed.map((cells) => linesIn(cells, layout, type) * layout.setting.size * LINE + 2 * pad + 0.3);
 
 /** The height of all but the rows: title, header, caption and the room above. */
 function around(table: DocumentTable, layout: Layout, type: Typesetter): number {
@@ -188,5 +190,5 @@ function around(table: DocumentTable, layout: Layout, type: Typesetter): number 
     LINE;
   const caption =
     table.caption === undefined ? 0 : lineCount(table.caption, ROOM.portrait, { size: SIZE.small }, type) * SIZE.small * LINE + 3;
-  return heads + SIZE.text * LINE + 4 * PAD + 2 + caption + 10;
+  return heads + SIZE.text * LINE + 4 * padOf(table) + 2 + caption + 10;
 }

@@ -4,6 +4,8 @@ import type { Warning } from '../../../src/kernel/failure.js';
 import { bandOf } from '../../../src/model/calibration/deal-band.js';
 import { exhibitsOf } from '../../../src/model/score/exhibits.js';
 import { modelOf } from '../../../src/model/score/model.js';
+import { mitigantsOf } from '../../../src/model/price/mitigants.js';
+import { gradeTriggers } from '../../../src/model/rating/triggers.js';
 import { reverse } from '../../../src/model/scenario/reverse.js';
 import { scoreOf } from '../../../src/model/score/score.js';
 import { tornado } from '../../../src/model/scenario/sensitivity.js';
@@ -37,16 +39,21 @@ async function inputOf(deal: Deal, warnings: readonly Warning[], texts: Texts | 
   const { scenarios } = texts === null ? { scenarios: [] } : await scenariosOf(deal, texts);
   const model = modelOf(deal);
   const score = scoreOf(model);
+  const stressed = stress(deal, scenarios);
+  const searched = reverse(deal, {
+    drivers: ['price_level'],
+    events: deal.covenants.length > 0 ? ['covenant', 'payment_default'] : ['payment_default'],
+  });
+  const priceShock = searched.results.find(({ event }) => event === 'covenant')?.shock ?? null;
   return {
     deal,
+    mitigants: mitigantsOf(model, scenarios, stressed.scenarios, priceShock),
+    triggers: gradeTriggers(score.rating, deal.assumptions.values),
     band: bandOf(model),
     score: { ...score, warnings: [...warnings, ...score.warnings] },
-    stress: stress(deal, scenarios),
+    stress: stressed,
     scenarios,
-    reverse: reverse(deal, {
-      drivers: ['price_level'],
-      events: deal.covenants.length > 0 ? ['covenant', 'payment_default'] : ['payment_default'],
-    }),
+    reverse: searched,
     tornado: tornado(deal, 'recovery.orderly'),
     exhibits: exhibitsOf(model),
     ratingDriver: null,

@@ -199,8 +199,8 @@ describe('a covenant that cannot be tested', () => {
     expect(document.verdict.text).toMatch(/^The one covenant cannot be tested[.;]/);
     expect(sectionText(document, 'compliance')).toContain(': 1 not testable.');
     expect(tableNamed(document, 'covenants').rows[0]!.cells[0]!.text).toBe('Not testable');
-    expect(sectionText(document, 'summary')).toContain('No covenant can be tested');
-    expect(sectionText(document, 'summary')).not.toContain('covenant is breached');
+    expect(sectionText(document, 'tear-sheet')).toContain('No covenant can be tested');
+    expect(sectionText(document, 'tear-sheet')).not.toContain('covenant is breached');
     expect(columnOf(tableNamed(document, 'reverse-stress'), 'status').map(({ text }) => text)).toContain('no covenant can be tested');
   });
   test('stands apart from those on watch, in the verdict and in the summary', async () => {
@@ -212,7 +212,7 @@ describe('a covenant that cannot be tested', () => {
     expect(document.cover).toContainEqual({ label: 'Covenants in breach', text: '0 of 3, 1 not testable' });
   });
   test('is left out of those that no fall of prices breaks', async () => {
-    expect(sectionText(await withThem(unfiled, wide), 'summary')).toContain('The one covenant that can be tested is met even if ');
+    expect(sectionText(await withThem(unfiled, wide), 'tear-sheet')).toContain('The one covenant that can be tested is met even if ');
   });
 });
 
@@ -225,8 +225,8 @@ describe('what a report must not say', () => {
       defaultCase: { ...input.stress.scenarios[0]!.defaultCase!, kind: 'worst_month' as const, lossPv: new Decimal(1_000_000) },
     };
     const document = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base, { ...base, id: 'x', name: 'X' }] } });
-    expect(sectionText(document, 'summary')).toContain('of 1, none misses a payment');
-    expect(sectionText(document, 'summary')).toContain('$1.00m if it defaulted in its worst month');
+    expect(sectionText(document, 'tear-sheet')).toContain('None of 1 scenario misses a payment');
+    expect(sectionText(document, 'tear-sheet')).toContain('$1.00m if it defaulted in its worst month');
     expect(sectionText(document, 'stress-tests')).toContain('Base case: $1.00m if it defaulted in its worst month.');
     const alone = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base] } });
     expect(texts(alone)).not.toMatch(/Of 0|of 0,/);
@@ -408,6 +408,8 @@ describe('what a lender looks for in samples/meridian', () => {
 
   test('the sections stand in the order of a credit memorandum', () => {
     expect(document.sections.map(({ id }) => id)).toEqual([
+      'tear-sheet',
+      'commentary',
       'summary',
       'exposure',
       'fleet-and-value',

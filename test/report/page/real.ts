@@ -3,6 +3,8 @@ import { loadScenarios } from '../../../src/input/scenario/scenarios.js';
 import { bandOf } from '../../../src/model/calibration/deal-band.js';
 import { exhibitsOf } from '../../../src/model/score/exhibits.js';
 import { modelOf } from '../../../src/model/score/model.js';
+import { mitigantsOf } from '../../../src/model/price/mitigants.js';
+import { gradeTriggers } from '../../../src/model/rating/triggers.js';
 import { ratingDriver } from '../../../src/model/scenario/rating-driver.js';
 import { reverse } from '../../../src/model/scenario/reverse.js';
 import { scoreOf } from '../../../src/model/score/score.js';
@@ -20,12 +22,16 @@ export async function sampleReport(name: string): Promise<ReportDocument> {
   const { deal } = await loadDeal(files);
   const { scenarios, inputs } = await loadScenarios(files, deal!);
   const model = modelOf(deal!);
+  const score = scoreOf(model);
+  const stressed = stress(deal!, scenarios);
   return reportDocument({
+    mitigants: mitigantsOf(model, scenarios, stressed.scenarios, null),
+    triggers: gradeTriggers(score.rating, deal!.assumptions.values),
     deal: deal!,
     scenarios,
     band: bandOf(model),
-    score: scoreOf(model),
-    stress: { ...stress(deal!, scenarios), inputs: [...deal!.inputs, ...inputs] },
+    score,
+    stress: { ...stressed, inputs: [...deal!.inputs, ...inputs] },
     reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }),
     tornado: tornado(deal!, 'recovery.orderly'),
     exhibits: exhibitsOf(model),
