@@ -26,7 +26,7 @@ export interface HeldLoan {
 }
 
 /** A test's headroom; null where something is owed against nothing, which is worse than any figure. */
-export type Headroom = Decimal | null;
+type Headroom = Decimal | null;
 
 /** The collateral in one month. */
 export interface PoolMonth {

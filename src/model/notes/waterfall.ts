@@ -9,7 +9,7 @@ import type { PoolMonth } from './collateral.js';
 import { testOf, type TriggerTest } from './triggers.js';
 
 /** Where the cash of the notes lies. */
-export type NotesAccount = 'cash' | 'reserve' | 'trap';
+type NotesAccount = 'cash' | 'reserve' | 'trap';
 
 /** A class after a month's payments. */
 interface ClassMonth {
