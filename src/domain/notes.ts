@@ -18,11 +18,11 @@ export interface NoteClass {
 }
 
 export const TRIGGER_KINDS = ['oc', 'ic', 'cumulative_loss', 'lowest_headroom'] as const;
-export type TriggerKind = (typeof TRIGGER_KINDS)[number];
+type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 /** Cure pays principal down to the class; turbo pays all of what is left as principal; trap keeps it. */
 export const TRIGGER_EFFECTS = ['cure', 'turbo', 'trap'] as const;
-export type TriggerEffect = (typeof TRIGGER_EFFECTS)[number];
+type TriggerEffect = (typeof TRIGGER_EFFECTS)[number];
 
 /** A test of the collateral, and what follows while it is missed. */
 export interface Trigger {

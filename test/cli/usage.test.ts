@@ -11,6 +11,7 @@ import { COMPARE_TABLES } from '../../src/report/compare/compare.js';
 import { PROJECT_TABLES } from '../../src/report/project/tables.js';
 import { PERIODS } from '../../src/report/project/text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
+import { NOTES_TABLES } from '../../src/report/notes/notes-tables.js';
 import { PRICE_TABLES } from '../../src/report/price/price-tables.js';
 import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
@@ -159,6 +160,7 @@ describe('usage', () => {
     expect(choices('stress', '--sort')).toEqual(SORTS);
     expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);
+    expect(choices('securitize', '--csv')).toEqual(NOTES_TABLES);
     expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);
     expect(choices('sensitivity', '--metric')).toEqual(SENSITIVITY_METRICS);
     const said = (command: string, option: string): string =>

@@ -35,7 +35,7 @@ export interface NotesTerms {
   readonly places: ReadonlyMap<string, Place>;
 }
 
-export interface LoadedNotes {
+interface LoadedNotes {
   /** null if and only if there are failures. */
   readonly terms: NotesTerms | null;
   /** Known even where other terms cannot be read. */

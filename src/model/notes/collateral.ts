@@ -4,7 +4,7 @@ import { runWaterfall } from '../waterfall/waterfall.js';
 import type { Model } from '../score/model.js';
 
 /** What our share of a tranche brings, by month k = 1 …; index 0 is closing. In the book's currency, to cents once it enters the pool. */
-export interface HeldTranche {
+interface HeldTranche {
   /** Interest and fees. */
   readonly interest: readonly Decimal[];
   /** Scheduled, balloon, prepayments, sweep, refinancing. */
@@ -26,7 +26,7 @@ export interface HeldLoan {
 }
 
 /** A test's headroom; null where something is owed against nothing, which is worse than any figure. */
-export type Headroom = Decimal | null;
+type Headroom = Decimal | null;
 
 /** The collateral in one month. */
 export interface PoolMonth {

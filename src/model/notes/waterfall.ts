@@ -9,10 +9,10 @@ import type { PoolMonth } from './collateral.js';
 import { testOf, type TriggerTest } from './triggers.js';
 
 /** Where the cash of the notes lies. */
-export type NotesAccount = 'cash' | 'reserve' | 'trap';
+type NotesAccount = 'cash' | 'reserve' | 'trap';
 
 /** A class after a month's payments. */
-export interface ClassMonth {
+interface ClassMonth {
   readonly id: string;
   /** Coupon paid. */
   readonly coupon: Decimal;

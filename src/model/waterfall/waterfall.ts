@@ -22,7 +22,7 @@ export interface StoppedDraw {
 }
 
 /** What the lenders of a tranche get in a period. */
-export interface Receipts {
+interface Receipts {
   /** Fees among it. */
   readonly interest: Decimal;
   /** Scheduled, balloon, prepayments, sweep, refinancing. */
