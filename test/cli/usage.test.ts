@@ -11,6 +11,7 @@ import { COMPARE_TABLES } from '../../src/report/compare/compare.js';
 import { PROJECT_TABLES } from '../../src/report/project/tables.js';
 import { PERIODS } from '../../src/report/project/text.js';
 import { SCHEMAS } from '../../src/report/schemas.js';
+import { NOTES_TABLES } from '../../src/report/notes/notes-tables.js';
 import { PRICE_TABLES } from '../../src/report/price/price-tables.js';
 import { AUDIT_TABLES } from '../../src/report/audit/audit.js';
 import { MEASURES } from '../../src/report/monitor/charts.js';
@@ -173,6 +174,7 @@ describe('usage', () => {
     );
     expect(choices('price', '--csv')).toEqual(PRICE_TABLES);
     expect(program.commands.find((c) => c.name() === 'verify')!.registeredArguments[0]!.argChoices).toEqual(TOPICS.map(({ name }) => name));
+    expect(choices('securitize', '--csv')).toEqual(NOTES_TABLES);
     expect(choices('compare', '--csv')).toEqual(COMPARE_TABLES);
     expect(choices('sensitivity', '--metric')).toEqual(SENSITIVITY_METRICS);
     const said = (command: string, option: string): string =>
