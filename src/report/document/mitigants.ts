@@ -59,7 +59,7 @@ function mitigantsTable({ mitigants: { today, mitigants, scenario }, score: { de
     deal.currency,
     rows.map((row) => row.broken?.lossPv ?? null),
   );
-  const missed = rows.some(({ broken }) => broken?.missed != null);
+  const missed = rows.some(({ broken }) => typeof broken?.missed === 'number');
   const floats = rows.some(({ dscrIndexUp }) => dscrIndexUp !== null);
   return tableOf<Row>(
     {
