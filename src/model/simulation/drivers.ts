@@ -293,9 +293,9 @@ export class Drivers {
     };
     const values = assumptions.values;
     const parties = new Map(
-      this.parties.map((party) => [
-        party.name,
-        months(party.name, this.off === 'parties' ? 0 : hazardOf(party, values), isInvestmentGrade(party.rating)),
+      this.parties.map((one) => [
+        one.name,
+        months(one.name, this.off === 'parties' ? 0 : hazardOf(one, values), isInvestmentGrade(one.rating)),
       ]),
     );
     const rating = structure.operatorRating === 'unrated' ? values.rating.unrated : structure.operatorRating;

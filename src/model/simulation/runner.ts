@@ -95,7 +95,7 @@ export class PathRunner {
     const { defaults, refinanced, covenants, months } = this.engine.run(blockConditions(drawn, this.model), cash);
     const price = this.priceOf(drawn);
     const firstLost = Float64Array.from({ length: width }, (_, i) =>
-      this.customers.reduce((first, name) => Math.min(first, drawn.parties.get(name)![i]!), Infinity),
+      this.customers.reduce((k, name) => Math.min(k, drawn.parties.get(name)![i]!), Infinity),
     );
     const figure = (name: DriverFigure, k: number, i: number): number => {
       switch (name) {

@@ -114,9 +114,9 @@ export function calibrateTable({ result, movements }: CalibrationView, name: Cal
     case 'movements':
       return {
         header: ['kind', 'figure', 'simulation_log', 'estimate_log', 'p10_log', 'p90_log', 'observations', 'keys'],
-        rows: movements.map(({ kind, figure: name, present, fitted, keys, observations }) => [
+        rows: movements.map(({ kind, figure: moved, present, fitted, keys, observations }) => [
           text(kind),
-          text(name),
+          text(moved),
           number(figure(present)),
           ...[fitted?.value, fitted?.low, fitted?.high].map((x) => number(figureOrNull(x ?? null))),
           number(observations),

@@ -55,8 +55,8 @@ function parted(
   { sections }: ReportDocument,
   write: (section: DocumentSection, i: number) => Markup,
 ): [opening: Markup[], others: Markup[]] {
-  const written = sections.map((section, i) => ({ opens: section.opens === true, markup: write(section, i) }));
-  const those = (opens: boolean): Markup[] => written.flatMap((one) => (one.opens === opens ? [one.markup] : []));
+  const markups = sections.map((section, i) => ({ opens: section.opens === true, markup: write(section, i) }));
+  const those = (opens: boolean): Markup[] => markups.flatMap((one) => (one.opens === opens ? [one.markup] : []));
   return [those(true), those(false)];
 }
 

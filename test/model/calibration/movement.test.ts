@@ -15,7 +15,7 @@ function history(models: number, { noise, walk, shared }: { noise: number; walk:
     stream.draw(0, k);
     return normalQuantile(stream.u1);
   };
-  return Array.from({ length: models }, (_, m) => {
+  return Array.from({ length: models }, (_series, m) => {
     let level = 0;
     const logs = Array.from({ length: QUARTERS }, (_, q) => {
       level += (walk / 2) * normal(`walk ${m}`, q) + shared * normal('shared', q);
