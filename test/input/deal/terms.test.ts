@@ -8,7 +8,7 @@ describe('the terms of a deal', () => {
   it('have the safe reading of every key that is not given', async () => {
     const deal = await dealOf({});
     expect(deal.structure).toEqual({ bankruptcyRemote: false, directAgreement: false, parentGuarantee: 'none', operatorRating: 'unrated' });
-    expect(deal.borrower).toEqual({ name: 'B', parent: null, parentRating: 'unrated' });
+    expect(deal.borrower).toEqual({ name: 'B', parent: null, parentCds: null, parentRating: 'unrated' });
     expect(deal.borrowingBase).toBeNull();
     expect(Object.values(deal.accounts).map(String)).toEqual(['0', '0', '0']);
     expect(Object.values(deal.waterfall).map(String)).toEqual(['0', '0', '0', '0.02']);
