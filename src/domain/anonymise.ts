@@ -122,6 +122,7 @@ function anonymousMarket(market: Market, names: Pseudonyms, isOwn: (place: Place
     models: new Map([...market.models].map(([key, model]) => [key, sourced(model)])),
     cohorts: market.cohorts.map(sourced),
     dealComps: market.dealComps.map(sourced),
+    forwards: new Map([...market.forwards].map(([key, curve]) => [key, { ...curve, points: curve.points.map(sourced) }])),
   };
 }
 

@@ -47,6 +47,24 @@ export interface Comp {
   readonly place: Place;
 }
 
+/** What the market pays today for a GPU-hour of a date to come. */
+interface ForwardPoint {
+  readonly date: Day;
+  /** Money per GPU-hour, or an index of which only ratios count. */
+  readonly value: Decimal;
+  readonly source: string;
+  readonly place: Place;
+}
+
+export interface ForwardCurve {
+  readonly unit: 'usd' | 'index';
+  /** Ascending, each date once. */
+  readonly points: readonly ForwardPoint[];
+}
+
+/** Stands for every model without a forward of its own. */
+export const EVERY_MODEL = '*';
+
 /** Models, cohorts and comps in force for a deal: the bundled ones with the deal's own rows added or in place of them. */
 export interface Market {
   readonly models: ReadonlyMap<string, Model>;
@@ -54,6 +72,8 @@ export interface Market {
   readonly cohorts: readonly Cohort[];
   readonly bundledComps: readonly Comp[];
   readonly dealComps: readonly Comp[];
+  /** The deal's own, by model or {@link EVERY_MODEL}; empty without a file of them. */
+  readonly forwards: ReadonlyMap<string, ForwardCurve>;
 }
 
 /** Whether an observation is dated in (as_of − window, as_of]. */
@@ -68,6 +88,13 @@ export function evidence(market: Market, model: string, kind: CompKind, asOf: Da
   const own = market.dealComps.filter(wanted);
   return own.length > 0 ? own : market.bundledComps.filter(wanted);
 }
+
+/** The last date that a forward speaks of. */
+export const lastOf = ({ points }: ForwardCurve): Day => points.at(-1)!.date;
+
+/** The forward that rents of a model follow after a date; null without one that speaks of a later date. */
+export const forwardOf = ({ forwards }: Pick<Market, 'forwards'>, model: string, asOf: Day): ForwardCurve | null =>
+  [forwards.get(model), forwards.get(EVERY_MODEL)].find((curve) => curve && lastOf(curve) > asOf) ?? null;
 
 /**
  * The model whose resale price stands in for that of one without an observation in the window: of the same vendor and cohort, with

@@ -1,4 +1,5 @@
 import { Decimal } from '../kernel/decimal.js';
+import { forwardOf } from '../domain/market.js';
 import type { AnchorCells } from './anchors-sheet.js';
 import type { AssumptionCells } from './assumptions-sheet.js';
 import type { CalendarCells } from './calendar-sheet.js';
@@ -7,7 +8,7 @@ import { Timeline, type Series } from './layout.js';
 import type { ObsolescenceCells } from './obsolescence-sheet.js';
 import { figure, type Plan } from './plan.js';
 import type { ReferenceCells } from './reference-sheet.js';
-import { typed } from './sheet.js';
+import { engine, typed } from './sheet.js';
 
 export interface IncomeCells {
   /** R_m(d_k); null without a rental anchor. */
@@ -67,15 +68,18 @@ export function incomeSheet(
     const anchor = anchors.of(key, 'rental');
     if (!anchor) continue;
     const kw = reference.kw(key);
+    const forward = forwardOf(deal.market, key, deal.asOf);
     const rent = line.row(
       row,
-      `${key}: R, per GPU-hour`,
+      `${key}: R, per GPU-hour${forward ? ', on the forward' : ''}`,
       (k) =>
-        mul(
-          anchor,
-          exp(neg(mul(of('income.rental_decay'), div(sub(calendar.date(k), calendar.asOf), 365)))),
-          pow(div(obsolescence.at(key, k), obsolescence.series(key).at(0).fixed), of('income.rental_pass_through')),
-        ),
+        forward
+          ? engine(plan.model.rents.plain(key, k)!.toNumber())
+          : mul(
+              anchor,
+              exp(neg(mul(of('income.rental_decay'), div(sub(calendar.date(k), calendar.asOf), 365)))),
+              pow(div(obsolescence.at(key, k), obsolescence.series(key).at(0).fixed), of('income.rental_pass_through')),
+            ),
       'plain',
     );
     const earned = mul(730, of('income.utilization'), sub(1, of('income.revenue_cost_share')));

@@ -48,7 +48,7 @@ function marketOf(rows: readonly { frontier: number; efficiency: number }[]): { 
       },
     ]),
   );
-  return { market: { models, cohorts, bundledComps: [], dealComps: [] }, cohorts };
+  return { market: { models, cohorts, bundledComps: [], dealComps: [], forwards: new Map() }, cohorts };
 }
 
 /** Section 3, word for word, every power taken anew. */

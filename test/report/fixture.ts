@@ -81,6 +81,7 @@ const RESULT: ScoreResult = {
         approach: 'market',
         resale: seen(['sold', 2], ['ask', 1]),
         rental: seen(['ask', 1]),
+        forwardTo: null,
       },
       {
         model: 'H200-SXM-141',
@@ -95,6 +96,7 @@ const RESULT: ScoreResult = {
         approach: 'cost',
         resale: seen(['sold', 2], ['ask', 1]),
         rental: seen(['ask', 1]),
+        forwardTo: null,
       },
       {
         model: 'A100-SXM-80',
@@ -109,6 +111,7 @@ const RESULT: ScoreResult = {
         approach: 'cost',
         resale: seen(['sold', 2], ['ask', 1]),
         rental: seen(['ask', 1]),
+        forwardTo: null,
       },
     ],
     thin: { share: d('0.1'), models: ['A100-SXM-80'] },

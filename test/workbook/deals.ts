@@ -69,6 +69,10 @@ export const DEALS: Readonly<Record<string, Texts>> = {
     ...ordered('  pipeline: { deliver: yes }\n', (terms) => terms.replace(/ +floor: 1%\n/, '').replace('share: 75%', 'share: 25%')),
     'index.csv': 'date,SOFR\n2026-09-01,-0.08\n2027-06-30,-0.02\n2028-12-31,0.03\n',
   },
+  'rents on a forward': {
+    ...folderTexts(MERIDIAN),
+    'forward.csv': 'date,model,usd_gpu_hour,index\n2026-12-31,*,,1.3\n2027-08-15,*,,0.7\n2027-12-31,H100-SXM-80,1.5,\n',
+  },
   'a fee, a lapsed amount and PIK': deal('performance'),
   'a deal in default': deal('performance', [['status: performing', 'status: default']]),
   'hedges of rates, rents and prices': deal('hedged'),

@@ -86,7 +86,7 @@ export async function loadReference(): Promise<{ readonly market: Market; readon
   const rows = await bundledRows();
   const names = new ModelNames([rows.catalogue], true);
   const comps = await bundledComps(names);
-  const market = { ...mergeMarket([rows.catalogue], [rows.cohorts], true), bundledComps: comps, dealComps: [] };
+  const market = { ...mergeMarket([rows.catalogue], [rows.cohorts], true), bundledComps: comps, dealComps: [], forwards: new Map() };
   return {
     market,
     assumptions: readAssumptions(

@@ -5,7 +5,7 @@ import { delivered } from '../../domain/arrivals.js';
 import type { Lease } from '../../domain/lease.js';
 import { isCounted, type Lot } from '../../domain/lot.js';
 import { curveNamed, fundingOf } from '../../domain/funding.js';
-import { type Comp, evidence, type IndexCurve, inWindow, type Market, siblingOf } from '../../domain/market.js';
+import { type Comp, evidence, type IndexCurve, inWindow, lastOf, type Market, siblingOf } from '../../domain/market.js';
 import type { Place } from '../../kernel/failure.js';
 import { RULES } from '../../domain/plausibility.js';
 import type { Table } from '../tables/csv-table.js';
@@ -119,6 +119,19 @@ export function checkComps(comps: readonly Comp[], asOf: Day, windowDays: number
     formatDay(first.date),
     `a comp dated from ${from} to ${formatDay(asOf)}; none is, so the bundled ones are used`,
   );
+}
+
+/** Forwards that speak of no date to come, so that rents follow the method alone. */
+export function checkForwards({ forwards }: Pick<Market, 'forwards'>, asOf: Day, at: (place: Place) => Place, problems: Problems): void {
+  for (const [model, curve] of forwards) {
+    if (lastOf(curve) > asOf) continue;
+    problems.warn(
+      'FORWARD_ENDED',
+      at({ ...curve.points.at(-1)!.place, field: 'date' }),
+      formatDay(lastOf(curve)),
+      `a row of ${model} dated after ${formatDay(asOf)}; without one its rents follow the method alone`,
+    );
+  }
 }
 
 /** Unit costs far above what the model cost new. */

@@ -13,6 +13,7 @@ import { type AssumptionChoice, type AssumptionFile, assumptionsOn, readAssumpti
 import { bundledComps, bundledRows } from '../assumptions/bundled.js';
 import {
   checkComps,
+  checkForwards,
   checkFunding,
   checkCosts,
   checkPipeline,
@@ -53,8 +54,9 @@ import {
   SCHEDULE,
   type Schedule,
 } from './series.js';
+import { FORWARD, readForwards } from './forward.js';
 import { readHedges } from './hedges.js';
-import { type FileKey, readTerms, type Terms } from './terms.js';
+import { DEFAULT_NAMES, readTerms, type TableKey, type Terms } from './terms.js';
 import { checkDates, checkDraws, type TrancheTerms } from './tranches.js';
 import { date } from '../text/values.js';
 import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
@@ -62,19 +64,6 @@ import { placesOf, yamlTree } from '../yaml/yaml-tree.js';
 export { loadReference } from '../assumptions/bundled.js';
 
 const TERMS = 'deal.yaml';
-type TableKey = Exclude<FileKey, 'assumptions'>;
-const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
-  fleet: 'fleet.csv',
-  leases: 'leases.csv',
-  comps: 'comps.csv',
-  actuals: 'actuals.csv',
-  index_curve: 'index.csv',
-  catalogue: 'catalogue.csv',
-  cohorts: 'cohorts.csv',
-  reported: 'reported.csv',
-  counterparties: 'counterparties.csv',
-  flows: 'flows.csv',
-};
 
 export interface LoadOptions {
   /** Takes the place of deal.as_of; every check is run against it. */
@@ -191,6 +180,7 @@ class Loading {
     if (tables.leases && tables.fleet?.clean) checkService(lots, leases, asOf, assumptions, tables.leases, problems);
     if (tables.fleet) checkPipeline(lots, asOf, assumptions, tables.fleet, problems);
     if (tables.comps) checkComps(market.dealComps, asOf, assumptions.values.market.windowDays, tables.comps, problems);
+    checkForwards(market, asOf, (place) => this.placeOf(place), problems);
     checkWeights(lots, market, asOf, assumptions, problems);
     const usdRate = terms?.usdRate ?? ONE;
     this.checkPlausible({ market, asOf, assumptions: assumptions.values, usdRate }, lots, leases, tables);
@@ -293,7 +283,9 @@ class Loading {
     const merged = mergeMarket(catalogues, cohorts, this.isWhole('cohorts', cohortTable, 'cohort'));
     const table = await this.table('comps', COMPS);
     const dealComps = table ? await readComps(table, names) : [];
-    return { market: { ...merged, bundledComps: await bundledComps(names), dealComps }, names, comps: { table } };
+    const forward = await this.table('forward', FORWARD);
+    const forwards = forward ? await readForwards(forward, names) : new Map();
+    return { market: { ...merged, bundledComps: await bundledComps(names), dealComps, forwards }, names, comps: { table } };
   }
 
   /** False where the deal has a file whose keys could not all be read, so that a key which is in no row may be in it. */

@@ -42,6 +42,7 @@ const FILES = [
   'fleet',
   'leases',
   'comps',
+  'forward',
   'actuals',
   'index_curve',
   'catalogue',
@@ -52,6 +53,20 @@ const FILES = [
   'flows',
 ] as const;
 export type FileKey = (typeof FILES)[number];
+export type TableKey = Exclude<FileKey, 'assumptions'>;
+export const DEFAULT_NAMES: Readonly<Record<TableKey, string>> = {
+  fleet: 'fleet.csv',
+  leases: 'leases.csv',
+  comps: 'comps.csv',
+  forward: 'forward.csv',
+  actuals: 'actuals.csv',
+  index_curve: 'index.csv',
+  catalogue: 'catalogue.csv',
+  cohorts: 'cohorts.csv',
+  reported: 'reported.csv',
+  counterparties: 'counterparties.csv',
+  flows: 'flows.csv',
+};
 const GUARANTEES = ['full', 'limited', 'bad_acts', 'none'] as const;
 const REQUIRE = ['landlord_waiver', 'insured', 'serial'] as const;
 const CLASSES = ['ig', 'non_ig', 'uncontracted'] as const satisfies readonly AdvanceClass[];

@@ -160,9 +160,7 @@ export class CashFlow {
   }
 
   private explainRent(model: string, k: number, trace: Trace): void {
-    step(trace, `R: market rent of ${model}`, 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (t) =>
-      this.rents.at(model, k, t),
-    );
+    step(trace, `R: market rent of ${model}`, 'usd/gpu-hour', this.rents.formula(model), (t) => this.rents.at(model, k, t));
   }
 
   private explainOpex(k: number, trace: Trace): void {

@@ -40,6 +40,8 @@ export interface ModelRow {
   readonly approach: Approach;
   readonly resale: PriceEvidence;
   readonly rental: PriceEvidence;
+  /** The last date of the forward that its rents follow; null without one. */
+  readonly forwardTo: Day | null;
 }
 
 export interface ContractRow {

@@ -1,5 +1,7 @@
 import { sumOf, type Arithmetic } from '../../kernel/arithmetic.js';
-import type { Decimal } from '../../kernel/decimal.js';
+import { Decimal } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
+import { lastOf, type ForwardCurve } from '../../domain/market.js';
 
 /** Hours of a month in the income approach and in holding cost. */
 export const HOURS_A_MONTH = 730;
@@ -17,14 +19,66 @@ export const decline = <T, C>(A: Arithmetic<T, C>, wear: T, obsolescence: T, lev
 /**
  * Market rent per GPU-hour.
  *
- *     R_m(d) = B_m/F(m, d₀)^p · exp(−rental_decay · years(d₀, d)) · F(m, d)^p · rental_level(d), p = rental_pass_through
+ *     R_m(d) = B_m/F(m, d₀)^p · exp(−rental_decay · years(d₀, d)) · F(m, d)^p, p = rental_pass_through
+ *
+ * before any rental level and without a forward, see {@link ForwardRent}.
  *
  * @param newRent B_m/F(m, d₀)^p @source methodology 3
  */
-export const marketRent = <T, C>(A: Arithmetic<T, C>, newRent: T, decay: T, obsolescence: T, level: T | null): T => {
-  const rent = A.times(A.times(newRent, decay), obsolescence);
-  return level === null ? rent : A.times(rent, level);
-};
+export const marketRent = <T, C>(A: Arithmetic<T, C>, newRent: T, decay: T, obsolescence: T): T =>
+  A.times(A.times(newRent, decay), obsolescence);
+
+/**
+ * Market rent per GPU-hour where there is a forward f, before any rental level.
+ *
+ *     R_m(d) = B_m · f(d)/f(d₀)                  to the last date e of the forward
+ *     R_m(d) = M_m(d) · R_m(e)/M_m(e)            after it, M_m the {@link marketRent}
+ *
+ * f is linear between rows. Where no row is on or before d₀, f(d₀) = B_m, or 1 of an index.
+ * @source portfolio 6
+ */
+export class ForwardRent<T, C> {
+  private readonly rows: readonly { readonly date: Day; readonly value: T }[];
+  private readonly today: T;
+  private carried: T | undefined;
+
+  /** @param curve with a row after d₀ @param anchor B_m @param methodOn M_m(d) */
+  constructor(
+    private readonly A: Arithmetic<T, C>,
+    private readonly curve: ForwardCurve,
+    private readonly asOf: Day,
+    private readonly anchor: T,
+    private readonly methodOn: (date: Day) => T,
+  ) {
+    const given = curve.points.map(({ date, value }) => ({ date, value: A.constant(value) }));
+    const spot = { date: asOf, value: curve.unit === 'usd' ? anchor : A.constant(1) };
+    this.rows = given[0]!.date <= asOf ? given : [spot, ...given];
+    this.today = this.valueOn(asOf);
+  }
+
+  /** R_m(d), d ≥ d₀. */
+  on(date: Day): T {
+    const last = lastOf(this.curve);
+    if (date <= last) return this.quoted(date);
+    this.carried ??= this.A.over(this.quoted(last), this.methodOn(last));
+    return this.A.times(this.methodOn(date), this.carried);
+  }
+
+  private quoted(date: Day): T {
+    return date === this.asOf ? this.anchor : this.A.times(this.anchor, this.A.over(this.valueOn(date), this.today));
+  }
+
+  /** f(d). */
+  private valueOn(date: Day): T {
+    const { A, rows } = this;
+    const after = rows.findIndex((row) => row.date >= date);
+    const to = rows[after]!;
+    if (to.date === date) return to.value;
+    const from = rows[after - 1]!;
+    const share = A.constant(new Decimal(date - from.date).div(to.date - from.date));
+    return A.plus(from.value, A.times(A.minus(to.value, from.value), share));
+  }
+}
 
 /** What a GPU earns in a month before maintenance: rent of the paid hours less power and hosting. @source methodology 3 */
 export const margin = <T, C>(A: Arithmetic<T, C>, rent: T, paidHours: T, powerAndHosting: T): T =>

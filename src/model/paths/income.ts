@@ -1,3 +1,4 @@
+import { forwardOf } from '../../domain/market.js';
 import { accumulated, incomeValue, margin } from '../method/value.js';
 import { Blocks, type Lane } from './blocks.js';
 import type { Frame } from './frame.js';
@@ -20,8 +21,7 @@ export class HeldIncome {
   private readonly weights: number[] = [];
   private readonly weightSums: number[] = [0];
   private readonly lessScrap: number[] = [];
-  /** Whether rents never rise but for their level. */
-  private readonly falls: boolean;
+  private readonly decays: boolean;
 
   /** @param last the last grid date of which a value is asked */
   constructor(
@@ -31,7 +31,7 @@ export class HeldIncome {
     private readonly last: number,
   ) {
     const { income, rentalDecay } = { ...frame.model.fair, ...frame.model.deal.assumptions.values.income };
-    this.falls = !rentalDecay.isNegative();
+    this.decays = !rentalDecay.isNegative();
     for (let t = 0; t <= last + this.horizon; t++) {
       this.weights.push(frame.monthly('weight', t, () => income.weightAt(t).toNumber()));
       this.lessScrap.push(frame.monthly('upkeep less scrap', t, () => income.perCostAt(t).lessScrap.toNumber()));
@@ -41,6 +41,12 @@ export class HeldIncome {
 
   private get horizon(): number {
     return this.frame.model.deal.assumptions.values.income.horizonMonths;
+  }
+
+  /** Whether rents of a model never rise but for their level; a forward may. */
+  private falls(model: string): boolean {
+    const { market, asOf } = this.frame.model.deal;
+    return this.decays && forwardOf(market, model, asOf) === null;
   }
 
   /** Works out what is kept of a model, before any scope that would take its columns back. */
@@ -69,6 +75,7 @@ export class HeldIncome {
     const hours = fair.income.paidHours.toNumber();
     const needed = fixed + (cost * maintenance.toNumber()) / 12 + scrap.toNumber() * cost * (1 / this.weights[1]! - 1);
     const end = n + this.horizon;
+    const falls = this.falls(model);
     const best = of.column();
     const earned = of.column();
     for (let i = 0; i < best.length; i++) {
@@ -76,7 +83,7 @@ export class HeldIncome {
       const scale = Blocks.of(level, i);
       const worth = (t: number): number => scale * Blocks.of(sums[t]!, own) - fixed * this.weightSums[t]! - cost * this.lessScrap[t]!;
       let top = n;
-      if (this.falls) {
+      if (falls) {
         const least = needed / (hours * scale);
         let above = end + 1;
         while (above - top > 1) {

@@ -1,8 +1,8 @@
 import type { Day } from '../../kernel/calendar.js';
-import { evidence, siblingOf, type Cohort, type Comp, type CompKind } from '../../domain/market.js';
+import { evidence, forwardOf, siblingOf, type Cohort, type Comp, type CompKind } from '../../domain/market.js';
 import type { Lot } from '../../domain/lot.js';
 import { typeFactor } from '../value/anchors.js';
-import { marketRent, replacementCost } from '../method/value.js';
+import { ForwardRent, marketRent, replacementCost } from '../method/value.js';
 import type { Blocks, Lane, Mask } from './blocks.js';
 import type { BlockDrawn } from './conditions.js';
 import type { Frame } from './frame.js';
@@ -79,7 +79,7 @@ export class DrawnMarket implements BlockMarket {
   private readonly lines: readonly Line[];
   private readonly factors = new Map<string, (Float64Array | undefined)[]>();
   private readonly wears: (Lane | undefined)[] = [];
-  private readonly rents = new Map<string, { readonly base: Lane; readonly rows: (Lane | undefined)[] } | null>();
+  private readonly rents = new Map<string, { readonly of: (date: Day) => Lane; readonly rows: (Lane | undefined)[] } | null>();
   private readonly resales = new Map<string, Lane | null>();
   private readonly bases = new Map<string, Lane>();
   private readonly lags = new Map<string, (Lane | undefined)[]>();
@@ -202,22 +202,32 @@ export class DrawnMarket implements BlockMarket {
     let kept = this.rents.get(model);
     if (kept === undefined) {
       const anchor = this.anchor(model, 'rental');
-      const base = anchor && this.A.over(anchor, this.rentalFactor(model, 0));
-      this.rents.set(model, (kept = base === null ? null : { base, rows: [] }));
+      this.rents.set(model, (kept = anchor === null ? null : { of: this.rentOf(model, anchor), rows: [] }));
     }
-    return kept && (kept.rows[n] ??= this.rentAt(model, n, kept.base));
+    return kept && (kept.rows[n] ??= kept.of(this.frame.date(n)));
   }
 
-  private rentAt(model: string, n: number, base: Lane): Lane {
-    const { rents } = this.frame.model;
-    const decay = this.frame.monthly('decay', n, () => rents.decayTo(n).toNumber());
-    return marketRent(this.A, base, decay, this.rentalFactor(model, n), null);
+  /** R_m(d) before any rental level. */
+  private rentOf(model: string, anchor: Lane): (date: Day) => Lane {
+    const { A, frame } = this;
+    const { rents, deal } = frame.model;
+    const base = A.over(anchor, this.rentalFactor(model, deal.asOf));
+    const method = (date: Day): Lane =>
+      marketRent(
+        A,
+        base,
+        frame.monthly('decay', date - deal.asOf, () => rents.decayTo(date).toNumber()),
+        this.rentalFactor(model, date),
+      );
+    const forward = forwardOf(deal.market, model, deal.asOf);
+    if (!forward) return method;
+    const rent = new ForwardRent(A, forward, deal.asOf, anchor, method);
+    return (date) => rent.on(date);
   }
 
-  private rentalFactor(model: string, n: number): Lane {
+  private rentalFactor(model: string, date: Day): Lane {
     const exponent = this.frame.model.deal.assumptions.values.income.rentalPassThrough.toNumber();
-    const whole = this.obsolescence(model, n) as Float64Array;
-    return this.A.map(whole, (f) => f ** exponent);
+    return this.A.map(this.factor(model, date, 1, `d${date}`), (f) => f ** exponent);
   }
 
   costBase(lot: Lot): Lane {

@@ -59,7 +59,7 @@ export function modelOf(given: Deal, conditions: Conditions = BASE_CONDITIONS, b
   const sameMarket = before?.deal.market === market && same('obsolescence', 'market', 'income');
   const { obsolescence, anchors } = sameMarket ? before! : marketParts(deal);
   const sameRents = sameMarket && calm('rentalLevel', 'drawn');
-  const rents = sameRents ? before!.rents : new Rents(grid, anchors, obsolescence, set, conditions);
+  const rents = sameRents ? before!.rents : new Rents(grid, market, anchors, obsolescence, set, conditions);
   const sameFair =
     sameRents && sameLots && calm('priceLevel', 'modelLevel') && same('power', 'hostingUsdKwMonth', 'maintenance', 'scrap', 'valuation');
   const fair = sameFair

@@ -11,7 +11,7 @@ import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { priceAt } from '../measure/headline.js';
 import { valueOf } from '../measure/measure.js';
-import { isThin, priceEvidence, thinValue } from '../value/evidence.js';
+import { forwardEnd, isThin, priceEvidence, thinValue } from '../value/evidence.js';
 import { atMarket, termRent } from './at-market.js';
 import { modelOf, type Model } from './model.js';
 import { undrawnAt } from '../rating/rating.js';
@@ -135,6 +135,7 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
         ),
         resale: priceEvidence(deal, anchors, model, 'resale'),
         rental: priceEvidence(deal, anchors, model, 'rental'),
+        forwardTo: forwardEnd(deal, anchors, model),
       };
     });
   return {

@@ -3,7 +3,7 @@ import { total } from '../../kernel/decimal.js';
 import type { Day } from '../../kernel/calendar.js';
 import type { Deal } from '../../domain/deal.js';
 import type { Lot } from '../../domain/lot.js';
-import type { CompKind, PriceType } from '../../domain/market.js';
+import { forwardOf, lastOf, type CompKind, type PriceType } from '../../domain/market.js';
 import type { Approach, PriceEvidence } from '../frame/result.js';
 import type { Anchors } from './anchors.js';
 
@@ -23,6 +23,12 @@ export function priceEvidence({ market }: Pick<Deal, 'market'>, anchors: Anchors
     own: comps.some((comp) => market.dealComps.includes(comp)),
     sibling: anchor?.sibling ?? null,
   };
+}
+
+/** The last date of the forward that market rents of a model follow; null without one, or without a rental anchor. */
+export function forwardEnd({ market, asOf }: Pick<Deal, 'market' | 'asOf'>, anchors: Anchors, model: string): Day | null {
+  const forward = anchors.of(model, 'rental') && forwardOf(market, model, asOf);
+  return forward && lastOf(forward);
 }
 
 /** Whether a price rests on nothing or on one ask. */

@@ -1,14 +1,15 @@
 import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, ZERO } from '../../kernel/decimal.js';
 import { DailyPower, Powers } from '../../kernel/daily-power.js';
+import { formatDay, type Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
-import type { Market } from '../../domain/market.js';
+import { forwardOf, lastOf, type Market } from '../../domain/market.js';
 import type { Anchors } from './anchors.js';
 import { atMonth, type Conditions } from '../frame/conditions.js';
 import type { Grid } from '../frame/grid.js';
 import type { Obsolescence } from './obsolescence.js';
-import { HOURS_A_MONTH, accumulated, incomeValue, margin, marketRent } from '../method/value.js';
+import { HOURS_A_MONTH, accumulated, ForwardRent, incomeValue, margin, marketRent } from '../method/value.js';
 import { assumed, reference } from '../frame/origin.js';
 
 /**
@@ -16,16 +17,15 @@ import { assumed, reference } from '../frame/origin.js';
  *
  *     R_m(d) = B_m · exp(−rental_decay · years(d₀, d)) · (F(m, d)/F(m, d₀)) ^ rental_pass_through · rental_level(d)
  *
- * per GPU-hour, null without a rental anchor B_m. @source methodology 3
+ * per GPU-hour, null without a rental anchor B_m; where there is a forward, {@link ForwardRent}. @source methodology 3
  */
 export class Rents {
-  private readonly table = new Map<string, (Decimal | undefined)[]>();
-  private readonly plains = new Map<string, (Decimal | undefined)[]>();
-  private readonly newRents = new Map<string, Decimal>();
+  private readonly plains = new Map<string, { readonly of: (date: Day) => Decimal; readonly months: (Decimal | undefined)[] }>();
   private readonly decay: DailyPower;
 
   constructor(
     private readonly grid: Grid,
+    private readonly market: Pick<Market, 'forwards'>,
     private readonly anchors: Anchors,
     private readonly obsolescence: Obsolescence,
     private readonly set: AssumptionSet,
@@ -34,31 +34,43 @@ export class Rents {
     this.decay = new DailyPower(set.values.income.rentalDecay.div(-365));
   }
 
-  /** exp(−rental_decay · years(d₀, d_n)). */
-  decayTo(n: number): Decimal {
-    return this.decay.at(this.grid.date(n) - this.grid.asOf);
+  /** exp(−rental_decay · years(d₀, d)). */
+  decayTo(date: Day): Decimal {
+    return this.decay.at(date - this.grid.asOf);
   }
 
   /** R_m at grid date n. */
   at(model: string, n: number, trace?: Trace): Decimal | null {
-    const anchor = this.anchors.of(model, 'rental');
-    if (!anchor) return null;
-    if (trace) this.anchors.price(model, 'rental', trace);
-    let row = this.table.get(model);
-    if (!row) this.table.set(model, (row = []));
-    if (!trace && row[n]) return row[n];
-    const power = this.set.values.income.rentalPassThrough;
-    const decay = leaf(
-      trace,
-      'exp(−rental_decay · years(d₀, d))',
-      'ratio',
-      this.decay.at(this.grid.date(n) - this.grid.asOf),
-      assumed(this.set, 'income.rental_decay'),
-    );
+    const plain = this.plain(model, n);
+    if (plain === null) return null;
+    if (trace) this.explain(model, n, trace);
+    const level = this.conditions.rentalLevel;
+    return level ? plain.times(atMonth(level, n)) : plain;
+  }
+
+  private explain(model: string, n: number, trace: Trace): void {
+    const date = this.grid.date(n);
+    this.anchors.price(model, 'rental', trace);
+    const forward = forwardOf(this.market, model, this.grid.asOf);
+    for (const point of forward?.points ?? [])
+      leaf(
+        trace,
+        `forward of ${formatDay(point.date)}`,
+        forward!.unit === 'usd' ? 'usd/gpu-hour' : 'ratio',
+        point.value,
+        reference(point.place, point.source),
+      );
+    if (!forward || date > lastOf(forward))
+      leaf(trace, 'exp(−rental_decay · years(d₀, d))', 'ratio', this.decayTo(date), assumed(this.set, 'income.rental_decay'));
     const level = this.conditions.rentalLevel;
     if (level) leaf(trace, 'rental level of the scenario', 'ratio', atMonth(level, n));
-    const drag = this.obsolescence.factor(model, this.grid.date(n), power);
-    return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), decay, drag, level && atMonth(level, n)));
+  }
+
+  /** How R_m is made, in symbols. */
+  formula(model: string): string {
+    const method = 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through';
+    const forward = forwardOf(this.market, model, this.grid.asOf);
+    return forward ? `B_m · f/f₀ of the forward to ${formatDay(lastOf(forward))}, then ${method}, times the ratio there` : method;
   }
 
   /** R_m at grid date n before any rental level; null without a rental anchor. */
@@ -66,23 +78,25 @@ export class Rents {
     const anchor = this.anchors.of(model, 'rental');
     if (!anchor) return null;
     let row = this.plains.get(model);
-    if (!row) this.plains.set(model, (row = []));
+    if (!row) this.plains.set(model, (row = { of: this.pathOf(model, anchor.value), months: [] }));
+    return (row.months[n] ??= row.of(this.grid.date(n)));
+  }
+
+  private pathOf(model: string, anchor: Decimal): (date: Day) => Decimal {
     const power = this.set.values.income.rentalPassThrough;
-    const drag = (): Decimal => this.obsolescence.factor(model, this.grid.date(n), power);
-    return (row[n] ??= marketRent(EXACT, this.newRent(model, anchor.value, power), this.decayTo(n), drag(), null));
+    const { asOf } = this.grid;
+    const newRent = anchor.div(this.obsolescence.factor(model, asOf, power));
+    const method = (date: Day): Decimal => marketRent(EXACT, newRent, this.decayTo(date), this.obsolescence.factor(model, date, power));
+    const forward = forwardOf(this.market, model, asOf);
+    if (!forward) return method;
+    const rent = new ForwardRent(EXACT, forward, asOf, anchor, method);
+    return (date) => rent.on(date);
   }
 
   /** The rental level at which an income value of grid date n is taken to stay: on a drawn path nobody knows the next. */
   heldAt(n: number): Decimal | null {
     const { drawn, rentalLevel } = this.conditions;
     return drawn && rentalLevel && atMonth(rentalLevel, n);
-  }
-
-  /** B_m/F(m, d₀)^rental_pass_through: the rent of a chip that no newer cohort has dragged down. */
-  newRent(model: string, anchor: Decimal, power: Decimal): Decimal {
-    let rent = this.newRents.get(model);
-    if (!rent) this.newRents.set(model, (rent = anchor.div(this.obsolescence.factor(model, this.grid.asOf, power))));
-    return rent;
   }
 }
 
@@ -207,7 +221,7 @@ export class Income {
       'money',
       '730 · utilization · R · (1 − revenue_cost_share) − power − hosting − maintenance · c/12',
       (t) => {
-        step(t, 'R: market rent', 'usd/gpu-hour', 'B_m · exp(−rental_decay · years) · (F/F₀)^rental_pass_through', (inner) =>
+        step(t, 'R: market rent', 'usd/gpu-hour', this.rents.formula(model), (inner) =>
           this.held(n) ? this.rent(model, n + 1, n) : this.rents.at(model, n + 1, inner),
         );
         leaf(t, 'income.utilization', 'ratio', set.values.income.utilization, assumed(set, 'income.utilization'));

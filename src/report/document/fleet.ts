@@ -4,7 +4,7 @@ import type { Approach, ModelRow, PriceEvidence, ScoreResult } from '../../model
 import type { ApproachRow, FleetCut, TapeRow } from '../../model/score/exhibits.js';
 import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
-import { typesText } from '../print/evidence.js';
+import { forwardText, typesText } from '../print/evidence.js';
 import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, listed, nameOr } from './phrases.js';
@@ -60,6 +60,7 @@ export function fleetSection(input: ReportInput): DocumentSection {
       ...cutChart(input),
       table(approachTable(input)),
       table(evidenceTable(input)),
+      ...[forwardText(input.score.fleet)].filter((said) => said !== '').map(note),
       ...(takesDollars(evidenceOf(fleet), deal.currency)
         ? [
             note(

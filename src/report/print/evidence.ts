@@ -1,3 +1,4 @@
+import { formatDay } from '../../kernel/calendar.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import type { PriceEvidence, ScoreResult } from '../../model/frame/result.js';
 import { clean } from './clean.js';
@@ -10,6 +11,13 @@ export const typesText = (types: PriceEvidence['types']): string => types.map(({
 /** The prices behind an anchor and the days since the newest: "3 sold, 1 ask · 41 d", "B200-SXM-180: 2 ask · 41 d", "none". */
 export const evidenceText = ({ types, newest, sibling }: PriceEvidence, asOf: number): string =>
   newest === null ? 'none' : `${sibling === null ? '' : `${clean(sibling)}: `}${typesText(types)} · ${asOf - newest} d`;
+
+/** Which rents follow a forward, and what a forward is, in a sentence or two; empty where none does. */
+export function forwardText({ byModel }: ScoreResult['fleet']): string {
+  const ends = byModel.flatMap(({ model, forwardTo }) => (forwardTo === null ? [] : [`${clean(model)} to ${formatDay(forwardTo)}`]));
+  if (ends.length === 0) return '';
+  return `Market rents follow the forward of the deal, then the method: ${ends.join(', ')}. A forward holds a risk premium: it is a price to lock in, no forecast.`;
+}
 
 /** What a renegotiation to market would do to coverage, in a sentence. */
 export function atMarketText({ contracts: { atMarket, byContract }, coverage }: ScoreResult): string {

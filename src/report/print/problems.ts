@@ -112,6 +112,8 @@ export function messageOf(problem: AnyProblem): string {
       return `the rating${text} differs from that of the same customer's other contracts`;
     case 'COMPS_OUTSIDE_WINDOW':
       return "no observation of the deal's own comps falls in the window";
+    case 'FORWARD_ENDED':
+      return `no date of a forward is still to come; the last is${text}`;
     case 'COST_ABOVE_LAUNCH':
       return `a unit cost far above the model's launch price${text && `:${text}`}`;
     case 'INDEX_OVERRIDDEN':

@@ -143,6 +143,7 @@ const modelJson = (row: ModelRow): Json => ({
   sibling: row.resale.sibling,
   resale: evidenceJson(row.resale),
   rental: evidenceJson(row.rental),
+  ...(row.forwardTo === null ? {} : { forward_to: formatDay(row.forwardTo) }),
 });
 
 const contractJson = (row: ContractRow): Json => ({

@@ -56,21 +56,25 @@ const evidence = shape({
   own: described(yesNo, "the deal's own observations"),
   sibling: orNull(text),
 });
-const model = shape({
-  model: text,
-  cohort: text,
-  cohort_lag: count,
-  gpus: count,
-  age_months: ratio,
-  cost: money,
-  fmv: money,
-  olv: money,
-  flv: money,
-  approach: oneOf(['market', 'income', 'cost', 'scrap', 'weighted']),
-  sibling: described(orNull(text), 'the model whose resale price stands in, times the ratio of launch prices'),
-  resale: evidence,
-  rental: evidence,
-});
+const model = shape(
+  {
+    model: text,
+    cohort: text,
+    cohort_lag: count,
+    gpus: count,
+    age_months: ratio,
+    cost: money,
+    fmv: money,
+    olv: money,
+    flv: money,
+    approach: oneOf(['market', 'income', 'cost', 'scrap', 'weighted']),
+    sibling: described(orNull(text), 'the model whose resale price stands in, times the ratio of launch prices'),
+    resale: evidence,
+    rental: evidence,
+  },
+  'a model of the collateral',
+  { forward_to: described(date, 'the last date of the forward that market rents follow') },
+);
 const tranche = shape({
   id: text,
   rank: count,

@@ -3,6 +3,7 @@ import { BASES, type Basis } from '../../domain/covenant.js';
 import { BASIS_TITLES, covenantTitle, figureOf, lowered } from '../../domain/figure.js';
 import type { CovenantResult, LiquidationResult, ScoreResult } from '../../model/frame/result.js';
 import { worstFirst } from '../../model/measure/verdict.js';
+import { forwardText } from '../print/evidence.js';
 import { clean } from '../print/clean.js';
 import { figureText, metricText, valueText } from '../print/figure-text.js';
 import { amount, percent, scaled, scaleOf } from '../print/figures.js';
@@ -75,6 +76,7 @@ function repayment({ contracts, coverage, fleet, values, debt, deal, borrowingBa
   const { currency } = deal;
   const firm = contracts.headlineBacklog.isZero() ? '' : ` (${percent(contracts.firmBacklog.div(contracts.headlineBacklog))})`;
   const ofCost = values.cost.isZero() ? '' : ` (${percent(values.fmv.div(values.cost))} of cost)`;
+  const forwards = forwardText(fleet);
   const line = (label: string, pieces: readonly string[]): string[] => hanging(`  ${label.padEnd(12)}`, pieces.join(' · '), look);
   return section(
     'Sources of repayment',
@@ -106,6 +108,7 @@ function repayment({ contracts, coverage, fleet, values, debt, deal, borrowingBa
         `projected DSCR (3 months) ${valueText('dscr_forward_3', coverage.dscrForward3)}, lowest ${valueText('dscr_min', coverage.dscrMin)}`,
         `LLCR ${valueText('llcr', coverage.llcr)}`,
       ]),
+      ...(forwards === '' ? [] : line('Rents', [forwards])),
     ],
     look,
   );

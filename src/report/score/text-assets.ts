@@ -4,7 +4,7 @@ import type { ContractRow, ModelRow, PriceEvidence, ScoreResult } from '../../mo
 import { isThin } from '../../model/value/evidence.js';
 import { clean } from '../print/clean.js';
 import { amount, grouped, percent, scaled, scaleOf, tenths } from '../print/figures.js';
-import { atMarketText, evidenceText } from '../print/evidence.js';
+import { atMarketText, evidenceText, forwardText } from '../print/evidence.js';
 import { figureText, valueText } from '../print/figure-text.js';
 import { grid, type Column } from '../print/grid.js';
 import type { Look } from '../print/look.js';
@@ -55,6 +55,8 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
       ),
     );
   }
+  const forwards = forwardText(fleet);
+  if (forwards !== '') body.push(...note(forwards, look));
   return section(
     'Fleet by model',
     body,

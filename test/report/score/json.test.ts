@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { parseDay } from '../../../src/kernel/calendar.js';
 import { Digits, writeJson } from '../../../src/report/print/json.js';
 import { scoreJson } from '../../../src/report/score/json.js';
 import { SCORE_SCHEMA } from '../../../src/report/score/schema.js';
@@ -34,6 +35,15 @@ describe('score --json', () => {
     expect(validate(json(bare)) ? [] : validate.errors).toEqual([]);
     expect(json(bare).borrowing_base).toBeNull();
     expect(json(bare).rating.facility_grade).toBeNull();
+  });
+
+  test('says of a model how far its rents follow a forward, and nothing of one that follows none', () => {
+    const given = troubled();
+    const [first, ...others] = given.fleet.byModel;
+    const onForward = json(troubled({ fleet: { ...given.fleet, byModel: [{ ...first!, forwardTo: parseDay('2028-12-31')! }, ...others] } }));
+    expect(validate(onForward) ? [] : validate.errors).toEqual([]);
+    const models: Record<string, unknown>[] = onForward.fleet.by_model;
+    expect(models.map((row) => row['forward_to'])).toEqual(['2028-12-31', undefined, undefined]);
   });
 
   test('rounds money to cents and ratios to 8 decimals', () => {

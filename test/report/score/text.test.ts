@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { parseDay } from '../../../src/kernel/calendar.js';
 import { displayWidth, PLAIN, type Look, type Paint } from '../../../src/report/print/look.js';
 import { scoreText } from '../../../src/report/score/text.js';
 import { verdict } from '../../../src/report/score/verdict.js';
@@ -22,6 +23,14 @@ const text = (result = troubled(), look = plain(100), verbose = false): string =
 const WIDTHS = [60, 80, 100, 120, 160] as const;
 
 describe('the report of a score', () => {
+  test('says which rents follow a forward, and that it holds a risk premium', () => {
+    const given = troubled();
+    const byModel = given.fleet.byModel.map((row, i) => (i === 0 ? { ...row, forwardTo: parseDay('2028-12-31')! } : row));
+    const said = text(troubled({ fleet: { ...given.fleet, byModel } })).replace(/\s+/g, ' ');
+    expect(said).toContain('then the method: H100-SXM-80 to 2028-12-31. A forward holds a risk premium');
+    expect(text()).not.toContain('forward of the deal');
+  });
+
   test('has its parts in the order of a credit paper', () => {
     const titles = text()
       .split('\n')
