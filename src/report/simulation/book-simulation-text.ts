@@ -29,7 +29,16 @@ export function bookSimulationText(view: BookSimulationView, tool: Tool, look: L
   const { result, baseCurrency } = view;
   const { one_year: year, lifetime } = result.horizons;
   const lines = [
-    `${look.paint.strong(`Simulation of ${clean(view.name)}`)}: ${plural(result.exposures.length, 'loan')}, our share, as of ${formatDay(view.asOf)}, in ${clean(baseCurrency)}`,
+    ...flow(
+      [
+        look.paint.strong(`Simulation of ${clean(view.name)}`),
+        `${plural(result.exposures.length, 'loan')}, our share`,
+        `as of ${formatDay(view.asOf)}`,
+        `in ${clean(baseCurrency)}`,
+      ],
+      ' · ',
+      look.width,
+    ),
     ...bookSimulationVerdict(view, look),
     ...loanSection(view, look),
     ...lossSection(year, baseCurrency, look),

@@ -121,8 +121,8 @@ describe('what paths of a book come to', () => {
 
   it('independent loans default as the binomial says, without correlation, with the expected shortfall of a count', async () => {
     // Two bits of the path for each of three loans: each defaults on a quarter of 64 paths, whatever the others do.
-    const dead = (loan: number): LoanDefault[] =>
-      Array.from({ length: 64 }, (_, path) => path).flatMap((path) => (((path >> (2 * loan)) & 3) === 0 ? [at(path)] : []));
+    const dead = (i: number): LoanDefault[] =>
+      Array.from({ length: 64 }, (_, path) => path).flatMap((path) => (((path >> (2 * i)) & 3) === 0 ? [at(path)] : []));
     const { horizons } = await lossesOf(64, [dead(0), dead(1), dead(2)]);
     const { defaults, joint, quantiles, loans, meanDefaults } = horizons.lifetime;
     expect(defaults).toEqual([27, 27, 9, 1].map((paths, count) => ({ count, paths })));
