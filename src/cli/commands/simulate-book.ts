@@ -9,12 +9,11 @@ import { BOOK_SIMULATION_TABLES, type BookSimulationTable, type BookSimulationVi
 import { TOOL } from '../../api/tool.js';
 import { chosenAssumptions } from '../shell/assumptions.js';
 import { openBook } from '../shell/book.js';
-import { countOf, refuseWarnings, tellProblems } from '../shell/deal.js';
+import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
 import { deliver } from '../shell/written.js';
-import type { SimulateOptions } from './simulate.js';
 
 /** What a deal alone has. */
 const OF_A_DEAL = {
@@ -26,6 +25,15 @@ const OF_A_DEAL = {
   list: '--list',
   whatIf: '--what-if',
 } as const;
+
+interface SimulateOptions extends DealOptions, Readonly<Partial<Record<keyof typeof OF_A_DEAL, unknown>>> {
+  readonly paths?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly csv?: string | true;
+  readonly output?: string;
+  readonly force?: boolean;
+}
 
 /** One set of paths for all loans of a book, and what they lose together. */
 export async function simulateBook(path: string, options: SimulateOptions, session: Session): Promise<void> {

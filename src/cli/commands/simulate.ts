@@ -24,7 +24,7 @@ import type { Session } from '../shell/session.js';
 import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
-export interface SimulateOptions extends DealOptions {
+interface SimulateOptions extends DealOptions {
   readonly paths?: number;
   readonly seed?: number;
   readonly workers?: number;

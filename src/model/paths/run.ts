@@ -43,7 +43,7 @@ export interface RunDefault {
 }
 
 /** What others sell of a model at grid date n in one run, over what the market takes in their sales. */
-export type RunBeside = (run: number, model: string, n: number) => number;
+type RunBeside = (run: number, model: string, n: number) => number;
 
 /** Contractual debt beside the collateral at a grid date, in every run. */
 interface BlockMonth {

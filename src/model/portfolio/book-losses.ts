@@ -9,7 +9,7 @@ import { loanResult, type Loan } from './loan.js';
 /** Within a year, or to the end. */
 export const HORIZONS = ['one_year', 'lifetime'] as const;
 export type Horizon = (typeof HORIZONS)[number];
-export const BOOK_QUANTILES = ['0.95', '0.99', '0.999'] as const;
+const BOOK_QUANTILES = ['0.95', '0.99', '0.999'] as const;
 /** The tail whose drivers are shown. */
 const TAIL = '0.99';
 const MINIMUM_CAPITAL = '0.08';
@@ -17,7 +17,7 @@ const MINIMUM_CAPITAL = '0.08';
 const lastOf: Readonly<Record<Horizon, number>> = { one_year: 12, lifetime: Infinity };
 
 /** A loan's part of the expected shortfall of the book. */
-export interface LoanShortfall {
+interface LoanShortfall {
   readonly id: string;
   /** Expected shortfall of its own losses. */
   readonly alone: number;

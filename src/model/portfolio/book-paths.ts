@@ -18,7 +18,7 @@ export interface LoanDefault {
 }
 
 /** What moves on the paths of a block at a grid date; parties: whether one has defaulted by then. */
-export interface MovedFigure {
+interface MovedFigure {
   readonly driver: string;
   readonly k: number;
   readonly values: Float64Array;

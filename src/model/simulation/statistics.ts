@@ -125,7 +125,7 @@ export function ratioEstimate(paths: number, a: (path: number) => number, b: (pa
 }
 
 /** A path of a tail, with its part of the mean that the tail is. */
-export interface TailPath {
+interface TailPath {
   readonly path: number;
   /** Of 1. */
   readonly weight: number;
