@@ -21,7 +21,6 @@ src/model/method/share.ts shareOut
 src/model/paths/conditions.ts blockOf
 src/model/scenario/apply-scenario.ts applyScenario
 src/model/scenario/stress.ts scoreUnder
-src/model/score/score.ts score
 src/report/calibration/backtest.ts BACKTEST_TABLES
 src/report/calibration/calibrate.ts CALIBRATE_TABLES
 src/report/chart/bridge.ts hang
