@@ -85,6 +85,8 @@ export const WARNING_CODES = [
   'REGION_NAME',
   'NO_CONSEQUENCE',
   'OVERADVANCE_UNTESTED',
+  'SIMULATION_UNUSED',
+  'BOOK_RATINGS_DIFFER',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -18,6 +18,7 @@ import { MEASURES } from '../../src/report/monitor/charts.js';
 import { MONITOR_TABLES } from '../../src/report/monitor/monitor.js';
 import { ROLL_TABLES } from '../../src/report/roll/roll.js';
 import { DRIVERS } from '../../src/model/simulation/switched-off.js';
+import { BOOK_SIMULATION_TABLES } from '../../src/report/simulation/book-simulation.js';
 import { SIMULATION_TABLES } from '../../src/report/simulation/simulation-tables.js';
 import { SORTS, STRESS_TABLES } from '../../src/report/stress/stress-tables.js';
 import { SCORE_CSV } from '../../src/report/score/tables.js';
@@ -168,7 +169,7 @@ describe('usage', () => {
     expect(choices('monitor', '--csv')).toEqual(MONITOR_TABLES);
     expect(choices('monitor', '--chart')).toEqual(MEASURES);
     expect(choices('stress', '--sort')).toEqual(SORTS);
-    expect(choices('simulate', '--csv')).toEqual(SIMULATION_TABLES);
+    expect(choices('simulate', '--csv')).toEqual([...new Set([...SIMULATION_TABLES, ...BOOK_SIMULATION_TABLES])]);
     expect(program.commands.find((c) => c.name() === 'simulate')!.options.find((o) => o.long === '--what-if')!.description).toContain(
       `drivers: ${DRIVERS.join(', ')})`,
     );

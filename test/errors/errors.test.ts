@@ -7,8 +7,15 @@ import { dealOf } from '../input/deals.js';
 import { folderFiles } from '../input/folder.js';
 
 const HERE = new URL('./', import.meta.url);
-/** Found by the model while it runs, not in the text of an input. */
-const OF_THE_MODEL = ['OVERADVANCE_UNPAID', 'ORDERLY_BELOW_FORCED', 'THIN_EVIDENCE', 'OVERADVANCE_UNTESTED'];
+/** Found by the model while it runs, or in a book, not in the text of one deal. */
+const OF_THE_MODEL = [
+  'OVERADVANCE_UNPAID',
+  'ORDERLY_BELOW_FORCED',
+  'THIN_EVIDENCE',
+  'OVERADVANCE_UNTESTED',
+  'SIMULATION_UNUSED',
+  'BOOK_RATINGS_DIFFER',
+];
 const folders = readdirSync(HERE, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 /** `CODE file:line:column field | text | expected | remedy`, with - for what there is not. */

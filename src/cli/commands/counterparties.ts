@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { SetName } from '../../domain/assumptions.js';
 import type { Deal, InputFile } from '../../domain/deal.js';
 import type { Warning } from '../../kernel/failure.js';
@@ -8,7 +6,7 @@ import { modelOf } from '../../model/score/model.js';
 import type { CounterpartiesView, CounterpartyTable } from '../../report/counterparties/counterparties.js';
 import type { DealFolder } from '../../api/folder.js';
 import { TOOL } from '../../api/tool.js';
-import { openBook } from '../shell/book.js';
+import { isDeal, openBook } from '../shell/book.js';
 import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import type { Session } from '../shell/session.js';
@@ -24,7 +22,7 @@ interface CounterpartyOptions extends DealOptions {
 
 /** Who stands behind a deal or a book, what the market says of them, and what of their money comes round. */
 export async function counterparties(path: string, options: CounterpartyOptions, session: Session): Promise<void> {
-  const opened = await (isDeal(path, session) ? ofDeal : ofBook)(path, options, session);
+  const opened = await (isDeal(path, session.io.cwd) ? ofDeal : ofBook)(path, options, session);
   if (!opened) return;
   const { name, deals, set, inputs, warnings, folder, read } = opened;
   if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
@@ -41,13 +39,6 @@ export async function counterparties(path: string, options: CounterpartyOptions,
   if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
   if (options.failOn && view.result.parties.some(({ riskNeutral, dependsOnFunding }) => riskNeutral?.flagged || dependsOnFunding))
     session.exit = EXIT.failOn;
-}
-
-/** Whether an argument names a deal: its deal.yaml, or a folder with one and no book.yaml. */
-function isDeal(path: string, session: Session): boolean {
-  const full = resolve(session.io.cwd, path);
-  const has = (file: string): boolean => statSync(join(full, file), { throwIfNoEntry: false })?.isFile() === true;
-  return /(?:^|[/\\])deal\.ya?ml$/i.test(path) || (has('deal.yaml') && !has('book.yaml'));
 }
 
 interface Opened {

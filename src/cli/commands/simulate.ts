@@ -12,7 +12,9 @@ import type { Driver } from '../../model/simulation/switched-off.js';
 import { whatIf, type WhatIf } from '../../model/simulation/what-if.js';
 import { clean } from '../../report/print/clean.js';
 import { digestOf, readShard, shardText, type Shard, type ShardOf, type ShardRefused } from '../../report/simulation/shard.js';
+import type { BookSimulationTable } from '../../report/simulation/book-simulation.js';
 import type { SimulationTable } from '../../report/simulation/simulation-tables.js';
+import { isBook } from '../shell/book.js';
 import { asciiOnly } from '../shell/characters.js';
 import { openDeal, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { UsageError } from '../shell/io.js';
@@ -35,7 +37,7 @@ interface SimulateOptions extends DealOptions {
   /** Drivers that are switched off one by one. */
   readonly whatIf?: readonly Driver[];
   readonly json?: boolean;
-  readonly csv?: SimulationTable | true;
+  readonly csv?: SimulationTable | BookSimulationTable | true;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -44,6 +46,8 @@ interface SimulateOptions extends DealOptions {
 const ROUND = 8;
 
 export async function simulate(path: string, options: SimulateOptions, session: Session): Promise<void> {
+  if (isBook(path, session.io.cwd)) return (await import('./simulate-book.js')).simulateBook(path, options, session);
+  if (typeof options.csv === 'string') await refuseOfBook(options.csv);
   const opened = await openDeal(path, options, session);
   if (!opened) return;
   const { warnings, folder, read } = opened;
@@ -52,6 +56,13 @@ export async function simulate(path: string, options: SimulateOptions, session: 
   session.forPrograms ||= forPrograms;
   await deliver(text, options, read, session);
   if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+}
+
+/** A table that a book alone has is refused before anything runs. */
+async function refuseOfBook(table: string): Promise<void> {
+  const { SIMULATION_TABLES } = await import('../../report/simulation/simulation-tables.js');
+  if (!SIMULATION_TABLES.some((name) => name === table))
+    throw new UsageError(`--csv ${table}: a table of a book, not of a deal`, `a deal has ${SIMULATION_TABLES.join(', ')}`);
 }
 
 /** Whether a program reads what is written: its characters stay what they are, and it has no room for warnings. */
@@ -241,7 +252,7 @@ async function told(result: SimulationResult, options: SimulateOptions, session:
       import('../../report/simulation/simulation-tables.js'),
       import('../../report/print/csv.js'),
     ]);
-    return writeCsv(simulationTable(result, options.csv === true ? 'summary' : options.csv));
+    return writeCsv(simulationTable(result, options.csv === true ? 'summary' : (options.csv as SimulationTable)));
   }
   const [{ simulationText, simulationVerdict }, { fileLook }] = await Promise.all([
     import('../../report/simulation/simulation-text.js'),

@@ -1,11 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LIMITS } from '../../kernel/limits.js';
-import { deal, examples, LARGEST_SEED, looks, tables, wholeNumber, written } from './options.js';
+import { asOf, assumptions, examples, LARGEST_SEED, looks, setting, tables, wholeNumber, written } from './options.js';
 import { didYouMean } from '../shell/nearest.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
 const SIMULATION_TABLES = ['summary', 'pd', 'losses', 'dates', 'covenants', 'drivers', 'what_if'];
+/** Of a book beside `summary`. */
+const BOOK_TABLES = ['loans', 'contributions', 'defaults', 'joint_defaults', 'tail'];
 const DRIVERS = ['cycle', 'glut', 'price', 'rent', 'use', 'index', 'cohorts', 'curve', 'parties', 'operator'];
 /** Each in turn. */
 const EACH = 'each';
@@ -14,10 +16,17 @@ const MOST_PATHS = LIMITS.paths.most;
 /** The command that asks how likely. */
 export function addSimulateCommand(program: Command, session: Session): void {
   looks(
-    written(deal(program.command('simulate')))
+    written(
+      program
+        .command('simulate')
+        .argument('<deal|book>', 'the folder of a deal or of a book')
+        .addOption(asOf('another as-of date'))
+        .addOption(assumptions())
+        .option('--set <key=value>', 'override an assumption; repeatable', setting),
+    )
       .summary('draw paths: how likely default and loss are')
       .description(
-        'Draws paths of prices, rents, the cycle, technology and defaults, runs the model on each, and shows how likely default, loss and breaches are.',
+        'Draws paths of prices, rents, the cycle, technology and defaults, runs the model on each, and shows how likely default, loss and breaches are. Of a book: one set of paths for all loans, and what they lose together.',
       )
       .addOption(new Option('--paths <n>', 'how many; 10000 if not given').argParser(wholeNumber('a number of paths', 2, MOST_PATHS)))
       .addOption(new Option('--seed <n>', 'of the random numbers; 1 if not given').argParser(wholeNumber('a seed', 0, LARGEST_SEED)))
@@ -55,7 +64,7 @@ export function addSimulateCommand(program: Command, session: Session): void {
           .argParser(driverOff)
           .conflicts(['shard', 'dump', 'list']),
       )
-      .addOption(tables(SIMULATION_TABLES)),
+      .addOption(tables([...SIMULATION_TABLES, ...BOOK_TABLES])),
   )
     .addHelpText(
       'after',
@@ -63,6 +72,7 @@ export function addSimulateCommand(program: Command, session: Session): void {
         ['gpulien simulate my-deal', '10,000 paths'],
         ['gpulien simulate my-deal --until 2% --seed 7', 'as many as the expected loss needs'],
         ['gpulien simulate my-deal --what-if parties=off', 'what defaults of customers add to the expected loss'],
+        ['gpulien simulate my-book --csv contributions', 'what each loan adds to the expected shortfall of the book'],
         ['gpulien simulate my-deal --dump 17 -o path.yaml', 'one path; gpulien stress my-deal --scenarios path.yaml runs it exactly'],
       ]),
     )

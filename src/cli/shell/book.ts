@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isMissing } from '../../kernel/system-error.js';
+import { isMissing, systemSentence } from '../../kernel/system-error.js';
 import type { Book } from '../../domain/book.js';
 import type { Warning } from '../../kernel/failure.js';
 import { BOOK } from '../../input/book/book-terms.js';
@@ -36,6 +36,34 @@ export function bookFolder(argument: string, cwd: string): BookFolder {
   if (kind === 'folder') return BookFolder.of(path);
   if (basename(path) === BOOK) return BookFolder.of(dirname(path));
   throw new UsageError(`${shown} is neither a folder nor a book.yaml`, HINT);
+}
+
+/** Whether an argument names a deal: its deal.yaml, or a folder with one and no book.yaml. */
+export function isDeal(argument: string, cwd: string): boolean {
+  const path = resolve(cwd, argument);
+  return /(?:^|[/\\])deal\.ya?ml$/i.test(argument) || (isFile(join(path, 'deal.yaml')) && !isFile(join(path, BOOK)));
+}
+
+/**
+ * Whether an argument names a book where a deal may stand as well: its book.yaml, a folder with one, or a folder without deal.yaml
+ * that has folders with one, or with such folders by date.
+ */
+export function isBook(argument: string, cwd: string): boolean {
+  const path = resolve(cwd, argument);
+  if (basename(path) === BOOK || isFile(join(path, BOOK))) return kindOf(path) !== null;
+  if (kindOf(path) !== 'folder' || isFile(join(path, 'deal.yaml'))) return false;
+  const hasDeal = (folder: string): boolean => isFile(join(folder, 'deal.yaml'));
+  return foldersIn(path).some((folder) => hasDeal(folder) || foldersIn(folder).some(hasDeal));
+}
+
+/** Folders in a folder; none where it cannot be read, which is told where it is opened. */
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(folder, entry.name)] : []));
+  } catch (error) {
+    if (systemSentence(error) === null) throw error;
+    return [];
+  }
 }
 
 const isFile = (path: string): boolean => kindOf(path) === 'file';

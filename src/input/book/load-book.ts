@@ -154,7 +154,8 @@ export const inBook = (place: Place, folder: string, options: BookOptions): Plac
   file: fileInBook(place.file, folder, options),
 });
 
-const isShared = (file: string, { assumptions }: BookOptions): boolean =>
+/** Whether a file is not of one deal's folder. */
+export const isShared = (file: string, { assumptions }: BookOptions): boolean =>
   file.startsWith('--') || file.startsWith(`${BUNDLED}/`) || file === assumptions?.file?.path;
 
 const fileInBook = (file: string, folder: string, options: BookOptions): string => (isShared(file, options) ? file : `${folder}/${file}`);

@@ -150,6 +150,13 @@ export class Frame {
     return (table[n] ??= figure());
   }
 
+  /** GPUs of a model that the market takes in a sale: absorption_m · sale_months. @source methodology 4 */
+  absorbed(model: string, channel: Channel): number {
+    const { market, assumptions } = this.model.deal;
+    const { absorptionDefault, saleMonths } = assumptions.values.liquidation;
+    return (market.models.get(model)!.absorption ?? absorptionDefault).toNumber() * saleMonths[channel];
+  }
+
   /** exp(−deterioration · years(d₀, d_n)). */
   wear(n: number): number {
     const { grid, fair } = this.model;

@@ -20,7 +20,7 @@ import {
 import { Blocks, type Lane, type Mask } from './blocks.js';
 import type { BlockCash } from './cash.js';
 import type { Candidate, Frame } from './frame.js';
-import { BlockSupport, type Piece } from './support.js';
+import { BlockSupport, type Beside, type Piece } from './support.js';
 import type { Survivals } from './survivals.js';
 import type { BlockValues, Runs } from './values.js';
 
@@ -45,6 +45,15 @@ interface BlockLoss {
   readonly paid: readonly (readonly Lane[])[];
 }
 
+/** What a default sells of one model in one run. */
+export interface Sale {
+  readonly model: string;
+  /** Q_m/(absorption_m · sale_months). */
+  readonly load: number;
+  /** First and last grid month of each sale. */
+  readonly months: readonly (readonly [from: number, to: number])[];
+}
+
 /** A contract, and 1 where it is continued, else 0. */
 interface Chosen {
   readonly candidate: Candidate;
@@ -63,8 +72,11 @@ interface World {
   readonly firmEnd: (id: string) => Lane;
   /** S(x) of a customer. */
   readonly survives: (party: Rated, months: number) => number;
+  readonly beside: Beside;
 }
 
+/** Nobody else sells. */
+const ALONE: Beside = () => 0;
 const NOTHING: PartMonth<Lane> = { sale: { gross: 0, commission: 0, removal: 0 }, support: 0, holding: 0, contractCash: 0 };
 
 /** Liquidations of a default at one grid date in some runs of a block. @source methodology 9 and 18 */
@@ -75,7 +87,10 @@ export class BlockLiquidation {
   private cashSeen: BlockCash | null = null;
   private chosen: readonly Chosen[] | null = null;
 
-  /** @param seen contracts as they look at the default to those who do not know what is still to come; null but on drawn paths */
+  /**
+   * @param seen contracts as they look at the default to those who do not know what is still to come; null but on drawn paths
+   * @param beside what others sell at the same time
+   */
   constructor(
     private readonly frame: Frame,
     private readonly values: BlockValues,
@@ -83,9 +98,10 @@ export class BlockLiquidation {
     private readonly survivals: Survivals,
     private readonly seen: (() => BlockCash) | null,
     private readonly runs: Runs,
+    private readonly beside: Beside = ALONE,
   ) {
     this.A = runs.A;
-    this.support = new BlockSupport(frame, values, survivals, runs);
+    this.support = new BlockSupport(frame, values, survivals, runs, beside);
   }
 
   /** The loss in one channel. */
@@ -120,6 +136,35 @@ export class BlockLiquidation {
   /** Contracts that are continued in a default at d_k, with 1 where they are. */
   inPlace(): readonly { readonly id: string; readonly weight: Lane }[] {
     return (this.chosen ?? []).map(({ candidate, weight }) => ({ id: candidate.lease.id, weight }));
+  }
+
+  /** What each run sells for the default at d_k that was liquidated last, by model. @source methodology 20 */
+  sales(k: number, channel: Channel): Sale[][] {
+    const { A } = this;
+    const { repossessionMonths, saleMonths } = this.frame.model.deal.assumptions.values.liquidation;
+    const { candidates, rest } = this.frame.collateralAt(k);
+    const sold = Array.from({ length: A.width }, () => new Map<string, [number, number][]>());
+    const add = (lots: readonly Lot[], delay: number, share: Lane): void => {
+      for (const model of new Set(lots.map((lot) => lot.model)))
+        sold.forEach((models, i) => {
+          if (!(Blocks.of(share, i) > 0)) return;
+          const months = models.get(model) ?? [];
+          models.set(model, months);
+          months.push([k + delay + 1, k + delay + saleMonths[channel]]);
+        });
+    };
+    add(rest, repossessionMonths[channel], 1);
+    for (const candidate of candidates) {
+      const own = this.chosen?.find((one) => one.candidate === candidate);
+      add(candidate.lots, repossessionMonths[channel], own ? A.minus(1, A.times(own.weight, own.share)) : 1);
+      for (const [last, weight] of own?.lasts ?? [])
+        add(candidate.lots, Math.max(last, repossessionMonths.orderly), A.times(weight, own!.share));
+    }
+    const load = (model: string, i: number): number =>
+      Blocks.of(this.support.left.get(model) ?? this.frame.model.values.gpusOfModel(model, k), i) / this.frame.absorbed(model, channel);
+    return sold.map((models, i) =>
+      [...models].map(([model, months]) => ({ model, load: load(model, i), months })).filter((sale) => sale.load > 0),
+    );
   }
 
   private parts(k: number, channel: Channel, discount: (x: number) => Lane): PartMonth<Lane>[][] {
@@ -220,6 +265,7 @@ export class BlockLiquidation {
     served: (lease, n) => this.part(this.cash.served(lease.model, n)),
     firmEnd: (id) => this.part(this.cash.flowOf(id).firmEnd),
     survives: (party, months) => (this.seen ? 1 : this.survivals.usual(party, months)),
+    beside: (model, n) => this.beside(model, n),
   };
 
   /** What those expect who know nothing of what comes after d_k. */
@@ -231,6 +277,7 @@ export class BlockLiquidation {
       served: (lease, n) => seen.served(lease.model, n),
       firmEnd: (id) => seen.flowOf(id).firmEnd,
       survives: (party, months) => this.survivals.usual(party, months),
+      beside: ALONE,
     };
   }
 
@@ -256,7 +303,9 @@ export class BlockLiquidation {
     const stage = this.frame.model.values.stageAt(k);
     const parts: PartMonth<Lane>[] = Array.from({ length: delay }, () => ({ ...NOTHING, holding }));
     for (let i = 1; i <= months; i++) {
-      const { gross, gpus } = this.values.sold(lots, channel, k + delay + i, stage, A, world.valueOf);
+      const valueOf = (lot: Lot, n: number): Lane =>
+        A.times(world.valueOf(lot, n), this.crowded(lot.model, channel, k, world.beside(lot.model, n)));
+      const { gross, gpus } = this.values.sold(lots, channel, k + delay + i, stage, A, valueOf);
       parts.push({
         sale: salePart(A, gross, gpus, months, commission[channel].toNumber(), removalUsd.toNumber()),
         holding: holdingLeft(A, holding, months, i),
@@ -265,6 +314,15 @@ export class BlockLiquidation {
       });
     }
     return parts;
+  }
+
+  /** What the sales of others leave of the price that all the collateral of a model gets alone: (1 + x + others)^−e/(1 + x)^−e. */
+  private crowded(model: string, channel: Channel, k: number, others: Lane): Lane {
+    if (others === 0) return 1;
+    const { A } = this;
+    const { values, deal } = this.frame.model;
+    const own = 1 + values.gpusOfModel(model, k) / this.frame.absorbed(model, channel);
+    return A.raise(A.plus(A.over(others, own), 1), deal.assumptions.values.liquidation.depthElasticity.negated());
   }
 
   /** A contract continued until month `last`, then its collateral sold: the share of its lots that goes in place. */

@@ -12,7 +12,7 @@ import { Blocks, type Lane, type Mask } from './blocks.js';
 import { BlockCash } from './cash.js';
 import type { BlockConditions } from './conditions.js';
 import { Frame, laneAt } from './frame.js';
-import { BlockLiquidation } from './liquidation.js';
+import { BlockLiquidation, type Sale } from './liquidation.js';
 import { BlockMeasures, type BlockTests } from './measures.js';
 import { BlockRules, eventsOf, Foresight } from './path-rules.js';
 import { Survivals } from './survivals.js';
@@ -38,7 +38,12 @@ export interface RunDefault {
   readonly tranches: readonly { readonly loss: number; readonly lossPv: number }[];
   /** Contracts that are continued, by id. */
   readonly inPlace: readonly string[];
+  /** By model, on a drawn path. */
+  readonly sales: readonly Sale[];
 }
+
+/** What others sell of a model at grid date n in one run, over what the market takes in their sales. */
+type RunBeside = (run: number, model: string, n: number) => number;
 
 /** Contractual debt beside the collateral at a grid date, in every run. */
 interface BlockMonth {
@@ -59,6 +64,8 @@ interface BlockResult {
   readonly covenants: readonly BlockTests[];
   /** By grid date to the last maturity. */
   readonly months: () => readonly BlockMonth[];
+  /** Defaults of some runs again, with what others sell at the same time; what is continued in place is decided alone. */
+  readonly crowded: (runs: ReadonlySet<number>, beside: RunBeside) => readonly (RunDefault | null)[];
 }
 
 /** Defaults of one month as they are caught in the run of the waterfall. */
@@ -131,8 +138,17 @@ export class PathEngine {
     const parts = { A, conditions, values, cash, base, debt, covenants, survivals, foresight, waRate };
     const refinanced: (number | null)[] = Array.from({ length: conditions.width }, () => null);
     const caught = this.waterfall(parts, refinanced, cashOf);
-    const defaults: (RunDefault | null)[] = Array.from({ length: conditions.width }, () => null);
-    for (const one of caught) this.settle(one, parts, defaults, cashOf);
+    const settled = (some: readonly Caught[], beside: RunBeside | null): (RunDefault | null)[] => {
+      const found: (RunDefault | null)[] = Array.from({ length: conditions.width }, () => null);
+      for (const one of some) this.settle(one, parts, found, beside ? null : cashOf, beside);
+      return found;
+    };
+    const defaults = settled(caught, null);
+    const crowded = (runs: ReadonlySet<number>, beside: RunBeside): (RunDefault | null)[] =>
+      settled(
+        caught.flatMap((one) => someOf(one, runs) ?? []),
+        beside,
+      );
     const months = (): BlockMonth[] =>
       Array.from({ length: last + 1 }, (_, k) => ({
         balance: debt.balance(k),
@@ -140,7 +156,7 @@ export class PathEngine {
         olv: values.total('olv', k),
         dscr: measures.dscrTrailing(3, k),
       }));
-    return { defaults, refinanced, covenants, months };
+    return { defaults, refinanced, covenants, months, crowded };
   }
 
   private waterfall(parts: Parts, refinanced: (number | null)[], cashOf: TrancheCash | null): Caught[] {
@@ -243,13 +259,16 @@ export class PathEngine {
     { conditions: { drawn }, values, cash, survivals, foresight, waRate }: Parts,
     defaults: (RunDefault | null)[],
     cashOf: TrancheCash | null,
+    beside: RunBeside | null,
   ): void {
     const own = this.runsOf(runs);
     const rate = own.part(waRate);
     const seen = foresight && (() => foresight.cashAt(k, own));
-    const liquidation = new BlockLiquidation(this.frame, values, cash, survivals, seen, own);
+    const others = beside && ((model: string, n: number) => besideOf(own.A, runs, (run) => beside(run, model, n)));
+    const liquidation = new BlockLiquidation(this.frame, values, cash, survivals, seen, own, others ?? undefined);
     const losses = (drawn ? [drawn.channel] : CHANNELS).map((channel) => liquidation.at({ k, claims, accounts, waRate: rate }, channel));
     const inPlace = drawn ? liquidation.inPlace() : [];
+    const sales = drawn ? liquidation.sales(k, drawn.channel) : null;
     runs.forEach((run, i) => {
       const taken = losses.reduce((best, one) => (Blocks.of(one.shortfall, i) < Blocks.of(best.shortfall, i) ? one : best));
       const discount = (1 + Blocks.of(rate, i)) ** (-k / 12);
@@ -267,6 +286,7 @@ export class PathEngine {
         lossPv: loss * discount,
         tranches: taken.tranches.map((lost) => ({ loss: Blocks.of(lost, i), lossPv: Blocks.of(lost, i) * discount })),
         inPlace: inPlace.filter(({ weight }) => Blocks.of(weight, i) !== 0).map(({ id }) => id),
+        sales: sales?.[i] ?? [],
       };
     });
   }
@@ -298,4 +318,28 @@ export class PathEngine {
     const sale = Math.max(...CHANNELS.map((channel) => repossessionMonths[channel] + saleMonths[channel]));
     return Math.max(debt.lastPeriod + WORKOUT_MONTHS, contracts.lastFirmPeriod()) + sale + 1;
   }
+}
+
+/** Of the defaults of one month those of some runs; null without any. */
+function someOf(all: Caught, runs: ReadonlySet<number>): Caught | null {
+  const kept = all.runs.flatMap((run, i) => (runs.has(run) ? [i] : []));
+  if (kept.length === 0) return null;
+  const part = (column: Float64Array): Float64Array => Float64Array.from(kept, (i) => column[i]!);
+  return {
+    runs: kept.map((i) => all.runs[i]!),
+    causes: kept.map((i) => all.causes[i]!),
+    k: all.k,
+    claims: all.claims.map(({ rank, ead }) => ({ rank, ead: part(ead) })),
+    accounts: part(all.accounts),
+    unpaid: part(all.unpaid),
+  };
+}
+
+/** A figure of some runs; 0 where all have none. */
+function besideOf(A: Blocks, runs: readonly number[], of: (run: number) => number): Lane {
+  const figures = runs.map(of);
+  if (figures.every((x) => x === 0)) return 0;
+  const column = A.column();
+  column.set(figures);
+  return column;
 }

@@ -24,16 +24,22 @@ interface Sold {
   readonly gpus: Lane;
 }
 
+/** What others sell of a model at grid date n over what the market takes in their sales, in some runs. @source methodology 20 */
+export type Beside = (model: string, n: number) => Lane;
+
 /** A sale with price support in some runs of a block. @source methodology 17 D */
 export class BlockSupport {
   private readonly puts: readonly PutHedge[];
   private readonly guarantees: readonly GuaranteeHedge[];
+  /** GPUs of each model that puts leave for the sale. */
+  left: ReadonlyMap<string, Lane> = new Map();
 
   constructor(
     private readonly frame: Frame,
     private readonly values: BlockValues,
     private readonly survivals: Survivals,
     private readonly runs: Runs,
+    private readonly beside: Beside,
   ) {
     const { hedges } = frame.model.deal;
     this.puts = hedges.filter((hedge) => hedge.kind === 'put');
@@ -52,7 +58,7 @@ export class BlockSupport {
     const [delay, months] = [liquidation.repossessionMonths[channel], liquidation.saleMonths[channel]];
     const [commission, removal] = [liquidation.commission[channel].toNumber(), liquidation.removalUsd.toNumber()];
     const { sold, paid } = this.toPuts(channel, k, pieces);
-    const left = this.gpusLeft(k, sold);
+    const left = (this.left = this.gpusLeft(k, sold));
     const fetched = new Map<Sold, Lane>();
     const holdingOf = (gpusOf: (piece: Sold) => Lane): Lane =>
       sumOf(
@@ -162,9 +168,9 @@ export class BlockSupport {
     const { A, part } = this.runs;
     const { values, deal } = this.frame.model;
     const { haircut, liquidation } = deal.assumptions.values;
-    const absorption = (deal.market.models.get(lot.model)!.absorption ?? liquidation.absorptionDefault).toNumber();
     const gpus = left ?? values.gpusOfModel(lot.model, k);
-    const crowd = A.plus(A.over(gpus, absorption * liquidation.saleMonths[channel]), 1);
+    const own = A.plus(A.over(gpus, this.frame.absorbed(lot.model, channel)), 1);
+    const crowd = A.plus(own, this.beside(lot.model, n));
     const region = haircut.region.get(lot.region) ?? haircut.region.get('default')!;
     const kept = keptShare<Lane, Mask>(
       A,

@@ -4,9 +4,9 @@ import { CHANNELS, type Assumptions } from '../../domain/assumptions.js';
 import type { Deal } from '../../domain/deal.js';
 import { CURVE_KEYS, type CurveParameter } from '../../domain/scenario.js';
 import { partyName } from '../../domain/party.js';
-import { isInvestmentGrade, notchOf, type Grade } from '../../domain/rating.js';
-import { partyPd, type Rated } from '../frame/pd.js';
+import { isInvestmentGrade } from '../../domain/rating.js';
 import type { Model } from '../score/model.js';
+import { hazardOf, partyRisks, type PartyRisk } from './parties.js';
 import { switchedOff, type Driver } from './switched-off.js';
 import { WORKOUT_MONTHS } from '../waterfall/waterfall.js';
 
@@ -39,27 +39,6 @@ export interface DrawnBlock {
   readonly operator: Float64Array;
 }
 
-/** One party with one default. */
-interface Party extends Rated {
-  readonly name: string;
-  readonly rating: Grade | 'D';
-}
-
-/** Every customer group, provider and parent, by folded name, with its worst rating. @source methodology 18, parties */
-function partiesOf({ leases, hedges, borrower, assumptions }: Deal): Party[] {
-  const worst = new Map<string, Omit<Party, 'name'>>();
-  const add = (name: string, { rating, cds }: Rated): void => {
-    const own = rating === 'unrated' ? assumptions.values.rating.unrated : rating;
-    const key = partyName(name);
-    const before = worst.get(key);
-    if (before === undefined || notchOf(own) > notchOf(before.rating)) worst.set(key, { rating: own, cds });
-  };
-  for (const lease of leases) add(lease.group, lease);
-  for (const hedge of hedges) add(hedge.provider, hedge);
-  if (borrower.parent !== null) add(borrower.parent, { rating: borrower.parentRating, cds: borrower.parentCds });
-  return [...worst].map(([name, party]) => ({ name, ...party }));
-}
-
 /** N: the last grid date at which anything on a path looks at a price. @source methodology 18, section 4 */
 export function monthsDrawn({ deal, debt, contracts }: Model): number {
   const { repossessionMonths, saleMonths } = deal.assumptions.values.liquidation;
@@ -68,28 +47,29 @@ export function monthsDrawn({ deal, debt, contracts }: Model): number {
   return Math.max(debt.lastPeriod + WORKOUT_MONTHS + of(repossessionMonths), contracts.lastFirmPeriod()) + of(saleMonths);
 }
 
-const hazardOf = (party: Rated, assumptions: Assumptions): number => -Math.log1p(-partyPd(party, assumptions).toNumber());
-
 /** The drivers of a deal, drawn block by block. A path does not depend on how many there are. One may be off. @source methodology 18 */
 export class Drivers {
   readonly months: number;
   private readonly models: readonly string[];
-  private readonly parties: readonly Party[];
+  private readonly parties: ReadonlyMap<string, PartyRisk>;
   private readonly lower: readonly (readonly number[])[];
   private readonly streams = new Map<string, Stream>();
   private readonly variance: readonly number[];
   private readonly assumed: Assumptions['simulation'];
 
+  /** @param risks of parties, where other deals know them too: those of the deal are drawn with these */
   constructor(
     private readonly deal: Deal,
     private readonly seed: number,
     months: number,
     private readonly off: Driver | null = null,
+    risks: ReadonlyMap<string, PartyRisk> | null = null,
   ) {
     this.months = months;
     this.assumed = switchedOff(deal.assumptions.values.simulation, off);
     this.models = [...new Set(deal.lots.map(({ model }) => model))];
-    this.parties = partiesOf(deal);
+    const own = partyRisks(deal);
+    this.parties = risks === null ? own : new Map([...own.keys()].map((name) => [name, risks.get(name)!]));
     const { cycle, curve } = this.assumed;
     this.lower = lowerOf(curve.correlation);
     const phi = 2 ** (-1 / cycle.halfLifeMonths.toNumber());
@@ -293,9 +273,9 @@ export class Drivers {
     };
     const values = assumptions.values;
     const parties = new Map(
-      this.parties.map((one) => [
-        one.name,
-        months(one.name, this.off === 'parties' ? 0 : hazardOf(one, values), isInvestmentGrade(one.rating)),
+      [...this.parties].map(([name, { rating, hazard }]) => [
+        name,
+        months(name, this.off === 'parties' ? 0 : hazard, isInvestmentGrade(rating)),
       ]),
     );
     const rating = structure.operatorRating === 'unrated' ? values.rating.unrated : structure.operatorRating;

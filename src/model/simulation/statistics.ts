@@ -123,3 +123,26 @@ export function ratioEstimate(paths: number, a: (path: number) => number, b: (pa
   const { se } = estimate(paths, (i) => a(i) - mean * b(i));
   return { mean, se: (se * paths) / bottoms };
 }
+
+/** A path of a tail, with its part of the mean that the tail is. */
+interface TailPath {
+  readonly path: number;
+  /** Of 1. */
+  readonly weight: number;
+}
+
+/**
+ * The paths whose weighted mean is the expected shortfall: those after the ⌈qn⌉-th by 1/((1 − q) n), it by (⌈qn⌉ − qn)/((1 − q) n);
+ * equal losses by path number. @param losses by path
+ */
+export function tailOf(losses: Float64Array, q: string): TailPath[] {
+  const n = losses.length;
+  const rank = Math.max(1, rankOf(q, n));
+  const whole = new Decimal(1).minus(q).times(n).toNumber();
+  const part = new Decimal(rank).minus(new Decimal(q).times(n)).toNumber();
+  const order = Uint32Array.from(losses, (_, path) => path).sort((a, b) => losses[a]! - losses[b]! || a - b);
+  return [
+    ...(part > 0 ? [{ path: order[rank - 1]!, weight: part / whole }] : []),
+    ...Array.from(order.subarray(rank), (path) => ({ path, weight: 1 / whole })),
+  ];
+}

@@ -110,6 +110,10 @@ export function messageOf(problem: AnyProblem): string {
       return `no date of arrival after the as-of date is given for the ordered lot${text}`;
     case 'RATINGS_DIFFER':
       return `the rating${text} differs from that of the same customer's other contracts`;
+    case 'SIMULATION_UNUSED':
+      return `an assumption of the simulation that a deal sets itself is not used in the book's${text && `:${text}`}`;
+    case 'BOOK_RATINGS_DIFFER':
+      return `the rating${text} is better than that of the same party in another deal, which counts on the paths`;
     case 'COMPS_OUTSIDE_WINDOW':
       return "no observation of the deal's own comps falls in the window";
     case 'FORWARD_ENDED':

@@ -24,6 +24,7 @@ import {
   warnings,
   type Schema,
 } from '../score/schema.js';
+import { BOOK_SIMULATION } from './book-simulation-schema.js';
 
 const head = { tool, deal: dealHead, inputs, warnings, assumption_set: assumptionSet };
 const shareEstimate = { mean: ratio, se: described(ratio, 'standard error, from means of antithetic pairs') };
@@ -144,5 +145,5 @@ const paths = shape({
   ),
 });
 
-/** The JSON Schema of `simulate --json`, with and without --list. */
-export const SIMULATION_SCHEMA: Schema = rooted('gpulien simulate', { oneOf: [SIMULATION, paths] });
+/** The JSON Schema of `simulate --json`: of a deal with and without --list, and of a book. */
+export const SIMULATION_SCHEMA: Schema = rooted('gpulien simulate', { oneOf: [SIMULATION, paths, BOOK_SIMULATION] });

@@ -40,7 +40,9 @@ describe('score --json', () => {
   test('says of a model how far its rents follow a forward, and nothing of one that follows none', () => {
     const given = troubled();
     const [first, ...others] = given.fleet.byModel;
-    const onForward = json(troubled({ fleet: { ...given.fleet, byModel: [{ ...first!, forwardTo: parseDay('2028-12-31')! }, ...others] } }));
+    const onForward = json(
+      troubled({ fleet: { ...given.fleet, byModel: [{ ...first!, forwardTo: parseDay('2028-12-31')! }, ...others] } }),
+    );
     expect(validate(onForward) ? [] : validate.errors).toEqual([]);
     const models: Record<string, unknown>[] = onForward.fleet.by_model;
     expect(models.map((row) => row['forward_to'])).toEqual(['2028-12-31', undefined, undefined]);

@@ -1,0 +1,135 @@
+import type { Book } from '../../domain/book.js';
+import { simulatedBook } from '../../input/book/simulated-book.js';
+import { BLOCK } from '../../model/paths/blocks.js';
+import { BookCollector, bookLosses, type BookLosses } from '../../model/portfolio/book-losses.js';
+import { BookRunner } from '../../model/portfolio/book-paths.js';
+import { loanOf } from '../../model/portfolio/loan.js';
+import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/runner.js';
+import { BOOK_SIMULATION_TABLES, type BookSimulationTable, type BookSimulationView } from '../../report/simulation/book-simulation.js';
+import { TOOL } from '../../api/tool.js';
+import { chosenAssumptions } from '../shell/assumptions.js';
+import { openBook } from '../shell/book.js';
+import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { EXIT, UsageError } from '../shell/io.js';
+import { Progress } from '../shell/progress.js';
+import type { Session } from '../shell/session.js';
+import { deliver } from '../shell/written.js';
+
+/** What a deal alone has. */
+const OF_A_DEAL = {
+  workers: '--workers',
+  until: '--until',
+  shard: '--shard',
+  merge: '--merge',
+  dump: '--dump',
+  list: '--list',
+  whatIf: '--what-if',
+} as const;
+
+interface SimulateOptions extends DealOptions, Readonly<Partial<Record<keyof typeof OF_A_DEAL, unknown>>> {
+  readonly paths?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly csv?: string | true;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** One set of paths for all loans of a book, and what they lose together. */
+export async function simulateBook(path: string, options: SimulateOptions, session: Session): Promise<void> {
+  const table = tableOf(options);
+  const opened = await openBook(path, options, session);
+  if (!opened) return;
+  const { folder, read } = opened;
+  const { choice } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
+  const {
+    book,
+    failures,
+    warnings: more,
+  } = simulatedBook(opened.book, {
+    assumptions: choice,
+    ...(options.set === undefined ? {} : { set: options.set }),
+  });
+  if (!book) {
+    await tellProblems(failures, 'error', folder, options, session);
+    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
+    session.exit = EXIT.badInput;
+    return;
+  }
+  const warnings = [...opened.warnings, ...more];
+  if (options.strict && warnings.length > 0) return refuseWarnings(warnings, folder, options, session);
+  const seed = options.seed ?? DEFAULT_SEED;
+  const view: BookSimulationView = {
+    name: book.name,
+    baseCurrency: book.baseCurrency,
+    asOf: book.deals[0]!.deal.asOf,
+    seed,
+    result: await ran(book, seed, options, session),
+    assumptionSet: book.deals[0]!.deal.assumptions.origin,
+    inputs: book.inputs,
+    warnings,
+  };
+  const forPrograms = Boolean(options.json) || table !== null;
+  session.forPrograms ||= forPrograms;
+  await deliver(await written(view, table, options, session), options, read, session);
+  if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+}
+
+/** The table that is asked for, null for none; refuses what a book does not have. */
+function tableOf(options: SimulateOptions): BookSimulationTable | null {
+  const refused = Object.entries(OF_A_DEAL).flatMap(([key, flag]) => (options[key as keyof typeof OF_A_DEAL] === undefined ? [] : [flag]));
+  if (refused.length > 0)
+    throw new UsageError(
+      `${refused.join(', ')}: not for a book`,
+      'leave it out, or name one deal; a book has --paths, --seed, --json and --csv',
+    );
+  if (!options.csv) return null;
+  const table = options.csv === true ? 'summary' : options.csv;
+  const found = BOOK_SIMULATION_TABLES.find((name) => name === table);
+  if (!found) throw new UsageError(`--csv ${table}: a table of a deal, not of a book`, `a book has ${BOOK_SIMULATION_TABLES.join(', ')}`);
+  return found;
+}
+
+async function ran(book: Book, seed: number, options: SimulateOptions, session: Session): Promise<BookLosses> {
+  const asked = options.paths ?? DEFAULT_PATHS;
+  const paths = asked + (asked % 2);
+  const loans = book.deals.map(loanOf);
+  const runner = new BookRunner(loans, seed);
+  const collector = new BookCollector(loans);
+  const progress = new Progress(session.io, 'paths', options.quiet === true);
+  try {
+    for (let b = 0; b * BLOCK < paths; b++) {
+      collector.add(runner.block(b, paths));
+      progress.step(collector.paths, paths);
+      // A pause for what else the process has to do, as to notice an interruption.
+      await new Promise(setImmediate);
+    }
+  } finally {
+    progress.end();
+  }
+  return bookLosses(collector, runner);
+}
+
+async function written(
+  view: BookSimulationView,
+  table: BookSimulationTable | null,
+  options: SimulateOptions,
+  session: Session,
+): Promise<string> {
+  if (options.json || table) {
+    const [{ bookSimulationJson, bookSimulationTable }, { writeJson }, { writeCsv }] = await Promise.all([
+      import('../../report/simulation/book-simulation.js'),
+      import('../../report/print/json.js'),
+      import('../../report/print/csv.js'),
+    ]);
+    return table ? writeCsv(bookSimulationTable(view, table)) : `${writeJson(bookSimulationJson(view, TOOL))}\n`;
+  }
+  const [{ bookSimulationText, bookSimulationVerdict }, { fileLook }] = await Promise.all([
+    import('../../report/simulation/book-simulation-text.js'),
+    import('../shell/screen.js'),
+  ]);
+  const look = options.output === undefined ? await session.look(options) : fileLook(options);
+  return options.quiet
+    ? `${bookSimulationVerdict(view, look).join('\n')}\n`
+    : bookSimulationText(view, TOOL, look, options.verbose === true);
+}
