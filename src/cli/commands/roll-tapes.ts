@@ -78,7 +78,7 @@ export async function takeTapes(
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-/** What the deal remembers of tapes, and the lines of its log by what they tell of. */
+/** What the deal remembers of tapes, and the lines of its log by table. */
 interface Memory {
   readonly tapes: readonly RememberedTape[];
   readonly logs: Map<TapeKind, TextPieces>;

@@ -56,7 +56,7 @@ export function isBook(argument: string, cwd: string): boolean {
   return foldersIn(path).some((folder) => hasDeal(folder) || foldersIn(folder).some(hasDeal));
 }
 
-/** Folders in a folder; none where it cannot be read, which is told where it is opened. */
+/** Folders in a folder; none where it cannot be read: opening it reports why. */
 function foldersIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(folder, entry.name)] : []));

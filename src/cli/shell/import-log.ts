@@ -8,7 +8,7 @@ export const LOG = 'import-log.csv';
 const AWAY = `move ${LOG} away and import the files of the deal anew`;
 
 /**
- * The lines of a log by the table that they tell of. They stand table after table, in the order of the kinds.
+ * The lines of a log by table. They stand table after table, in the order of the kinds.
  * @param lines how many each table has
  */
 export async function logByKind(

@@ -36,7 +36,7 @@ export interface WorkerTask {
 export const workersFor = (blocks: number, asked?: number): number =>
   Math.min(asked ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(blocks / BLOCKS_A_WORKER)), Math.max(1, blocks));
 
-/** What workers are told of a deal that is open here. */
+/** What workers need to open the deal that is open here. */
 export const taskOf = (
   path: string,
   deal: Deal,

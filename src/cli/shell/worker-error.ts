@@ -16,6 +16,6 @@ export function workerError(error: unknown): WorkerError {
   return refused === null ? { message, stack, mend: null } : { message: refused, stack, mend: { hint: null } };
 }
 
-/** The error that a worker told of: said in the same words, with the same exit code, as without workers. */
+/** The error of a worker, with the words and the exit code that it has without workers. */
 export const errorOfWorker = ({ message, stack, mend }: WorkerError): Error =>
   Object.assign(mend ? new UsageError(message, mend.hint) : new Error(message), { stack });

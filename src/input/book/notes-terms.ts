@@ -134,7 +134,7 @@ function readTerms(fields: Fields, curves: Curves): Omit<Notes, 'indexCurves' | 
   });
 }
 
-/** @param ranks is told the rank of every id, even of a class in which something else is wrong */
+/** @param ranks takes the rank of every id, even of a class with another fault */
 function readClasses(fields: Fields, curves: Curves, ranks: Map<string, number | undefined>): NoteClass[] | undefined {
   const items = fields.listUnder('classes', 'a list of classes { id, rank, balance, coupon, price }');
   if (!items) return undefined;

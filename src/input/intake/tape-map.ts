@@ -28,7 +28,7 @@ export class BrokenTapeMap extends Error {}
 /** What the file holds. */
 interface TapeMap {
   readonly tapes: readonly RememberedTape[];
-  /** Lines of the log by the table that they tell of. */
+  /** Lines of the log by table. */
   readonly logged: ReadonlyMap<TapeKind, number>;
 }
 
@@ -79,7 +79,7 @@ const texts = (tree: unknown): Map<string, string> =>
 
 const HEADER = `# What gpulien import knows of the borrower's tapes, by the names in their header. It may be edited:
 # columns: our column and the borrower's, "" for none; models: the borrower's name and the model of the catalogue.
-# log: lines of import-log.csv by what they tell of.
+# log: lines of import-log.csv by table.
 `;
 
 /** The file as it is written; the same knowledge gives the same bytes. */

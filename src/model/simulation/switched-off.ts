@@ -9,7 +9,7 @@ type Simulated = Assumptions['simulation'];
 
 /**
  * The assumptions with the volatility or hazard of a driver at 0; draws stay what they are, and what others add too. The cycle and
- * the parties have no such assumption: who draws them is told.
+ * the parties have no such assumption: `Drivers` leaves them out of what it draws.
  */
 export function switchedOff(simulated: Simulated, driver: Driver | null): Simulated {
   const none = new Decimal(0) as Simulated['glut']['rate'];

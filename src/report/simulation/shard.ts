@@ -49,10 +49,10 @@ export interface ShardRefused {
   readonly remedy: string;
 }
 
-/** Faults of a file that are told one by one. */
-const TOLD = 5;
+/** Faults of a file that are reported one by one. */
+const REPORTED = 5;
 
-/** The shard that a text holds, or what is wrong with it. @param file as it is named in what is told */
+/** The shard that a text holds, or what is wrong with it. @param file its name in messages */
 export function readShard(text: string, file: string, of: ShardOf): Shard | ShardRefused {
   let read: unknown;
   try {
@@ -73,8 +73,8 @@ export function readShard(text: string, file: string, of: ShardOf): Shard | Shar
   const faults: string[] = [];
   shardCheck(of)(read, '', (at, expected) => faults.push(`${file}: ${at}: expected ${expected}`));
   if (faults.length === 0) return read as Shard;
-  const more = faults.length > TOLD ? [`${file}: and ${faults.length - TOLD} more like these`] : [];
-  return { wrong: [...faults.slice(0, TOLD), ...more].join('\n  '), remedy: 'run --shard again: the file is not as it was written' };
+  const more = faults.length > REPORTED ? [`${file}: and ${faults.length - REPORTED} more like these`] : [];
+  return { wrong: [...faults.slice(0, REPORTED), ...more].join('\n  '), remedy: 'run --shard again: the file is not as it was written' };
 }
 
 /** Line and column at which a text stops being JSON. @param message of the parser, which may name a position */
