@@ -57,6 +57,6 @@ export interface BookDeal {
 }
 
 /** Loans of one lender. */
-export interface Book extends Omit<BookTerms, 'entries' | 'watch'> {
+export interface Book extends Omit<BookTerms, 'entries'> {
   readonly deals: readonly BookDeal[];
 }

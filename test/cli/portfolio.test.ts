@@ -72,6 +72,18 @@ describe('portfolio', () => {
     }
   });
 
+  test('watch: of book.yaml says when a loan is watched: headroom of 5.5 % is not below 5 %, and is below 6 %', async () => {
+    const copy = temporaryFolder();
+    cpSync(BOOK, copy, { recursive: true });
+    const book = join(copy, 'book.yaml');
+    writeFileSync(book, `${readFileSync(book, 'utf8')}\nwatch: { headroom: 0.06 }\n`);
+    const watched = async (folder: string): Promise<[string, string[]][]> =>
+      JSON.parse(
+        (await gpulien(['portfolio', folder, '--assumptions', 'baseline', '--scenario', 'crunch', '--json', '-q'])).out,
+      ).loans.flatMap(({ id, watch }: { id: string; watch: string[] }) => (watch.length > 0 ? [[id, watch]] : []));
+    expect([await watched(BOOK), await watched(copy)]).toEqual([[], [['aspen-1', ['headroom']]]]);
+  });
+
   test('--fail-on gates; a problem of a deal stops all with its path in the book', async () => {
     const run = (level: string): Promise<{ code: number }> =>
       gpulien(['portfolio', BOOK, ...GIVEN, '--scenario', 'dear', '--fail-on', level, '-q']);

@@ -33,7 +33,7 @@ export async function portfolio(path: string, options: PortfolioOptions, session
   if (!opened) return;
   const { book } = opened;
   const loans = book.deals.map(loanOf);
-  const scored = scoreBook(loans, book.limits);
+  const scored = scoreBook(loans, book);
   const scenarios = await openBookScenarios(opened, largestCustomer(scored.concentrations), options, session);
   if (!scenarios) return;
   const warnings = [...opened.warnings, ...scenarios.warnings];

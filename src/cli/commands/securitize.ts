@@ -32,7 +32,7 @@ export async function securitize(path: string, options: SecuritizeOptions, sessi
   if (!opened) return;
   const { terms, book } = opened;
   const loans = book.book.deals.map(loanOf);
-  const largest = largestCustomer(scoreBook(loans, book.book.limits).concentrations);
+  const largest = largestCustomer(scoreBook(loans, book.book).concentrations);
   const scenarios = await openBookScenarios(book, largest, options, session);
   if (!scenarios) return;
   const noted = loans.map((loan, i) => ({ ...loan, scenarios: scenarios.byDeal[i]! }));

@@ -48,9 +48,9 @@ export async function loadBook(files: BookFiles, options: BookOptions = {}): Pro
     holders.set(id, entry.path);
     deals.push(loaded.deal);
   }
-  const { name, baseCurrency, usdRate, limits, places } = terms;
+  const { name, baseCurrency, usdRate, limits, watch, places } = terms;
   const inputs = [...terms.inputs, ...partyInputs, ...bookInputs(deals, options)];
-  return { book: failures.length > 0 ? null : { name, baseCurrency, usdRate, limits, places, deals, inputs }, failures, warnings };
+  return { book: failures.length > 0 ? null : { name, baseCurrency, usdRate, limits, watch, places, deals, inputs }, failures, warnings };
 }
 
 /** What was read of the deals, by its path in the book; a file of assumptions that all are computed on once. */

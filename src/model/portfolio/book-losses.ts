@@ -4,7 +4,7 @@ import { effectiveMaturity, irbRiskWeight } from '../method/irb.js';
 import { rated } from '../score/rated.js';
 import { estimate, expectedShortfall, quantile, quantileWithin, tailOf, type Estimate, type Quantile } from '../simulation/statistics.js';
 import type { BookBlock, BookRunner, LoanDefault } from './book-paths.js';
-import { loanResult, type Loan } from './loan.js';
+import { heldTranches, type Loan } from './loan.js';
 
 /** Within a year, or to the end. */
 export const HORIZONS = ['one_year', 'lifetime'] as const;
@@ -107,10 +107,11 @@ export function bookLosses(all: BookCollector, runner: Pick<BookRunner, 'movedOn
   const worst = year.quantiles.find(({ share }) => share === '0.999')!;
   return {
     paths,
-    exposures: loans.map((loan) => {
-      const { id, path, exposure } = loanResult(loan);
-      return { id, path, exposure };
-    }),
+    exposures: loans.map((loan) => ({
+      id: loan.own.deal.id,
+      path: loan.own.path,
+      exposure: total(heldTranches(loan).map(({ exposure }) => exposure)),
+    })),
     horizons,
     capital: { simulated: worst.value - year.el.mean, irb: irbCapital(loans) },
   };
@@ -244,7 +245,7 @@ function irbCapital(loans: readonly Loan[]): Decimal | null {
     const { deal } = own;
     const rating = rated(model, model);
     const pd = most(deal.assumptions.values.pricing.irbPdFloor, rating.pd);
-    const { tranches } = loanResult(loan);
+    const tranches = heldTranches(loan);
     return deal.tranches.map((_, t): Decimal | null => {
       const { exposure } = tranches[t]!;
       const time = averageTime(contractOf(model, t, deal.asOf).flows, deal.asOf);

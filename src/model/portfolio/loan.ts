@@ -2,6 +2,7 @@ import { type Decimal, fraction, type Fraction, total, ZERO } from '../../kernel
 import type { Day } from '../../kernel/calendar.js';
 import type { BookDeal } from '../../domain/book.js';
 import type { LoanGrade } from '../../domain/rating.js';
+import type { WatchRules } from '../../domain/watch.js';
 import type { CovenantResult } from '../frame/result.js';
 import { rated } from '../score/rated.js';
 import { modelOf, type Model } from '../score/model.js';
@@ -18,6 +19,14 @@ export interface Loan {
   readonly model: Model;
 }
 
+/** Our share of a tranche, with its exposure in the book's currency. */
+interface HeldTranche {
+  readonly id: string;
+  readonly hold: Decimal;
+  readonly exposure: Decimal;
+  readonly maturity: Day;
+}
+
 /** A loan of the book, scored as it stands; money in the book's currency, of our share. */
 export interface LoanResult {
   readonly id: string;
@@ -26,7 +35,7 @@ export interface LoanResult {
   readonly asOf: Day;
   readonly currency: string;
   readonly exposure: Decimal;
-  readonly tranches: readonly { readonly id: string; readonly hold: Decimal; readonly exposure: Decimal; readonly maturity: Day }[];
+  readonly tranches: readonly HeldTranche[];
   readonly grade: LoanGrade;
   readonly facilityGrade: LoanGrade | null;
   readonly pd: Decimal;
@@ -40,11 +49,6 @@ export interface LoanResult {
   readonly atDefault: DefaultFound | null;
 }
 
-/** Headroom, realisation and lateness at which a loan is watched. */
-const LITTLE_HEADROOM = 0.05;
-const LITTLE_REALIZATION = 0.9;
-const LATE_DAYS = 30;
-
 export const loanOf = (own: BookDeal): Loan => ({ own, model: modelOf(own.deal) });
 
 /** Our share of a tranche; 0 of one that is not ours. */
@@ -54,21 +58,29 @@ const holdOf = ({ hold }: BookDeal, id: string): Fraction => hold.get(id) ?? fra
 export const held = (own: BookDeal, amounts: Iterable<{ readonly id: string; readonly amount: Decimal }>): Decimal =>
   total([...amounts].map(({ id, amount }) => amount.times(holdOf(own, id)))).times(own.rate);
 
-/**
- * Exposure = Σ hold · (balance + accrued + ccf · undrawn that has not lapsed), EL = PD · Σ hold · LGD of the tranche · its exposure.
- * @source methodology 20, portfolio
- */
-export function loanResult({ own, model }: Loan): LoanResult {
+/** Exposure of each tranche = hold · (balance + accrued + ccf · undrawn that has not lapsed). @source methodology 20, portfolio */
+export function heldTranches({ own, model }: Loan): HeldTranche[] {
   const { deal, rate } = own;
   const { ccf } = deal.assumptions.values.rating;
-  const waterfall = runWaterfall(model);
-  const rating = rated(model, model, undefined, waterfall.paymentDefault?.k ?? null);
-  const tranches = model.debt.tranchesAt(0).map(({ tranche, balance, accrued }) => {
+  return model.debt.tranchesAt(0).map(({ tranche, balance, accrued }) => {
     const undrawn = tranche.availabilityEnd >= deal.asOf ? tranche.undrawn : ZERO;
     const hold = holdOf(own, tranche.id);
     const exposure = balance.plus(accrued).plus(ccf.times(undrawn)).times(hold).times(rate);
     return { id: tranche.id, hold, exposure, maturity: tranche.maturity };
   });
+}
+
+/**
+ * A loan as it stands: EL = PD · Σ LGD of the tranche · its exposure.
+ * @param rules that put it on the watch list
+ * @source methodology 20, portfolio
+ */
+export function loanResult(loan: Loan, rules: WatchRules): LoanResult {
+  const { own, model } = loan;
+  const { deal } = own;
+  const waterfall = runWaterfall(model);
+  const rating = rated(model, model, undefined, waterfall.paymentDefault?.k ?? null);
+  const tranches = heldTranches(loan);
   const exposure = total(tranches.map((tranche) => tranche.exposure));
   const lost = tranches.map((tranche) => {
     const lgd = rating.tranches.find(({ id }) => id === tranche.id)?.lgd ?? rating.lgd;
@@ -91,7 +103,7 @@ export function loanResult({ own, model }: Loan): LoanResult {
     el: loss && rating.pd.times(loss),
     ltvOlv: ltvAt(model, 0).olv,
     lowestHeadroom: lowestOf(covenants),
-    watch: watchOf(model, covenants),
+    watch: watchOf(model, covenants, rules),
     atDefault: waterfall.atDefault,
   };
 }
@@ -104,15 +116,16 @@ function lowestOf(covenants: readonly CovenantResult[]): LoanResult['lowestHeadr
 }
 
 /** The rules that put a loan on the watch list at one date. @source methodology 20, portfolio */
-function watchOf({ deal, metrics }: Model, covenants: readonly CovenantResult[]): Watch[] {
+function watchOf({ deal, metrics }: Model, covenants: readonly CovenantResult[], rules: WatchRules): Watch[] {
   const realization = metrics.past.contractRealization();
+  const { headroom: leastHeadroom, realisation: leastRealization, daysPastDue: mostDays } = rules;
   const found: Readonly<Record<Watch, boolean>> = {
-    breach: covenants.some(({ status }) => status === 'breach'),
-    headroom: covenants.some(({ headroom }) => headroom?.lt(LITTLE_HEADROOM)),
-    realization: realization.kind === 'figure' && realization.value.lt(LITTLE_REALIZATION),
-    late_payer: deal.leases.some(({ daysPastDue }) => daysPastDue > LATE_DAYS),
-    not_testable: covenants.some(({ status }) => status === 'not_testable'),
-    default: deal.status === 'default',
+    breach: rules.breach && covenants.some(({ status }) => status === 'breach'),
+    headroom: leastHeadroom !== null && covenants.some(({ headroom }) => headroom?.lt(leastHeadroom)),
+    realization: leastRealization !== null && realization.kind === 'figure' && realization.value.lt(leastRealization),
+    late_payer: mostDays !== null && deal.leases.some(({ daysPastDue }) => daysPastDue > mostDays),
+    not_testable: rules.notTestable && covenants.some(({ status }) => status === 'not_testable'),
+    default: rules.breach && deal.status === 'default',
   };
   return WATCH.filter((rule) => found[rule]);
 }

@@ -46,8 +46,8 @@ export interface PortfolioResult extends ScoredBook {
 }
 
 /** Scores the loans of a book as they stand. */
-export function scoreBook(loans: readonly Loan[], limits: Book['limits']): ScoredBook {
-  const scored = loans.map((loan) => ({ ...loan, result: loanResult(loan) }));
+export function scoreBook(loans: readonly Loan[], { limits, watch }: Pick<Book, 'limits' | 'watch'>): ScoredBook {
+  const scored = loans.map((loan) => ({ ...loan, result: loanResult(loan, watch) }));
   const results = scored.map(({ result }) => result);
   return {
     loans: results,
