@@ -9,7 +9,7 @@ import { modelOf } from '../../src/model/score/model.js';
 import type { ScoreResult } from '../../src/model/frame/result.js';
 import { reverse } from '../../src/model/scenario/reverse.js';
 import { scoreOf } from '../../src/model/score/score.js';
-import { tornado } from '../../src/model/scenario/sensitivity.js';
+import { sensitivityGrid, tornado } from '../../src/model/scenario/sensitivity.js';
 import { stress } from '../../src/model/scenario/stress.js';
 import { reportDocument } from '../../src/report/document/report-document.js';
 import type { ReportInput } from '../../src/report/document/report-input.js';
@@ -34,6 +34,7 @@ export function filled(deal: Deal): Filled & { readonly score: ScoreResult } {
     triggers: gradeTriggers(score.rating, deal.assumptions.values),
     reverse: reverse(deal, { drivers: ['price_level'], events: ['payment_default'] }),
     tornado: tornado(deal, 'recovery.orderly'),
+    grid: sensitivityGrid(deal, 'price_level', 'rental_level', 'ltv.olv'),
     exhibits: exhibitsOf(model),
     ratingDriver: null,
     tool: { name: 'gpulien', version: '0.0.0' },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readXlsx } from 'hucre/xlsx';
 import { loaded } from '../model/build.js';
 import { folderTexts } from '../model/folders.js';
@@ -7,7 +7,15 @@ import { books, hostile } from './hostile.js';
 import { partsOf } from './parts.js';
 
 const MERIDIAN = new URL('../../samples/meridian/', import.meta.url);
-const meridian = async () => filled((await loaded(folderTexts(MERIDIAN))).deal);
+const fresh = async () => filled((await loaded(folderTexts(MERIDIAN))).deal);
+let meridian: Awaited<ReturnType<typeof fresh>>;
+let bytes: Uint8Array;
+let untrusted: Awaited<ReturnType<typeof books>>;
+beforeAll(async () => {
+  meridian = await fresh();
+  bytes = await written(meridian);
+  untrusted = await books();
+});
 /** Functions that every spreadsheet since 2010 has, none of them volatile, none that reaches outside. */
 const FUNCTIONS = [
   'ABS',
@@ -40,38 +48,35 @@ const FUNCTIONS = [
 ];
 
 describe('the file', () => {
-  it('is the same bytes twice', async () =>
-    expect(Buffer.compare(await written(await meridian()), await written(await meridian()))).toBe(0));
+  it('is the same bytes twice', async () => expect(Buffer.compare(bytes, await written(await fresh()))).toBe(0));
 
   it('carries a cached value beside every formula, so that a reader that does not compute shows figures', async () => {
-    const book = await meridian();
-    const { sheets } = await readXlsx(await written(book), { readStyles: false } as never);
+    const { sheets } = await readXlsx(bytes, { readStyles: false } as never);
     const rows = new Map(sheets.map((sheet) => [sheet.name, sheet.rows]));
-    const lost = formulasOf(book).filter(({ sheet, row, column, cell }) => {
+    const lost = formulasOf(meridian).filter(({ sheet, row, column, cell }) => {
       const seen = rows.get(sheet.name)?.[row - 1]?.[column - 1] ?? '';
       return seen instanceof Date ? typeof cell.value !== 'number' : seen !== cell.value;
     });
     expect(lost.map(({ place, cell }) => `${place} ${String(cell.value)}`)).toEqual([]);
   });
 
-  it('uses only functions that every spreadsheet has', async () => {
+  it('uses only functions that every spreadsheet has', () => {
     const used = new Set(
-      formulasOf(await meridian()).flatMap(({ cell }) =>
+      formulasOf(meridian).flatMap(({ cell }) =>
         [...cell.formula!.replace(/"[^"]*"/g, '').matchAll(/([A-Z][A-Z0-9.]*)\(/g)].map((match) => match[1]!),
       ),
     );
     expect([...used].filter((name) => !FUNCTIONS.includes(name))).toEqual([]);
   });
 
-  it('names every headline figure, and the name points at its cell', async () => {
-    const book = await meridian();
-    const xml = partsOf(await written(book)).get('xl/workbook.xml')!;
+  it('names every headline figure, and the name points at its cell', () => {
+    const xml = partsOf(bytes).get('xl/workbook.xml')!;
     const names = new Map(
       [...xml.matchAll(/<definedName name="([^"]+)"[^>]*>([^<]+)<\/definedName>/g)].map((match) => [match[1]!, match[2]!]),
     );
-    for (const [name, value] of Object.entries(headlines(book.score))) {
+    for (const [name, value] of Object.entries(headlines(meridian.score))) {
       const [, column, row] = /^Summary!\$([A-Z])\$(\d+)$/.exec(names.get(name) ?? '') ?? [];
-      const cell = sheetOf(book, 'Summary').rows[Number(row)]?.[column!.charCodeAt(0) - 64];
+      const cell = sheetOf(meridian, 'Summary').rows[Number(row)]?.[column!.charCodeAt(0) - 64];
       if (typeof value === 'number')
         expect(Math.abs((cell!.value as number) - value), name).toBeLessThanOrEqual(
           Math.max(0.005 * Number(Math.abs(value) > 1000), 1e-9 * Math.abs(value)),
@@ -80,8 +85,8 @@ describe('the file', () => {
     }
   });
 
-  it('has native charts over ranges, frozen headers, print set-up with repeated heads, number formats and a colour on breaches', async () => {
-    const parts = partsOf(await written(await meridian()));
+  it('has native charts over ranges, frozen headers, print set-up with repeated heads, number formats and a colour on breaches', () => {
+    const parts = partsOf(bytes);
     const charts = [...parts].filter(([name]) => /^xl\/charts\/chart\d+\.xml$/.test(name)).map(([, xml]) => xml);
     expect(charts.length).toBeGreaterThanOrEqual(5);
     for (const xml of charts) expect(xml).toMatch(/<c:f>[A-Z][A-Za-z]+!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+<\/c:f>/);
@@ -93,8 +98,8 @@ describe('the file', () => {
     expect(parts.get('xl/styles.xml')).toContain('yyyy-mm-dd');
   });
 
-  it('carries the as-of date and no clock', async () => {
-    const xml = partsOf(await written(await meridian())).get('docProps/core.xml')!;
+  it('carries the as-of date and no clock', () => {
+    const xml = partsOf(bytes).get('docProps/core.xml')!;
     expect([...xml.matchAll(/<dcterms:\w+[^>]*>([^<]+)</g)].map((match) => match[1])).toEqual([
       '2026-09-30T00:00:00Z',
       '2026-09-30T00:00:00Z',
@@ -105,9 +110,8 @@ describe('the file', () => {
 describe('text of a deal', () => {
   it('never stands in a formula and changes none', async () => {
     const plain = formulasOf(filled((await loaded(hostile('plain'))).deal)).map(({ place, cell }) => `${place} ${cell.formula!}`);
-    const made = await books();
-    expect(made.length).toBeGreaterThan(10);
-    for (const { payload, book } of made)
+    expect(untrusted.length).toBeGreaterThan(10);
+    for (const { payload, book } of untrusted)
       expect(
         formulasOf(book).map(({ place, cell }) => `${place} ${cell.formula!}`),
         payload,
@@ -115,7 +119,7 @@ describe('text of a deal', () => {
   });
 
   it('is written as a string, and no cell of it is one in the file', async () => {
-    for (const { payload, book } of await books()) {
+    for (const { payload, book } of untrusted) {
       const parts = partsOf(await written(book));
       const formulas = [...parts]
         .filter(([name]) => name.startsWith('xl/worksheets/sheet'))

@@ -11,7 +11,7 @@ import { exhibitsOf } from '../../model/score/exhibits.js';
 import { modelOf, type Model } from '../../model/score/model.js';
 import { reverse, type ReverseDriver } from '../../model/scenario/reverse.js';
 import { scoreOf } from '../../model/score/score.js';
-import { tornado } from '../../model/scenario/sensitivity.js';
+import { sensitivityGrid, tornado } from '../../model/scenario/sensitivity.js';
 import { stress } from '../../model/scenario/stress.js';
 import { BLOCK } from '../../model/paths/blocks.js';
 import { Collector } from '../../model/simulation/collector.js';
@@ -127,6 +127,7 @@ export async function reportInputOf(
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
     tornado: { ...moved, warnings },
+    grid: sensitivityGrid(deal, 'price_level', 'rental_level', 'ltv.olv'),
     simulation: await simulationOf(path, subject, model, options, session),
     title: options.title ?? null,
     preparedBy: options.preparedBy ?? null,

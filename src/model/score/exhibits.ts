@@ -98,6 +98,8 @@ export interface Exhibits {
   readonly runOff: readonly RunOffMonth[];
   readonly base: BaseExhibit | null;
   readonly covenants: readonly CovenantInputs[];
+  /** Of each covenant, at each of its tests; null where it cannot be tested. */
+  readonly headroom: readonly { readonly id: string; readonly dates: readonly Day[]; readonly values: readonly (Decimal | null)[] }[];
 }
 
 export function exhibitsOf(model: Model): Exhibits {
@@ -129,6 +131,11 @@ export function exhibitsOf(model: Model): Exhibits {
     runOff: runOffOf(model, counterparties),
     base: baseOf(model),
     covenants: model.covenants.tests.map(({ covenant, tests }) => ({ id: covenant.id, ...inputsOf(model, covenant.metric, tests[0]) })),
+    headroom: model.covenants.tests.map(({ covenant, tests }) => ({
+      id: covenant.id,
+      dates: tests.map(({ k }) => model.grid.date(k)),
+      values: tests.map(({ headroom }) => headroom),
+    })),
   };
 }
 

@@ -82,4 +82,30 @@ export interface TornadoChart extends ChartHead {
   }[];
 }
 
-export type Chart = LineChart | BarChart | BridgeChart | TornadoChart;
+/** A figure over two drivers at once: one cell a pair, shaded by the limits that it passes. */
+export interface HeatChart extends ChartHead {
+  readonly kind: 'heat';
+  readonly rows: { readonly title: string; readonly names: readonly string[] };
+  readonly columns: { readonly title: string; readonly names: readonly string[] };
+  /** By row, by column. */
+  readonly values: readonly (readonly (Decimal | null)[])[];
+  /** At most two, the lower first; a line is drawn where cells on one side are above the limit. */
+  readonly limits: readonly { readonly name: string; readonly value: Decimal }[];
+  /** Where the drivers stand today. */
+  readonly today: { readonly row: number; readonly column: number } | null;
+}
+
+/** Spans and days on one time axis, a row each. */
+export interface TimelineChart extends ChartHead {
+  readonly kind: 'timeline';
+  readonly from: Day;
+  readonly to: Day;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly ink: Ink;
+    readonly spans: readonly { readonly from: Day; readonly to: Day }[];
+    readonly days: readonly { readonly date: Day; readonly name: string }[];
+  }[];
+}
+
+export type Chart = HeatChart | TimelineChart | LineChart | BarChart | BridgeChart | TornadoChart;

@@ -1,8 +1,10 @@
 import { drawBars } from './bars.js';
 import { drawBridge } from './bridge.js';
 import type { Chart, LineChart } from './chart.js';
-import { canvasOf, framed, type ChartOptions } from './frame.js';
+import { canvasOf, framed, type Canvas, type ChartOptions, type Drawing } from './frame.js';
+import { drawHeat } from './heat.js';
 import { drawLines, variantWords } from './lines.js';
+import { drawTimeline } from './timeline.js';
 import { drawTornado } from './tornado.js';
 
 export type { ChartOptions } from './frame.js';
@@ -29,9 +31,22 @@ export function chartSvg(chart: Chart, options: ChartOptions): string {
       COLUMNS.first,
     );
   const canvas = canvasOf(chart, options, 0);
-  const drawing =
-    chart.kind === 'bars' ? drawBars(chart, canvas) : chart.kind === 'bridge' ? drawBridge(chart, canvas) : drawTornado(chart, canvas);
-  return framed(canvas, chart, drawing, options);
+  return framed(canvas, chart, drawn(chart, canvas), options);
+}
+
+function drawn(chart: Exclude<Chart, LineChart>, canvas: Canvas): Drawing {
+  switch (chart.kind) {
+    case 'bars':
+      return drawBars(chart, canvas);
+    case 'bridge':
+      return drawBridge(chart, canvas);
+    case 'tornado':
+      return drawTornado(chart, canvas);
+    case 'heat':
+      return drawHeat(chart, canvas);
+    case 'timeline':
+      return drawTimeline(chart, canvas);
+  }
 }
 
 /** Every variant of a chart over time, all on one scale, so that a change from one to another compares. */
@@ -40,8 +55,8 @@ export const chartVariants = (chart: LineChart, options: Omit<ChartOptions, 'var
 
 function linesSvg(chart: LineChart, variant: number, options: ChartOptions, columns: number): string {
   const canvas = canvasOf(chart, options, variant);
-  const drawn = chart.variants[variant];
+  const shown = chart.variants[variant];
   const described =
-    drawn === undefined || variant === 0 ? chart : { title: `${chart.title}: ${drawn.name}`, description: variantWords(chart, drawn) };
+    shown === undefined || variant === 0 ? chart : { title: `${chart.title}: ${shown.name}`, description: variantWords(chart, shown) };
   return framed(canvas, described, drawLines(chart, variant, canvas, columns), options);
 }

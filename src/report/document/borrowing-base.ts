@@ -5,7 +5,7 @@ import type { BaseExhibit } from '../../model/score/exhibits.js';
 import { clean } from '../print/clean.js';
 import { CAP_NAMES, plural, RULE_NAMES } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
-import { capital, nameOr } from './phrases.js';
+import { capital, CERTIFICATE_LINES, nameOr } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import {
   column,
@@ -192,5 +192,5 @@ function ineligibleBlocks({ ineligible }: BaseExhibit, { deal }: ReportInput): B
 const signature = ({ deal }: ReportInput): Block => ({
   kind: 'signature',
   statement: `The undersigned, an authorized officer of ${clean(deal.borrower.name)}, certifies to the lenders that the equipment tape and the contracts behind this certificate are complete and correct as of ${formatDay(deal.asOf)}, that every lot stated as eligible meets the eligibility rules of the loan agreement, and that the borrowing base, the availability and any over-advance are as stated above.`,
-  lines: ['Signature', 'Name', 'Title', 'Date'],
+  lines: CERTIFICATE_LINES,
 });

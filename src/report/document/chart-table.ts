@@ -1,8 +1,8 @@
-import { formatDay } from '../../kernel/calendar.js';
 import type { Decimal } from '../../kernel/decimal.js';
 import type { Chart, LineChart } from '../chart/chart.js';
 import type { Column, DocumentCell, DocumentTable } from './document.js';
 import { unitText } from '../print/figure-text.js';
+import { dateCell } from './tables.js';
 
 type Row = DocumentTable['rows'][number];
 const MONTHS_A_ROW = 3;
@@ -20,7 +20,6 @@ export function chartTable(chart: Chart): DocumentTable {
   switch (chart.kind) {
     case 'lines': {
       const series = chart.variants[0]?.series ?? [];
-      const date = (i: number): DocumentCell => ({ value: chart.dates[i]!, text: formatDay(chart.dates[i]!) });
       return {
         id,
         title,
@@ -28,7 +27,7 @@ export function chartTable(chart: Chart): DocumentTable {
           'Date',
           series.map(({ name }) => name),
         ),
-        rows: shownDates(chart).map((i) => row(date(i), ...series.map(({ values }) => figure(values[i] ?? null)))),
+        rows: shownDates(chart).map((i) => row(dateCell(chart.dates[i]!), ...series.map(({ values }) => figure(values[i] ?? null)))),
       };
     }
     case 'bars':
@@ -50,6 +49,28 @@ export function chartTable(chart: Chart): DocumentTable {
           ...row(label(step.name), figure(step.amount)),
           ...(step.total ? { weight: 'total' as const } : {}),
         })),
+      };
+    case 'heat':
+      return {
+        id,
+        title,
+        columns: columns(`${chart.rows.title} \\ ${chart.columns.title}`, chart.columns.names),
+        rows: chart.rows.names.map((name, i) => row(label(name), ...(chart.values[i] ?? []).map(figure))),
+      };
+    case 'timeline':
+      return {
+        id,
+        title,
+        columns: [
+          { title: '', kind: 'text', field: 'item' },
+          { title: 'What', kind: 'text', field: 'what' },
+          { title: 'From', kind: 'date', field: 'from_date' },
+          { title: 'To', kind: 'date', field: 'to_date' },
+        ],
+        rows: chart.rows.flatMap(({ name, spans, days }) => [
+          ...spans.map((span) => row(label(name), label('term'), dateCell(span.from), dateCell(span.to))),
+          ...days.map((day) => row(label(name), label(day.name), dateCell(day.date), dateCell(day.date))),
+        ]),
       };
     case 'tornado': {
       const side = (move: { readonly label: string; readonly value: Decimal } | null): DocumentCell => ({

@@ -10,7 +10,8 @@ import { covenantTitle, inputUnit } from '../../domain/figure.js';
 import { CONSEQUENCE_WORDS, plural } from '../print/words.js';
 import { covenantWords } from './covenant-words.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
-import { capital, covenantFigure, headroomText, listed, NO_VALUE, STATUS_NAMES, STATUS_TONES } from './phrases.js';
+import { capital, CERTIFICATE_LINES, covenantFigure, headroomText, listed, NO_VALUE, STATUS_NAMES, STATUS_TONES } from './phrases.js';
+import { headroomBlocks } from './pictures.js';
 import type { ReportInput } from './report-input.js';
 import { column, count, date, figureCell, moneyScale, moneyText, note, paragraph, table, tableOf, wordCell, words } from './tables.js';
 
@@ -37,6 +38,7 @@ export function complianceSection(input: ReportInput): DocumentSection {
       ),
       table(inputsTable(input, tested)),
       table(aheadTable(input, tested)),
+      ...headroomBlocks(input),
       ...cureBlocks(input, tested),
       signature(input),
     ],
@@ -218,5 +220,5 @@ function cureBlocks(input: ReportInput, tested: readonly Tested[]): Block[] {
 const signature = ({ deal }: ReportInput): Block => ({
   kind: 'signature',
   statement: `The undersigned, an authorized officer of ${clean(deal.borrower.name)}, certifies to the lenders that the figures behind the covenants above are complete and correct as of ${formatDay(deal.asOf)}, and that, other than the breaches stated above, no default or event of default has occurred and is continuing.`,
-  lines: ['Signature', 'Name', 'Title', 'Date'],
+  lines: CERTIFICATE_LINES,
 });

@@ -8,6 +8,7 @@ import { clean } from '../print/clean.js';
 import { atMarketText } from '../print/evidence.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, firmShare, listed, listedUpTo } from './phrases.js';
+import { actualsChart, pricesChart } from './pictures.js';
 import type { ReportInput } from './report-input.js';
 import {
   column,
@@ -42,7 +43,9 @@ export function contractsSection(input: ReportInput): DocumentSection {
             'Firm backlog is what is billed up to the day on which the customer may walk away, for as many GPUs as the fleet can serve. Headline backlog runs to the end date.',
           ),
           table(pricesTable(input)),
+          ...pricesChart(input),
           ...closing(atMarketText(input.score)),
+          ...actualsChart(input),
           table(counterpartiesTable(input)),
           ...relatedParties(input),
           ...runOffBlocks(input),

@@ -63,7 +63,12 @@ export interface DocumentSection {
   readonly newPage?: boolean;
   /** Stands right after the cover, before the contents and what the report was made from. */
   readonly opens?: true;
+  /** Stands behind the core of the report, for those who check it. */
+  readonly annex?: true;
 }
+
+/** The first section of the annex; null without one. */
+export const annexFrom = (sections: readonly DocumentSection[]): DocumentSection | null => sections.find(({ annex }) => annex) ?? null;
 
 /** A lender report whatever the format: every figure stands in it as it is written and in full. */
 export interface ReportDocument {

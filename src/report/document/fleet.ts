@@ -6,6 +6,7 @@ import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { forwardText, typesText } from '../print/evidence.js';
 import { plural } from '../print/words.js';
+import { comparablesTable } from './comparables.js';
 import type { Block, DocumentSection, DocumentTable } from './document.js';
 import { capital, listed, nameOr } from './phrases.js';
 import type { ReportInput } from './report-input.js';
@@ -60,6 +61,7 @@ export function fleetSection(input: ReportInput): DocumentSection {
       ...cutChart(input),
       table(approachTable(input)),
       table(evidenceTable(input)),
+      table(comparablesTable(input)),
       ...[forwardText(input.score.fleet)].filter((said) => said !== '').map(note),
       ...(takesDollars(evidenceOf(fleet), deal.currency)
         ? [

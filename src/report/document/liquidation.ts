@@ -43,11 +43,11 @@ export function liquidationSection(input: ReportInput): DocumentSection {
       ),
       table(liquidationTable(score)),
       table(recoveryTable(score)),
-      ...CHANNELS.flatMap((channel) => bridge(channel, score)),
       ...(orderly.tranches.length > 0 ? [table(trancheTable(score))] : []),
       note(
         'LGD: share of exposure not recovered, in present value at the average rate of the debt. Recovery in present value does not add up with the nominal cash above it.',
       ),
+      ...CHANNELS.flatMap((channel) => bridge(channel, score)),
     ],
   };
 }
@@ -137,7 +137,7 @@ function trancheTable({ liquidation, deal }: ScoreResult): DocumentTable {
 }
 
 /** From gross to lenders as a picture: what adds, what is taken off. Steps of zero are left out. */
-function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
+function bridge(channel: Channel, { liquidation, values, deal }: ScoreResult): Block[] {
   const sale = liquidation[channel];
   if (sale.gross.isZero() && sale.contractCash.isZero() && sale.accounts.isZero())
     return [
@@ -146,6 +146,8 @@ function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
       ),
     ];
   const steps: BridgeChart['steps'] = [
+    { name: 'FMV', amount: values.fmv, total: true },
+    { name: sale.contractCash.isZero() ? 'Discount and wait' : 'Discount, wait, kept in place', amount: sale.gross.minus(values.fmv) },
     { name: 'Gross proceeds', amount: sale.gross, total: true },
     ...(
       [
@@ -167,7 +169,7 @@ function bridge(channel: Channel, { liquidation, deal }: ScoreResult): Block[] {
   const chart: BridgeChart = {
     kind: 'bridge',
     id: `bridge-${channel}-chart`,
-    title: `${capital(channel)} sale: from gross proceeds to lenders`,
+    title: `${capital(channel)} sale: from value to recovery`,
     unit: 'money',
     currency: clean(deal.currency),
     steps,

@@ -28,6 +28,17 @@ export const LOWEST_DSCR = figureOf('dscr_min').title;
 /** What a ratio over nothing has in place of a figure. */
 export const NO_VALUE = 'no value to measure against';
 
+/** What an officer fills in under a certificate. */
+export const CERTIFICATE_LINES: readonly string[] = [
+  'Certificate no.',
+  'Agreement, and its date',
+  'If a default has occurred: its nature, and what the borrower proposes',
+  'Signature',
+  'Name',
+  'Title',
+  'Date',
+];
+
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A name of the deal's site, group or the like; one that is missing is named as such. */

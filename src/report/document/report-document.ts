@@ -2,6 +2,7 @@ import { clean } from '../print/clean.js';
 import { borrowingBaseSection } from './borrowing-base.js';
 import { complianceSection } from './compliance.js';
 import { commentarySection } from './commentary.js';
+import { conditionsSection } from './conditions.js';
 import { contractsSection } from './contracts.js';
 import { auditOf, coverOf, coverVerdict } from './cover.js';
 import type { ReportDocument } from './document.js';
@@ -13,27 +14,37 @@ import { methodSection } from './method.js';
 import { projectionSection } from './projection.js';
 import { ratingSection } from './rating.js';
 import type { ReportInput } from './report-input.js';
+import { scenariosSection } from './scenarios.js';
 import { simulationSection } from './simulation.js';
 import { stressSection } from './stress.js';
 import { summarySection } from './summary.js';
 import { tearSheetSection } from './tear-sheet.js';
+import { termsSection } from './terms.js';
 
-const SECTIONS = [
+/** What a committee reads. */
+const CORE = [
   tearSheetSection,
   commentarySection,
   summarySection,
+  termsSection,
   exposureSection,
-  fleetSection,
-  contractsSection,
-  borrowingBaseSection,
-  complianceSection,
   liquidationSection,
   stressSection,
   simulationSection,
   ratingSection,
+] as const;
+
+/** What those who check it read besides. */
+const ANNEX = [
+  fleetSection,
+  contractsSection,
+  borrowingBaseSection,
+  complianceSection,
+  scenariosSection,
   projectionSection,
   exceptionsSection,
   methodSection,
+  conditionsSection,
 ] as const;
 
 /** A lender report of a deal, whatever the format. Pure: the same input gives the same document. */
@@ -48,6 +59,9 @@ export function reportDocument(input: ReportInput): ReportDocument {
     tool: `${input.tool.name} ${input.tool.version}`,
     cover: coverOf(input),
     audit: auditOf(input),
-    sections: SECTIONS.flatMap((section) => section(input)),
+    sections: [
+      ...CORE.flatMap((section) => section(input)),
+      ...ANNEX.flatMap((section) => section(input)).map((section) => ({ ...section, annex: true as const })),
+    ],
   };
 }

@@ -7,7 +7,7 @@ import type { Exhibits } from '../../model/score/exhibits.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import type { RatingDriver } from '../../model/scenario/rating-driver.js';
 import type { ReverseResult } from '../../model/scenario/reverse.js';
-import type { TornadoResult } from '../../model/scenario/sensitivity.js';
+import type { GridResult, TornadoResult } from '../../model/scenario/sensitivity.js';
 import type { StressResult } from '../../model/scenario/stress.js';
 import type { SimulationResult } from '../../model/simulation/summary.js';
 import type { Tool } from '../print/tool.js';
@@ -23,6 +23,8 @@ export interface ReportInput {
   readonly scenarios: readonly Scenario[];
   readonly reverse: ReverseResult;
   readonly tornado: TornadoResult;
+  /** LTV on OLV over resale prices, by row, and market rents. */
+  readonly grid: GridResult;
   /** null where no paths were drawn. */
   readonly simulation: SimulationResult | null;
   readonly exhibits: Exhibits;

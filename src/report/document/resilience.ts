@@ -13,12 +13,8 @@ import { ANY_COVENANT, breakingPoint } from './breaking-point.js';
 import type { ReportInput } from './report-input.js';
 import { column, figureCell, figureKind, heading, NONE, note, paragraph, table, tableOf, trueMinus, words } from './tables.js';
 
-/** What breaks the deal, and what moves its recovery. */
-export function resilienceBlocks(input: ReportInput): Block[] {
-  return [...reverseBlocks(input), ...tornadoBlocks(input)];
-}
-
-function reverseBlocks({ reverse, score }: ReportInput): Block[] {
+/** The smallest shock that breaks the deal. */
+export function reverseBlocks({ reverse, score }: ReportInput): Block[] {
   if (reverse.results.length === 0) return [];
   const broken = reverse.results.some(({ monotone }) => !monotone);
   return [
@@ -71,7 +67,8 @@ function chartUnit(metric: string): Unit {
   return unit === 'text' ? 'count' : unit;
 }
 
-function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
+/** What moves the deal's recovery. */
+export function tornadoBlocks({ tornado, score: { deal } }: ReportInput): Block[] {
   const { metric, base, bars } = tornado;
   const name = tornadoMetricName(metric);
   const title = heading(`Sensitivity: what moves the ${name}`);

@@ -1,20 +1,16 @@
-import { covenantTitle } from '../../domain/figure.js';
 import { Decimal } from '../../kernel/decimal.js';
-import { formatDay } from '../../kernel/calendar.js';
-import type { Scenario } from '../../domain/scenario.js';
-import type { CovenantResult } from '../../model/frame/result.js';
 import type { ScenarioResult } from '../../model/scenario/stress.js';
 import type { BarChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { caseWords, DEFAULT_WORDS } from '../print/verdict-words.js';
-import { shockWords } from '../stress/shock-words.js';
 import { byEffect, inOrder } from '../stress/stress-order.js';
 import { firstBreach } from '../stress/stress-tables.js';
 import { plural } from '../print/words.js';
 import type { Block, DocumentSection, DocumentTable, Tone } from './document.js';
 import { listed } from './phrases.js';
 import type { ReportInput } from './report-input.js';
-import { resilienceBlocks } from './resilience.js';
+import { heatBlocks } from './pictures.js';
+import { reverseBlocks } from './resilience.js';
 import {
   column,
   count,
@@ -42,6 +38,7 @@ export function stressSection(input: ReportInput): DocumentSection {
     newPage: true,
     blocks: [
       ...(alone ? [paragraph('No scenario was run beside the base case.')] : []),
+      ...heatBlocks(input),
       table(gradesTable(ordered)),
       table(lossTable(ordered, input.score.deal.currency)),
       note(
@@ -50,10 +47,7 @@ export function stressSection(input: ReportInput): DocumentSection {
       ...(without.length > 0
         ? [paragraph(`No effect on this deal: ${listed(without.map(({ name, id }) => `${clean(name)} (${clean(id)})`))}.`)]
         : []),
-      ...lossChart(inOrder(scenarios, 'loss'), input.score.deal.currency),
-      ...breachBlocks(ordered),
-      ...(input.scenarios.length > 0 ? [table(scenarioTable(input.scenarios))] : []),
-      ...resilienceBlocks(input),
+      ...reverseBlocks(input),
     ],
   };
 }
@@ -69,7 +63,7 @@ const peakOf = (s: ScenarioResult): Decimal | null => s.ltvPeak.olv.value;
 function gradesTable(scenarios: readonly ScenarioResult[]): DocumentTable {
   const base = scenarios[0]!;
   return tableOf<ScenarioResult>(
-    { id: 'scenarios', title: 'Scenarios: grades, leverage, coverage, covenants' },
+    { id: 'scenarios', title: 'Scenarios: grades, leverage, coverage, covenants', dense: true },
     [
       words('Scenario', 'scenario', (s) => s.id),
       words('Name', 'name', (s) => s.name),
@@ -109,7 +103,7 @@ function lossTable(scenarios: readonly ScenarioResult[], currency: string): Docu
   const inCase = (s: ScenarioResult): NonNullable<ScenarioResult['defaultCase']>['orderly'] | null =>
     s.defaultCase && s.defaultCase[s.defaultCase.channel];
   return tableOf<ScenarioResult>(
-    { id: 'scenario-losses', title: 'Scenarios: payments and loss', unit: scale.unit },
+    { id: 'scenario-losses', title: 'Scenarios: payments and loss', unit: scale.unit, dense: true },
     [
       words('Scenario', 'scenario', (s) => s.id),
       date(
@@ -148,7 +142,7 @@ export function lossText({ defaultCase: c, drawn }: ScenarioResult, currency: st
   return `${moneyText(c.lossPv, currency)} ${c.kind === 'worst_month' ? 'if it defaulted in its worst month' : `in its ${DEFAULT_WORDS[c.kind]}`}`;
 }
 
-function lossChart(scenarios: readonly ScenarioResult[], currency: string): Block[] {
+export function lossChart(scenarios: readonly ScenarioResult[], currency: string): Block[] {
   if (scenarios.every((s) => s.defaultCase === null)) return [];
   if (scenarios.every((s) => !lossOf(s)?.gt(0)))
     return [
@@ -175,75 +169,4 @@ function lossChart(scenarios: readonly ScenarioResult[], currency: string): Bloc
     series: [{ name: 'Loss, present value', ink: 'bad', values: scenarios.map(lossOf) }],
   };
   return [{ kind: 'chart', chart }];
-}
-
-/** So many covenants still fit as columns beside each other. */
-const MATRIX_WIDTH = 14;
-
-/** When each covenant first breaks under each scenario. */
-function breachBlocks(scenarios: readonly ScenarioResult[]): Block[] {
-  const covenants = scenarios[0]?.covenants ?? [];
-  if (covenants.length === 0) return [];
-  const caption = 'The day on which the covenant first breaks, to maturity. "not tested" could be tested at no date.';
-  if (covenants.length > MATRIX_WIDTH) return [table(breachList(scenarios, caption))];
-  const cellOf = (c: CovenantResult | undefined) =>
-    !c
-      ? figureCell(null, '–')
-      : c.firstBreach !== null
-        ? figureCell(c.firstBreach, formatDay(c.firstBreach), 'bad')
-        : c.worst === null
-          ? figureCell(null, 'not tested', 'warn')
-          : figureCell(null, 'holds', 'dim');
-  return [
-    table(
-      tableOf<ScenarioResult>(
-        { id: 'covenants-by-scenario', title: 'Covenants by scenario', caption },
-        [
-          words('Scenario', 'scenario', (s) => s.id),
-          ...covenants.map((covenant, i) =>
-            column<ScenarioResult>(covenantTitle(covenant), `covenant_${i + 1}_first_breach_date`, 'date', (s) =>
-              cellOf(s.covenants.find((c) => c.id === covenant.id)),
-            ),
-          ),
-        ],
-        scenarios,
-      ),
-    ),
-  ];
-}
-
-function breachList(scenarios: readonly ScenarioResult[], caption: string): DocumentTable {
-  const rows = scenarios.flatMap((s) => s.covenants.filter((c) => c.firstBreach !== null).map((c) => ({ s, c })));
-  return tableOf<(typeof rows)[number]>(
-    { id: 'covenants-by-scenario', title: 'Covenants that break, by scenario', caption },
-    [
-      words('Scenario', 'scenario', ({ s }) => s.id),
-      column('Covenant', 'covenant', 'text', ({ c }) => ({ value: clean(c.id), text: covenantTitle(c) })),
-      date(
-        'First breach',
-        'first_breach_date',
-        ({ c }) => c.firstBreach,
-        'none',
-        () => 'bad',
-      ),
-    ],
-    rows,
-  );
-}
-
-function scenarioTable(scenarios: readonly Scenario[]): DocumentTable {
-  return tableOf<Scenario>(
-    { id: 'scenario-definitions', title: 'What the scenarios are' },
-    [
-      words('Scenario', 'scenario', (s) => s.id),
-      words('Name', 'name', (s) => s.name),
-      words(
-        'Shocks',
-        'shocks',
-        (s) => s.shocks.map((shock) => shockWords(shock).replace(/([−+][\d.]+) %/g, '$1%')).join('; ') || 'none: the deal as it is',
-      ),
-      words('Why', 'rationale', (s) => s.rationale),
-    ],
-    scenarios,
-  );
 }

@@ -23,7 +23,7 @@ import { bullets, moneyText, percentText, tenthsText, shown } from './tables.js'
 /** The report on one page: what secures the loan, who pays, what is broken, what a default would lose. */
 export function summarySection(input: ReportInput): DocumentSection {
   const sentences = [collateral, leverage, contracts, coverage, covenants, base, grades].flatMap((sentence) => sentence(input));
-  return { id: 'summary', title: 'Executive summary', newPage: true, blocks: [tiles(input), bullets(sentences)] };
+  return { id: 'summary', title: 'Executive summary', newPage: input.deal.commentary !== null, blocks: [tiles(input), bullets(sentences)] };
 }
 
 function tiles({ score }: ReportInput): Block {

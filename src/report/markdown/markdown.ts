@@ -1,4 +1,12 @@
-import type { Block, Column, DocumentCell, DocumentSection, DocumentTable, ReportDocument } from '../document/document.js';
+import {
+  annexFrom,
+  type Block,
+  type Column,
+  type DocumentCell,
+  type DocumentSection,
+  type DocumentTable,
+  type ReportDocument,
+} from '../document/document.js';
 import { chartTable } from '../document/chart-table.js';
 import { markdownText as text } from './markdown-text.js';
 
@@ -7,8 +15,11 @@ const LINE = '_'.repeat(32);
 
 /** The lender report as Markdown of the GitHub flavour: headings, tables, lists; what a chart shows, in words. */
 export function markdownReport(document: ReportDocument): string {
+  const annex = annexFrom(document.sections);
   const linesOf = (opens: boolean): string[] =>
-    document.sections.flatMap((section, i) => ((section.opens === true) === opens ? sectionLines(section, i + 1) : []));
+    document.sections.flatMap((section, i) =>
+      (section.opens === true) === opens ? [...(section === annex ? ['# Annex'] : []), ...sectionLines(section, i + 1)] : [],
+    );
   return `${[...coverLines(document), ...linesOf(true), ...document.audit.flatMap(tableLines), ...linesOf(false), `*${text(document.tool)}*`].join('\n\n')}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DocumentSection, ReportDocument } from '../document/document.js';
+import { annexFrom, type DocumentSection, type ReportDocument } from '../document/document.js';
 import { blockHtml } from './blocks.js';
 import { AUDIT, auditHtml, coverHtml } from './cover.js';
 import { classes, html, written, type Markup } from './html.js';
@@ -61,9 +61,11 @@ function parted(
 }
 
 function contentsHtml(document: ReportDocument): Markup {
+  const annex = annexFrom(document.sections);
   const [opening, others] = parted(
     document,
-    ({ id, title }, i) => html`<li><a href="#${id}"><span class="no">${i + 1}</span>${title}</a></li>`,
+    (section, i) =>
+      html`${section === annex ? html`<li class="part">Annex</li>` : null}<li><a href="#${section.id}"><span class="no">${i + 1}</span>${section.title}</a></li>`,
   );
   const sources = document.audit.length === 0 ? null : html`<li><a href="#${AUDIT.id}"><span class="no"></span>${AUDIT.title}</a></li>`;
   return html`<nav aria-label="Contents"><h2>Contents</h2>

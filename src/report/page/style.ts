@@ -43,6 +43,7 @@ nav { margin-top: 2rem; padding: 1rem; background: var(--pale); font-size: 0.9re
 nav h2 { font-size: 0.8rem; text-transform: uppercase; letter-spacing: 0.08em; color: var(--dim); border: 0; margin: 0 0 0.5rem; padding: 0; }
 nav ol { list-style: none; }
 nav a { display: flex; padding: 0.22rem 0.4rem; text-decoration: none; }
+nav .part { margin: 0.7rem 0 0.2rem; padding: 0 0.4rem; color: var(--dim); font-size: 0.8rem; }
 nav a:hover { text-decoration: underline; }
 nav a[aria-current] { background: #e3e9f2; font-weight: 650; }
 

@@ -1,6 +1,6 @@
 import type { Block } from '../document/document.js';
 import type { Typesetter } from './fonts.js';
-import { bullets, charts, heading, note, paragraph, signature, tiles } from './parts.js';
+import { bullets, charts, heading, multiples, note, paragraph, signature, tiles } from './parts.js';
 import { together, type Placed } from './placed.js';
 import { DEPTH } from './sheet.js';
 import { tablePieces } from './table.js';
@@ -56,7 +56,7 @@ function whole(block: Laid, type: Typesetter): readonly Placed[] {
     case 'chart':
       return charts(block.chart, type);
     case 'multiples':
-      return block.charts.flatMap((chart) => charts(chart, type));
+      return multiples(block.charts, type);
     case 'signature':
       return [signature(block, type)];
   }

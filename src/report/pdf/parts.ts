@@ -1,6 +1,6 @@
 import type { Block } from '../document/document.js';
 import { chartSvg } from '../chart/svg.js';
-import type { Chart } from '../chart/chart.js';
+import type { Chart, HeatChart, LineChart } from '../chart/chart.js';
 import { splitChart } from '../chart/split.js';
 import { folded, lineCount } from './fold.js';
 import type { Typesetter } from './fonts.js';
@@ -117,6 +117,33 @@ function chart(drawn: Chart, type: Typesetter): Placed {
   );
 }
 
+/** Small charts stand so many in a row. */
+const ABREAST = 3;
+const BETWEEN = 14;
+const SMALL = { width: 240, height: 130, tooltips: false, fonts: FAMILY };
+
+/** Small charts on one scale, side by side under their titles. */
+export function multiples(drawn: readonly LineChart[], type: Typesetter): readonly Placed[] {
+  const width = (ROOM.portrait - BETWEEN * (ABREAST - 1)) / ABREAST;
+  const cells = drawn.map((one) => {
+    const svg = chartSvg(printable(one, type), SMALL);
+    const title = folded(type.text(one.title), width, { size: SIZE.small, bold: true }, type);
+    const piece: ColumnPiece = {
+      stack: [
+        { ...title, fontSize: SIZE.small, bold: true, color: COLOUR.navy },
+        { svg, width },
+      ],
+      width,
+    };
+    return { piece, height: width * proportion(svg) + 2 * SIZE.small * LINE };
+  });
+  return Array.from({ length: Math.ceil(cells.length / ABREAST) }, (_, row) => {
+    const some = cells.slice(row * ABREAST, (row + 1) * ABREAST);
+    const height = 10 + Math.max(...some.map((cell) => cell.height));
+    return upright({ columns: some.map(({ piece }) => piece), columnGap: BETWEEN, margin: [0, 10, 0, 0] }, height);
+  });
+}
+
 /** Height over width of a drawing. */
 function proportion(svg: string): number {
   const [, width, height] = /viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
@@ -144,6 +171,12 @@ function printable(drawn: Chart, type: Typesetter): Chart {
       };
     case 'bridge':
       return { ...drawn, ...head, steps: drawn.steps.map(renamed) };
+    case 'heat': {
+      const axis = ({ title, names }: HeatChart['rows']): HeatChart['rows'] => ({ title: type.text(title), names: names.map(type.text) });
+      return { ...drawn, ...head, rows: axis(drawn.rows), columns: axis(drawn.columns), limits: drawn.limits.map(renamed) };
+    }
+    case 'timeline':
+      return { ...drawn, ...head, rows: drawn.rows.map((row) => ({ ...renamed(row), days: row.days.map(renamed) })) };
     case 'tornado': {
       const end = <T extends { readonly label: string }>(side: T | null): T | null =>
         side ? { ...side, label: type.text(side.label) } : null;

@@ -1,6 +1,15 @@
 import { Decimal } from '../../../src/kernel/decimal.js';
 import { addMonths, dayOf, type Day } from '../../../src/kernel/calendar.js';
-import type { BarChart, BridgeChart, Chart, Ink, LineChart, TornadoChart } from '../../../src/report/chart/chart.js';
+import type {
+  BarChart,
+  BridgeChart,
+  Chart,
+  HeatChart,
+  Ink,
+  LineChart,
+  TimelineChart,
+  TornadoChart,
+} from '../../../src/report/chart/chart.js';
 
 export const d = (x: number | string): Decimal => new Decimal(x);
 const head = { currency: 'USD', description: 'What it shows.' } as const;
@@ -188,6 +197,67 @@ export const DRIVERS = tornadoOf(1.43, [
   ['Resale price', ['−20%', 1.43], ['+20%', 1.43]],
 ]);
 
+export const heatOf = (values: readonly (readonly (number | null)[])[], limits: readonly (readonly [string, number])[]): HeatChart => ({
+  ...head,
+  kind: 'heat',
+  id: 'heat',
+  title: 'Heat',
+  unit: 'ratio',
+  rows: { title: 'Resale prices', names: values.map((_, i) => `${i - 1}0%`) },
+  columns: { title: 'Market rents', names: (values[0] ?? []).map((_, j) => `${j - 1}0%`) },
+  values: values.map((row) => row.map((x) => (x === null ? null : d(x)))),
+  limits: limits.map(([name, value]) => ({ name, value: d(value) })),
+  today: { row: 1, column: 1 },
+});
+
+export const HEAT = heatOf(
+  [
+    [1.203, 1.101, 1.0, 0.95],
+    [1.05, 0.97, 0.9, 0.88],
+    [0.96, 0.91, 0.85, null],
+  ],
+  [
+    ["the covenant's 90%", 0.9],
+    ['100%', 1],
+  ],
+);
+
+export const TIMELINE: TimelineChart = {
+  ...head,
+  kind: 'timeline',
+  id: 'timeline',
+  title: 'Timeline',
+  unit: 'count',
+  from: dayOf(2026, 9, 30),
+  to: dayOf(2030, 9, 30),
+  rows: [
+    {
+      name: 'Debt A',
+      ink: 'debt',
+      spans: [{ from: dayOf(2026, 9, 30), to: dayOf(2028, 9, 30) }],
+      days: [
+        { date: dayOf(2027, 1, 31), name: 'draw' },
+        { date: dayOf(2027, 2, 28), name: 'draw' },
+      ],
+    },
+    {
+      name: 'Contract of a customer with quite a long name',
+      ink: 'value',
+      spans: [{ from: dayOf(2026, 9, 30), to: dayOf(2032, 1, 1) }],
+      days: [],
+    },
+    {
+      name: 'New generation',
+      ink: 'warn',
+      spans: [],
+      days: [
+        { date: dayOf(2027, 10, 1), name: 'Feynman' },
+        { date: dayOf(2030, 9, 1), name: 'The one after' },
+      ],
+    },
+  ],
+};
+
 /** One of each kind and look. */
 export const CHARTS: readonly Chart[] = [
   EXPOSURE,
@@ -201,4 +271,6 @@ export const CHARTS: readonly Chart[] = [
   RECOVERY,
   BASE,
   DRIVERS,
+  HEAT,
+  TIMELINE,
 ];

@@ -118,6 +118,22 @@ describe('hostile text in a chart', () => {
         };
       case 'bridge':
         return { ...chart, title: name, description: name, steps: chart.steps.map((step) => ({ ...step, name })) };
+      case 'heat':
+        return {
+          ...chart,
+          title: name,
+          description: name,
+          rows: { title: name, names: chart.rows.names.map(() => name) },
+          columns: { title: name, names: chart.columns.names.map(() => name) },
+          limits: chart.limits.map((limit) => ({ ...limit, name })),
+        };
+      case 'timeline':
+        return {
+          ...chart,
+          title: name,
+          description: name,
+          rows: chart.rows.map((row) => ({ ...row, name, days: row.days.map((day) => ({ ...day, name })) })),
+        };
       case 'tornado':
         return {
           ...chart,

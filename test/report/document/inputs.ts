@@ -8,7 +8,7 @@ import { mitigantsOf } from '../../../src/model/price/mitigants.js';
 import { gradeTriggers } from '../../../src/model/rating/triggers.js';
 import { reverse } from '../../../src/model/scenario/reverse.js';
 import { scoreOf } from '../../../src/model/score/score.js';
-import { tornado } from '../../../src/model/scenario/sensitivity.js';
+import { sensitivityGrid, tornado } from '../../../src/model/scenario/sensitivity.js';
 import { stress } from '../../../src/model/scenario/stress.js';
 import type { Block, DocumentTable, ReportDocument } from '../../../src/report/document/document.js';
 import type { ReportInput } from '../../../src/report/document/report-input.js';
@@ -55,6 +55,7 @@ async function inputOf(deal: Deal, warnings: readonly Warning[], texts: Texts | 
     scenarios,
     reverse: searched,
     tornado: tornado(deal, 'recovery.orderly'),
+    grid: sensitivityGrid(deal, 'price_level', 'rental_level', 'ltv.olv'),
     exhibits: exhibitsOf(model),
     ratingDriver: null,
     tool: { name: 'gpulien', version: '0.0.0' },

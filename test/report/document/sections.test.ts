@@ -227,7 +227,7 @@ describe('what a report must not say', () => {
     const document = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base, { ...base, id: 'x', name: 'X' }] } });
     expect(sectionText(document, 'tear-sheet')).toContain('None of 1 scenario misses a payment');
     expect(sectionText(document, 'tear-sheet')).toContain('$1.00m if it defaulted in its worst month');
-    expect(sectionText(document, 'stress-tests')).toContain('Base case: $1.00m if it defaulted in its worst month.');
+    expect(sectionText(document, 'scenarios-in-detail')).toContain('Base case: $1.00m if it defaulted in its worst month.');
     const alone = reportDocument({ ...input, stress: { ...input.stress, scenarios: [base] } });
     expect(texts(alone)).not.toMatch(/Of 0|of 0,/);
   });
@@ -411,18 +411,22 @@ describe('what a lender looks for in samples/meridian', () => {
       'tear-sheet',
       'commentary',
       'summary',
+      'terms',
       'exposure',
+      'liquidation-and-recovery',
+      'stress-tests',
+      'grades',
       'fleet-and-value',
       'contracts-and-cash',
       'certificate',
       'compliance',
-      'liquidation-and-recovery',
-      'stress-tests',
-      'grades',
+      'scenarios-in-detail',
       'quarters',
       'exceptions-and-warnings',
       'method-and-assumptions',
+      'conditions',
     ]);
+    expect(document.sections.filter(({ annex }) => annex).map(({ id }) => id)[0]).toBe('fleet-and-value');
   });
 
   test('money of a table is at one scale, which its unit names', () => {
@@ -462,12 +466,18 @@ describe('what a lender looks for in samples/meridian', () => {
     for (const block of blocksOf(document)) if (block.kind === 'chart') expect(block.chart.description, block.chart.id).toMatch(/\d/);
   });
 
-  test('both certificates end in a form with signature, name, title and date', () => {
+  test('both certificates end in a form with number, agreement, what is proposed on a default, and signature', () => {
+    const CERTIFICATE = [
+      'Certificate no.',
+      'Agreement, and its date',
+      'If a default has occurred: its nature, and what the borrower proposes',
+      'Signature',
+      'Name',
+      'Title',
+      'Date',
+    ];
     const forms = blocksOf(document).filter((block) => block.kind === 'signature');
-    expect(forms.map((form) => form.lines)).toEqual([
-      ['Signature', 'Name', 'Title', 'Date'],
-      ['Signature', 'Name', 'Title', 'Date'],
-    ]);
+    expect(forms.map((form) => form.lines)).toEqual([CERTIFICATE, CERTIFICATE]);
   });
 
   test('tones only repeat what words say: a breach is called one', () => {

@@ -8,7 +8,7 @@ import { gradeTriggers } from '../../../src/model/rating/triggers.js';
 import { ratingDriver } from '../../../src/model/scenario/rating-driver.js';
 import { reverse } from '../../../src/model/scenario/reverse.js';
 import { scoreOf } from '../../../src/model/score/score.js';
-import { tornado } from '../../../src/model/scenario/sensitivity.js';
+import { sensitivityGrid, tornado } from '../../../src/model/scenario/sensitivity.js';
 import { stress } from '../../../src/model/scenario/stress.js';
 import type { ReportDocument } from '../../../src/report/document/document.js';
 import { reportDocument } from '../../../src/report/document/report-document.js';
@@ -34,6 +34,7 @@ export async function sampleReport(name: string): Promise<ReportDocument> {
     stress: { ...stressed, inputs: [...deal!.inputs, ...inputs] },
     reverse: reverse(deal!, { drivers: ['price_level', 'rental_level'], events: ['covenant', 'payment_default'] }),
     tornado: tornado(deal!, 'recovery.orderly'),
+    grid: sensitivityGrid(deal!, 'price_level', 'rental_level', 'ltv.olv'),
     exhibits: exhibitsOf(model),
     ratingDriver: ratingDriver(model),
     tool: { name: 'gpulien', version: '0.1.0' },
