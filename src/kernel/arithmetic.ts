@@ -43,6 +43,21 @@ export interface Arithmetic<T, C> {
   scope<R extends T | C | readonly (T | C)[]>(part: () => R): R;
 }
 
+/** x^y by its operands: as many GPUs come to the same market month after month, and run after run. */
+const raised = new Map<string, Decimal>();
+const RAISED_AT_MOST = 10_000;
+
+function raise(x: Decimal, y: Decimal): Decimal {
+  const operands = `${x.toString()}^${y.toString()}`;
+  let result = raised.get(operands);
+  if (result === undefined) {
+    result = x.pow(y);
+    if (raised.size === RAISED_AT_MOST) raised.clear();
+    raised.set(operands, result);
+  }
+  return result;
+}
+
 /** Decimals of 40 digits, one run. */
 export const EXACT: Arithmetic<Decimal, boolean> = {
   constant: (x) => (typeof x === 'number' ? new Decimal(x) : x),
@@ -51,7 +66,7 @@ export const EXACT: Arithmetic<Decimal, boolean> = {
   times: (a, b) => a.times(b),
   over: (a, b) => a.div(b),
   power: (x, n) => (n === 0 ? ONE : n === 1 ? x : x.pow(n)),
-  raise: (x, y) => x.pow(y),
+  raise,
   least,
   most,
   positive,

@@ -182,6 +182,18 @@ async function stress(rounds) {
     '15x',
   );
   line(
+    'sensitivity of el to every driver, meridian',
+    meridian.rows.map((row) => row.sensitivity / row.once),
+    'x',
+    '15x',
+  );
+  line(
+    'sensitivity of recovery over 49 points of two drivers, meridian',
+    meridian.rows.map((row) => row.grid / row.once),
+    'x',
+    '15x',
+  );
+  line(
     'the first score of a process, meridian',
     meridian.rows.map((row) => meridian.cold / row.once),
     'x',

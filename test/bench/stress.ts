@@ -3,6 +3,7 @@ import { DealFolder } from '../../src/api/folder.js';
 import type { DealFiles } from '../../src/input/deal/deal-files.js';
 import { loadDeal } from '../../src/input/deal/load.js';
 import { loadScenarios } from '../../src/input/scenario/scenarios.js';
+import { sensitivityGrid, tornado } from '../../src/model/scenario/sensitivity.js';
 import { reverse } from '../../src/model/scenario/reverse.js';
 import { score } from '../../src/model/score/score.js';
 import { stress } from '../../src/model/scenario/stress.js';
@@ -24,6 +25,12 @@ const cold = time(() => score(deal!));
 for (let i = 0; i < 4; i += 1) score(deal!);
 for (let i = 0; i < Number(rounds); i += 1) {
   const once = time(() => score(deal!));
-  rows.push({ once, stress: time(() => stress(deal!, scenarios)), reverse: withReverse === 'reverse' ? time(() => reverse(deal!)) : null });
+  const searches = {
+    reverse: () => reverse(deal!),
+    sensitivity: () => tornado(deal!, 'el'),
+    grid: () => sensitivityGrid(deal!, 'price_level', 'rental_level', 'recovery.orderly'),
+  };
+  const searched = withReverse === 'reverse' ? Object.entries(searches).map(([name, work]) => [name, time(work)] as const) : [];
+  rows.push({ once, stress: time(() => stress(deal!, scenarios)), ...Object.fromEntries(searched) });
 }
 console.log(JSON.stringify({ lots: deal!.lots.length, scenarios: scenarios.length + 1, cold, rows }));

@@ -61,8 +61,9 @@ export class Debt<T = Decimal, C = boolean> {
   readonly lastPeriod: number;
   readonly lastMaturity: Day | null;
   readonly schedules: readonly TrancheSchedule<T, C>[];
-  /** By tranche in file order. */
-  readonly payments: readonly (readonly TranchePayment<T>[])[];
+  private readonly running: readonly TrancheRun<T, C>[];
+  private readonly paid: readonly TranchePayment<T>[][];
+  private spare: T;
   private readonly periods: PeriodDebt<T>[] = [];
   /** By period, by tranche in file order. */
   private readonly states: (readonly { readonly balance: T; readonly accrued: T }[])[] = [];
@@ -77,11 +78,22 @@ export class Debt<T = Decimal, C = boolean> {
     this.lastMaturity = drawn.length > 0 ? (Math.max(...drawn.map((tranche) => tranche.maturity)) as Day) : null;
     this.lastPeriod = this.lastMaturity === null ? 0 : grid.periodOfPayment(this.lastMaturity);
     this.schedules = deal.tranches.map((tranche) => new TrancheSchedule(A, tranche, inputs.indices));
-    this.payments = this.run();
+    this.running = this.schedules.map((schedule) => new TrancheRun(A, schedule));
+    this.paid = this.running.map(() => []);
+    this.spare = A.constant(ZERO);
+    this.periods.push(this.nothing(this.sumBalances(this.running)));
+    this.snapshot(0);
+  }
+
+  /** Every payment to the last maturity, by tranche in file order. */
+  get payments(): readonly (readonly TranchePayment<T>[])[] {
+    this.runTo(this.lastPeriod);
+    return this.paid;
   }
 
   /** Flows of period k; nothing at k = 0 and after the last maturity. */
   of(k: number): PeriodDebt<T> {
+    this.runTo(k);
     return this.periods[k] ?? this.nothing(this.A.constant(ZERO));
   }
 
@@ -92,7 +104,9 @@ export class Debt<T = Decimal, C = boolean> {
 
   /** Each tranche's balance and accrued interest at d_k, in file order. */
   tranchesAt(k: number): readonly TrancheState<T>[] {
-    const states = this.states[Math.min(k, this.states.length - 1)]!;
+    const last = Math.min(k, this.lastPeriod);
+    this.runTo(last);
+    const states = this.states[last]!;
     return states.map(({ balance, accrued }, i) => ({ tranche: this.schedules[i]!.tranche, balance, accrued }));
   }
 
@@ -139,25 +153,20 @@ export class Debt<T = Decimal, C = boolean> {
     return { interest: none, fee: none, principal: none, balloon: none, capitalised: none };
   }
 
-  private run(): TranchePayment<T>[][] {
+  /** Periods are run in order, each when it is first asked for: who looks at as_of alone runs none. */
+  runTo(last: number): void {
     const { A } = this;
-    const running = this.schedules.map((schedule) => new TrancheRun(A, schedule));
-    const payments = running.map((): TranchePayment<T>[] => []);
-    this.periods.push(this.nothing(this.sumBalances(running)));
-    this.snapshot(0, running);
-    let spare: T = A.constant(ZERO);
-    for (let k = 1; k <= this.lastPeriod; k++) {
-      const period = this.runPeriod(k, running, payments, spare);
+    for (let k = this.periods.length; k <= Math.min(last, this.lastPeriod); k++) {
+      const period = this.runPeriod(k);
       const { debtService, balloon, prepayment } = period;
-      spare = A.minus(A.minus(A.minus(A.plus(spare, this.inputs.cfads(k)), debtService), balloon), prepayment);
+      this.spare = A.minus(A.minus(A.minus(A.plus(this.spare, this.inputs.cfads(k)), debtService), balloon), prepayment);
       this.periods.push(period);
-      this.snapshot(k, running);
+      this.snapshot(k);
     }
-    return payments;
   }
 
-  private runPeriod(k: number, running: readonly TrancheRun<T, C>[], payments: readonly TranchePayment<T>[][], spare: T): PeriodDebt<T> {
-    const { A } = this;
+  private runPeriod(k: number): PeriodDebt<T> {
+    const { A, running, spare } = this;
     const none = A.constant(ZERO);
     const end = this.grid.date(k);
     let paid = this.noDue();
@@ -175,12 +184,12 @@ export class Debt<T = Decimal, C = boolean> {
       for (const tranche of paying) {
         const opening = tranche.balance;
         const due = tranche.pay();
-        payments[running.indexOf(tranche)]!.push({ ...due, date, opening, prepaid: none });
+        this.paid[running.indexOf(tranche)]!.push({ ...due, date, opening, prepaid: none });
         paid = this.add(paid, due);
       }
       if (A.surely(A.not(holding))) continue;
       const excess = A.round2(A.positive(A.minus(this.sumBalances(running), this.inputs.baseAt(k) ?? none)));
-      const toPay = A.plus(this.dues(paid), this.stillToCome(k, running));
+      const toPay = A.plus(this.dues(paid), this.stillToCome(k));
       const cash = A.floor2(A.positive(A.minus(A.minus(A.plus(spare, this.inputs.cfads(k)), toPay), prepayment)));
       const prepaid = A.where(
         holding,
@@ -190,7 +199,7 @@ export class Debt<T = Decimal, C = boolean> {
       const before = holders.map(({ balance }) => balance);
       const done = this.prepay(holders, prepaid);
       holders.forEach((tranche, i) => {
-        payments[running.indexOf(tranche)]!.at(-1)!.prepaid = A.minus(before[i]!, tranche.balance);
+        this.paid[running.indexOf(tranche)]!.at(-1)!.prepaid = A.minus(before[i]!, tranche.balance);
       });
       prepayment = A.plus(prepayment, done);
       const unpaidBefore = overadvanceUnpaid;
@@ -206,8 +215,8 @@ export class Debt<T = Decimal, C = boolean> {
   }
 
   /** Payments of the rest of the period, as if nothing more were prepaid in it. */
-  private stillToCome(k: number, running: readonly TrancheRun<T, C>[]): T {
-    const ahead = running.map((tranche) => tranche.copy());
+  private stillToCome(k: number): T {
+    const ahead = this.running.map((tranche) => tranche.copy());
     let due = this.noDue();
     for (let date = nextDate(ahead); date !== null && date <= this.grid.date(k); date = nextDate(ahead)) {
       for (const tranche of ahead) tranche.drawTo(date, this.A.always(false));
@@ -253,9 +262,9 @@ export class Debt<T = Decimal, C = boolean> {
     );
   }
 
-  private snapshot(k: number, running: readonly TrancheRun<T, C>[]): void {
+  private snapshot(k: number): void {
     const date = this.grid.date(k);
-    this.states.push(running.map((tranche) => ({ balance: tranche.balance, accrued: tranche.accrued(date) })));
+    this.states.push(this.running.map((tranche) => ({ balance: tranche.balance, accrued: tranche.accrued(date) })));
   }
 }
 

@@ -1,3 +1,4 @@
+import { EXACT } from '../../kernel/arithmetic.js';
 import { Decimal, most, ONE, ZERO } from '../../kernel/decimal.js';
 import { Powers } from '../../kernel/daily-power.js';
 import type { Assumptions } from '../../domain/assumptions.js';
@@ -55,7 +56,7 @@ const pairsOf = (text: string): { readonly market: Decimal; readonly real: Decim
   });
 
 /** S(x) = (1 − PD)^{x/12} to whole months: a party has not defaulted x months on. @source methodology 9 */
-export const survival = (pd: Decimal): Powers => new Powers(ONE.minus(pd).pow(ONE.div(12)));
+export const survival = (pd: Decimal): Powers => new Powers(EXACT.raise(ONE.minus(pd), ONE.div(12)));
 
 /**
  * S of the provider of a hedge, so many months after grid date k: by its PD, or on a drawn path 1 until it defaults and then 0.

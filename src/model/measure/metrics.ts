@@ -241,7 +241,7 @@ export class Metrics {
   private presentValue(k: number): Decimal {
     const { lastPeriod } = this.debt;
     if (this.llcrPv.length === 0) {
-      const monthly = this.debt.waRate()!.plus(1).pow(new Decimal(1).div(12));
+      const monthly = EXACT.raise(this.debt.waRate()!.plus(1), new Decimal(1).div(12));
       this.llcrPv[lastPeriod] = ZERO;
       for (let j = lastPeriod - 1; j >= 0; j--)
         this.llcrPv[j] = discountedBack(EXACT, this.llcrPv[j + 1]!, this.cash.of(j + 1).cfads, monthly);

@@ -131,6 +131,7 @@ export class PathEngine {
       cfads: (k) => cash.of(k).cfads,
       baseAt: (k) => base?.at(k) ?? null,
     });
+    debt.runTo(debt.lastPeriod);
     const measures = new BlockMeasures(A, this.frame, values, cash, debt, base, drawn !== null);
     const covenants = measures.tests();
     const waRate = debt.waRate() ?? 0;

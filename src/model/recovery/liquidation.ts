@@ -62,7 +62,7 @@ export class Liquidation {
     this.support = new Support(deal.hedges, grid, values, deal.market, set, conditions);
     this.arrivals = deal.lots.flatMap((lot) => lot.arrives ?? []);
     this.waRate = debt.waRate();
-    const monthly = this.waRate === null ? ONE : this.waRate.plus(1).pow(ONE.div(12));
+    const monthly = this.waRate === null ? ONE : EXACT.raise(this.waRate.plus(1), ONE.div(12));
     this.growth = new Powers(monthly);
     this.discount = new Powers(ONE.div(monthly));
     this.priority = total(deal.priorityClaims.map((claim) => claim.amount));

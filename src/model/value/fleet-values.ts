@@ -327,7 +327,7 @@ export class FleetValues {
     const { saleMonths, depthElasticity, absorptionDefault } = this.set.values.liquidation;
     const absorption = this.market.models.get(model)!.absorption ?? absorptionDefault;
     const forSale = gpus.plus(this.beside.get(model) ?? 0);
-    return forSale.div(absorption.times(saleMonths[channel])).plus(1).pow(depthElasticity.negated());
+    return EXACT.raise(forSale.div(absorption.times(saleMonths[channel])).plus(1), depthElasticity.negated());
   }
 }
 

@@ -143,7 +143,7 @@ export class Income {
     const w = income.failureRate
       .div(-12)
       .exp()
-      .div(income.discountRate.plus(1).pow(new Decimal(1).div(12)));
+      .div(EXACT.raise(income.discountRate.plus(1), new Decimal(1).div(12)));
     this.weight = new Powers(w);
     this.unweight = new Powers(new Decimal(1).div(w));
     this.monthlyUpkeep = maintenance.div(12);

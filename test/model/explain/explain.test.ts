@@ -241,6 +241,64 @@ describe.each(FOLDERS)('explain on %s', (folder) => {
     if (el.value !== null) expectNear(decimalOf(el), decimalOf(el.parts[0]).times(decimalOf(el.parts[1])));
   });
 
+  it('a step of a sale, of running costs, of a value, of debt service or of a loss is what its own operands give', () => {
+    const values = (step: Step): Decimal[] => step.parts.map(decimalOf);
+    const sum = (step: Step): Decimal => total(values(step));
+    const part = (step: Step, start: string): Decimal | null => {
+      const found = step.parts.find(({ name }) => name.startsWith(start));
+      return found ? decimalOf(found) : null;
+    };
+    const sale = (step: Step): Decimal => {
+      const prices = step.parts.filter(({ name }) => name.startsWith('fmv per GPU on') && !name.includes('not sold')).map(decimalOf);
+      const gpus = part(step, 'quantity')!.times(part(step, 'share of the lot') ?? 1);
+      return total(prices).times(gpus).times(part(step, 'kept')!).div(part(step, 'sale_months')!);
+    };
+    const opex = (step: Step): Decimal => {
+      const [daily, days, monthly, billing, share] = values(step);
+      return total([daily!.times(days!), monthly!, billing!.times(share!)]);
+    };
+    const costValue = (step: Step): Decimal => {
+      const [cost, wear, now, struck] = values(step);
+      return cost!.times(wear!).times(now!).div(struck!);
+    };
+    const exposure = (step: Step): Decimal => {
+      const [ead, ...rest] = values(step);
+      return ead!.plus(total(rest.slice(0, -1)).times(rest.at(-1)!));
+    };
+    const lgd = (step: Step): Decimal => {
+      const today = Decimal.min(part(step, 'LGD, orderly')!, part(step, 'LGD, forced')!);
+      return Decimal.max(today, part(step, 'LGD in the downturn') ?? 0, part(step, 'rating.lgd_floor')!);
+    };
+    const supported = deal.hedges.some(({ kind }) => kind === 'put' || kind === 'rvg');
+    const rules: readonly (readonly [RegExp, (step: Step) => Decimal])[] = [
+      ...(supported ? [] : [[/^gross sale proceeds$/, sum] as const]),
+      [/^sale of /, sale],
+      [/^opex$/, opex],
+      [/^debt service of period/, sum],
+      [/^cost value V_c$/, costValue],
+      [/^market value V_m$/, (step) => values(step).reduce((product, x) => product.times(x))],
+    ];
+    const seen = new Set<RegExp>();
+    for (const [metric, tree] of trees) {
+      for (const step of all(tree).filter(({ formula, value }) => formula !== null && value !== null)) {
+        const rule = rules.find(([name]) => name.test(step.name));
+        if (!rule) continue;
+        seen.add(rule[0]);
+        expectNear(decimalOf(step), rule[1](step), '1e-20', `${step.name} in ${metric}`);
+      }
+    }
+    expect(
+      ['gross sale proceeds', 'sale of ', 'opex'].filter((name) => rules.some(([rule]) => rule.test(name) && !seen.has(rule))),
+    ).toEqual([]);
+    const whole = (metric: string, of: (step: Step) => Decimal): void => {
+      const tree = trees.get(metric)!;
+      if (tree.value !== null) expectNear(decimalOf(tree), of(tree), '1e-25', metric);
+    };
+    whole('lgd', lgd);
+    whole('exposure', exposure);
+    whole('el_usd', (step) => decimalOf(step.parts[0]).times(decimalOf(step.parts[1])));
+  });
+
   it('the fair value of a lot is the least of its approaches, or what was chosen of them, with depth and haircuts below it', () => {
     for (const item of trees.get('olv')!.parts) {
       const [quantity, fair, haircut, condition, region, depth] = item.parts.map(decimalOf);
