@@ -1,4 +1,5 @@
 import type { Book } from '../../domain/book.js';
+import { partyName } from '../../domain/party.js';
 import { simulatedBook } from '../../input/book/simulated-book.js';
 import { BLOCK } from '../../model/paths/blocks.js';
 import { BookCollector, bookLosses, type BookLosses } from '../../model/portfolio/book-losses.js';
@@ -65,6 +66,7 @@ export async function simulateBook(path: string, options: SimulateOptions, sessi
     asOf: book.deals[0]!.deal.asOf,
     seed,
     result: await ran(book, seed, options, session),
+    parties: spellings(book),
     assumptionSet: book.deals[0]!.deal.assumptions.origin,
     inputs: book.inputs,
     warnings,
@@ -73,6 +75,16 @@ export async function simulateBook(path: string, options: SimulateOptions, sessi
   session.forPrograms ||= forPrograms;
   await deliver(await written(view, table, options, session), options, read, session);
   if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+}
+
+/** How the files spell each customer group, provider and parent first, by folded name. */
+function spellings({ deals }: Book): ReadonlyMap<string, string> {
+  const names = deals.flatMap(({ deal: { leases, hedges, borrower } }) => [
+    ...leases.map(({ group }) => group),
+    ...hedges.map(({ provider }) => provider),
+    ...(borrower.parent === null ? [] : [borrower.parent]),
+  ]);
+  return new Map(names.map((name): [string, string] => [partyName(name), name]).reverse());
 }
 
 /** The table that is asked for, null for none; refuses what a book does not have. */

@@ -1,4 +1,5 @@
 import { type Decimal, total, ZERO } from '../../kernel/decimal.js';
+import type { Day } from '../../kernel/calendar.js';
 import type { Book } from '../../domain/book.js';
 import { partyName } from '../../domain/party.js';
 import { concentrations, type Concentration } from './concentration.js';
@@ -24,6 +25,8 @@ export interface Provider {
   readonly name: string;
   readonly exposure: Decimal;
   readonly deals: readonly string[];
+  /** The first day on which anything of it pays; null where something does at as_of. */
+  readonly from: Day | null;
 }
 
 /** What of a book needs no scenario. */
@@ -107,13 +110,18 @@ function average(loans: readonly LoanResult[], of: (loan: LoanResult) => Decimal
 
 /** Providers of hedges, and parents that guarantee all. */
 function providersOf(loans: readonly (Loan & { readonly result: LoanResult })[]): Provider[] {
-  const providers = new Map<string, { name: string; exposure: Decimal; deals: string[] }>();
+  const providers = new Map<string, { name: string; exposure: Decimal; deals: string[]; from: Day | null }>();
   for (const { own, result } of loans) {
-    const { hedges, borrower, structure, id } = own.deal;
+    const { hedges, borrower, structure, id, asOf } = own.deal;
     const guarantor = structure.parentGuarantee === 'full' ? borrower.parent : null;
-    for (const name of [...hedges.map(({ provider }) => provider), ...(guarantor === null ? [] : [guarantor])]) {
-      const known = providers.get(partyName(name)) ?? { name, exposure: ZERO, deals: [] };
+    const support = [
+      ...hedges.map(({ provider, from }) => ({ name: provider, from: from > asOf ? from : null })),
+      ...(guarantor === null ? [] : [{ name: guarantor, from: null }]),
+    ];
+    for (const { name, from } of support) {
+      const known = providers.get(partyName(name)) ?? { name, exposure: ZERO, deals: [], from };
       providers.set(partyName(name), known);
+      known.from = known.from === null || from === null ? null : (Math.min(known.from, from) as Day);
       if (known.deals.includes(id)) continue;
       known.deals.push(id);
       known.exposure = known.exposure.plus(result.exposure);
