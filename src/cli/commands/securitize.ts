@@ -4,7 +4,7 @@ import type { Warning } from '../../kernel/failure.js';
 import type { InputFile } from '../../domain/deal.js';
 import { largestCustomer } from '../../model/portfolio/concentration.js';
 import { loanOf } from '../../model/portfolio/loan.js';
-import { scoreBook } from '../../model/portfolio/portfolio.js';
+import { scoreBook, standingOf } from '../../model/portfolio/portfolio.js';
 import { securitize as securitizeBook, type NotedLoan, type NotesResult } from '../../model/notes/securitize.js';
 import type { NotesTable } from '../../report/notes/notes-tables.js';
 import { TOOL } from '../../api/tool.js';
@@ -32,7 +32,12 @@ export async function securitize(path: string, options: SecuritizeOptions, sessi
   if (!opened) return;
   const { terms, book } = opened;
   const loans = book.book.deals.map(loanOf);
-  const largest = largestCustomer(scoreBook(loans, book.book).concentrations);
+  const largest = largestCustomer(
+    scoreBook(
+      loans.map((loan) => standingOf(loan, book.book.watch)),
+      book.book,
+    ).concentrations,
+  );
   const scenarios = await openBookScenarios(book, largest, options, session);
   if (!scenarios) return;
   const noted = loans.map((loan, i) => ({ ...loan, scenarios: scenarios.byDeal[i]! }));

@@ -10,7 +10,9 @@ import type { BookBlock, BookRunner } from '../../model/portfolio/book-paths.js'
 import type { Driver } from '../../model/simulation/switched-off.js';
 import { switched, type Switch } from '../../model/price/structure.js';
 import { modelOf, type Model } from '../../model/score/model.js';
+import { unpack } from '../../kernel/pack.js';
 import type { DealOptions } from './deal.js';
+import { type DeskFacts, type DeskTask, LoanDesk, type StandingFound, type TogetherFound } from './loan-desk.js';
 import { errorOfWorker, type WorkerError } from './worker-error.js';
 
 const MOST_WORKERS = 16;
@@ -44,7 +46,7 @@ export interface DealTask extends Opened {
   readonly off?: Driver | null;
 }
 
-export type WorkerTask = BookTask | DealTask;
+export type WorkerTask = BookTask | DealTask | DeskTask;
 
 /** How many workers run so many blocks: those that are asked for, else as many as the machine has and the blocks keep busy. */
 export const workersFor = (blocks: number, asked?: number): number =>
@@ -85,7 +87,7 @@ export const bookTaskOf = (
 ): BookTask => ({ kind: 'book', ...opened(path, book.inputs, options, cwd), ...run });
 
 /** Runs blocks of paths, here or in workers; what comes back is in the order of the blocks either way. */
-export interface BlockPool<Outcome> {
+interface BlockPool<Outcome> {
   run(blocks: readonly number[], onBlock: (outcome: Outcome) => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -150,10 +152,14 @@ script.runInThisContext()(bundle, createRequire(file), file);
 bundle.exports.work();
 `;
 
-export type Question = { readonly block: number } | { readonly fans: true };
-export type Answer<Outcome = unknown> = { readonly block: Outcome } | { readonly fans: FanBins } | { readonly error: WorkerError };
+export type Question =
+  | { readonly block: number }
+  | { readonly fans: true }
+  | { readonly standing: number }
+  | { readonly together: number; readonly facts: DeskFacts };
+export type Answer = { readonly found: unknown } | { readonly error: WorkerError };
 
-/** Each worker gets the next block when it has done one. */
+/** Each worker gets the next question when it has answered one. */
 class Workers<Outcome> implements BlockPool<Outcome> {
   private readonly workers: readonly Worker[];
 
@@ -163,31 +169,38 @@ class Workers<Outcome> implements BlockPool<Outcome> {
     this.workers = Array.from({ length: count }, () => new Worker(START, { eval: true, workerData }));
   }
 
-  async run(blocks: readonly number[], onBlock: (outcome: Outcome) => void): Promise<void> {
-    const done = new Map<number, Outcome>();
+  run(blocks: readonly number[], onBlock: (outcome: Outcome) => void): Promise<void> {
+    return this.each(
+      blocks.map((block) => ({ block })),
+      (found) => onBlock(found as Outcome),
+    );
+  }
+
+  /** Answers in the order of the questions. */
+  async each(questions: readonly Question[], onAnswer: (found: unknown) => void): Promise<void> {
+    const done = new Map<number, unknown>();
     let next = 0;
     let due = 0;
-    const deliver = (i: number, outcome: Outcome): void => {
-      done.set(i, outcome);
-      for (let ready = done.get(due); ready; ready = done.get(due)) {
+    const deliver = (i: number, found: unknown): void => {
+      done.set(i, found);
+      while (done.has(due)) {
+        const ready = done.get(due);
         done.delete(due++);
-        onBlock(ready);
+        onAnswer(ready);
       }
     };
     await Promise.all(
       this.workers.map(async (worker) => {
-        while (next < blocks.length) {
+        while (next < questions.length) {
           const i = next++;
-          const answer = await ask<Outcome>(worker, { block: blocks[i]! });
-          if ('block' in answer) deliver(i, answer.block);
+          deliver(i, await ask(worker, questions[i]!));
         }
       }),
     );
   }
 
   async fans(): Promise<readonly FanBins[]> {
-    const answers = await Promise.all(this.workers.map((worker) => ask<Outcome>(worker, { fans: true })));
-    return answers.flatMap((answer) => ('fans' in answer ? [answer.fans] : []));
+    return Promise.all(this.workers.map(async (worker) => (await ask(worker, { fans: true })) as FanBins));
   }
 
   async close(): Promise<void> {
@@ -195,18 +208,61 @@ class Workers<Outcome> implements BlockPool<Outcome> {
   }
 }
 
+/** Loans of a book, scored one by one; what comes back is in the order of the book. */
+interface LoanPool {
+  standings(entries: number, onFound: (found: StandingFound) => void): Promise<void>;
+  together(entries: number, facts: DeskFacts, onFound: (found: TogetherFound) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Fewer loans are scored before a worker has started. */
+const LOANS_A_WORKER = 16;
+
+/** How many workers score so many loans. */
+export const loanWorkers = (loans: number, asked?: number): number =>
+  Math.min(asked ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(loans / LOANS_A_WORKER)), Math.max(1, loans));
+
+export async function loanPool(task: DeskTask, workers: number): Promise<LoanPool> {
+  const pool = workersOf(task, workers);
+  const every = <T>(entries: number, of: (entry: number) => T): T[] => Array.from({ length: entries }, (_, entry) => of(entry));
+  if (pool)
+    return {
+      standings: (entries, onFound) =>
+        pool.each(
+          every(entries, (standing) => ({ standing })),
+          (found) => onFound(unpack(found) as StandingFound),
+        ),
+      together: (entries, facts, onFound) =>
+        pool.each(
+          every(entries, (together) => ({ together, facts })),
+          (found) => onFound(unpack(found) as TogetherFound),
+        ),
+      close: () => pool.close(),
+    };
+  const desk = await LoanDesk.open(task);
+  return {
+    standings: async (entries, onFound) => {
+      for (let i = 0; i < entries; i++) onFound(await desk.standing(i));
+    },
+    together: async (entries, facts, onFound) => {
+      for (let i = 0; i < entries; i++) onFound(await desk.together(i, facts));
+    },
+    close: async () => {},
+  };
+}
+
 /** One question, one answer. */
-function ask<Outcome>(worker: Worker, question: Question): Promise<Answer<Outcome>> {
+function ask(worker: Worker, question: Question): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const clean = (): void => {
       worker.off('message', answered);
       worker.off('error', failed);
       worker.off('exit', ended);
     };
-    const answered = (answer: Answer<Outcome>): void => {
+    const answered = (answer: Answer): void => {
       clean();
       if ('error' in answer) reject(errorOfWorker(answer.error));
-      else resolve(answer);
+      else resolve(answer.found);
     };
     const failed = (error: Error): void => {
       clean();

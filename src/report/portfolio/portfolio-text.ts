@@ -42,12 +42,16 @@ export function portfolioText(view: PortfolioView, tool: Tool, look: Look, verbo
   const { result } = view;
   const day = commonDay(result);
   const lines = [
-    `${look.paint.strong(`Portfolio ${clean(result.name)}`)}: ${[
-      plural(result.loans.length, 'loan'),
-      ...(day === null ? [] : [`as of ${formatDay(day)}`]),
-      'our share',
-      `in ${clean(result.baseCurrency)}`,
-    ].join(', ')}`,
+    ...flow(
+      [
+        `${look.paint.strong(`Portfolio ${clean(result.name)}`)}: ${plural(result.loans.length, 'loan')}`,
+        ...(day === null ? [] : [`as of ${formatDay(day)}`]),
+        'our share',
+        `in ${clean(result.baseCurrency)}`,
+      ],
+      ', ',
+      look.width,
+    ),
     ...portfolioVerdict(result, look),
     ...loanSection(result, look),
     ...concentrationSection(result, look, verbose),

@@ -26,7 +26,7 @@ export interface Shard {
 }
 
 /** What one shard of a simulation of a book came to. */
-export interface BookShard {
+interface BookShard {
   readonly schema: typeof BOOK_SCHEMA;
   /** Of what was computed: book, assumptions, seed and paths. Shards of one simulation have the same. */
   readonly digest: string;
