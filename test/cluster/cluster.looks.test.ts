@@ -106,9 +106,12 @@ PartitionName=all Nodes=${node} Default=YES State=UP
     }, 90_000);
     afterAll(async () => {
       slurm('scancel', '--user=root');
-      await Promise.all(
-        daemons.reverse().map((daemon) => daemon.exitCode ?? (daemon.kill(), new Promise((after) => daemon.once('exit', after)))),
-      );
+      for (const daemon of daemons.reverse()) {
+        if (daemon.exitCode !== null) continue;
+        const ended = new Promise((after) => daemon.once('exit', after));
+        daemon.kill();
+        await ended;
+      }
     }, 60_000);
 
     test('runs the array and the job that merges, and the merged file is that of one run', async () => {
