@@ -40,6 +40,8 @@ const NAMES = readdirSync(join(ROOT, MANUAL))
   .map((name) => name.slice(0, -3));
 const manualPage = (name: string): Page => read(`${MANUAL}/${name}.md`);
 const PAGES: readonly Page[] = [README, ...NAMES.map(manualPage)];
+/** A sample whose README walks through commands. */
+const WALK = read('samples/book/README.md');
 const ALL = PAGES.map(({ text }) => text).join('\n');
 
 const fences: readonly Fence[] = PAGES.flatMap(({ text }) =>
@@ -50,7 +52,7 @@ const fences: readonly Fence[] = PAGES.flatMap(({ text }) =>
 );
 
 /** Indented blocks that begin with a command line, with what is pasted below it. */
-const pasted: readonly Pasted[] = PAGES.flatMap(({ path, lines }) =>
+const pasted: readonly Pasted[] = [...PAGES, WALK].flatMap(({ path, lines }) =>
   lines.flatMap((text, i) => {
     const command = /^ {4}\$ gpulien (.+)$/.exec(text)?.[1];
     if (command === undefined) return [];

@@ -116,6 +116,23 @@ async function importing(rows, rounds) {
   rmSync(csv);
 }
 
+/** A book of generated loans under one scenario, on two threads: so many times the loans, and what the process holds at most. */
+async function book(few, times) {
+  const scored = async (loans) => {
+    const path = join(folder, `book-${loans}`);
+    execFileSync(process.execPath, [join(BENCH, 'book.mjs'), String(loans), path]);
+    const { ms, mib } = await run([CLI, 'portfolio', path, '--workers', '2', '--scenario', 'severe', '-q'], { memory: true });
+    rmSync(path, { recursive: true });
+    return { ms, mb: (mib * 1048576) / 1e6 };
+  };
+  const some = await scored(few);
+  const many = await scored(few * times);
+  console.log(`\nA book of ${(few * times).toLocaleString('en-US')} loans on two workers`);
+  line(`portfolio against ${few} loans`, [many.ms / some.ms], 'x', `${times}x`);
+  line(`greatest memory with ${few} loans`, [some.mb], 'MB', 'none');
+  line('greatest memory with all', [many.mb], 'MB', 'none');
+}
+
 /** A file of this folder with the model in it, as one module. */
 async function bundle(entry, outfile) {
   const { build } = await import('esbuild');
@@ -360,3 +377,4 @@ await stress(quick ? 3 : 5);
 await paths(quick ? 3 : 8);
 await report(quick ? 3 : 5);
 await history(quick ? 3 : 5);
+await book(100, quick ? 2 : 10);

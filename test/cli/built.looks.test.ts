@@ -45,6 +45,14 @@ describe('the built tool', () => {
     expect(run('3')).toMatchObject({ status: 0, stderr: '', stdout: one.stdout });
   });
 
+  test('scores a book to the same bytes on one thread and on two', () => {
+    const book = join(ROOT, 'test/model/portfolio/book');
+    const run = (workers: string) => gpulien('portfolio', book, '--workers', workers, '--scenario', 'severe', '--json', '-q');
+    const one = run('1');
+    expect(one).toMatchObject({ status: 0, stderr: '' });
+    expect(run('2')).toMatchObject({ status: 0, stderr: '', stdout: one.stdout });
+  });
+
   test('a report draws the same paths in workers as simulate on one thread', () => {
     const file = join(built, 'report.json');
     expect(gpulien('report', DEAL, '--to', file, '--simulate', '8192', '--scenario', 'none', '-q')).toMatchObject({

@@ -100,9 +100,6 @@ describe('simulate of a book', () => {
 
   test('refuses what a deal alone has, and a table of the other kind', async () => {
     for (const option of [
-      ['--workers', '2'],
-      ['--shard', '1/2'],
-      ['--merge', 'x'],
       ['--dump', '1'],
       ['--list', '0-1'],
       ['--until', '5%'],
@@ -115,6 +112,40 @@ describe('simulate of a book', () => {
     const ofDeal = await gpulien(['simulate', dealFolder(), '--csv', 'contributions']);
     expect(ofDeal).toMatchObject({ code: 2, out: '' });
     expect(ofDeal.err).toContain('a table of a book, not of a deal');
+  });
+
+  test('shards put together are one run, to the byte; a missing, double, foreign or changed one is refused', async () => {
+    const folder = temporaryFolder();
+    const many = ['--paths', '600', '--assumptions', 'baseline', '-q'];
+    const files = ['2.json', '1.json'].map((name) => join(folder, name)) as [string, string];
+    for (const [i, file] of files.entries())
+      expect((await gpulien(['simulate', BOOK, ...many, '--shard', `${2 - i}/2`, '-o', file])).code).toBe(0);
+    const merge = (of: readonly string[], more = many): ReturnType<typeof gpulien> =>
+      gpulien(['simulate', BOOK, ...more, '--merge', ...of, '--json']);
+    const one = await gpulien(['simulate', BOOK, ...many, '--json']);
+    expect(one.code).toBe(0);
+    expect((await merge(files)).out).toBe(one.out);
+
+    const text = readFileSync(files[0], 'utf8');
+    const changed = join(folder, 'changed.json');
+    writeFileSync(changed, text.replace(/"width":256/, '"width":255'));
+    expect(readFileSync(changed, 'utf8')).not.toBe(text);
+    const short = join(folder, 'short.json');
+    writeFileSync(short, text.slice(0, 500));
+    for (const [of, words] of [
+      [[files[0]], 'the paths from 0 on are in none of the shards'],
+      [[...files, files[1]], 'in none of the shards, or in two'],
+      [[changed, files[1]], 'changed.json: its blocks are not those that were written'],
+      [[short, files[1]], 'short.json:1:501: it is not the JSON'],
+      [[join(folder, 'none.json')], 'a shard cannot be read'],
+    ] as const) {
+      const { code, out, err } = await merge(of);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(words);
+    }
+    expect((await merge(files, ['--paths', '600', '--seed', '2', '--assumptions', 'baseline'])).err).toContain(
+      'a shard of another simulation',
+    );
   });
 
   test('two dates are an error that --as-of mends', async () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { checkNotes, loadNotes, type NotesTerms } from '../../input/book/notes-terms.js';
+import { checkNotes, collateralOf, loadNotes, type NotesTerms } from '../../input/book/notes-terms.js';
 import type { Warning } from '../../kernel/failure.js';
 import type { InputFile } from '../../domain/deal.js';
 import { largestCustomer } from '../../model/portfolio/concentration.js';
 import { loanOf } from '../../model/portfolio/loan.js';
-import { scoreBook } from '../../model/portfolio/portfolio.js';
+import { scoreBook, standingOf } from '../../model/portfolio/portfolio.js';
 import { securitize as securitizeBook, type NotedLoan, type NotesResult } from '../../model/notes/securitize.js';
 import type { NotesTable } from '../../report/notes/notes-tables.js';
 import { TOOL } from '../../api/tool.js';
@@ -32,7 +32,12 @@ export async function securitize(path: string, options: SecuritizeOptions, sessi
   if (!opened) return;
   const { terms, book } = opened;
   const loans = book.book.deals.map(loanOf);
-  const largest = largestCustomer(scoreBook(loans, book.book).concentrations);
+  const largest = largestCustomer(
+    scoreBook(
+      loans.map((loan) => standingOf(loan, book.book.watch)),
+      book.book,
+    ).concentrations,
+  );
   const scenarios = await openBookScenarios(book, largest, options, session);
   if (!scenarios) return;
   const noted = loans.map((loan, i) => ({ ...loan, scenarios: scenarios.byDeal[i]! }));
@@ -61,15 +66,16 @@ interface OpenedNotes {
 async function openNotes(path: string, options: SecuritizeOptions, session: Session): Promise<OpenedNotes | null> {
   const { folder, file } = namedFile(path, session.io.cwd, 'the terms of notes stand in a YAML file; gpulien help securitize');
   const { terms, book: where, problems } = await loadNotes(folder, file);
-  const book = where === null ? null : await openBook(join(folder.root, where), options, session);
-  if (terms && book) checkNotes(terms, book.book, problems);
+  const whole = where === null ? null : await openBook(join(folder.root, where), options, session);
+  const book = terms && whole && { ...whole, book: collateralOf(terms, whole.book, problems) };
+  if (book && problems.failures.length === 0) checkNotes(terms, book.book, problems);
   if (problems.failures.length > 0) {
     await tellProblems(problems.failures, 'error', folder, options, session);
     session.say(`${countOf(problems.failures.length, 'problem')}; nothing was computed`);
     session.exit = EXIT.badInput;
     return null;
   }
-  return terms && book && { terms, book, warnings: problems.warnings, read: { folder, inputs: terms.notes.inputs } };
+  return book && { terms, book, warnings: problems.warnings, read: { folder, inputs: terms.notes.inputs } };
 }
 
 /** What was read, the terms of the notes first; a file that both name once. */

@@ -1,22 +1,29 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { fansOf, type PathRunner } from '../../model/simulation/runner.js';
+import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import { modelOf } from '../../model/score/model.js';
+import type { InputFile } from '../../domain/deal.js';
+import { type BookOptions, loadBook } from '../../input/book/load-book.js';
+import { simulatedBook } from '../../input/book/simulated-book.js';
 import { loadDeal } from '../../input/deal/load.js';
+import { BookRunner } from '../../model/portfolio/book-paths.js';
+import { loanOf } from '../../model/portfolio/loan.js';
 import { chosenAssumptions } from '../shell/assumptions.js';
+import { pack } from '../../kernel/pack.js';
+import { bookFolder } from '../shell/book.js';
 import { dealFolder } from '../shell/folder.js';
 import { UsageError } from '../shell/io.js';
-import { type Answer, type Question, runnerOf, type WorkerTask } from '../shell/path-workers.js';
+import { LoanDesk } from '../shell/loan-desk.js';
+import { type Answer, type BookTask, type DealTask, type Question, runnerOf, type WorkerTask } from '../shell/path-workers.js';
 import { workerError } from '../shell/worker-error.js';
 
-/** Runs the blocks that the main thread asks for. */
+/** Answers what the main thread asks: blocks of paths, or loans of a book. */
 export async function work(): Promise<void> {
   const port = parentPort!;
   const { task } = workerData as { readonly task: WorkerTask };
-  let runner: Promise<PathRunner> | null = null;
+  let answers: Promise<Answers> | null = null;
   const answer = async (question: Question): Promise<Answer> => {
     try {
-      const ready = await (runner ??= opened(task));
-      return 'block' in question ? { block: ready.block(question.block, task.paths) } : { fans: fansOf(ready) };
+      return { found: await (await (answers ??= answersOf(task)))(question) };
     } catch (error) {
       return { error: workerError(error) };
     }
@@ -24,15 +31,49 @@ export async function work(): Promise<void> {
   port.on('message', (question: Question) => void answer(question).then((found) => port.postMessage(found)));
 }
 
-async function opened(task: WorkerTask): Promise<PathRunner> {
-  const { path, cwd, options, sha256 } = task;
-  const { choice } = await chosenAssumptions(options.assumptions ?? [], cwd);
-  const { deal } = await loadDeal(dealFolder(path, cwd), {
-    assumptions: choice,
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-    ...(options.set === undefined ? {} : { set: options.set }),
-  });
-  if (deal?.inputs.map((input) => input.sha256).join() !== sha256.join())
-    throw new UsageError('the files of the deal changed while it ran', 'run the command again');
-  return runnerOf(modelOf(deal), task);
+type Answers = (question: Question) => unknown;
+
+async function answersOf(task: WorkerTask): Promise<Answers> {
+  if (task.kind === 'desk') {
+    const desk = await LoanDesk.open(task);
+    return async (question) => {
+      if ('standing' in question) return pack(await desk.standing(question.standing));
+      if ('together' in question) return pack(await desk.together(question.together, question.facts));
+      throw new Error('a desk scores loans alone');
+    };
+  }
+  const runner = await (task.kind === 'book' ? openedBook(task) : openedDeal(task));
+  return (question) => {
+    if ('block' in question) return runner.block(question.block, task.paths);
+    if ('fans' in question && runner instanceof PathRunner) return fansOf(runner);
+    throw new Error('a runner runs paths alone');
+  };
+}
+
+async function openedDeal(task: DealTask): Promise<PathRunner> {
+  const { path, cwd, sha256 } = task;
+  const { deal } = await loadDeal(dealFolder(path, cwd), await loadOptions(task));
+  checkSame(deal?.inputs, sha256, 'deal');
+  return runnerOf(modelOf(deal!), task);
+}
+
+async function openedBook(task: BookTask): Promise<BookRunner> {
+  const { path, cwd, sha256, seed } = task;
+  const options = await loadOptions(task);
+  const { book } = await loadBook(bookFolder(path, cwd), options);
+  checkSame(book?.inputs, sha256, 'book');
+  return new BookRunner(simulatedBook(book!, options).book!.deals.map(loanOf), seed);
+}
+
+async function loadOptions({
+  cwd,
+  options: { asOf, assumptions, set },
+}: WorkerTask): Promise<Pick<BookOptions, 'asOf' | 'assumptions' | 'set'>> {
+  const { choice } = await chosenAssumptions(assumptions ?? [], cwd);
+  return { assumptions: choice, ...(asOf === undefined ? {} : { asOf }), ...(set === undefined ? {} : { set }) };
+}
+
+function checkSame(inputs: readonly InputFile[] | undefined, sha256: readonly string[], what: string): void {
+  if (inputs?.map((input) => input.sha256).join() !== sha256.join())
+    throw new UsageError(`the files of the ${what} changed while it ran`, 'run the command again');
 }

@@ -1,17 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { BLOCK } from '../../model/paths/blocks.js';
 import { Collector } from '../../model/simulation/collector.js';
 import { drawnPath } from '../../model/simulation/drawn-path.js';
 import { DEFAULT_PATHS, DEFAULT_SEED, PathRunner, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
 import { modelOf, type Model } from '../../model/score/model.js';
 import { LIMITS } from '../../kernel/limits.js';
-import { systemSentence } from '../../kernel/system-error.js';
 import { summarise, type SimulationResult } from '../../model/simulation/summary.js';
 import type { Driver } from '../../model/simulation/switched-off.js';
 import { whatIf, type WhatIf } from '../../model/simulation/what-if.js';
-import { clean } from '../../report/print/clean.js';
-import { digestOf, readShard, shardText, type Shard, type ShardOf, type ShardRefused } from '../../report/simulation/shard.js';
+import { digestOf, readShard, shardText, type Shard, type ShardOf } from '../../report/simulation/shard.js';
 import type { BookSimulationTable } from '../../report/simulation/book-simulation.js';
 import type { SimulationTable } from '../../report/simulation/simulation-tables.js';
 import { isBook } from '../shell/book.js';
@@ -21,6 +17,7 @@ import { UsageError } from '../shell/io.js';
 import { pathPool, taskOf, workersFor } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
+import { blocksOf, mergedShards, WHOLE, type Part } from '../shell/shards.js';
 import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
 
@@ -30,7 +27,7 @@ interface SimulateOptions extends DealOptions {
   readonly workers?: number;
   /** Relative error of the lifetime expected loss. */
   readonly until?: number;
-  readonly shard?: { readonly shard: number; readonly shards: number };
+  readonly shard?: Part;
   readonly merge?: readonly string[];
   readonly dump?: number;
   readonly list?: { readonly first: number; readonly last: number };
@@ -124,8 +121,8 @@ async function ran(
   const paths = limit + (limit % 2);
   const digest = digestOf(deal, seed, paths, TOOL);
   if (options.merge) return { collector: merged(options.merge, { digest, paths, model }, session), shard: null };
-  const { shard, shards } = options.shard ?? { shard: 1, shards: 1 };
-  const all = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b).filter((b) => b % shards === shard - 1);
+  const part = options.shard ?? WHOLE;
+  const all = blocksOf(paths, part);
   const task = taskOf(path, deal, options, { seed, paths, cash: false, term: null }, session.io.cwd);
   const pool = pathPool(model, task, workersFor(all.length, options.workers));
   const progress = new Progress(session.io, 'paths', options.quiet === true);
@@ -145,7 +142,7 @@ async function ran(
       if (options.until !== undefined && isClose(collector, options.until)) break;
     }
     const fans = await pool.fans();
-    if (options.shard) return { collector, shard: shardOf(digest, shard, shards, kept, fans) };
+    if (options.shard) return { collector, shard: shardOf(digest, part, kept, fans) };
     for (const spread of fans) collector.spread(spread);
     return { collector, shard: null };
   } finally {
@@ -165,7 +162,7 @@ async function ranOff(
 ): Promise<WhatIf[]> {
   const found: WhatIf[] = [];
   const { paths } = base;
-  const blocks = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b);
+  const blocks = blocksOf(paths, WHOLE);
   for (const off of options.whatIf ?? []) {
     const pool = pathPool(
       model,
@@ -199,7 +196,7 @@ const isClose = (collector: Collector, error: number): boolean => {
   return mean > 0 && se <= error * mean;
 };
 
-function shardOf(digest: string, shard: number, shards: number, blocks: readonly BlockOutcome[], fans: readonly FanBins[]): Shard {
+function shardOf(digest: string, { shard, shards }: Part, blocks: readonly BlockOutcome[], fans: readonly FanBins[]): Shard {
   const spread = new Collector();
   for (const one of fans) spread.spread(one);
   const bins = Object.fromEntries(Object.entries(spread.fans).map(([name, rows]) => [name, rows.map((sketch) => sketch.toBins())]));
@@ -208,35 +205,11 @@ function shardOf(digest: string, shard: number, shards: number, blocks: readonly
 
 /** Shards put together: the same figures as of one run. */
 function merged(files: readonly string[], of: ShardOf, session: Session): Collector {
-  const { paths } = of;
-  const read = files.map((file) => shardIn(file, of, session));
-  const refused = read.flatMap((one) => ('wrong' in one ? [one] : []));
-  if (refused.length > 0)
-    throw new UsageError(refused.map(({ wrong }) => wrong).join('\n  '), [...new Set(refused.map(({ remedy }) => remedy))].join('\n  '));
-  const shards = read.flatMap((one) => ('wrong' in one ? [] : [one]));
-  const blocks = shards.flatMap((shard) => shard.blocks).sort((a, b) => a.first - b.first);
-  const missing = Array.from({ length: Math.ceil(paths / BLOCK) }, (_, b) => b * BLOCK).find((first, b) => blocks[b]?.first !== first);
-  if (missing !== undefined || blocks.length !== Math.ceil(paths / BLOCK))
-    throw new UsageError(
-      missing === undefined ? 'a shard is named twice' : `the paths from ${missing} on are in none of the shards, or in two`,
-      'name every shard of the simulation once',
-    );
+  const { shards, blocks } = mergedShards(files, of.paths, (text, file) => readShard(text, file, of), session);
   const collector = new Collector();
   for (const block of blocks) collector.add(block);
   for (const { fans } of shards) collector.spread(fans);
   return collector;
-}
-
-function shardIn(file: string, of: ShardOf, session: Session): Shard | ShardRefused {
-  let text;
-  try {
-    text = readFileSync(resolve(session.io.cwd, file), 'utf8');
-  } catch (error) {
-    const why = systemSentence(error);
-    if (why === null) throw error;
-    return { wrong: `a shard cannot be read: ${clean(why)}`, remedy: 'name files that --shard wrote' };
-  }
-  return readShard(text, clean(file), of);
 }
 
 async function told(result: SimulationResult, options: SimulateOptions, session: Session): Promise<string> {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { asOf, assumptions, choice, examples, looks, scenarioFile, setting, tables, written } from './options.js';
+import { asOf, assumptions, choice, examples, looks, scenarioFile, setting, tables, wholeNumber, written } from './options.js';
 import type { Session } from '../shell/session.js';
 
 // The words are written out here, so that help and completion need not load what computes; a test holds them to the originals.
@@ -39,6 +39,11 @@ function addPortfolio(program: Command, session: Session): void {
       )
       .addOption(scenarioFile())
       .addOption(new Option('--scenario <ids>', 'these alone: a comma between runs, + to put several in one'))
+      .addOption(
+        new Option('--workers <n>', 'threads; as many as the machine has and the loans keep busy if not given').argParser(
+          wholeNumber('a number of workers', 1, 64),
+        ),
+      )
       .addOption(tables(PORTFOLIO_TABLES))
       .addOption(
         choice('--fail-on <level>', 'exit 1 where a loan is on watch, a limit is exceeded, or a GPU is pledged twice', [

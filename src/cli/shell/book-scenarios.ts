@@ -18,6 +18,16 @@ interface OpenedBookScenarios {
   readonly folder: DealFolder;
 }
 
+/** Where the scenarios of a book stand: in the file that is named, else in the book's folder. */
+export const scenarioFile = (
+  own: DealFolder,
+  { scenarios }: ScenarioOptions,
+  cwd: string,
+): { readonly folder: DealFolder; readonly file: string | undefined } =>
+  scenarios === undefined
+    ? { folder: own, file: undefined }
+    : namedFile(scenarios, cwd, 'a file of scenarios is a list of { id, name, rationale, shocks }');
+
 /** The scenarios to run on each deal; null, with every problem reported on stderr and exit 2 set, where they cannot be. */
 export async function openBookScenarios(
   { book, folder: ownFolder }: OpenedBook,
@@ -25,10 +35,7 @@ export async function openBookScenarios(
   options: ScenarioOptions,
   session: Session,
 ): Promise<OpenedBookScenarios | null> {
-  const { folder, file } =
-    options.scenarios === undefined
-      ? { folder: ownFolder, file: undefined }
-      : namedFile(options.scenarios, session.io.cwd, 'a file of scenarios is a list of { id, name, rationale, shocks }');
+  const { folder, file } = scenarioFile(ownFolder, options, session.io.cwd);
   const byDeal: (readonly Scenario[])[] = [];
   const failures = new Map<string, Failure>();
   const warnings = new Map<string, Warning>();

@@ -25,48 +25,78 @@ export interface LoadedBook {
   readonly warnings: readonly Warning[];
 }
 
-/** Reads a book and its deals, each at its newest date: the book, or every problem of every file; warnings with either. */
-export async function loadBook(files: BookFiles, options: BookOptions = {}): Promise<LoadedBook> {
-  const problems = new Problems();
-  const terms = await readBookTerms(files, problems);
-  const { failures, warnings } = problems;
-  if (!terms) return { book: null, failures, warnings };
-  checkRate(terms, problems);
-  const { parties, inputs: partyInputs } = await readParties(files, problems);
-  const deals: BookDeal[] = [];
-  const holders = new Map<string, string>();
-  const said = new Set<string>();
-  for (const entry of terms.entries) {
-    const loaded = await loadBookDeal(files, { terms, parties }, entry, options);
-    failures.push(...loaded.failures.filter((problem) => isNew(problem, said)));
-    warnings.push(...loaded.warnings.filter((problem) => isNew(problem, said)));
-    if (!loaded.deal) continue;
-    const { id } = loaded.deal.deal;
-    const holder = holders.get(id);
-    if (holder !== undefined)
-      problems.fail('DUPLICATE_ID', entry.place, id, `deals with different ids; ${holder} is ${id} too`, 'give each deal an id of its own');
-    holders.set(id, entry.path);
-    deals.push(loaded.deal);
-  }
-  const { name, baseCurrency, usdRate, limits, watch, places } = terms;
-  const inputs = [...terms.inputs, ...partyInputs, ...bookInputs(deals, options)];
-  return { book: failures.length > 0 ? null : { name, baseCurrency, usdRate, limits, watch, places, deals, inputs }, failures, warnings };
+/** A book whose deals are read one at a time. */
+export interface BookReader {
+  readonly terms: BookTerms;
+  /** Of the book and its parties. */
+  readonly inputs: readonly InputFile[];
+  /** Reads the deal that is listed at a place. */
+  read(entry: number): Promise<LoadedBookDeal>;
 }
 
-/** What was read of the deals, by its path in the book; a file of assumptions that all are computed on once. */
-function bookInputs(deals: readonly BookDeal[], options: BookOptions): InputFile[] {
-  const inputs = new Map<string, InputFile>();
-  for (const { folder, deal } of deals)
-    for (const input of deal.inputs) {
-      const file = fileInBook(input.file, folder, options);
-      inputs.set(file, { ...input, file });
+/** The terms of a book and its parties, or every problem of them; problems with either. */
+export async function openBookReader(files: BookFiles, options: BookOptions, problems: Problems): Promise<BookReader | null> {
+  const terms = await readBookTerms(files, problems);
+  if (!terms) return null;
+  checkRate(terms, problems);
+  const { parties, inputs } = await readParties(files, problems);
+  return {
+    terms,
+    inputs: [...terms.inputs, ...inputs],
+    read: (entry) => loadBookDeal(files, { terms, parties }, terms.entries[entry]!, options),
+  };
+}
+
+/** What the deals of a book have been found to be, added up as they are read. */
+export class BookLog {
+  readonly problems = new Problems();
+  private readonly holders = new Map<string, string>();
+  private readonly said = new Set<string>();
+  private readonly files = new Map<string, InputFile>();
+
+  /** Takes down what was found of a deal; problems of a shared file once. @param id of the deal; null where it cannot be used */
+  add(entry: BookEntry, { failures, warnings, inputs }: Omit<LoadedBookDeal, 'deal'>, id: string | null): void {
+    this.problems.failures.push(...failures.filter((problem) => isNew(problem, this.said)));
+    this.problems.warnings.push(...warnings.filter((problem) => isNew(problem, this.said)));
+    if (id === null) return;
+    const holder = this.holders.get(id);
+    if (holder !== undefined) {
+      const expected = `deals with different ids; ${holder} is ${id} too`;
+      this.problems.fail('DUPLICATE_ID', entry.place, id, expected, 'give each deal an id of its own');
     }
-  return [...inputs.values()];
+    this.holders.set(id, entry.path);
+    for (const input of inputs) this.files.set(input.file, input);
+  }
+
+  /** Every file of the deals by its path in the book; a file of assumptions that all are computed on once. */
+  get inputs(): InputFile[] {
+    return [...this.files.values()];
+  }
+}
+
+/** Reads a book and its deals, each at its newest date: the book, or every problem of every file; warnings with either. */
+export async function loadBook(files: BookFiles, options: BookOptions = {}): Promise<LoadedBook> {
+  const log = new BookLog();
+  const { failures, warnings } = log.problems;
+  const reader = await openBookReader(files, options, log.problems);
+  if (!reader) return { book: null, failures, warnings };
+  const { terms } = reader;
+  const deals: BookDeal[] = [];
+  for (const [i, entry] of terms.entries.entries()) {
+    const loaded = await reader.read(i);
+    log.add(entry, loaded, loaded.deal?.deal.id ?? null);
+    if (loaded.deal) deals.push(loaded.deal);
+  }
+  const { name, baseCurrency, usdRate, limits, watch, places } = terms;
+  const inputs = [...reader.inputs, ...log.inputs];
+  return { book: failures.length > 0 ? null : { name, baseCurrency, usdRate, limits, watch, places, deals, inputs }, failures, warnings };
 }
 
 interface LoadedBookDeal {
   /** null if and only if there are failures. */
   readonly deal: BookDeal | null;
+  /** Its files by the paths of the book. */
+  readonly inputs: readonly InputFile[];
   /** Placed by the paths of the book. */
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];
@@ -107,11 +137,12 @@ async function loadBookDeal(files: BookFiles, { terms, parties }: Shared, entry:
   const problems = new Problems();
   problems.failures.push(...placed(loaded.failures));
   problems.warnings.push(...placed(loaded.warnings));
-  if (!loaded.deal) return { deal: null, ...problems };
+  if (!loaded.deal) return { deal: null, inputs: [], ...problems };
   const hold = holdOf(entry, loaded.deal, problems);
   const rate = rateOf(terms, loaded.deal, folder, problems);
   const isWhole = problems.failures.length === 0 && rate !== undefined;
-  return { deal: isWhole ? { path: entry.path, folder, deal: loaded.deal, hold, rate } : null, ...problems };
+  const inputs = loaded.deal.inputs.map((input) => ({ ...input, file: fileInBook(input.file, folder, options) }));
+  return { deal: isWhole ? { path: entry.path, folder, deal: loaded.deal, hold, rate } : null, inputs, ...problems };
 }
 
 /** Our share of each tranche: 1 where the book names none, 0 of those that it leaves out. @source methodology 20 */

@@ -16,10 +16,10 @@ import { nearest } from '../text/nearest.js';
 import { ABOVE_0, amount, number, SHARE, whole } from '../text/numbers.js';
 import { complete, Problems, type Reader, wholeFile } from '../text/problems.js';
 import { date, identifier, oneOf, text } from '../text/values.js';
-import { Fields } from '../yaml/fields.js';
+import { Fields, readLeaf } from '../yaml/fields.js';
 import { placesOf, type Tree, yamlTree } from '../yaml/yaml-tree.js';
 
-const KEYS = ['book', 'index_curve', 'notes'];
+const KEYS = ['book', 'deals', 'index_curve', 'notes'];
 const NOTES = ['fees', 'reserve', 'principal', 'classes', 'oc_target', 'triggers', 'call', 'final'];
 const CLASS = ['id', 'rank', 'balance', 'coupon', 'price'];
 const TRIGGER = ['id', 'kind', 'class', 'level', 'effect'];
@@ -32,6 +32,8 @@ export interface NotesTerms {
   readonly notes: Notes;
   /** The folder of the book, in that of the file; '' for the same. */
   readonly book: string;
+  /** Deals of the book that are the collateral, as it lists them; null = all. */
+  readonly deals: readonly { readonly path: string; readonly place: Place }[] | null;
   readonly places: ReadonlyMap<string, Place>;
 }
 
@@ -58,6 +60,7 @@ export async function loadNotes(files: DealFiles, file: string): Promise<LoadedN
   const top = Fields.of(tree, KEYS, problems);
   if (!top) return nothing();
   const book = readBook(top);
+  const deals = readDeals(top);
   const folder = new Folder(files, problems);
   const table = await folder.table(CURVES, INDEX_CURVE, null, false);
   const curves = mergeCurves(readFlatRates(top, problems), table ? await readCurves(table) : [], CURVES, problems);
@@ -71,9 +74,9 @@ export async function loadNotes(files: DealFiles, file: string): Promise<LoadedN
   const inOrder = (a: { place: Place }, b: { place: Place }): number =>
     (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
   problems.failures.sort(inOrder);
-  if (problems.failures.length > 0 || !draft || book === undefined) return nothing(book ?? null);
+  if (problems.failures.length > 0 || !draft || book === undefined || deals === undefined) return nothing(book ?? null);
   const indexCurves = new Map([...curves.values()].map((curve) => [curve.name, curve]));
-  return { terms: { notes: { ...draft, indexCurves, inputs }, book, places: placesOf(tree) }, book, problems };
+  return { terms: { notes: { ...draft, indexCurves, inputs }, book, deals, places: placesOf(tree) }, book, problems };
 }
 
 async function bytesOf(files: DealFiles, file: string, problems: Problems): Promise<Uint8Array | null> {
@@ -99,6 +102,33 @@ function readBook(top: Fields): string | undefined {
     'put the file in the folder of the book: book: .',
   );
   return undefined;
+}
+
+/** null where all deals of the book are meant. */
+function readDeals(top: Fields): NotesTerms['deals'] | undefined {
+  const items = top.listIfAny('deals');
+  if (!items) return items;
+  if (items.length === 0) top.fail('WRONG_SHAPE', 'deals', 'at least one path of a deal, or no deals for all of the book');
+  const seen = new Set<string>();
+  const deals = items.map((item) => {
+    const written = readLeaf(item, text, top.problems);
+    if (written === undefined) return undefined;
+    const path = insidePath(written) ?? written;
+    if (seen.has(path)) top.problems.fail('DUPLICATE_ID', item.place, path, 'each deal once');
+    seen.add(path);
+    return { path, place: item.place };
+  });
+  return deals.includes(undefined) ? undefined : (deals as NotesTerms['deals'] & object);
+}
+
+/** The deals of the book that are the collateral of notes. */
+export function collateralOf({ deals }: NotesTerms, book: Book, problems: Problems): Book {
+  if (deals === null) return book;
+  const known = book.deals.map(({ path }) => path);
+  for (const { path, place } of deals)
+    if (!known.includes(path))
+      problems.fail('NOT_ONE_OF', place, path, `a deal of the book: ${known.join(', ')}`, nearest(path, known)[0] ?? null);
+  return { ...book, deals: book.deals.filter(({ path }) => deals.some((one) => one.path === path)) };
 }
 
 type Curves = ReadonlyMap<string, IndexCurve>;

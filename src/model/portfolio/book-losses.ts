@@ -85,11 +85,11 @@ export class BookCollector {
     if (first !== this.paths) throw new Error(`block of path ${first} where that of path ${this.paths} is due`);
     this.paths += width;
     defaults.forEach((some, loan) => this.defaults[loan]!.push(...some));
-    for (const { driver, k, values } of moved) {
+    for (const { driver, k, sum } of moved) {
       const key = `${driver} ${k}`;
       const row = this.sums.get(key) ?? { driver, k, sum: 0 };
       this.sums.set(key, row);
-      for (const value of values) row.sum += value;
+      row.sum += sum;
     }
   }
 
@@ -230,8 +230,7 @@ function tailDrivers(
   if (quantile(book.slice().sort(), '1') === 0) return [];
   const sums = new Map<string, number>();
   for (const { path, weight } of tailOf(book, TAIL))
-    for (const { driver, k, values } of runner.movedOn(path))
-      sums.set(`${driver} ${k}`, (sums.get(`${driver} ${k}`) ?? 0) + weight * values[0]!);
+    for (const { driver, k, sum } of runner.movedOn(path)) sums.set(`${driver} ${k}`, (sums.get(`${driver} ${k}`) ?? 0) + weight * sum);
   return all
     .means()
     .filter(({ k }) => k <= lastOf[horizon])

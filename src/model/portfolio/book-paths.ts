@@ -17,14 +17,14 @@ export interface LoanDefault {
   readonly alone: number;
 }
 
-/** What moves on the paths of a block at a grid date; parties: whether one has defaulted by then. */
+/** What moves at a grid date, added up over the paths of a block; parties: on how many one has defaulted by then. */
 interface MovedFigure {
   readonly driver: string;
   readonly k: number;
-  readonly values: Float64Array;
+  readonly sum: number;
 }
 
-/** What a block of paths of a book came to. */
+/** What a block of paths of a book came to: nothing but data, so that another process can send it. */
 export interface BookBlock {
   readonly first: number;
   readonly width: number;
@@ -153,9 +153,11 @@ function movedOn(drawn: readonly DrawnBlock[], years: readonly number[]): MovedF
     ...[...levels].map(([model, level]): [string, DrawnBlock['cycle']] => [`price:${model}`, level]),
   ];
   return [
-    ...rows.flatMap(([driver, months]) => years.flatMap((k) => (months[k] ? [{ driver, k, values: months[k] }] : []))),
+    ...rows.flatMap(([driver, months]) => years.flatMap((k) => (months[k] ? [{ driver, k, sum: sumOf(months[k]) }] : []))),
     ...[...parties].flatMap(([name, month]) =>
-      years.map((k) => ({ driver: `party:${name}`, k, values: month.map((end) => (end <= k ? 1 : 0)) })),
+      years.map((k) => ({ driver: `party:${name}`, k, sum: sumOf(month.map((end) => (end <= k ? 1 : 0))) })),
     ),
   ];
 }
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);

@@ -28,22 +28,25 @@ export interface Concentration {
   readonly groups: readonly ConcentrationGroup[];
 }
 
-/** Weights by name; a dimension's weights of a loan add up to 1. */
+/** Weights by name, those of a dimension add up to 1. */
 type Weights = readonly { readonly name: string; readonly weight: Decimal }[];
+
+/** What a loan counts towards in each dimension. */
+export type LoanWeights = Readonly<Record<Dimension, Weights>>;
 
 /**
  * Exposure by group: by the borrower's parent and grade whole, by maturity tranche by tranche, by customer as firm backlog is, by
  * what the collateral is and where as its fair value is. Names are joined after folding. @source methodology 20, portfolio
  */
 export function concentrations(
-  loans: readonly (Loan & { readonly result: LoanResult })[],
+  loans: readonly { readonly result: LoanResult; readonly weights: LoanWeights }[],
   limits: ReadonlyMap<Dimension, Decimal>,
 ): Concentration[] {
   const all = total(loans.map(({ result }) => result.exposure));
   return DIMENSIONS.map((dimension) => {
     const groups = new Map<string, { name: string; exposure: Decimal }>();
     for (const loan of loans)
-      for (const { name, weight } of weightsOf(loan, dimension)) {
+      for (const { name, weight } of loan.weights[dimension]) {
         const key = partyName(name);
         const group = groups.get(key) ?? { name, exposure: ZERO };
         group.exposure = group.exposure.plus(loan.result.exposure.times(weight));
@@ -69,6 +72,10 @@ const isNamed = (name: string, dimension: Dimension): boolean => name !== '' && 
 /** The customer group with the largest exposure; null where nobody is under contract. */
 export const largestCustomer = (all: readonly Concentration[]): string | null =>
   all.find(({ dimension }) => dimension === 'customer')?.groups.find(({ name }) => isNamed(name, 'customer'))?.name ?? null;
+
+/** By customer as firm backlog is, by what the collateral is and where as its fair value is. @source methodology 20, portfolio */
+export const loanWeights = (loan: Loan, result: LoanResult): LoanWeights =>
+  Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, weightsOf({ ...loan, result }, dimension)])) as LoanWeights;
 
 function weightsOf({ own, model, result }: Loan & { readonly result: LoanResult }, dimension: Dimension): Weights {
   const { deal } = own;

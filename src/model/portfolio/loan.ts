@@ -7,7 +7,7 @@ import type { CovenantResult } from '../frame/result.js';
 import { rated } from '../score/rated.js';
 import { modelOf, type Model } from '../score/model.js';
 import { ltvAt } from '../score/score.js';
-import { runWaterfall, type DefaultFound } from '../waterfall/waterfall.js';
+import { runWaterfall } from '../waterfall/waterfall.js';
 
 /** Why a loan is on the watch list. */
 export const WATCH = ['breach', 'headroom', 'realization', 'late_payer', 'not_testable', 'default'] as const;
@@ -45,8 +45,6 @@ export interface LoanResult {
   readonly ltvOlv: Decimal | null;
   readonly lowestHeadroom: { readonly covenant: string; readonly headroom: Decimal } | null;
   readonly watch: readonly Watch[];
-  /** The payment default of the base case. */
-  readonly atDefault: DefaultFound | null;
 }
 
 export const loanOf = (own: BookDeal): Loan => ({ own, model: modelOf(own.deal) });
@@ -104,7 +102,6 @@ export function loanResult(loan: Loan, rules: WatchRules): LoanResult {
     ltvOlv: ltvAt(model, 0).olv,
     lowestHeadroom: lowestOf(covenants),
     watch: watchOf(model, covenants, rules),
-    atDefault: waterfall.atDefault,
   };
 }
 

@@ -30,7 +30,7 @@ interface DoublePledged {
 }
 
 /** Lots without a serial. */
-interface UnnamedLots {
+export interface UnnamedLots {
   readonly id: string;
   /** Of the tape's cost. */
   readonly costShare: Decimal;
@@ -49,35 +49,68 @@ export interface TapedLoan extends Loan {
   readonly rows: readonly TapeRow[];
 }
 
-interface Claim extends Pledge {
-  readonly lot: Lot;
+/** A row's claim on a GPU, or a server of them, that another deal names too. */
+export interface Claim extends Pledge {
+  readonly kind: DoublePledged['kind'];
+  /** The name as it is compared. */
+  readonly key: string;
   readonly gpus: Decimal;
   readonly cost: Decimal;
   readonly base: Decimal;
+}
+
+/** Tells a serial from an asset id where both are names. */
+const tagged = (kind: DoublePledged['kind'], key: string): string => `${kind} ${key}`;
+
+/** The names of a loan's GPUs as they are compared, each once. */
+export function namesOf(loan: TapedLoan): string[] {
+  const names = new Set<string>();
+  for (const row of loan.rows) {
+    const serials = namesIn(row.serial, row.quantity);
+    for (const name of serials) names.add(tagged('serial', compared(name)));
+    if (serials.length === 0) names.add(tagged('asset_id', idKey(loan, row)));
+  }
+  return [...names];
+}
+
+/** Of the names of all loans those that two deals have. */
+export class SharedNames {
+  private readonly seen = new Set<string>();
+  readonly twice = new Set<string>();
+
+  add(names: readonly string[]): void {
+    for (const name of names)
+      if (this.seen.has(name)) this.twice.add(name);
+      else this.seen.add(name);
+  }
+}
+
+/** A loan's claims on GPUs that two deals name. */
+export function claimsOf(loan: TapedLoan, twice: ReadonlySet<string>): Claim[] {
+  if (twice.size === 0) return [];
+  const base = loan.model.base?.byLot(0);
+  return loan.rows.flatMap((row, i) => {
+    const names = namesIn(row.serial, row.quantity);
+    const claims = names.map((name) => claimOf(loan, row, i, base, ['serial', compared(name)], name, names.length));
+    if (names.length === 0) claims.push(claimOf(loan, row, i, base, ['asset_id', idKey(loan, row)], row.assetId, 1));
+    return claims.filter(({ kind, key }) => twice.has(tagged(kind, key)));
+  });
 }
 
 /**
  * The same GPU in two deals: by serial, or by asset id where the rows have no serial and model, quantity, unit cost and purchase date
  * are equal too. Of a row's n serials each is quantity/n GPUs. @source methodology 20, audit
  */
-export function bookAudit(loans: readonly TapedLoan[]): BookAudit {
+export function bookAudit(loans: readonly (readonly Claim[])[], missing: readonly UnnamedLots[]): BookAudit {
   const serials = new Map<string, Claim[]>();
   const ids = new Map<string, Claim[]>();
-  for (const loan of loans) {
-    const base = loan.model.base?.byLot(0);
-    for (const [i, row] of loan.rows.entries()) {
-      const claimed = (text: string, names: number): Claim => claimOf(loan, row, i, base, text, names);
-      const names = namesIn(row.serial, row.quantity);
-      for (const name of names) note(serials, compared(name), claimed(name, names.length));
-      if (names.length === 0) note(ids, idKey(loan, row), claimed(row.assetId, 1));
-    }
-  }
-  const doublePledged = [...twice('serial', serials), ...twice('asset_id', ids)];
+  for (const claim of loans.flat()) note(claim.kind === 'serial' ? serials : ids, claim.key, claim);
+  const doublePledged = [...pledgedTwice('serial', serials), ...pledgedTwice('asset_id', ids)];
   return {
     doublePledged,
     cost: total(doublePledged.map(({ cost }) => cost)),
     base: total(doublePledged.map(({ base }) => base)),
-    missing: loans.map(unnamed),
+    missing,
   };
 }
 
@@ -97,6 +130,7 @@ function claimOf(
   row: TapeRow,
   position: number,
   base: ReadonlyMap<Lot, Decimal> | undefined,
+  [kind, key]: readonly [kind: DoublePledged['kind'], key: string],
   text: string,
   names: number,
 ): Claim {
@@ -108,7 +142,8 @@ function claimOf(
     row: position + 2,
     assetId: row.assetId,
     text,
-    lot,
+    kind,
+    key,
     gpus,
     cost: lot.unitCost.times(gpus).times(own.rate),
     base: (base?.get(lot) ?? ZERO).times(gpus).div(lot.quantity).times(own.rate),
@@ -121,7 +156,7 @@ function note(claims: Map<string, Claim[]>, key: string, claim: Claim): void {
   else claims.set(key, [claim]);
 }
 
-function twice(kind: DoublePledged['kind'], byName: ReadonlyMap<string, readonly Claim[]>): DoublePledged[] {
+function pledgedTwice(kind: DoublePledged['kind'], byName: ReadonlyMap<string, readonly Claim[]>): DoublePledged[] {
   return [...byName].flatMap(([key, claims]) => {
     if (new Set(claims.map(({ deal }) => deal)).size < 2) return [];
     const overlap = (of: (claim: Claim) => Decimal): Decimal => total(claims.map(of)).minus(claims.map(of).reduce(most));
@@ -138,7 +173,7 @@ function twice(kind: DoublePledged['kind'], byName: ReadonlyMap<string, readonly
   });
 }
 
-function unnamed({ own, rows }: TapedLoan): UnnamedLots {
+export function unnamedLots({ own, rows }: TapedLoan): UnnamedLots {
   const { lots } = own.deal;
   const costOf = (some: readonly TapeRow[]): Decimal => total(some.map(({ lot, quantity }) => lots[lot]!.unitCost.times(quantity)));
   const without = rows.filter(({ serial, quantity }) => namesIn(serial, quantity).length === 0);

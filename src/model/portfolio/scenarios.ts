@@ -6,7 +6,7 @@ import type { LiquidationResult } from '../frame/result.js';
 import { modelUnder } from '../scenario/apply-scenario.js';
 import type { Model } from '../score/model.js';
 import { runWaterfall, type DefaultFound } from '../waterfall/waterfall.js';
-import { held, type Loan, type LoanResult } from './loan.js';
+import { held, type Loan } from './loan.js';
 
 /** What a loan does under a scenario; money in the book's currency, of our share. */
 interface LoanOutcome {
@@ -37,34 +37,36 @@ export interface JointDefault {
   readonly scenarios: readonly string[];
 }
 
-/** A loan with its result and the scenarios as its own names spell them. */
-export interface StressedLoan extends Loan {
-  readonly result: LoanResult;
-  readonly scenarios: readonly Scenario[];
+/** What a loan does under one scenario. */
+export interface LoanUnder {
+  readonly id: string;
+  readonly name: string;
+  readonly outcome: LoanOutcome;
+  /** Shocks that matched nothing, bounds that cut one. */
+  readonly warnings: readonly string[];
 }
 
-/** Runs each scenario on every loan, the base case first. @param onRun called after each loan, with the count so far */
-export function bookScenarios(loans: readonly StressedLoan[], onRun?: (done: number, of: number) => void): BookScenario[] {
-  const runs = [BASE_SCENARIO, ...(loans[0]?.scenarios ?? []).filter(({ id }) => id !== BASE_SCENARIO.id)];
-  let done = 0;
-  return runs.map(({ id, name }) => {
-    const warnings: { deal: string; text: string }[] = [];
-    const outcomes = loans.map((loan) => {
-      const scenario = loan.scenarios.find((one) => one.id === id) ?? BASE_SCENARIO;
-      const outcome = outcomeOf(loan, scenario, (text) => warnings.push({ deal: loan.own.deal.id, text }));
-      onRun?.(++done, runs.length * loans.length);
-      return outcome;
-    });
-    const defaults = outcomes.filter(({ date }) => date !== null).length;
-    return { id, name, loss: total(outcomes.map(({ loss }) => loss)), defaults, loans: outcomes, warnings };
+/** Runs a loan under each scenario, as its own names spell them; the base case first. */
+export const loanUnder = (loan: Loan, scenarios: readonly Scenario[]): LoanUnder[] =>
+  [BASE_SCENARIO, ...scenarios.filter(({ id }) => id !== BASE_SCENARIO.id)].map((scenario) => {
+    const { model, warnings } = scenario.shocks.length === 0 ? { model: loan.model, warnings: [] } : modelUnder(loan.model, scenario);
+    return { id: scenario.id, name: scenario.name, outcome: lossOf(loan, model, runWaterfall(model).atDefault), warnings };
   });
-}
 
-function outcomeOf(loan: StressedLoan, scenario: Scenario, warn: (text: string) => void): LoanOutcome {
-  if (scenario.shocks.length === 0) return lossOf(loan, loan.model, loan.result.atDefault);
-  const { model, warnings } = modelUnder(loan.model, scenario);
-  warnings.forEach(warn);
-  return lossOf(loan, model, runWaterfall(model).atDefault);
+/** Scenarios across the loans, in the order of the first loan's. */
+export function bookScenarios(loans: readonly (readonly LoanUnder[])[]): BookScenario[] {
+  const byId = loans.map((runs) => new Map(runs.map((run) => [run.id, run])));
+  return (loans[0] ?? []).map(({ id, name }) => {
+    const runs = byId.map((own) => own.get(id) ?? own.get(BASE_SCENARIO.id)!);
+    return {
+      id,
+      name,
+      loss: total(runs.map(({ outcome }) => outcome.loss)),
+      defaults: runs.filter(({ outcome }) => outcome.date !== null).length,
+      loans: runs.map(({ outcome }) => outcome),
+      warnings: runs.flatMap(({ outcome, warnings }) => warnings.map((text) => ({ deal: outcome.id, text }))),
+    };
+  });
 }
 
 /** Σ hold · loss of a payment default, as of today, in the channel that loses less; on a drawn path in its channel. */

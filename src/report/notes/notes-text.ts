@@ -24,7 +24,7 @@ export function notesText(result: NotesResult, tool: Tool, look: Look, verbose: 
     ...heading(result, look),
     ...notesVerdict(result, look),
     ...termSheet(result, look),
-    ...scenarioSection(result, look),
+    ...scenarioSection(result, look, verbose),
     ...triggerSection(result, look),
     ...(verbose ? result.scenarios : result.scenarios.slice(0, 1)).flatMap((scenario) => waterfallSection(scenario, verbose, look)),
     ...heatSection(result, look),
@@ -125,15 +125,22 @@ interface Line {
   readonly i: number;
 }
 
-function scenarioSection({ scenarios, classes }: NotesResult, look: Look): string[] {
-  const rows: Line[] = scenarios.flatMap((scenario) => scenario.classes.map((_, i) => ({ scenario, i })));
+/** Whether every class gets what it gets in the base case, when it gets it. */
+const isAsBase = (one: NotesScenario, base: NotesScenario): boolean =>
+  one !== base &&
+  JSON.stringify([one.classes, one.called, one.noteDefault]) === JSON.stringify([base.classes, base.called, base.noteDefault]);
+
+function scenarioSection({ scenarios, classes }: NotesResult, look: Look, verbose: boolean): string[] {
+  const same = verbose ? [] : scenarios.filter((one) => isAsBase(one, scenarios[0]!));
+  const shown = scenarios.filter((one) => !same.includes(one));
+  const rows: Line[] = shown.flatMap((scenario) => scenario.classes.map((_, i) => ({ scenario, i })));
   const ofClass = ({ scenario, i }: Line): NotesScenario['classes'][number] => scenario.classes[i]!;
   const right = (title: string, text: (row: Line) => string, priority: number): Column<Line> => ({ title, text, align: 'right', priority });
   return section(
     'Classes by scenario',
     grid<Line>(
       [
-        { title: 'Scenario', text: ({ scenario, i }) => (i === 0 ? clean(scenario.id) : ''), priority: 0, shrinkTo: 12 },
+        { title: 'Scenario', text: ({ scenario, i }) => (i === 0 ? clean(scenario.id) : ''), priority: 0, shrinkTo: 20 },
         { title: 'Class', text: (row) => clean(ofClass(row).id), priority: 0, shrinkTo: 6 },
         { ...right('Loss', (row) => percent(ofClass(row).lossRate), 0), paint: (row, paint) => painted(ofClass(row).lossRate, paint) },
         right('WAL', (row) => years(ofClass(row).wal), 1),
@@ -147,7 +154,7 @@ function scenarioSection({ scenarios, classes }: NotesResult, look: Look): strin
       look,
     ),
     look,
-    `Loss is of the balance, in present value at the coupon; yield is effective a year at the price; WAL is the weighted average life of principal. ${plural(classes.length, 'class', 'classes')}, base case first.`,
+    `Loss is of the balance, in present value at the coupon; yield is effective a year at the price; WAL is the weighted average life of principal. ${plural(classes.length, 'class', 'classes')}, base case first.${same.length === 0 ? '' : ` As in the base case: ${same.map(({ id }) => clean(id)).join(', ')}; -v lists them.`}`,
   );
 }
 

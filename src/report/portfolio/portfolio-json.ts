@@ -41,7 +41,12 @@ export const portfolioJson = ({ result, assumptionSet, inputs, warnings }: Portf
     headroom: ratio(headroom),
     groups: groups.map(({ name, exposure, share }) => ({ name, exposure: money(exposure), share: ratio(share) })),
   })),
-  providers: result.providers.map(({ name, exposure, deals }) => ({ name, exposure: money(exposure), deals: [...deals] })),
+  providers: result.providers.map(({ name, exposure, deals, from }) => ({
+    name,
+    exposure: money(exposure),
+    deals: [...deals],
+    pays_from: from === null ? null : formatDay(from),
+  })),
   audit: auditJson(result),
   crowding: {
     deals: result.crowding.deals.map(({ id, alone, crowded, extra }) => ({

@@ -71,7 +71,14 @@ export const PORTFOLIO_SCHEMA = rooted(
         groups: listOf(shape({ name: text, exposure: money, share: orNull(ratio) })),
       }),
     ),
-    providers: listOf(shape({ name: text, exposure: money, deals: listOf(text) })),
+    providers: listOf(
+      shape({
+        name: text,
+        exposure: money,
+        deals: listOf(text),
+        pays_from: described(orNull(date), 'the first day on which anything of it pays; null where something does at as_of'),
+      }),
+    ),
     audit: shape({
       double_pledged: listOf(
         shape({

@@ -80,8 +80,13 @@ export function portfolioTable({ result }: PortfolioView, name: PortfolioTable):
       };
     case 'providers':
       return {
-        header: ['provider', 'exposure', 'deals'],
-        rows: result.providers.map(({ name: provider, exposure, deals }) => [text(provider), number(exposure), text(deals.join(' '))]),
+        header: ['provider', 'exposure', 'deals', 'pays_from'],
+        rows: result.providers.map(({ name: provider, exposure, deals, from }) => [
+          text(provider),
+          number(exposure),
+          text(deals.join(' ')),
+          date(from),
+        ]),
       };
     case 'pledges':
       return {

@@ -1,5 +1,5 @@
 import type { Dimension } from '../../domain/book.js';
-import { formatDay } from '../../kernel/calendar.js';
+import { type Day, formatDay } from '../../kernel/calendar.js';
 import type { Concentration } from '../../model/portfolio/concentration.js';
 import type { LoanResult, Watch } from '../../model/portfolio/loan.js';
 import type { Provider, PortfolioResult } from '../../model/portfolio/portfolio.js';
@@ -29,19 +29,29 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   rating: 'Obligor grade',
 };
 const WATCH_WORDS: Readonly<Record<Watch, string>> = {
-  breach: 'covenant breached',
-  headroom: 'headroom below 5 %',
-  realization: 'realisation below 0.9',
-  late_payer: 'customer over 30 days late',
-  not_testable: 'covenant not testable',
+  breach: 'breach',
+  headroom: 'headroom',
+  realization: 'realisation',
+  late_payer: 'late payer',
+  not_testable: 'not testable',
   default: 'in default',
 };
 
 /** A book for a terminal. */
 export function portfolioText(view: PortfolioView, tool: Tool, look: Look, verbose: boolean): string {
   const { result } = view;
+  const day = commonDay(result);
   const lines = [
-    `${look.paint.strong(`Portfolio ${clean(result.name)}`)}: ${plural(result.loans.length, 'loan')}, our share, in ${clean(result.baseCurrency)}`,
+    ...flow(
+      [
+        `${look.paint.strong(`Portfolio ${clean(result.name)}`)}: ${plural(result.loans.length, 'loan')}`,
+        ...(day === null ? [] : [`as of ${formatDay(day)}`]),
+        'our share',
+        `in ${clean(result.baseCurrency)}`,
+      ],
+      ', ',
+      look.width,
+    ),
     ...portfolioVerdict(result, look),
     ...loanSection(result, look),
     ...concentrationSection(result, look, verbose),
@@ -60,6 +70,12 @@ export function portfolioText(view: PortfolioView, tool: Tool, look: Look, verbo
   return `${lines.join('\n')}\n`;
 }
 
+/** The as-of date of all loans; null where they have more than one. */
+const commonDay = ({ loans }: PortfolioResult): Day | null => {
+  const days = new Set(loans.map(({ asOf }) => asOf));
+  return days.size === 1 ? loans[0]!.asOf : null;
+};
+
 /** The figures that matter most, in a line or two. */
 export function portfolioVerdict(result: PortfolioResult, { paint, width }: Look): string[] {
   const { totals, baseCurrency, concentrations, audit, crowding, loans, scenarios } = result;
@@ -77,7 +93,7 @@ export function portfolioVerdict(result: PortfolioResult, { paint, width }: Look
         : paint.bad(`over its limit: ${over.map(({ dimension }) => DIMENSION_WORDS[dimension].toLowerCase()).join(', ')}`),
       watched.length === 0 ? 'none on watch' : paint.warn(`${watched.length} on watch`),
       ...(audit.doublePledged.length === 0 ? [] : [paint.bad(`${grouped(audit.doublePledged.length)} pledged twice`)]),
-      `selling all at once costs ${amount(crowding.extra, baseCurrency)} more`,
+      (crowding.extra.isZero() ? String : paint.warn)(`selling all at once costs ${amount(crowding.extra, baseCurrency)} more`),
       worst.loss.isZero()
         ? 'no scenario loses money'
         : `worst scenario ${clean(worst.id)} ${paint.strong(amount(worst.loss, baseCurrency))}`,
@@ -91,7 +107,8 @@ function right<Row>(title: string, text: (row: Row) => string, priority = 0): Co
   return { title, text, align: 'right', priority };
 }
 
-function loanSection({ loans, totals, baseCurrency }: PortfolioResult, look: Look): string[] {
+function loanSection(result: PortfolioResult, look: Look): string[] {
+  const { loans, totals, baseCurrency } = result;
   const money = (x: Parameters<typeof amount>[0]): string => amount(x, baseCurrency);
   type Row = Pick<LoanResult, 'id' | 'exposure' | 'el' | 'lgd' | 'ltvOlv'> & {
     readonly asOf: string;
@@ -114,7 +131,7 @@ function loanSection({ loans, totals, baseCurrency }: PortfolioResult, look: Loo
     grid<Row>(
       [
         { title: 'Deal', text: ({ id }) => clean(id), priority: 0, shrinkTo: 8 },
-        { title: 'As of', text: ({ asOf }) => asOf, priority: 4 },
+        ...(commonDay(result) === null ? [{ title: 'As of', text: ({ asOf }: Row) => asOf, priority: 4 }] : []),
         right('Exposure', ({ exposure }) => money(exposure)),
         { title: 'Grade', text: ({ grade }) => grade, priority: 0 },
         right('PD', ({ pd }) => percent(pd, 2)),
@@ -129,7 +146,7 @@ function loanSection({ loans, totals, baseCurrency }: PortfolioResult, look: Loo
       { totals: 1 },
     ),
     look,
-    'Exposure is balance, accrued interest and what of the undrawn is expected to be drawn, our share. Averages by exposure; LGD by PD times exposure.',
+    'Exposure is balance, accrued interest and what of the undrawn is expected to be drawn, our share. Averages by exposure; LGD by PD times exposure. A loan is watched for a breach, headroom below that of the book’s rules, poor realisation, a late payer or a covenant that cannot be tested.',
   );
 }
 
@@ -191,13 +208,19 @@ function providerSection({ providers, baseCurrency }: PortfolioResult, look: Loo
       [
         { title: 'Provider', text: ({ name }) => clean(name), priority: 0, shrinkTo: 12 },
         right('Exposure of its deals', ({ exposure }) => amount(exposure, baseCurrency)),
+        {
+          title: 'Pays',
+          text: ({ from }) => (from === null ? 'today' : `not before ${formatDay(from)}`),
+          priority: 0,
+          paint: ({ from }, paint) => (from === null ? (text) => text : paint.warn),
+        },
         { title: 'Deals', text: ({ deals }) => deals.map(clean).join(', '), priority: 1, shrinkTo: 12, wraps: true },
       ],
       providers,
       look,
     ),
     look,
-    'Hedges and full guarantees. A deal counts with each of its providers, so the amounts do not add up.',
+    'Hedges and full guarantees. A deal counts with each of its providers, so the amounts do not add up. A hedge that has not begun pays nothing if the GPUs are sold today.',
   );
 }
 
@@ -214,7 +237,7 @@ function auditSection({ audit, baseCurrency }: PortfolioResult, look: Look): str
     ...audit.doublePledged.flatMap(({ where, gpus }) =>
       hanging(
         '  ',
-        `${grouped(gpus)} GPUs: ${where.map(({ file, row, text }) => `${clean(text)} (${clean(file)}, row ${row})`).join(' and ')}`,
+        `${plural(gpus.toNumber(), 'GPU')}: ${where.map(({ file, row, text }) => `${clean(text)} (${clean(file)}, row ${row})`).join(' and ')}`,
         look,
       ),
     ),

@@ -47,7 +47,7 @@ export function bookSimulationText(view: BookSimulationView, tool: Tool, look: L
     ...shortfallSection(lifetime, baseCurrency, look),
     ...defaultsSection(view, look),
     ...jointSection(lifetime, look, verbose),
-    ...tailSection(year, look, verbose),
+    ...tailSection(year, view.parties, look, verbose),
     ...warningsSection(view, look),
     '',
     ...note(`${tool.name} ${tool.version} · assumptions ${clean(view.assumptionSet.name)} · figures in ${clean(baseCurrency)}`, look),
@@ -211,7 +211,7 @@ function jointSection({ joint }: HorizonLoss, look: Look, verbose: boolean): str
   );
 }
 
-function tailSection({ drivers }: HorizonLoss, look: Look, verbose: boolean): string[] {
+function tailSection({ drivers }: HorizonLoss, parties: BookSimulationView['parties'], look: Look, verbose: boolean): string[] {
   if (drivers.length === 0) return [];
   const apart = ({ tail, all }: (typeof drivers)[number]): number => Math.abs(tail - all);
   const sorted = [...drivers].sort((a, b) => apart(b) - apart(a));
@@ -219,7 +219,7 @@ function tailSection({ drivers }: HorizonLoss, look: Look, verbose: boolean): st
     'What moves on the worst 1 % of paths, after 12 months',
     grid<(typeof drivers)[number]>(
       [
-        { title: 'Driver', text: ({ driver }) => movedName(driver), priority: 0, shrinkTo: 16 },
+        { title: 'Driver', text: ({ driver }) => movedName(driver, parties), priority: 0, shrinkTo: 16 },
         right('Worst 1 %', ({ tail }) => grouped(decimal(tail), 3)),
         right('All paths', ({ all }) => grouped(decimal(all), 3)),
       ],
@@ -230,8 +230,8 @@ function tailSection({ drivers }: HorizonLoss, look: Look, verbose: boolean): st
   );
 }
 
-function movedName(driver: string): string {
+function movedName(driver: string, parties: BookSimulationView['parties']): string {
   const [kind, name] = [driver.split(':')[0]!, driver.slice(driver.indexOf(':') + 1)];
   if (kind === 'price') return `Price level of ${clean(name)}`;
-  return kind === 'party' ? `${clean(name)} has defaulted` : MOVED_WORDS[kind]!;
+  return kind === 'party' ? `${clean(parties.get(name) ?? name)} has defaulted` : MOVED_WORDS[kind]!;
 }

@@ -21,6 +21,8 @@ export interface BookSimulationView {
   readonly asOf: Day;
   readonly seed: number;
   readonly result: BookLosses;
+  /** How the files spell each party, by its folded name. */
+  readonly parties: ReadonlyMap<string, string>;
   readonly assumptionSet: SetName;
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly Warning[];

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Deal } from '../../domain/deal.js';
+import type { AssumptionSet } from '../../domain/assumptions.js';
+import type { Book } from '../../domain/book.js';
+import type { Deal, InputFile } from '../../domain/deal.js';
 import { BLOCK } from '../../model/paths/blocks.js';
+import type { BookBlock } from '../../model/portfolio/book-paths.js';
 import type { Model } from '../../model/score/model.js';
 import { monthsDrawn } from '../../model/simulation/drivers.js';
 import { DRIVER_FIGURES, FAN_FIGURES, type BlockOutcome, type FanBins } from '../../model/simulation/runner.js';
@@ -9,6 +12,7 @@ import { assumptionText } from '../score/tables.js';
 import type { Tool } from '../print/tool.js';
 
 const SCHEMA = 'simulation-shard/1';
+const BOOK_SCHEMA = 'book-simulation-shard/1';
 
 /** What one shard of a simulation came to, for another run to put together with the rest. */
 export interface Shard {
@@ -21,13 +25,49 @@ export interface Shard {
   readonly fans: FanBins;
 }
 
+/** What one shard of a simulation of a book came to. */
+interface BookShard {
+  readonly schema: typeof BOOK_SCHEMA;
+  /** Of what was computed: book, assumptions, seed and paths. Shards of one simulation have the same. */
+  readonly digest: string;
+  readonly shard: number;
+  readonly shards: number;
+  /** Of the blocks, to tell a file that is not as it was written. */
+  readonly sha256: string;
+  readonly blocks: readonly BookBlock[];
+}
+
+const sha256 = (of: unknown): string => createHash('sha256').update(JSON.stringify(of)).digest('hex');
+
 /** What a simulation is of, in a few digits. */
-export function digestOf({ inputs, assumptions, asOf }: Deal, seed: number, paths: number, tool: Tool): string {
-  const set = [...assumptions.register.values()].map(({ key, value }) => `${key}=${assumptionText(value)}`);
-  const files = inputs.map(({ file, sha256 }) => `${file} ${sha256}`);
-  return createHash('sha256')
-    .update(JSON.stringify([tool.version, asOf, seed, paths, files, set]))
-    .digest('hex');
+export const digestOf = ({ inputs, assumptions, asOf }: Deal, seed: number, paths: number, tool: Tool): string =>
+  sha256([tool.version, asOf, seed, paths, filesOf(inputs), setOf(assumptions)]);
+
+/** What a simulation of a book is of, in a few digits. */
+export const bookDigestOf = ({ inputs, deals }: Book, seed: number, paths: number, tool: Tool): string =>
+  sha256([tool.version, seed, paths, filesOf(inputs), deals.map(({ path, deal }) => [path, deal.asOf, setOf(deal.assumptions)])]);
+
+const filesOf = (inputs: readonly InputFile[]): string[] => inputs.map(({ file, sha256: hash }) => `${file} ${hash}`);
+const setOf = ({ register }: AssumptionSet): string[] => [...register.values()].map(({ key, value }) => `${key}=${assumptionText(value)}`);
+
+export function bookShardText(part: Omit<BookShard, 'schema' | 'sha256'>): string {
+  const { digest, shard, shards, blocks } = part;
+  return `${JSON.stringify({ schema: BOOK_SCHEMA, digest, shard, shards, sha256: sha256(blocks), blocks } satisfies BookShard)}\n`;
+}
+
+/** The shard of a book that a text holds, or what is wrong with it. @param file its name in messages @param digest of the simulation */
+export function readBookShard(text: string, file: string, digest: string): BookShard | ShardRefused {
+  const read = parsed(text, file);
+  if ('wrong' in read) return read;
+  const { schema, sha256: hash, blocks, ...of } = (read.value ?? {}) as Partial<BookShard>;
+  if (schema !== BOOK_SCHEMA) return { wrong: `${file} is not a shard of a simulation of a book`, remedy: 'name files that --shard wrote' };
+  if (of.digest !== digest)
+    return {
+      wrong: `${file} is a shard of another simulation`,
+      remedy: 'merge with the book, assumptions, seed and paths that the shards were run with',
+    };
+  if (sha256(blocks) !== hash) return { wrong: `${file}: its blocks are not those that were written`, remedy: 'run --shard again' };
+  return read.value as BookShard;
 }
 
 /** JSON has no infinity, and a spread may hold one. */
@@ -54,15 +94,9 @@ const REPORTED = 5;
 
 /** The shard that a text holds, or what is wrong with it. @param file its name in messages */
 export function readShard(text: string, file: string, of: ShardOf): Shard | ShardRefused {
-  let read: unknown;
-  try {
-    read = JSON.parse(text, (_, value: unknown) => (value === INFINITE ? Infinity : value));
-  } catch (error) {
-    return {
-      wrong: `${file}:${placeOf((error as SyntaxError).message, text)}: it is not the JSON that --shard writes, or a part of it`,
-      remedy: 'run --shard again',
-    };
-  }
+  const json = parsed(text, file);
+  if ('wrong' in json) return json;
+  const read = json.value;
   const { schema, digest } = (read ?? {}) as Partial<Shard>;
   if (schema !== SCHEMA) return { wrong: `${file} is not a shard of a simulation`, remedy: 'name files that --shard wrote' };
   if (typeof digest === 'string' && digest !== of.digest)
@@ -75,6 +109,17 @@ export function readShard(text: string, file: string, of: ShardOf): Shard | Shar
   if (faults.length === 0) return read as Shard;
   const more = faults.length > REPORTED ? [`${file}: and ${faults.length - REPORTED} more like these`] : [];
   return { wrong: [...faults.slice(0, REPORTED), ...more].join('\n  '), remedy: 'run --shard again: the file is not as it was written' };
+}
+
+function parsed(text: string, file: string): { readonly value: unknown } | ShardRefused {
+  try {
+    return { value: JSON.parse(text, (_, value: unknown) => (value === INFINITE ? Infinity : value)) };
+  } catch (error) {
+    return {
+      wrong: `${file}:${placeOf((error as SyntaxError).message, text)}: it is not the JSON that --shard writes, or a part of it`,
+      remedy: 'run --shard again',
+    };
+  }
 }
 
 /** Line and column at which a text stops being JSON. @param message of the parser, which may name a position */
