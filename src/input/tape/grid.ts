@@ -75,9 +75,12 @@ export class Grid {
   distinct(column: number, records: Iterable<number>): Cell[] {
     const there = this.columns[column];
     if (!there) return [];
-    const seen = new Uint8Array(there.values.length);
-    for (const record of records) seen[there.ids[record] ?? 0] = 1;
-    return there.values.filter((_, id) => id > 0 && seen[id] === 1);
+    const { ids, values } = there;
+    const seen = new Uint8Array(values.length);
+    for (const record of records) seen[ids[record] ?? 0] = 1;
+    const found: Cell[] = [];
+    for (let id = 1; id < values.length; id++) if (seen[id] === 1) found.push(values[id]!);
+    return found;
   }
 
   /** Whether a record has at least three different values, as a row of a table does. */
@@ -104,6 +107,17 @@ export class Grid {
   /** The cells of a record. */
   record(record: number): Cell[] {
     return this.columns.map((_, column) => this.cell(record, column));
+  }
+
+  /** Whether one of the cells of a record is such a one. */
+  some(record: number, isOne: (cell: Cell) => boolean): boolean {
+    for (const { ids, values } of this.columns) if (isOne(values[ids[record] ?? 0]!)) return true;
+    return false;
+  }
+
+  /** The number of a cell's value in its column: cells with the same number hold the same value. */
+  valueNumber(record: number, column: number): number {
+    return this.columns[column]?.ids[record] ?? 0;
   }
 
   /** Gives each cell of a merged block the value that the block shows; false where they have more cells than the limit. */

@@ -45,12 +45,11 @@ const PIECE = 1 << 16;
 /** Text that is written bit by bit, kept as bytes. */
 export class TextPieces {
   private readonly pieces: Buffer[] = [];
-  private texts: string[] = [];
-  private length = 0;
+  private text = '';
 
   add(text: string): void {
-    this.texts.push(text);
-    if ((this.length += text.length) > PIECE) this.flush();
+    this.text += text;
+    if (this.text.length > PIECE) this.flush();
   }
 
   /** All of it; no character is parted by the end of a piece. */
@@ -60,8 +59,7 @@ export class TextPieces {
   }
 
   private flush(): void {
-    if (this.length > 0) this.pieces.push(Buffer.from(this.texts.join('')));
-    this.texts = [];
-    this.length = 0;
+    if (this.text !== '') this.pieces.push(Buffer.from(this.text));
+    this.text = '';
   }
 }

@@ -1,7 +1,7 @@
 import { ZERO } from '../../kernel/decimal.js';
 import type { Failure } from '../../kernel/failure.js';
 import type { Refusal } from '../../input/convert/decide.js';
-import { isProblem } from '../../input/convert/row.js';
+import { type Drop, isProblem } from '../../input/convert/row.js';
 import { type ImportChoices, type ImportWorld, type PreparedTape, prepareTape } from '../../input/intake/prepare.js';
 import { readRows, Seen } from '../../input/intake/read-rows.js';
 import { textOf } from '../../input/source/cell.js';
@@ -119,33 +119,25 @@ class TakeOver {
     const { tape } = prepared;
     const many = tape.sections.reduce((sum, { records }) => sum + records.length, 0) > MANY_ROWS;
     let unshared = 0;
+    const { file } = tape;
     const result = readRows(prepared, world, seen, ({ sheet, row, drop, converted }) => {
-      const place = { file: tape.file, sheet, row };
       if (drop) {
-        this.dropped.push({ ...place, ...drop, isProblem: isProblem(drop.why) });
-        this.tell({
-          ...place,
-          fate: 'dropped',
-          column: drop.column ?? '',
-          from: drop.text ?? '',
-          to: '',
-          why: drop.why === drop.detail ? drop.why : `${drop.why}: ${drop.detail}`,
-        });
+        const { why, column, text, detail } = drop;
+        this.dropped.push({ file, sheet, row, why, isProblem: isProblem(why), column, text, detail });
+        this.tell({ file, sheet, row, fate: 'dropped', column: column ?? '', from: text ?? '', to: '', why: reasonOf(drop) });
         return;
       }
-      if (converted.price) {
-        this.found.push({ ...place, comp: converted.price.comp, written: converted.price.written, known: true });
+      const { price, cells, changes, left } = converted;
+      if (price) {
+        this.found.push({ file, sheet, row, comp: price.comp, written: price.written, known: true });
         return;
       }
-      this.table.add(canonicalLine(this.columns, converted.cells));
-      this.tell({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' });
-      for (const { column, from, to, why } of converted.changes) {
-        if (many && this.isShared(column, from, to)) continue;
-        this.tell({ ...place, fate: 'changed', column, from, to, why });
-      }
-      for (const left of converted.left)
-        this.leftOut.push({ ...place, column: left.column ?? '', text: left.text ?? '', detail: left.detail });
-      if (converted.cells.has('prepaid_usd') && !converted.cells.has('prepaid_share')) unshared++;
+      this.table.add(canonicalLine(this.columns, cells));
+      this.tell({ file, sheet, row, fate: 'kept', column: '', from: '', to: '', why: '' });
+      for (const { column, from, to, why } of changes)
+        if (!many || !this.isShared(column, from, to)) this.tell({ file, sheet, row, fate: 'changed', column, from, to, why });
+      for (const { column, text, detail } of left) this.leftOut.push({ file, sheet, row, column: column ?? '', text: text ?? '', detail });
+      if (cells.has('prepaid_usd') && !cells.has('prepaid_share')) unshared++;
     });
     if (unshared > 0)
       this.warnings.push(
@@ -230,6 +222,8 @@ class TakeOver {
     };
   }
 }
+
+const reasonOf = ({ why, detail }: Drop): string => (why === detail ? why : `${why}: ${detail}`);
 
 const outlierTextOf = (fate: Fate, kind: CompKind, rule: OutlierRule): string =>
   'outlier' in fate ? outlierText(fate.outlier, kind, rule) : '';
