@@ -1,12 +1,15 @@
+import type { Decimal } from '../../kernel/decimal.js';
 import { FLEET_NAMES, renamed } from '../convert/fleet-rows.js';
 import type { TapeReader, TapeRow } from '../convert/row.js';
 import type { Section } from '../tape/tape.js';
-import type { Converted } from './read-rows.js';
 
 /** Different rows that are kept. A tape with more of them says little twice. */
 const MOST = 1 << 13;
 /** Places for them, four to a row, so that a place is mostly found at once. */
 const PLACES = MOST * 4;
+
+/** GPUs and money of a row; null where it is let fall. */
+export type Converted = { readonly gpus: Decimal; readonly money: Decimal } | null;
 
 /** A row that was read, and what it came to. */
 interface ReadRow {

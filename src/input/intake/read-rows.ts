@@ -12,7 +12,7 @@ import { ModelReader } from '../convert/models.js';
 import type { AmbiguousModel } from '../convert/quantity.js';
 import { type Drop, type TapeReader, TapeRow } from '../convert/row.js';
 import { Sum, type TotalFound, Totals } from '../convert/totals.js';
-import { AlikeRows } from './alike-rows.js';
+import { AlikeRows, type Converted } from './alike-rows.js';
 import { leaseContext } from './lease-context.js';
 import { type ImportWorld, notOurs, type PreparedTape } from './prepare.js';
 import { SeenNames } from './seen-names.js';
@@ -23,6 +23,8 @@ interface RowFate {
   readonly row: number;
   readonly drop: Drop | null;
   readonly converted: TapeRow;
+  /** True where a row before said the same but for its names. */
+  readonly isAgain: boolean;
 }
 
 /** What the rows of a tape came to. */
@@ -66,6 +68,7 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
   const telling = targetsOf(tape.kind).filter(({ target, type }) => reader.mapping.has(target) && type !== 'text' && type !== 'word');
   let [rows, kept, foreign] = [0, 0, 0];
   const [gpus, money] = [new Sum(), new Sum()];
+  for (const column of TWINS[tape.kind]) seen.of(column).reserve(tape.sections.reduce((sum, { records }) => sum + records.length, 0));
   for (const section of tape.sections) {
     const alike = tape.kind === 'fleet' ? new AlikeRows(reader, section) : null;
     for (const record of section.records) {
@@ -80,29 +83,22 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
       if (label !== null) {
         totals.note(section, record, label);
         const drop = { why: 'total', column: null, text: label, detail: label } as const;
-        onRow({ sheet, row: at, drop, converted: new TapeRow(reader, section, record) });
+        onRow({ sheet, row: at, drop, converted: new TapeRow(reader, section, record), isAgain: false });
         continue;
       }
       const word = elsewhere(section, record);
-      const first = word === null && alike ? alike.of(record) : null;
-      let { row, result } = first ?? { row: new TapeRow(reader, section, record), result: null };
-      if (!first) {
-        if (word !== null) row.fail('other equipment', null, word);
-        result = convert(row);
-        if (!result) row.fail('missing', null, 'nothing to read');
-        if (word === null) alike?.keep(row, result);
-      }
+      const { row, result, isAgain } = readRow(reader, section, record, { word, alike, convert });
       const drop = row.drop ?? twinOf(row, seen, tape.kind);
       if (drop?.why === 'currency') foreign++;
       const isKept = drop === null && result !== null;
       if (isKept) {
         kept++;
-        gpus.add(result!.gpus);
-        money.add(result!.money);
+        gpus.add(result.gpus);
+        money.add(result.money);
         row.cells.set('source', sourceOf(tape.file, section, record, row));
       }
       totals.add(section, record, isKept ? result : null);
-      onRow({ sheet, row: at, drop, converted: row });
+      onRow({ sheet, row: at, drop, converted: row, isAgain });
     }
   }
   if (kept === 0 && foreign > 0) refusals.push(notOurs(prepared.mapping.get('currency')?.name ?? null, null, world.currency));
@@ -111,6 +107,24 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
     ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
   );
   return { rows, kept, gpus: gpus.value, money: money.value, totals: totals.found, refusals, notes };
+}
+
+/** What one row comes to: as a row before that is alike, or read for itself. */
+function readRow(
+  reader: TapeReader,
+  section: Section,
+  record: number,
+  by: { readonly word: string | null; readonly alike: AlikeRows | null; readonly convert: (row: TapeRow) => Converted },
+): { readonly row: TapeRow; readonly result: Converted; readonly isAgain: boolean } {
+  const alike = by.word === null ? by.alike : null;
+  const first = alike && alike.of(record);
+  if (first) return { row: first.row, result: first.result, isAgain: true };
+  const row = new TapeRow(reader, section, record);
+  if (by.word !== null) row.fail('other equipment', null, by.word);
+  const result = by.convert(row);
+  if (!result) row.fail('missing', null, 'nothing to read');
+  alike?.keep(row, result);
+  return { row, result, isAgain: false };
 }
 
 const wordsOf = (section: Section, record: number): string =>
@@ -135,9 +149,6 @@ function isNote(reader: TapeReader, section: Section, record: number, telling: r
   }
   return true;
 }
-
-/** GPUs and money of a row; null where it is let fall. */
-export type Converted = { readonly gpus: Decimal; readonly money: Decimal } | null;
 
 function converter(prepared: PreparedTape, shared: Omit<FleetContext, 'ofStates'>, refusals: Refusal[]): (row: TapeRow) => Converted {
   const { reader, tape } = prepared;

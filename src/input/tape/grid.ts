@@ -19,6 +19,8 @@ function ownText(text: string): string {
 /** One column: every value once, and for each row the number of its value. Number 0 is the blank. */
 class GridColumn {
   readonly values: Cell[] = [''];
+  /** What was last asked for of it. */
+  distinct: { readonly records: readonly number[]; readonly values: readonly Cell[] } | null = null;
   ids = new Int32Array(64);
   private known: Map<Cell, number> | null = new Map([['', 0]]);
 
@@ -72,14 +74,16 @@ export class Grid {
   }
 
   /** The values that a column has in some records, each once, without the blank. */
-  distinct(column: number, records: Iterable<number>): Cell[] {
+  distinct(column: number, records: readonly number[]): readonly Cell[] {
     const there = this.columns[column];
     if (!there) return [];
+    if (there.distinct?.records === records) return there.distinct.values;
     const { ids, values } = there;
     const seen = new Uint8Array(values.length);
     for (const record of records) seen[ids[record] ?? 0] = 1;
     const found: Cell[] = [];
     for (let id = 1; id < values.length; id++) if (seen[id] === 1) found.push(values[id]!);
+    there.distinct = { records, values: found };
     return found;
   }
 

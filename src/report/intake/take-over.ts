@@ -1,6 +1,7 @@
 import { ZERO } from '../../kernel/decimal.js';
 import type { Failure } from '../../kernel/failure.js';
 import type { Refusal } from '../../input/convert/decide.js';
+import { FLEET_NAMES } from '../../input/convert/fleet-rows.js';
 import { type Drop, isProblem } from '../../input/convert/row.js';
 import { type ImportChoices, type ImportWorld, type PreparedTape, prepareTape } from '../../input/intake/prepare.js';
 import { readRows, Seen } from '../../input/intake/read-rows.js';
@@ -12,7 +13,7 @@ import type { TapeKind } from '../../input/tape/columns.js';
 import { compsTable, outlierText, placeOf } from '../market/market-import.js';
 import { writeCsv } from '../print/csv.js';
 import { plural } from '../print/words.js';
-import { CANONICAL, canonicalLine, type LogEntry, logLine, TextPieces } from './canonical.js';
+import { AlikeLines, CANONICAL, canonicalLine, type LogEntry, logLine, TextPieces } from './canonical.js';
 import type { DroppedRow, ImportReport, LeftOut } from './intake.js';
 import { totalText } from './intake-text.js';
 
@@ -120,7 +121,8 @@ class TakeOver {
     const many = tape.sections.reduce((sum, { records }) => sum + records.length, 0) > MANY_ROWS;
     let unshared = 0;
     const { file } = tape;
-    const result = readRows(prepared, world, seen, ({ sheet, row, drop, converted }) => {
+    const alike = new AlikeLines(this.columns, FLEET_NAMES);
+    const result = readRows(prepared, world, seen, ({ sheet, row, drop, converted, isAgain }) => {
       if (drop) {
         const { why, column, text, detail } = drop;
         this.dropped.push({ file, sheet, row, why, isProblem: isProblem(why), column, text, detail });
@@ -132,7 +134,7 @@ class TakeOver {
         this.found.push({ file, sheet, row, comp: price.comp, written: price.written, known: true });
         return;
       }
-      this.table.add(canonicalLine(this.columns, cells));
+      this.table.add(isAgain ? alike.of(cells) : canonicalLine(this.columns, cells));
       this.tell({ file, sheet, row, fate: 'kept', column: '', from: '', to: '', why: '' });
       for (const { column, from, to, why } of changes)
         if (!many || !this.isShared(column, from, to)) this.tell({ file, sheet, row, fate: 'changed', column, from, to, why });
