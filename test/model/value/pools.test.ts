@@ -100,6 +100,12 @@ describe('a fleet whose lots are pooled', () => {
     expect(await saidOf({ 'fleet.csv': fleet }, { poolBeyond: 0 })).toEqual(await saidOf({ 'fleet.csv': fleet }));
   });
 
+  it('is refused where pools are too many', async () => {
+    const rows = Array.from({ length: 20_001 }, (_, n) => `L${n},H100-SXM-80,1,${30_000 + n / 100},2025-01-15,2025-03-01,Site ${n}\n`);
+    const fleet = `asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date,site\n${rows.join('')}`;
+    expect(await saidOf({ 'fleet.csv': fleet }, { poolBeyond: 20_000 })).toEqual(['TOO_MANY fleet.csv:20002 null null']);
+  });
+
   it('says every fault of a row as without pools', async () => {
     const head = 'asset_id,model,quantity,unit_cost_usd,purchase_date,in_service_date\n';
     const rows = 'a,H100-SXM-80,1,30000,2025-01-15,2025-03-01\nb,H100-SXM-80,x,30001,2025-01-15,2025-03-01\n';
