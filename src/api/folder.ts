@@ -57,7 +57,7 @@ export class DealFolder {
     if (path === null) return;
     const wanted = [...lines].sort((a, b) => a - b);
     await visitLines(createReadStream(path), wanted, (number, text) => {
-      found.set(`${number}:${file}`, text);
+      if (isReadable(text)) found.set(`${number}:${file}`, text);
       return false;
     });
   }
@@ -132,3 +132,6 @@ export class BookFolder {
     }
   }
 }
+
+/** Whether a line is text, and not a piece of a workbook or of another encoding. */
+const isReadable = (text: string): boolean => (text.match(/[\0-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0) * 10 <= text.length;

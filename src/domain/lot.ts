@@ -1,6 +1,7 @@
-import type { Usd, UsdPerKwh, UsdPerKwMonth, Fraction } from '../kernel/decimal.js';
+import type { Decimal, Usd, UsdPerKwh, UsdPerKwMonth, Fraction } from '../kernel/decimal.js';
 import type { Day } from '../kernel/calendar.js';
 import type { Place } from '../kernel/failure.js';
+import type { UnitCosts } from './unit-costs.js';
 
 export const STATUSES = ['installed', 'in_transit', 'ordered', 'offline', 'rma'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -22,8 +23,10 @@ export interface Lot {
   readonly quantity: number;
   /** Catalogue key. */
   readonly model: string;
-  /** Installed hard cost per GPU. */
+  /** Installed hard cost per GPU; the mean of {@link costs}. */
   readonly unitCost: Usd;
+  /** Of a pool: the costs of its GPUs, which differ in nothing else that the method looks at. */
+  readonly costs?: UnitCosts;
   readonly purchaseDate: Day;
   /** The purchase date where none is given. */
   readonly inServiceDate: Day;
@@ -48,6 +51,9 @@ export interface Lot {
   /** First of its rows; `at` gives the place of one of its cells. */
   readonly place: Place;
 }
+
+/** A unit cost as it stands on the tape, of the first of the rows. */
+export const statedCost = ({ unitCost, costs }: Lot): Decimal => costs?.first ?? unitCost;
 
 /** Installed, offline or rma today; the rest is pipeline. */
 export const isCounted = (lot: Lot): boolean => lot.status === 'installed' || lot.status === 'offline' || lot.status === 'rma';

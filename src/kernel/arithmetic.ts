@@ -84,6 +84,32 @@ export const EXACT: Arithmetic<Decimal, boolean> = {
   scope: (part) => part(),
 };
 
+/** Doubles, one run: to see which terms decide, not for figures. */
+export const FLOAT: Arithmetic<number, boolean> = {
+  constant: (x) => (typeof x === 'number' ? x : x.toNumber()),
+  plus: (a, b) => a + b,
+  minus: (a, b) => a - b,
+  times: (a, b) => a * b,
+  over: (a, b) => a / b,
+  power: (x, n) => x ** n,
+  raise: (x, y) => x ** y.toNumber(),
+  least: Math.min,
+  most: Math.max,
+  positive: (x) => Math.max(0, x),
+  round2: (x) => round2(new Decimal(x)).toNumber(),
+  floor2: (x) => floor2(new Decimal(x)).toNumber(),
+  below: (a, b) => a < b,
+  atMost: (a, b) => a <= b,
+  isZero: (x) => x === 0,
+  both: (a, b) => a && b,
+  either: (a, b) => a || b,
+  not: (a) => !a,
+  always: (x) => x,
+  surely: (c) => c,
+  where: (c, then, otherwise) => (c ? then() : otherwise()),
+  scope: (part) => part(),
+};
+
 /** Σ of the values. */
 export function sumOf<T, C>(A: Arithmetic<T, C>, values: Iterable<T>): T {
   let sum: T | undefined;

@@ -73,9 +73,9 @@ async function coldStart(rounds) {
 }
 
 /** A serial-level tape: the whole score against csv-parse alone on the same fleet.csv. */
-async function tape(rows, rounds, memoryTarget) {
+async function tape(rows, rounds, ratioTarget, memoryTarget, ...kind) {
   const deal = join(folder, `tape-${rows}`);
-  execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), String(rows), deal]);
+  execFileSync(process.execPath, [join(BENCH, 'serial-tape.mjs'), String(rows), deal, ...kind]);
   const csv = join(deal, 'fleet.csv');
   const ratios = [];
   const memory = [];
@@ -87,8 +87,10 @@ async function tape(rows, rounds, memoryTarget) {
     memory.push((score.mib * 1048576) / 1e6);
     alone.push((parse.mib * 1048576) / 1e6);
   }
-  console.log(`\nA tape of ${rows.toLocaleString('en-US')} rows, ${(statSync(csv).size / 1e6).toFixed(0)} MB, ${rounds} rounds`);
-  line('score against csv-parse alone', ratios, 'x', '2x');
+  console.log(
+    `\nA tape of ${rows.toLocaleString('en-US')} rows${kind.length > 0 ? ', each at a cost of its own' : ''}, ${(statSync(csv).size / 1e6).toFixed(0)} MB, ${rounds} rounds`,
+  );
+  line('score against csv-parse alone', ratios, 'x', ratioTarget);
   line('greatest memory of score', memory, 'MB', memoryTarget);
   line('greatest memory of csv-parse alone', alone, 'MB', 'none');
   rmSync(deal, { recursive: true, force: true });
@@ -131,6 +133,25 @@ async function book(few, times) {
   line(`portfolio against ${few} loans`, [many.ms / some.ms], 'x', `${times}x`);
   line(`greatest memory with ${few} loans`, [some.mb], 'MB', 'none');
   line('greatest memory with all', [many.mb], 'MB', 'none');
+}
+
+/** A borrower's workbook: the whole import against the workbook library alone on the same file. */
+async function importingWorkbook(rows, rounds) {
+  const [csv, workbook] = [join(folder, 'borrower.csv'), join(folder, 'borrower.xlsx')];
+  execFileSync(process.execPath, [join(BENCH, 'borrower-tape.mjs'), String(rows), csv]);
+  execFileSync(process.execPath, [join(BENCH, 'workbook-only.mjs'), workbook, csv]);
+  const ratios = [];
+  const memory = [];
+  for (let i = 0; i < rounds; i += 1) {
+    const alone = await run([join(BENCH, 'workbook-only.mjs'), workbook]);
+    const to = join(folder, `imported-workbook-${i}`);
+    const whole = await run([CLI, 'import', workbook, '--as', 'fleet', '--to', to, '-q'], { memory: true });
+    ratios.push(whole.ms / alone.ms);
+    memory.push((whole.mib * 1048576) / 1e6);
+  }
+  console.log(`\nThe import of a workbook of ${rows.toLocaleString('en-US')} rows, ${rounds} rounds`);
+  line('import against the workbook library alone', ratios, 'x', '3x');
+  line('greatest memory of import', memory, 'MB', '500 MB');
 }
 
 /** A file of this folder with the model in it, as one module. */
@@ -368,10 +389,12 @@ async function history(rounds) {
 
 console.log(`node ${process.version}, ${process.platform} ${process.arch}; median (least–greatest)`);
 await coldStart(quick ? 11 : 21);
-await tape(100_000, quick ? 5 : 7, '400 MB');
-if (!quick) await tape(1_000_000, 3, '400 MB');
+await tape(100_000, quick ? 5 : 7, '2x', '400 MB');
+if (!quick) await tape(1_000_000, 3, '2x', '400 MB');
+if (!quick) await tape(1_000_000, 3, '3x', '700 MB', 'own-costs');
 await importing(100_000, quick ? 3 : 5);
 if (!quick) await importing(1_000_000, 3);
+await importingWorkbook(100_000, quick ? 3 : 5);
 await powers();
 await stress(quick ? 3 : 5);
 await paths(quick ? 3 : 8);

@@ -1,4 +1,4 @@
-// Writes a whole deal folder with a serial-level tape of any size: node test/bench/serial-tape.mjs ROWS DIR
+// Writes a whole deal folder with a serial-level tape of any size: node test/bench/serial-tape.mjs ROWS DIR [own-costs]
 //
 // The same ROWS always gives the same bytes: every choice is a function of the row, batch or contract number. Rows are
 // grouped into batches as a buyer would have them (one purchase, one site, one contract), so ten million rows cost no
@@ -107,7 +107,10 @@ function statusOf(row) {
   return 'installed';
 }
 
-async function writeTape(rows, dir) {
+/** What a GPU costs: as its batch, or up to 1,000 dollars more or less, to the cent. */
+const costOf = (row, batch, ownCosts) => (ownCosts ? (batch.cost - 1000 + (scramble(row * 5 + 3) % 200_001) / 100).toFixed(2) : batch.cost);
+
+async function writeTape(rows, dir, ownCosts) {
   const batchCount = Math.max(1, Math.min(MAX_BATCHES, Math.ceil(rows / 8)));
   const contracts = makeContracts(Math.max(4, Math.min(40, Math.ceil(batchCount / 5))));
   const batches = makeBatches(batchCount, contracts);
@@ -128,7 +131,7 @@ async function writeTape(rows, dir) {
     depreciated += batch.cost * Math.max(0, 1 - (AS_OF - batch.inService) / DAY / 365 / 6);
     const serial = row % 211 === 210 ? '' : `SN${padded(b, 3)}${(row + 0x100000).toString(16).toUpperCase()}`;
     text +=
-      `G${padded(row + 1, width)},${batch.model},1,${batch.cost},${isoDate(batch.bought)},${isoDate(batch.inService)},${status},` +
+      `G${padded(row + 1, width)},${batch.model},1,${costOf(row, batch, ownCosts)},${isoDate(batch.bought)},${isoDate(batch.inService)},${status},` +
       `${batch.condition},${batch.site.region},${batch.site.name},${contract ? contract.id : ''},first,yes,yes,${serial}\n`;
     if (text.length > 1 << 20) {
       if (!out.write(text)) await once(out, 'drain');
@@ -182,10 +185,10 @@ covenants:
 `;
 }
 
-const [rowsText, dir] = process.argv.slice(2);
+const [rowsText, dir, costs] = process.argv.slice(2);
 const rows = Number(rowsText);
-if (process.argv.length !== 4 || !Number.isSafeInteger(rows) || rows < 1) {
-  process.stderr.write('usage: node test/bench/serial-tape.mjs ROWS DIR      ROWS: a whole number of 1 or more\n');
+if (dir === undefined || ![undefined, 'own-costs'].includes(costs) || !Number.isSafeInteger(rows) || rows < 1) {
+  process.stderr.write('usage: node test/bench/serial-tape.mjs ROWS DIR [own-costs]      ROWS: a whole number of 1 or more\n');
   process.exit(2);
 }
-await writeTape(rows, dir);
+await writeTape(rows, dir, costs === 'own-costs');

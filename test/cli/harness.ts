@@ -15,7 +15,7 @@ interface Ran {
 /** Runs a command line with everything it could see of the world given. */
 export async function gpulien(
   argv: readonly string[],
-  world: Partial<Pick<Io, 'env' | 'cwd' | 'columns' | 'isTTY' | 'stderrIsTTY'>> = {},
+  world: Partial<Pick<Io, 'env' | 'cwd' | 'columns' | 'isTTY' | 'stderrIsTTY' | 'terminal'>> = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';

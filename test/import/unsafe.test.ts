@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { writeXlsx } from 'hucre/xlsx';
+import { gpulien, temporaryFolder } from '../cli/harness.js';
 import { importText } from './harness.js';
 
 /** A zip of one part after another; sizes may lie. */
@@ -123,4 +126,18 @@ describe('unsafe workbooks', () => {
     expect(done.bytes).toContain(`"'=HYPERLINK`);
     expect(done.out + done.err + done.bytes).not.toContain('\u001b');
   });
+});
+
+test('a problem of a workbook is told without the bytes of the file', async () => {
+  const cwd = temporaryFolder();
+  const rows = [
+    ['Ref', 'GPU', 'Qty', 'Invoice value'],
+    ...Array.from({ length: 200 }, (_, n) => [`A${n}`, 'H100 SXM', n + 1, 30_000 * (n + 1)]),
+  ];
+  writeFileSync(join(cwd, 'tape.xlsx'), await writeXlsx({ sheets: [{ name: 'S', rows }] }));
+  const { code, err } = await gpulien(['import', 'tape.xlsx', '--as', 'fleet', '--to', 'deal'], { cwd });
+  expect(code).toBe(2);
+  expect(err).toContain('tape.xlsx:1: error: the column "purchase_date" is missing');
+  expect(err).not.toContain('│');
+  expect(err).not.toContain('\ufffd');
 });

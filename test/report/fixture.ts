@@ -64,6 +64,7 @@ const RESULT: ScoreResult = {
   fleet: {
     lots: 6,
     gpus: 3600,
+    pooledGpus: 0,
     collateralGpus: 3600,
     pipelineGpus: 0,
     pipelineCost: d('0'),

@@ -3,6 +3,7 @@ import type { Failure, Warning } from '../../kernel/failure.js';
 import { checkJson } from '../../report/print/problem-json.js';
 import { writeJson } from '../../report/print/json.js';
 import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problems.js';
+import { LIMITS } from '../../kernel/limits.js';
 import { countOf, readDeal, type DealOptions } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import type { Session } from '../shell/session.js';
@@ -13,7 +14,7 @@ interface CheckOptions extends DealOptions {
 }
 
 export async function check(path: string, options: CheckOptions, session: Session): Promise<void> {
-  const loaded = await readDeal(path, options, session);
+  const loaded = await readDeal(path, options, session, { poolBeyond: LIMITS.lots.most });
   const { folder } = loaded;
   const scenarios = loaded.deal === null ? [] : (await loadScenarios(folder, loaded.deal)).failures;
   const failures = [...loaded.failures, ...scenarios];

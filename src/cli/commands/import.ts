@@ -67,7 +67,7 @@ export async function importTapes(names: readonly string[], options: ImportOptio
         ? taken.refusals.find((refusal) => refusal.question?.answers.length)?.question
         : undefined;
     if (question) {
-      choices = answered(choices, question.option, await ask(question));
+      choices = answered(choices, question.option, await ask(question, session.io.terminal));
       continue;
     }
     if (problems.length > 0 || !taken.result) return refuse(problems, read, options, session);

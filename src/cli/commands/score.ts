@@ -1,3 +1,4 @@
+import { LIMITS } from '../../kernel/limits.js';
 import { bandOf } from '../../model/calibration/deal-band.js';
 import { ratingDriver } from '../../model/scenario/rating-driver.js';
 import { modelOf } from '../../model/score/model.js';
@@ -28,7 +29,7 @@ interface ScoreOptions extends DealOptions {
 /** Scores a deal and prints one screen, the sections that are named, the whole report, JSON or a table. */
 export async function score(path: string, sections: readonly ScoreSection[], options: ScoreOptions, session: Session): Promise<void> {
   refuseContradictions(sections, options);
-  const opened = await openDeal(path, options, session);
+  const opened = await openDeal(path, options, session, { poolBeyond: LIMITS.lots.most });
   if (!opened) return;
   const { deal, warnings, folder } = opened;
   const model = modelOf(deal);

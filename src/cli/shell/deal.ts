@@ -29,7 +29,7 @@ export async function readDeal(
   argument: string,
   options: DealOptions,
   session: Session,
-  more: Pick<LoadOptions, 'trackLot' | 'onTapeRow'> = {},
+  more: Pick<LoadOptions, 'trackLot' | 'onTapeRow' | 'poolBeyond'> = {},
 ): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
   const own = dealFolder(argument, session.io.cwd);
   const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
@@ -48,7 +48,7 @@ export async function openDeal(
   argument: string,
   options: DealOptions,
   session: Session,
-  more: Pick<LoadOptions, 'trackLot' | 'onTapeRow'> = {},
+  more: Pick<LoadOptions, 'trackLot' | 'onTapeRow' | 'poolBeyond'> = {},
 ): Promise<OpenedDeal | null> {
   const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, more);
   if (failures.length > 0 || deal === null) {

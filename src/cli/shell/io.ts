@@ -1,3 +1,11 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Where a person is asked and answers. */
+export interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
 /** The outside world as a run sees it. */
 export interface Io {
   readonly stdout: { write(text: string): unknown };
@@ -8,6 +16,8 @@ export interface Io {
   readonly columns: number | undefined;
   readonly isTTY: boolean;
   readonly stderrIsTTY: boolean;
+  /** That of the process where none is given. */
+  readonly terminal?: Terminal;
 }
 
 export const EXIT = { ok: 0, failOn: 1, badInput: 2, defect: 3 } as const;

@@ -26,7 +26,7 @@ export function fleetRow(row: TapeRow, context: FleetContext): { readonly gpus: 
   const model = modelOf(row, context.models, context.ambiguous);
   if (row.drop?.why === 'other equipment') return null;
   const quantity = quantityOf(row, model);
-  nameOf(row, 'asset_id', row.has('asset_id') ? 'asset_id' : 'serial', true);
+  nameOf(row, 'asset_id', idTarget(row), true);
   if (!quantity || !model) return null;
   row.put('model', model.model, 'model', 'model');
   row.putNumber(
@@ -51,6 +51,26 @@ export function fleetRow(row: TapeRow, context: FleetContext): { readonly gpus: 
   rest(row, 'pue', (value) => value.gte(1), 'at least 1');
   return row.drop || !cost ? null : { gpus: quantity.gpus, cost: costOf(cost, quantity) };
 }
+
+/** Targets whose cells a row takes as they stand, and which decide on nothing else of it. */
+export const FLEET_NAMES: ReadonlySet<string> = new Set(['asset_id', 'serial', 'source']);
+
+/**
+ * Makes of a row the one of another record that differs from it in {@link FLEET_NAMES} alone; false where that record lacks a name
+ * that is needed, and has to be read for itself.
+ */
+export function renamed(row: TapeRow, record: number): boolean {
+  row.record = record;
+  const id = row.text(idTarget(row));
+  if (id === '') return false;
+  row.cells.set('asset_id', id);
+  const serial = row.text('serial');
+  if (serial === '') row.cells.delete('serial');
+  else row.cells.set('serial', serial);
+  return true;
+}
+
+const idTarget = (row: TapeRow): string => (row.has('asset_id') ? 'asset_id' : 'serial');
 
 const costOf = (cost: Decimal, { gpus }: Quantity): Decimal => (gpus.eq(1) ? cost : cost.times(gpus));
 

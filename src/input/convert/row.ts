@@ -142,7 +142,7 @@ export class TapeRow {
   constructor(
     readonly reader: TapeReader,
     readonly section: Section,
-    readonly record: number,
+    public record: number,
   ) {}
 
   has(target: string): boolean {

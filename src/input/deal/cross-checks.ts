@@ -3,7 +3,7 @@ import { Decimal, total, usd, type Usd } from '../../kernel/decimal.js';
 import type { AssumptionSet } from '../../domain/assumptions.js';
 import { delivered } from '../../domain/arrivals.js';
 import type { Lease } from '../../domain/lease.js';
-import { isCounted, type Lot } from '../../domain/lot.js';
+import { isCounted, type Lot, statedCost } from '../../domain/lot.js';
 import { curveNamed, fundingOf } from '../../domain/funding.js';
 import { type Comp, evidence, type IndexCurve, inWindow, lastOf, type Market, siblingOf } from '../../domain/market.js';
 import type { Place } from '../../kernel/failure.js';
@@ -14,7 +14,7 @@ import type { Problems } from '../text/problems.js';
 import type { Schedule } from './series.js';
 
 /** A unit cost beyond this times the launch price is an inflated invoice, up to where it is no price of one GPU. @source methodology 3 */
-const INFLATED = new Decimal('1.25');
+export const INFLATED = new Decimal('1.25');
 /** Lots named one by one before the rest are counted. */
 const MOST_LOTS = 20;
 
@@ -140,13 +140,13 @@ export function checkCosts(lots: readonly Lot[], market: Pick<Market, 'models'>,
     const launch = market.models.get(lot.model)?.launchPrice;
     const limit = launch?.times(INFLATED);
     const most = launch?.times(RULES.COST_IMPLAUSIBLE.most);
-    return limit && lot.unitCost.gt(limit) && lot.unitCost.lte(most!) ? [{ lot, launch: launch!, limit }] : [];
+    return limit && statedCost(lot).gt(limit) && statedCost(lot).lte(most!) ? [{ lot, launch: launch!, limit }] : [];
   });
   for (const { lot, launch, limit } of inflated.slice(0, MOST_LOTS)) {
     problems.warn(
       'COST_ABOVE_LAUNCH',
       table.at(lot.place.line!, 'unit_cost_usd'),
-      lot.unitCost.toFixed(),
+      statedCost(lot).toFixed(),
       `at most ${limit.toFixed()}, 1.25 × the launch price ${launch.toFixed()} of ${lot.model}; value counts the launch price`,
     );
   }

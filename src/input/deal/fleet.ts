@@ -1,9 +1,10 @@
 import { type Day, formatDay } from '../../kernel/calendar.js';
 import { LIMITS } from '../../kernel/limits.js';
-import type { Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../../kernel/decimal.js';
+import type { Decimal, Fraction, Usd, UsdPerKwh, UsdPerKwMonth } from '../../kernel/decimal.js';
 import { CONDITIONS, LIENS, type Lot, STATUSES } from '../../domain/lot.js';
 import type { TapeRow } from '../../domain/tape.js';
 import type { Columns, Row, RowFault, Table } from '../tables/csv-table.js';
+import { Batch, boundsOf, centsOf } from './cost-pools.js';
 import type { Leases } from './leases.js';
 import { saidOf } from '../plausibility/checks.js';
 import { Names, Placeholders, TotalRows } from '../plausibility/names.js';
@@ -48,11 +49,17 @@ interface FleetContext {
   readonly asOf: Day | undefined;
   /** asset_id of a row that is to stand apart from those like it. */
   readonly track: string | undefined;
+  /** Different lots beyond which rows that are alike but for their unit cost are pooled; undefined, or where rows are shown: never. */
+  readonly poolBeyond: number | undefined;
+  readonly launchPrice: (model: string) => Decimal | null;
   /** Is shown every row, for what lots do not keep. */
   readonly onRow: ((row: TapeRow) => void) | undefined;
 }
 
 interface Group {
+  /** Of its first row. */
+  readonly cells: readonly string[];
+  readonly own: Own;
   /** Position among the groups, and among the lots where every group is one. */
   readonly at: number;
   readonly lot: Lot | undefined;
@@ -63,7 +70,8 @@ interface Group {
 
 /**
  * The lots of a tape, in order of first appearance. Rows alike in everything but asset_id, quantity and the text of serial
- * become one lot, so a tape of a million serial numbers costs one reading of its terms a purchase batch.
+ * become one lot, so a tape of a million serial numbers costs one reading of its terms a purchase batch. Where lots would be more than
+ * the context takes, those that are alike but for their unit cost are pooled: their costs stand in columns.
  */
 export async function readFleet(table: Table, context: FleetContext, problems: Problems): Promise<Lot[]> {
   const tape = new Tape(table, context);
@@ -97,6 +105,10 @@ class Tape {
   private assetAt = -1;
   private quantityAt = -1;
   private serialAt = -1;
+  private costAt = -1;
+  /** Batches of rows that are alike but for their unit cost, by their cells; null as long as every lot is kept apart. */
+  private batches: Map<string, Batch> | null = null;
+  private batchBefore: { readonly cells: readonly string[]; readonly hasSerial: boolean; readonly batch: Batch | null } | null = null;
   private before: { readonly cells: readonly string[]; readonly group: Group; readonly hasSerial: boolean } | null = null;
 
   constructor(
@@ -110,28 +122,38 @@ class Tape {
     const serial = this.serialAt < 0 ? '' : this.serialOf(cells[this.serialAt]!.trim(), line);
     const hasSerial = serial !== '';
     const tracked = this.context.track !== undefined && id === this.context.track;
-    const group =
-      this.before && !tracked && this.isLikeBefore(cells, hasSerial)
-        ? this.before.group
-        : this.groupOf(cells, line, { id, hasSerial, tracked });
-    this.before = tracked ? null : { cells, group, hasSerial };
+    const own = { id, hasSerial, tracked };
     const quantity = this.quantityAt < 0 ? 0 : this.countOf(cells[this.quantityAt]!);
-    if (typeof quantity === 'number') {
-      group.quantity += quantity;
-      this.totals.see(id, 'asset_id', line, quantity);
+    const count = typeof quantity === 'number' ? quantity : 0;
+    const group = this.groupFor(cells, line, own, count);
+    if (typeof quantity === 'number') this.totals.see(id, 'asset_id', line, quantity);
+    if (group) {
+      group.quantity += count;
+      group.rows++;
+      this.context.onRow?.({ line, assetId: id, serial, quantity: count, lot: group.at });
     }
-    group.rows++;
-    this.context.onRow?.({ line, assetId: id, serial, quantity: typeof quantity === 'number' ? quantity : 0, lot: group.at });
     const faults = [
       ...(this.assetAt < 0 ? [] : taken('asset_id', id, this.ids, line)),
       ...(hasSerial ? taken('serial', serial, this.serials, line) : []),
     ];
     if (typeof quantity !== 'number') faults.push({ column: 'quantity', text: cells[this.quantityAt]!.trim() || null, fault: quantity });
-    if (faults.length > 0 || group.faults.length > 0) this.table.report([...faults, ...group.faults], line);
+    if (group) faults.push(...group.faults);
+    if (faults.length > 0) this.table.report(faults, line);
   }
 
   lots(): Lot[] {
-    return [...this.groups.values()].flatMap(({ lot, quantity, rows }) => (lot ? [{ ...lot, quantity, rows }] : []));
+    const apart = [...this.groups.values()].flatMap(({ lot, quantity, rows }) => (lot ? [{ ...lot, quantity, rows }] : []));
+    const pooled = [...(this.batches?.values() ?? [])].flatMap((batch) => batch.lots());
+    return pooled.length === 0 ? apart : [...apart, ...pooled].sort((a, b) => a.place.line! - b.place.line!);
+  }
+
+  /** The group that a row is counted in; null where it is pooled. */
+  private groupFor(cells: readonly string[], line: number, own: Own, count: number): Group | null {
+    if (this.batches && this.pool(cells, line, own, count)) return null;
+    if (this.before && !own.tracked && this.isLike(this.before, cells, own.hasSerial)) return this.before.group;
+    const group = this.groupOf(cells, line, own, count);
+    this.before = group && !own.tracked ? { cells, group, hasSerial: own.hasSerial } : null;
+    return group;
   }
 
   /** The serial of a row; '' where it has none. */
@@ -144,21 +166,46 @@ class Tape {
   private readPositions(): void {
     const { positions } = this.table;
     this.shared = SHARED.flatMap((column) => positions.get(column) ?? []);
+    this.costAt = positions.get('unit_cost_usd') ?? -1;
     [this.assetAt, this.quantityAt, this.serialAt] = OWN.map((column) => positions.get(column) ?? -1) as [number, number, number];
   }
 
-  private isLikeBefore(cells: readonly string[], hasSerial: boolean): boolean {
-    const { cells: other } = this.before!;
-    for (const position of this.shared!) if (cells[position] !== other[position]) return false;
-    return hasSerial === this.before!.hasSerial;
+  private isLike(
+    { cells: other, hasSerial }: { readonly cells: readonly string[]; readonly hasSerial: boolean },
+    cells: readonly string[],
+    own: boolean,
+    except = -1,
+  ): boolean {
+    for (const position of this.shared!) if (cells[position] !== other[position] && position !== except) return false;
+    return hasSerial === own;
   }
 
-  private groupOf(cells: readonly string[], line: number, own: Own): Group {
-    let key = own.tracked ? 'tracked' : own.hasSerial ? 'serial' : '';
-    for (const position of this.shared!) key += `\u0000${cells[position]!}`;
+  private groupOf(cells: readonly string[], line: number, own: Own, count: number): Group | null {
+    const key = this.keyOf(cells, own);
     const known = this.groups.get(key);
     if (known) return known;
-    if (this.groups.size === LIMITS.lots.most) this.table.refuseMore(line, LIMITS.lots);
+    if (!this.batches && !this.context.onRow && this.groups.size >= (this.context.poolBeyond ?? Infinity)) {
+      this.startPooling();
+      if (this.pool(cells, line, own, count)) return null;
+    }
+    this.refuseMore(line);
+    const group = { cells, own, ...this.read(cells, line, own), at: this.groups.size, quantity: 0, rows: 0 };
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private refuseMore(line: number): void {
+    if (this.groups.size + (this.batches?.size ?? 0) >= LIMITS.lots.most) this.table.refuseMore(line, LIMITS.lots);
+  }
+
+  /** What rows that are one lot have in common. */
+  private keyOf(cells: readonly string[], own: Own, except = -1): string {
+    let key = own.tracked ? 'tracked' : own.hasSerial ? 'serial' : '';
+    for (const position of this.shared!) if (position !== except) key += `\u0000${cells[position]!}`;
+    return key;
+  }
+
+  private read(cells: readonly string[], line: number, own: Own): { readonly lot: Lot | undefined; readonly faults: readonly RowFault[] } {
     const row = this.table.row(cells);
     this.table.noteSource(row, line);
     this.hasInstalled ||= ['', 'installed'].includes(row.text('status').toLowerCase());
@@ -168,9 +215,53 @@ class Tape {
       { ...this.context, placeholders: this.placeholders, isHinting: this.table.isHinting },
       { file: this.table.file, line, column: null, field: null },
     );
-    const group = { at: this.groups.size, lot, faults: row.faults, quantity: 0, rows: 0 };
-    this.groups.set(key, group);
-    return group;
+    return { lot, faults: row.faults };
+  }
+
+  /** Puts the lots so far that can be pooled into their batches. */
+  private startPooling(): void {
+    this.batches = new Map();
+    this.before = null;
+    for (const [key, { cells, own, lot, quantity, rows }] of this.groups) {
+      const cents = this.centsIn(cells);
+      if (!lot || own.tracked || cents === null) continue;
+      const shared = this.keyOf(cells, own, this.costAt);
+      let batch = this.batches.get(shared);
+      if (!batch) this.batches.set(shared, (batch = this.batchOf(lot)));
+      batch.add(cents, quantity, rows, own.id, lot.place.line!);
+      this.groups.delete(key);
+    }
+  }
+
+  /** Counts a row in its batch; false where it has to stand apart: it is tracked, cannot be read, or its cost is not in plain cents. */
+  private pool(cells: readonly string[], line: number, own: Own, count: number): boolean {
+    const cents = own.tracked ? null : this.centsIn(cells);
+    if (cents === null) return false;
+    const isLike = this.batchBefore !== null && this.isLike(this.batchBefore, cells, own.hasSerial, this.costAt);
+    const batch = isLike ? this.batchBefore!.batch : this.batchFor(cells, line, own);
+    this.batchBefore = { cells, hasSerial: own.hasSerial, batch };
+    batch?.add(cents, count, 1, own.id, line);
+    return batch !== null;
+  }
+
+  private batchFor(cells: readonly string[], line: number, own: Own): Batch | null {
+    const key = this.keyOf(cells, own, this.costAt);
+    const known = this.batches!.get(key);
+    if (known) return known;
+    const { lot } = this.read(cells, line, own);
+    if (!lot) return null;
+    this.refuseMore(line);
+    const batch = this.batchOf(lot);
+    this.batches!.set(key, batch);
+    return batch;
+  }
+
+  private batchOf(lot: Lot): Batch {
+    return new Batch(lot, boundsOf(this.context.launchPrice(lot.model)));
+  }
+
+  private centsIn(cells: readonly string[]): number | null {
+    return this.costAt < 0 ? null : centsOf(cells[this.costAt]!);
   }
 
   private countOf(cell: string): number | Fault {

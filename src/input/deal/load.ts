@@ -76,6 +76,8 @@ export interface LoadOptions {
   readonly parties?: Parties;
   /** asset_id of a row that is to be a lot of its own. */
   readonly trackLot?: string;
+  /** Different lots beyond which rows that are alike but for their unit cost are pooled; without it they are refused. */
+  readonly poolBeyond?: number;
   /** Is shown every row of the fleet, with the lot that it is a part of in a deal without failures. */
   readonly onTapeRow?: (row: TapeRow) => void;
 }
@@ -132,8 +134,10 @@ class Loading {
     const { market, assumptions } = inCurrency({ market: bundled, assumptions: given }, terms);
     const { leases, leaseTable } = await this.readContracts(names);
     const fleetTable = await this.table('fleet', FLEET);
-    const { trackLot: track, onTapeRow: onRow } = this.options;
-    const rows = fleetTable ? await readFleet(fleetTable, { models: names, leases, asOf, track, onRow }, problems) : [];
+    const { trackLot: track, onTapeRow: onRow, poolBeyond } = this.options;
+    const launchPrice = (model: string) => market.models.get(model)?.launchPrice ?? null;
+    const context = { models: names, leases, asOf, track, onRow, poolBeyond, launchPrice };
+    const rows = fleetTable ? await readFleet(fleetTable, context, problems) : [];
     const lots = fleetTable ? sitesInOneSpelling(rows, fleetTable, problems) : [];
     const { actuals, reported } = await this.readPast(asOf);
     const { counterparties, flows } = await this.readParties(asOf);

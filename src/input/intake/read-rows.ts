@@ -1,6 +1,5 @@
 import type { Decimal } from '../../kernel/decimal.js';
 import { ZERO } from '../../kernel/decimal.js';
-import { folded } from '../text/spelling.js';
 import { type Cell, textOf } from '../source/cell.js';
 import { type TapeKind, targetsOf } from '../tape/columns.js';
 import { type Section, type Skipped } from '../tape/tape.js';
@@ -11,10 +10,12 @@ import { type FleetContext, fleetRow, holdsStates } from '../convert/fleet-rows.
 import { type LeaseContext, leaseRow } from '../convert/lease-rows.js';
 import { ModelReader } from '../convert/models.js';
 import type { AmbiguousModel } from '../convert/quantity.js';
-import { type Drop, TapeRow } from '../convert/row.js';
+import { type Drop, type TapeReader, TapeRow } from '../convert/row.js';
 import { Sum, type TotalFound, Totals } from '../convert/totals.js';
+import { AlikeRows, type Converted } from './alike-rows.js';
 import { leaseContext } from './lease-context.js';
 import { type ImportWorld, notOurs, type PreparedTape } from './prepare.js';
+import { SeenNames } from './seen-names.js';
 
 /** What became of one row. */
 interface RowFate {
@@ -22,6 +23,8 @@ interface RowFate {
   readonly row: number;
   readonly drop: Drop | null;
   readonly converted: TapeRow;
+  /** True where a row before said the same but for its names. */
+  readonly isAgain: boolean;
 }
 
 /** What the rows of a tape came to. */
@@ -38,12 +41,11 @@ interface TapeResult {
 
 /** Ids and serials met so far, in all files of an import. */
 export class Seen {
-  private readonly ids = new Map<string, Set<string>>();
+  private readonly ids = new Map<string, SeenNames>();
 
-  /** The ids of a column, folded. */
-  of(column: string): Set<string> {
+  of(column: string): SeenNames {
     let seen = this.ids.get(column);
-    if (!seen) this.ids.set(column, (seen = new Set()));
+    if (!seen) this.ids.set(column, (seen = new SeenNames()));
     return seen;
   }
 }
@@ -66,28 +68,29 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
   const telling = targetsOf(tape.kind).filter(({ target, type }) => reader.mapping.has(target) && type !== 'text' && type !== 'word');
   let [rows, kept, foreign] = [0, 0, 0];
   const [gpus, money] = [new Sum(), new Sum()];
-  for (const section of tape.sections)
+  for (const column of TWINS[tape.kind]) seen.of(column).reserve(tape.sections.reduce((sum, { records }) => sum + records.length, 0));
+  for (const section of tape.sections) {
+    const alike = tape.kind === 'fleet' ? new AlikeRows(reader, section) : null;
     for (const record of section.records) {
-      const row = new TapeRow(reader, section, record);
       const label = totals.labelOf(section, record);
-      const where = { sheet: section.sheet, row: section.origin?.(record).row ?? section.grid.rows[record]! };
-      if (label === null && isNote(row, telling, models)) {
-        notes.push({ ...where, text: wordsOf(section, record), why: 'note' });
+      const { sheet } = section;
+      const at = section.origin?.(record).row ?? section.grid.rows[record]!;
+      if (label === null && isNote(reader, section, record, telling, models)) {
+        notes.push({ sheet, row: at, text: wordsOf(section, record), why: 'note' });
         continue;
       }
       rows++;
       if (label !== null) {
         totals.note(section, record, label);
-        onRow({ ...where, drop: { why: 'total', column: null, text: label, detail: label }, converted: row });
+        const drop = { why: 'total', column: null, text: label, detail: label } as const;
+        onRow({ sheet, row: at, drop, converted: new TapeRow(reader, section, record), isAgain: false });
         continue;
       }
       const word = elsewhere(section, record);
-      if (word !== null) row.fail('other equipment', null, word);
-      const result = convert(row);
-      if (!result) row.fail('missing', null, 'nothing to read');
-      if (!row.drop) refuseTwins(row, seen, tape.kind);
-      if (row.drop?.why === 'currency') foreign++;
-      const isKept = row.drop === null && result !== null;
+      const { row, result, isAgain } = readRow(reader, section, record, { word, alike, convert });
+      const drop = row.drop ?? twinOf(row, seen, tape.kind);
+      if (drop?.why === 'currency') foreign++;
+      const isKept = drop === null && result !== null;
       if (isKept) {
         kept++;
         gpus.add(result.gpus);
@@ -95,18 +98,33 @@ export function readRows(prepared: PreparedTape, world: ImportWorld, seen: Seen,
         row.cells.set('source', sourceOf(tape.file, section, record, row));
       }
       totals.add(section, record, isKept ? result : null);
-      onRow({
-        ...where,
-        drop: row.drop,
-        converted: row,
-      });
+      onRow({ sheet, row: at, drop, converted: row, isAgain });
     }
+  }
   if (kept === 0 && foreign > 0) refusals.push(notOurs(prepared.mapping.get('currency')?.name ?? null, null, world.currency));
   refusals.push(
     ...unclear.values(),
     ...[...ambiguous.values()].map((name) => ambiguousRefusal(name, prepared.mapping.get('model')?.name ?? 'model')),
   );
   return { rows, kept, gpus: gpus.value, money: money.value, totals: totals.found, refusals, notes };
+}
+
+/** What one row comes to: as a row before that is alike, or read for itself. */
+function readRow(
+  reader: TapeReader,
+  section: Section,
+  record: number,
+  by: { readonly word: string | null; readonly alike: AlikeRows | null; readonly convert: (row: TapeRow) => Converted },
+): { readonly row: TapeRow; readonly result: Converted; readonly isAgain: boolean } {
+  const alike = by.word === null ? by.alike : null;
+  const first = alike && alike.of(record);
+  if (first) return { row: first.row, result: first.result, isAgain: true };
+  const row = new TapeRow(reader, section, record);
+  if (by.word !== null) row.fail('other equipment', null, by.word);
+  const result = by.convert(row);
+  if (!result) row.fail('missing', null, 'nothing to read');
+  alike?.keep(row, result);
+  return { row, result, isAgain: false };
 }
 
 const wordsOf = (section: Section, record: number): string =>
@@ -117,7 +135,7 @@ const wordsOf = (section: Section, record: number): string =>
 
 type Telling = ReturnType<typeof targetsOf>[number];
 /** Whether a record holds no number, no date and no model where a row has them. */
-function isNote({ reader, section, record }: TapeRow, telling: readonly Telling[], models: ModelReader): boolean {
+function isNote(reader: TapeReader, section: Section, record: number, telling: readonly Telling[], models: ModelReader): boolean {
   const own = (target: string): Cell => {
     const at = reader.at(section, target);
     return at === undefined ? '' : section.grid.cell(record, at);
@@ -131,8 +149,6 @@ function isNote({ reader, section, record }: TapeRow, telling: readonly Telling[
   }
   return true;
 }
-
-type Converted = { readonly gpus: Decimal; readonly money: Decimal } | null;
 
 function converter(prepared: PreparedTape, shared: Omit<FleetContext, 'ofStates'>, refusals: Refusal[]): (row: TapeRow) => Converted {
   const { reader, tape } = prepared;
@@ -201,20 +217,15 @@ const TWINS: Readonly<Record<TapeKind, readonly string[]>> = {
   comps: [],
 };
 
-/** A row whose id or serial a row before has falls; the first stays. */
-function refuseTwins(row: TapeRow, seen: Seen, kind: TapeKind): void {
-  const added: (() => void)[] = [];
+/** Why a row falls whose id or serial a row before has; the first stays, and its names are noted. */
+function twinOf(row: TapeRow, seen: Seen, kind: TapeKind): Drop | null {
   for (const column of TWINS[kind]) {
     const text = row.cells.get(column);
-    if (text === undefined) continue;
-    const [ids, key] = [seen.of(column), folded(text)];
-    const { size } = ids;
-    if (ids.add(key).size === size) {
-      for (const undo of added) undo();
-      return row.fail('duplicate', column, `a row before has ${column} ${text}`);
-    }
-    added.push(() => ids.delete(key));
+    if (text !== undefined && seen.of(column).has(text))
+      return { why: 'duplicate', column, text: row.raw(column) || null, detail: `a row before has ${column} ${text}` };
   }
+  for (const column of TWINS[kind]) if (row.cells.has(column)) seen.of(column).note();
+  return null;
 }
 
 /** File, sheet and row of a row; of what import wrote itself, what stands there. */

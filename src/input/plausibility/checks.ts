@@ -4,7 +4,7 @@ import type { Place } from '../../kernel/failure.js';
 import type { Assumptions } from '../../domain/assumptions.js';
 import type { Covenant } from '../../domain/covenant.js';
 import type { Lease } from '../../domain/lease.js';
-import type { Lot } from '../../domain/lot.js';
+import { type Lot, statedCost } from '../../domain/lot.js';
 import { evidence, inWindow, type IndexCurve, type Market } from '../../domain/market.js';
 import type { Tranche } from '../../domain/tranche.js';
 import type { Table } from '../tables/csv-table.js';
@@ -89,7 +89,7 @@ export function checkCosts(lots: readonly Lot[], { models }: Pick<Market, 'model
     if (!launch) return null;
     const whole = { name: 'the price of all GPUs of the row', divisor: lot.quantity / lot.rows };
     return {
-      value: lot.unitCost,
+      value: statedCost(lot),
       bounds: times('COST_IMPLAUSIBLE', launch, `the launch price of ${lot.model},`),
       slips: lot.quantity > lot.rows ? [whole] : [],
     };

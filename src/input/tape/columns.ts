@@ -98,7 +98,7 @@ const FLEET: readonly TargetColumn[] = [
     'purchase_date',
     'date',
     'po date, order date, purchase date, date of purchase, purchased, purchased on, ordered on, date ordered, date purchased, purchase order date, bought, date bought, kaufdatum, bestelldatum, ordered, po issued, date of order, order placed',
-    'acquisition date, invoice date, date acquired, acquired, acquired on, date of acquisition, invoiced, invoiced on, contract date',
+    'acquisition date, invoice date, inv date, inv dt, date acquired, acquired, acquired on, date of acquisition, invoiced, invoiced on, contract date',
   ),
   column(
     'in_service_date',

@@ -19,6 +19,8 @@ function ownText(text: string): string {
 /** One column: every value once, and for each row the number of its value. Number 0 is the blank. */
 class GridColumn {
   readonly values: Cell[] = [''];
+  /** What was last asked for of it. */
+  distinct: { readonly records: readonly number[]; readonly values: readonly Cell[] } | null = null;
   ids = new Int32Array(64);
   private known: Map<Cell, number> | null = new Map([['', 0]]);
 
@@ -72,12 +74,17 @@ export class Grid {
   }
 
   /** The values that a column has in some records, each once, without the blank. */
-  distinct(column: number, records: Iterable<number>): Cell[] {
+  distinct(column: number, records: readonly number[]): readonly Cell[] {
     const there = this.columns[column];
     if (!there) return [];
-    const seen = new Uint8Array(there.values.length);
-    for (const record of records) seen[there.ids[record] ?? 0] = 1;
-    return there.values.filter((_, id) => id > 0 && seen[id] === 1);
+    if (there.distinct?.records === records) return there.distinct.values;
+    const { ids, values } = there;
+    const seen = new Uint8Array(values.length);
+    for (const record of records) seen[ids[record] ?? 0] = 1;
+    const found: Cell[] = [];
+    for (let id = 1; id < values.length; id++) if (seen[id] === 1) found.push(values[id]!);
+    there.distinct = { records, values: found };
+    return found;
   }
 
   /** Whether a record has at least three different values, as a row of a table does. */
@@ -104,6 +111,17 @@ export class Grid {
   /** The cells of a record. */
   record(record: number): Cell[] {
     return this.columns.map((_, column) => this.cell(record, column));
+  }
+
+  /** Whether one of the cells of a record is such a one. */
+  some(record: number, isOne: (cell: Cell) => boolean): boolean {
+    for (const { ids, values } of this.columns) if (isOne(values[ids[record] ?? 0]!)) return true;
+    return false;
+  }
+
+  /** The number of a cell's value in its column: cells with the same number hold the same value. */
+  valueNumber(record: number, column: number): number {
+    return this.columns[column]?.ids[record] ?? 0;
   }
 
   /** Gives each cell of a merged block the value that the block shows; false where they have more cells than the limit. */

@@ -164,7 +164,7 @@ function foundIn(sheet: LoadedSheet, search: TapeSearch): Found | null {
 function modelsIn(grid: Grid, { last }: Header, namesModel: TapeSearch['namesModel']): number {
   let models = 0;
   for (let record = last + 1; record < Math.min(grid.rows.length, last + LOOKED_AT); record++)
-    if (grid.record(record).some((cell) => cell !== '' && namesModel(cell))) models++;
+    if (grid.some(record, (cell) => cell !== '' && namesModel(cell))) models++;
   return models;
 }
 
@@ -178,10 +178,7 @@ function tapeOf(file: LoadedFile, kind: TapeKind, best: Found, same: readonly Fo
   const unread = file.sheets
     .filter((sheet) => !same.some((one) => one.sheet.name === sheet.name))
     .map((sheet) => (sheet.isHidden ? `${sheet.name} (hidden)` : sheet.name));
-  const uncached = sections.reduce(
-    (sum, { grid, records }) => sum + records.filter((record) => grid.record(record).some(isUncached)).length,
-    0,
-  );
+  const uncached = sections.reduce((sum, { grid, records }) => sum + records.filter((record) => grid.some(record, isUncached)).length, 0);
   const notes = [
     ...file.notes,
     ...(uncached > 0 ? [`${uncached} rows have a formula without a value: open the workbook in a spreadsheet program and save it`] : []),

@@ -1,6 +1,8 @@
 import { plain } from '../../kernel/unseen.js';
 
 const PLAIN = /^[0-9A-Z]*$/;
+const DASHED = /^[0-9A-Z-]*$/;
+const [AFTER_LETTER, BEFORE_LETTER] = [/(?<!\d)-+/g, /-+(?!\d)/g];
 const SEPARATORS = /[\p{P}\p{Z}\s´`]+/gu;
 const DIGIT = /\p{N}/u;
 /** Forms of companies that are written in several ways or left out. Two letters are left alone: in `Customer AG` they tell it from `Customer AB`. */
@@ -12,6 +14,7 @@ const FORMS = new Set('INC INCORPORATED LLC LTD LIMITED LLP PLC CORP CORPORATION
  */
 export function folded(text: string): string {
   if (PLAIN.test(text)) return text;
+  if (DASHED.test(text)) return text.replace(AFTER_LETTER, '').replace(BEFORE_LETTER, '') || text;
   const parts = upper(text).replace(SEPARATORS, (run, at: number, whole: string) =>
     DIGIT.test(whole[at - 1] ?? '') && DIGIT.test(whole[at + run.length] ?? '') ? '-' : '',
   );

@@ -26,6 +26,7 @@ export function explainLiquidation(model: Model, channel: Channel, trace: Trace 
     step(t, 'PV recovery', 'money', 'Σ paid to lenders in month x/(1 + wa_rate)^{x/12}', (inner) => {
       leaf(inner, 'accounts', 'money', result.accounts, term(deal, 'accounts'));
       explainGross(model, channel, result.gross, inner);
+      if (inner) explainSupport(model, result.support, inner);
       explainContractCash(model, channel, result.contractCash, inner);
       leaf(inner, 'less commission', 'money', result.commission, assumed(set, `liquidation.commission.${channel}`));
       leaf(inner, 'less removal', 'money', result.removal, assumed(set, 'liquidation.removal_usd'));
@@ -44,40 +45,90 @@ function explainGross(model: Model, channel: Channel, gross: Decimal, trace: Tra
   step(trace, 'gross sale proceeds', 'money', 'Σ over the lots and the months of the sale: GPUs · fmv · kept / sale_months', (t) => {
     if (!t) return gross;
     const delay = model.deal.assumptions.values.liquidation.repossessionMonths[channel];
+    const supported = model.liquidation.supportedToday(channel);
+    if (supported) {
+      const { commission, removalUsd } = model.deal.assumptions.values.liquidation;
+      for (const { lot, whole, put, gpus } of supported.sold) {
+        const kept = model.values.keptWith(lot, channel, 0, supported.left.get(lot.model)!);
+        const sells = (each: Decimal): boolean => each.times(kept).times(ONE.minus(commission[channel])).gte(removalUsd);
+        explainSale(model, { lot, channel, delay, share: whole.div(lot.quantity), put, gpus, kept, sells }, t);
+      }
+    }
     const { sold, served } = model.liquidation.partsToday(channel);
-    for (const lot of sold) explainSale(model, lot, channel, delay, ONE, t);
+    const plain = (lot: Lot, after: number, share: Decimal): void => {
+      const { kept, breakEven } = model.values.saleGroups([lot])[0]!;
+      const least = breakEven[channel];
+      const sells = (each: Decimal): boolean => least !== null && each.gte(least);
+      explainSale(model, { lot, channel, delay: after, share, put: ZERO, gpus: share.times(lot.quantity), kept: kept[channel], sells }, t);
+    };
+    if (!supported) for (const lot of sold) plain(lot, delay, ONE);
     for (const { contract, last } of served) {
       const share = contract.share(0);
       for (const lot of contract.pool.lots) {
-        explainSale(model, lot, channel, Math.max(last, delay), share, t);
-        if (share.lt(1)) explainSale(model, lot, channel, delay, ONE.minus(share), t);
+        plain(lot, Math.max(last, delay), share);
+        if (share.lt(1) && !supported) plain(lot, delay, ONE.minus(share));
       }
     }
     return gross;
   });
 }
 
-/** Gross of one lot, or a share of it, in a sale that begins after month `delay`; nothing in a month in which its net would be negative. */
-function explainSale({ deal, values, grid }: Model, lot: Lot, channel: Channel, delay: number, share: Decimal, trace: Trace): void {
+/** GPUs of a lot in a sale that begins after month `delay`. */
+interface LotSale {
+  readonly lot: Lot;
+  readonly channel: Channel;
+  readonly delay: number;
+  /** Of the lot, before puts. */
+  readonly share: Decimal;
+  /** GPUs that go to puts. */
+  readonly put: Decimal;
+  /** What is left for the sale. */
+  readonly gpus: Decimal;
+  readonly kept: Decimal;
+  /** Whether a GPU of a fair value is sold: not where its net would be negative. */
+  readonly sells: (each: Decimal) => boolean;
+}
+
+/** Gross of the GPUs of one lot. */
+function explainSale({ deal, values, grid }: Model, { lot, channel, delay, share, put, gpus, kept, sells }: LotSale, trace: Trace): void {
   const set = deal.assumptions;
   const months = set.values.liquidation.saleMonths[channel];
-  const { kept, breakEven } = values.saleGroups([lot])[0]!;
-  step(trace, `sale of ${lot.id}, months ${delay + 1} to ${delay + months}`, 'money', 'Σ GPUs · share · fmv · kept / sale_months', (t) => {
+  const formula = put.isZero() ? 'Σ GPUs · share · fmv · kept / sale_months' : 'Σ (GPUs · share − put) · fmv · kept / sale_months';
+  step(trace, `sale of ${lot.id}, months ${delay + 1} to ${delay + months}`, 'money', formula, (t) => {
     leaf(t, 'quantity', 'number', lot.quantity, { kind: 'input', place: lot.place });
     if (!share.eq(1)) leaf(t, 'share of the lot', 'ratio', share);
-    leaf(t, 'kept: (1 − haircut)(1 − condition)(1 − region) · depth', 'ratio', kept[channel], assumed(set, `haircut.${channel}`));
+    if (!put.isZero()) leaf(t, 'less GPUs that go to a put', 'number', put);
+    leaf(t, 'kept: (1 − haircut)(1 − condition)(1 − region) · depth', 'ratio', kept, assumed(set, `haircut.${channel}`));
     leaf(t, 'sale_months', 'months', months, assumed(set, `liquidation.sale_months.${channel}`));
     let gross = ZERO;
     for (let n = delay + 1; n <= delay + months; n++) {
       const { each } = values.fmv(lot, n);
-      const sells = breakEven[channel] !== null && each.gte(breakEven[channel]);
-      const name = `fmv per GPU on ${formatDay(grid.date(n))}${sells ? '' : ', not sold: its net would be negative'}`;
+      const sold = sells(each);
+      const name = `fmv per GPU on ${formatDay(grid.date(n))}${sold ? '' : ', not sold: its net would be negative'}`;
       if (n === delay + 1)
         step(t, name, 'money', 'as fmv of the lot on that day', (inner) => (values.explain(lot, 'fmv', n, inner!), each));
       else leaf(t, name, 'money', each);
-      if (sells) gross = gross.plus(each.times(kept[channel]).times(lot.quantity).times(share).div(months));
+      if (sold) gross = gross.plus(each.times(kept).times(gpus).div(months));
     }
     return gross;
+  });
+}
+
+/** What puts and guarantees pay, with their terms; nothing where the deal has none. */
+function explainSupport({ deal }: Model, support: Decimal, trace: Trace): void {
+  const hedges = deal.hedges.filter((hedge) => hedge.kind === 'put' || hedge.kind === 'rvg');
+  if (hedges.length === 0) return;
+  step(trace, 'price support', 'money', 'puts: GPUs · strike · S; guarantees: min(cap, Σ GPUs · (floor − gross)⁺) · S', (t) => {
+    for (const hedge of hedges) {
+      const origin = { kind: 'input', place: hedge.place } as const;
+      leaf(t, `GPUs of ${hedge.id}`, 'number', hedge.gpus, origin);
+      if (hedge.kind === 'put') leaf(t, `strike of ${hedge.id}`, 'money', hedge.strike, origin);
+      else {
+        leaf(t, `floor of ${hedge.id}`, 'money', hedge.floor, origin);
+        leaf(t, `cap of ${hedge.id}`, 'money', hedge.cap, origin);
+      }
+    }
+    return support;
   });
 }
 

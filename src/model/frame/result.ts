@@ -231,6 +231,8 @@ export interface ScoreResult extends ResultHead {
     /** Rows of the whole tape. */
     readonly lots: number;
     readonly gpus: number;
+    /** GPUs that are valued together with others which differ in unit cost alone. */
+    readonly pooledGpus: number;
     readonly collateralGpus: number;
     readonly pipelineGpus: number;
     readonly pipelineCost: Decimal;

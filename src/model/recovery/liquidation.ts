@@ -236,6 +236,11 @@ export class Liquidation {
     return (this.wholePools[this.values.stageAt(k)] ??= this.poolOf(this.values.collateralAt(k), k));
   }
 
+  /** What is sold at once for a default at as_of where puts or guarantees may pay; null where the deal has none. */
+  supportedToday(channel: Channel): ReturnType<Support['sale']> | null {
+    return this.support.any ? this.support.sale(channel, 0, this.piecesAt(0, this.partsToday(channel).served)) : null;
+  }
+
   /** What is sold at once for a default at as_of, and the contracts that continue. */
   partsToday(channel: Channel): { readonly sold: readonly Lot[]; readonly served: readonly InPlace[] } {
     const served = channel === 'forced' ? [] : this.inPlaceAt(0, this.set.values.liquidation.repossessionMonths.orderly);

@@ -54,12 +54,21 @@ export class Support {
     return this.puts.length + this.guarantees.length > 0;
   }
 
+  /** What of each piece goes to puts and what they pay, and how many of each model are then for sale. */
+  sale(
+    channel: Channel,
+    k: number,
+    pieces: readonly Piece[],
+  ): { readonly sold: readonly Sold[]; readonly left: ReadonlyMap<string, Decimal>; readonly paid: Decimal } {
+    const { sold, paid } = this.toPuts(channel, k, pieces);
+    return { sold, left: this.gpusLeft(k, sold), paid };
+  }
+
   /** Months of the sale of what is sold at once for default at d_k. @param pieces GPUs by lot, in file order */
   months(channel: Channel, k: number, pieces: readonly Piece[]): PartMonth[] {
     const { repossessionMonths, saleMonths, commission, removalUsd } = this.set.values.liquidation;
     const [delay, months] = [repossessionMonths[channel], saleMonths[channel]];
-    const { sold, paid: putPaid } = this.toPuts(channel, k, pieces);
-    const left = this.gpusLeft(k, sold);
+    const { sold, left, paid: putPaid } = this.sale(channel, k, pieces);
     const fetched = new Map<Sold, Decimal>();
     const holdingOf = (gpusOf: (piece: Sold) => Decimal): Decimal =>
       total(

@@ -3,7 +3,7 @@ import { formatDay, wholeMonths } from '../../kernel/calendar.js';
 import type { Warning } from '../../kernel/failure.js';
 import { BASES, type Basis } from '../../domain/covenant.js';
 import type { Deal } from '../../domain/deal.js';
-import { isCounted, type Lot } from '../../domain/lot.js';
+import { isCounted } from '../../domain/lot.js';
 import { isInvestmentGrade } from '../../domain/rating.js';
 import { RULES } from '../../domain/plausibility.js';
 import { againstDebt } from '../debt/borrowing-base.js';
@@ -11,6 +11,7 @@ import type { LeaseFlow } from '../cash/contracts.js';
 import { compareText, gpusOf, groupBy } from '../frame/grouping.js';
 import { priceAt } from '../measure/headline.js';
 import { valueOf } from '../measure/measure.js';
+import type { ApproachPart } from '../value/pooled-value.js';
 import { forwardEnd, isThin, priceEvidence, thinValue } from '../value/evidence.js';
 import { atMarket, termRent } from './at-market.js';
 import { modelOf, type Model } from './model.js';
@@ -107,7 +108,7 @@ export function coverageOf({ metrics }: Model): ScoreResult['coverage'] {
   };
 }
 
-function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): ScoreResult['fleet'] {
+function fleetOf({ deal, grid, obsolescence, anchors, values }: Model): ScoreResult['fleet'] {
   const counted = deal.lots.filter(isCounted);
   const pipeline = deal.lots.filter((lot) => !isCounted(lot));
   const newest = obsolescence.newestAt(grid.asOf);
@@ -128,11 +129,7 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
         fmv: total(of.map((value) => value.fmv)),
         olv: total(of.map((value) => value.olv)),
         flv: total(of.map((value) => value.flv)),
-        approach: mainApproach(
-          lots,
-          (lot) => values.fmv(lot, 0).whole,
-          (lot) => fair.of(lot, 0).approach,
-        ),
+        approach: mainApproach(lots.flatMap((lot) => values.byApproach(lot, 0))),
         resale: priceEvidence(deal, anchors, model, 'resale'),
         rental: priceEvidence(deal, anchors, model, 'rental'),
         forwardTo: forwardEnd(deal, anchors, model),
@@ -140,6 +137,7 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
     });
   return {
     lots: deal.lots.reduce((sum, lot) => sum + lot.rows, 0),
+    pooledGpus: gpusOf(deal.lots.filter(({ costs }) => costs !== undefined)),
     gpus: gpusOf(deal.lots),
     collateralGpus: gpusOf(values.collateral),
     pipelineGpus: gpusOf(pipeline),
@@ -148,16 +146,15 @@ function fleetOf({ deal, grid, obsolescence, anchors, values, fair }: Model): Sc
     thin: thinValue(
       counted,
       new Map(byModel.map(({ model, resale, rental }) => [model, { resale: isThin(resale), rental: isThin(rental) }])),
-      (lot) => values.fmv(lot, 0).whole,
-      (lot) => fair.of(lot, 0).approach,
+      (lot) => values.byApproach(lot, 0),
     ),
   };
 }
 
 /** The approach that bound the most fair value; ties to the first in file order. */
-function mainApproach(lots: readonly Lot[], fmvOf: (lot: Lot) => Decimal, approachOf: (lot: Lot) => Approach): Approach {
+function mainApproach(parts: readonly ApproachPart[]): Approach {
   const sums = new Map<Approach, Decimal>();
-  for (const lot of lots) sums.set(approachOf(lot), (sums.get(approachOf(lot)) ?? ZERO).plus(fmvOf(lot)));
+  for (const { approach, fmv } of parts) sums.set(approach, (sums.get(approach) ?? ZERO).plus(fmv));
   return [...sums].reduce((top, entry) => (entry[1].gt(top[1]) ? entry : top))[0];
 }
 

@@ -6,6 +6,7 @@ import type { Lot } from '../../domain/lot.js';
 import { forwardOf, lastOf, type CompKind, type PriceType } from '../../domain/market.js';
 import type { Approach, PriceEvidence } from '../frame/result.js';
 import type { Anchors } from './anchors.js';
+import type { ApproachPart } from './pooled-value.js';
 
 const TYPES: readonly PriceType[] = ['sold', 'index', 'bid', 'ask'];
 
@@ -57,14 +58,12 @@ const isThinFor = (approach: Approach, resale: boolean, rental: boolean): boolea
 export function thinValue(
   lots: readonly Lot[],
   thin: ReadonlyMap<string, { readonly resale: boolean; readonly rental: boolean }>,
-  fmvOf: (lot: Lot) => Decimal,
-  approachOf: (lot: Lot) => Approach,
+  partsOf: (lot: Lot) => readonly ApproachPart[],
 ): { readonly share: Decimal; readonly models: readonly string[] } | null {
-  const all = total(lots.map(fmvOf));
+  const parts = lots.flatMap((lot) => partsOf(lot).map((part) => ({ ...part, model: lot.model })));
+  const sum = (some: readonly ApproachPart[]): Decimal => total(some.map(({ fmv }) => fmv));
+  const all = sum(parts);
   if (all.isZero()) return null;
-  const on = lots.filter((lot) => {
-    const { resale, rental } = thin.get(lot.model)!;
-    return isThinFor(approachOf(lot), resale, rental);
-  });
-  return { share: total(on.map(fmvOf)).div(all), models: [...new Set(on.map(({ model }) => model))] };
+  const on = parts.filter(({ approach, model }) => isThinFor(approach, thin.get(model)!.resale, thin.get(model)!.rental));
+  return { share: sum(on).div(all), models: [...new Set(on.map(({ model }) => model))] };
 }

@@ -1,9 +1,10 @@
-import { EXACT } from '../../kernel/arithmetic.js';
-import { Decimal, least } from '../../kernel/decimal.js';
+import { EXACT, FLOAT } from '../../kernel/arithmetic.js';
+import { Decimal, least, usd } from '../../kernel/decimal.js';
 import { DailyPower } from '../../kernel/daily-power.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { Assumptions, AssumptionSet } from '../../domain/assumptions.js';
 import type { Lot } from '../../domain/lot.js';
+import type { UnitCosts } from '../../domain/unit-costs.js';
 import type { Market } from '../../domain/market.js';
 import type { Anchors } from './anchors.js';
 import { levelOf, type Conditions } from '../frame/conditions.js';
@@ -13,10 +14,15 @@ import type { Obsolescence } from './obsolescence.js';
 import { decline, estimate, fairValue, replacementCost, type Approaches } from '../method/value.js';
 import { assumed, cell, reference } from '../frame/origin.js';
 import type { Approach } from '../frame/result.js';
+import { type NearValue, PooledValue } from './pooled-value.js';
 
 interface FairValue {
+  /** Per GPU; of a pool on average. */
   readonly fmv: Decimal;
+  /** Of a pool: that of a GPU at its mean cost. */
   readonly approach: Approach;
+  /** Of a pool: what its GPUs are worth one by one. */
+  readonly pooled?: PooledValue;
 }
 
 /** Lots of one model, cost and age are worth the same per GPU: their figures are kept once. */
@@ -26,7 +32,7 @@ interface Kind {
   /** scrap · c. */
   readonly floor: Decimal;
   /** The same in floats. */
-  readonly near: { readonly cost: number; readonly costBase: number; readonly floor: number };
+  readonly near: { readonly cost: number; readonly base: number; readonly costBase: number; readonly floor: number };
   readonly fairs: (FairValue | undefined)[];
 }
 
@@ -42,7 +48,7 @@ interface Kind {
  */
 export class FairValues {
   private readonly kinds = new Map<string, Kind>();
-  private readonly kindOfLot = new Map<Lot, Kind>();
+  private readonly kindOfLot = new WeakMap<Lot, Kind>();
   private readonly declines = new Map<string, (Decimal | undefined)[]>();
   private readonly marketValues = new Map<string, (Decimal | undefined)[]>();
   private readonly sinceAsOf = new Map<string, (Decimal | undefined)[]>();
@@ -75,7 +81,46 @@ export class FairValues {
   /** fmv per GPU at grid date n, with the approach that bound. */
   of(lot: Lot, n: number): FairValue {
     const { fairs } = this.kindOf(lot);
-    return (fairs[n] ??= this.plainly(lot, n) ?? this.reconcile(lot, n));
+    return (fairs[n] ??= lot.costs ? this.pooled(lot, lot.costs, n) : this.single(lot, n));
+  }
+
+  private single(lot: Lot, n: number): FairValue {
+    return this.plainly(lot, n) ?? this.reconcile(lot, n);
+  }
+
+  private pooled(lot: Lot, costs: UnitCosts, n: number): FairValue {
+    const atMean = this.single(lot, n);
+    const { near } = this.kindOf(lot);
+    const costNear =
+      lot.inServiceDate <= this.grid.asOf
+        ? (near.costBase / near.base) * nearOf(this.declineNear, lot.model, n, () => this.decline(lot.model, n))
+        : this.costValue(lot, n).toNumber() / near.base;
+    const pooled = new PooledValue(
+      costs,
+      (cost) => this.near(lot.model, cost, costNear, n),
+      (cost) => (cost.eq(lot.unitCost) ? atMean : this.single({ ...lot, unitCost: usd(cost) }, n)),
+    );
+    return { fmv: pooled.fmv.div(lot.quantity), approach: atMean.approach, pooled };
+  }
+
+  /** The fair value of a GPU of a cost in floats, and what decides on it. @param costNear V_c for a dollar of c′ */
+  private near(model: string, cost: number, costNear: number, n: number): NearValue {
+    const { valuation, scrap } = this.set.values;
+    const launch = this.market.models.get(model)!.launchPrice;
+    const income = this.income.near(model, cost, n);
+    const approaches: Approaches<number> = {
+      market: this.anchors.of(model, 'resale') && nearOf(this.marketNear, model, n, () => this.marketValueOf(model, n)!),
+      income: income && income.value,
+      cost: costNear * (launch === null ? cost : Math.min(cost, launch.toNumber())),
+      floor: scrap.toNumber() * cost,
+    };
+    const value = fairValue(FLOAT, approaches, valuation);
+    const tie = TIE * (value + (income?.scale ?? 0));
+    const cap = income === null ? '' : `${income.months} ${approaches.cost <= income.value + tie ? 'cost' : 'income'}`;
+    const lower = income === null ? Infinity : Math.min(income.value, approaches.cost);
+    const first = approaches.market !== null && (valuation.reconcile === 'weighted' || approaches.market <= lower + tie);
+    const floored = approaches.floor >= estimate(FLOAT, approaches, valuation) - tie;
+    return { regime: `${floored ? 'scrap ' : ''}${first ? 'market ' : ''}${cap}`, value };
   }
 
   /**
@@ -170,16 +215,19 @@ export class FairValues {
 
   /** V_m per GPU at grid date n; null without a resale anchor. */
   marketValue(lot: Lot, n: number, trace?: Trace): Decimal | null {
-    const anchor = this.anchors.of(lot.model, 'resale');
-    if (!anchor) return null;
-    const row = rowOf(this.marketValues, lot.model);
-    const value = (): Decimal => (row[n] ??= anchor.value.times(this.since(lot.model, n)));
-    if (!trace) return value();
+    const value = this.marketValueOf(lot.model, n);
+    if (!trace || value === null) return value;
     return step(trace, 'market value V_m', 'money', 'A_m · exp(−deterioration · years(d₀, d)) · F(m, d)/F(m, d₀) · level', (t) => {
       this.anchors.price(lot.model, 'resale', t);
       leaf(t, 'decline since as_of', 'ratio', this.since(lot.model, n));
-      return value();
+      return value;
     });
+  }
+
+  private marketValueOf(model: string, n: number): Decimal | null {
+    const anchor = this.anchors.of(model, 'resale');
+    const row = rowOf(this.marketValues, model);
+    return anchor && (row[n] ??= anchor.value.times(this.since(model, n)));
   }
 
   private since(model: string, n: number): Decimal {
@@ -206,20 +254,25 @@ export class FairValues {
   }
 
   private sharedKind(lot: Lot): Kind {
+    if (lot.costs) return this.makeKind(lot);
     const key = `${lot.model} ${lot.unitCost.toString()} ${lot.purchaseDate} ${lot.inServiceDate}`;
     let kind = this.kinds.get(key);
-    if (!kind) {
-      const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
-      const base = replacementCost<Decimal, boolean>(EXACT, lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
-      const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
-      const floor = this.set.values.scrap.times(lot.unitCost);
-      const near = { cost: lot.unitCost.toNumber(), costBase: costBase.toNumber(), floor: floor.toNumber() };
-      this.kinds.set(key, (kind = { costBase, floor, near, fairs: [] }));
-    }
+    if (!kind) this.kinds.set(key, (kind = this.makeKind(lot)));
     return kind;
+  }
+
+  private makeKind(lot: Lot): Kind {
+    const worn = lot.inServiceDate <= this.grid.asOf ? this.wear.at(this.grid.asOf - lot.inServiceDate) : new Decimal(1);
+    const base = replacementCost<Decimal, boolean>(EXACT, lot.unitCost, this.market.models.get(lot.model)!.launchPrice);
+    const costBase = base.times(worn).div(this.obsolescence.factor(lot.model, lot.purchaseDate));
+    const floor = this.set.values.scrap.times(lot.unitCost);
+    const near = { cost: lot.unitCost.toNumber(), base: base.toNumber(), costBase: costBase.toNumber(), floor: floor.toNumber() };
+    return { costBase, floor, near, fairs: [] };
   }
 }
 
+/** Figures whose floats lie this close, as a share of what was added up, are one and the same where terms are told apart. */
+const TIE = 1e-13;
 /** Figures whose floats lie this close, as a share of what was added up, are compared in decimals. */
 const SCREEN = 1e-9;
 

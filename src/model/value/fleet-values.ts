@@ -1,5 +1,5 @@
 import { EXACT } from '../../kernel/arithmetic.js';
-import { Decimal, ZERO, positive, total } from '../../kernel/decimal.js';
+import { Decimal, ONE, ZERO, positive, total } from '../../kernel/decimal.js';
 import { wholeMonths, type Day } from '../../kernel/calendar.js';
 import { leaf, step, type Trace } from '../../kernel/trace.js';
 import type { AssumptionSet, Channel } from '../../domain/assumptions.js';
@@ -12,6 +12,7 @@ import type { Grid } from '../frame/grid.js';
 import { bookValue, keptShare } from '../method/value.js';
 import { assumed, cell } from '../frame/origin.js';
 import type { PerBasis } from '../frame/result.js';
+import type { ApproachPart, PooledValue } from './pooled-value.js';
 import { SaleGroup, type LotFmv } from './sale-group.js';
 
 /** The collateral between two arrivals: its lots, GPUs by model, cost by the day it went into service. */
@@ -156,9 +157,20 @@ export class FleetValues {
 
   private fmvAt(lot: Lot, n: number): LotFmv {
     const shock = this.conditions.lotValue.get(lot);
-    const { fmv } = this.fair.of(lot, n);
-    const each = shock ? fmv.times(atMonth(shock, n)) : fmv;
-    return { each, whole: each.times(lot.quantity) };
+    const { fmv, pooled } = this.fair.of(lot, n);
+    const left = shock ? atMonth(shock, n) : null;
+    const each = left ? fmv.times(left) : fmv;
+    const whole = each.times(lot.quantity);
+    return pooled ? { each, whole, pooled: pooledFmv(pooled, left ?? ONE) } : { each, whole };
+  }
+
+  /** Fair value of a lot at grid date n by the approach that bound: of a pool there may be several. */
+  byApproach(lot: Lot, n: number): readonly ApproachPart[] {
+    const { approach, pooled } = this.fair.of(lot, n);
+    const { whole } = this.fmv(lot, n);
+    if (!pooled) return [{ approach, fmv: whole }];
+    const shock = this.conditions.lotValue.get(lot);
+    return pooled.byApproach.map((part) => (shock ? { ...part, fmv: part.fmv.times(atMonth(shock, n)) } : part));
   }
 
   /** Σ over the collateral at grid date n, on one basis. */
@@ -330,6 +342,15 @@ export class FleetValues {
     return EXACT.raise(forSale.div(absorption.times(saleMonths[channel])).plus(1), depthElasticity.negated());
   }
 }
+
+const pooledFmv = (pooled: PooledValue, left: Decimal): NonNullable<LotFmv['pooled']> => ({
+  least: pooled.least * left.toNumber(),
+  above: (floor) => {
+    const { fmv, gpus } = left.isZero() ? NOTHING : pooled.above(floor.div(left).toNumber());
+    return { fmv: fmv.times(left), gpus };
+  },
+});
+const NOTHING = { fmv: ZERO, gpus: 0 };
 
 const NOBODY: ReadonlyMap<string, number> = new Map();
 

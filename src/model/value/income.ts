@@ -108,6 +108,8 @@ interface MarginSums {
 
 /** Candidates whose floats lie this close to the best are compared exactly. */
 const SCREEN = 1e-9;
+/** Candidates whose floats lie this close are one and the same. */
+const TIE = 1e-13;
 
 /**
  * What a GPU earns for a market participant until it no longer earns its keep, plus scrap, per GPU at grid date n.
@@ -188,8 +190,11 @@ export class Income {
     return incomeValue(EXACT, best, exact[n]!, cost.times(this.upkeep(n)), this.unweight.at(n));
   }
 
-  /** V_i in floats with the size of what was added up, to tell figures apart that are far apart; null without a rental anchor. */
-  near(model: string, cost: number, n: number): { readonly value: number; readonly scale: number } | null {
+  /**
+   * V_i in floats with the size of what was added up, to tell figures apart that are far apart, and the months that it earns its keep, the
+   * first of those that come to the same; null without a rental anchor.
+   */
+  near(model: string, cost: number, n: number): { readonly value: number; readonly scale: number; readonly months: number } | null {
     if (this.rents.at(model, n) === null) return null;
     const last = n + this.set.values.income.horizonMonths;
     const { near } = this.marginSums(model, n, last);
@@ -199,7 +204,9 @@ export class Income {
     const spent = cost * this.upkeepNear(n);
     const scale = Math.abs(best) + Math.abs(near[n]!) + Math.abs(spent) + Math.abs(near[last]!) + cost * Math.abs(this.perCost.near[last]!);
     const unweight = this.unweightNear(n);
-    return { value: (best - near[n]! + spent) * unweight, scale: scale * unweight };
+    let first = n;
+    while (near[first]! - cost * this.perCost.near[first]! < best - scale * TIE) first++;
+    return { value: (best - near[n]! + spent) * unweight, scale: scale * unweight, months: first - n };
   }
 
   private readonly unweightsNear: number[] = [];

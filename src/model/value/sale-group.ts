@@ -6,8 +6,11 @@ import { netProceeds } from '../method/value.js';
 
 /** Fair value of a lot. */
 export interface LotFmv {
+  /** Per GPU; of a pool on average. */
   readonly each: Decimal;
   readonly whole: Decimal;
+  /** Of a pool: the least that a GPU is worth, to the precision of floats, and the GPUs that are worth a floor or more each. */
+  readonly pooled?: { readonly least: number; readonly above: (floor: Decimal) => { readonly fmv: Decimal; readonly gpus: number } };
 }
 
 /** What of a group is sold in a channel: a lot whose net would be negative is not. */
@@ -64,9 +67,12 @@ export class SaleGroup {
     const floor = this.breakEven[channel];
     if (floor === null) return { gross: ZERO, gpus: 0 };
     if (this.sumAt(n).least.gte(floor)) return { gross: this.gross(channel, n), gpus: this.gpus };
-    const sold = this.lots.filter((lot) => this.fmvOf(lot, n).each.gte(floor));
-    const fmv = total(sold.map((lot) => this.fmvOf(lot, n).whole));
-    return { gross: fmv.times(this.kept[channel]), gpus: sold.reduce((sum, lot) => sum + lot.quantity, 0) };
+    const sold = this.lots.map((lot) => {
+      const { each, whole, pooled } = this.fmvOf(lot, n);
+      if (pooled) return pooled.above(floor);
+      return each.gte(floor) ? { fmv: whole, gpus: lot.quantity } : { fmv: ZERO, gpus: 0 };
+    });
+    return { gross: total(sold.map(({ fmv }) => fmv)).times(this.kept[channel]), gpus: sold.reduce((sum, { gpus }) => sum + gpus, 0) };
   }
 
   private breakEvenIn(channel: Channel): Decimal | null {
@@ -84,9 +90,10 @@ export class SaleGroup {
     let fmv = ZERO;
     let least: Decimal | null = null;
     for (const lot of this.lots) {
-      const { each, whole } = this.fmvOf(lot, n);
+      const { each, whole, pooled } = this.fmvOf(lot, n);
       fmv = fmv.plus(whole);
-      if (least === null || each.lt(least)) least = each;
+      const lowest = pooled ? new Decimal(pooled.least) : each;
+      if (least === null || lowest.lt(least)) least = lowest;
     }
     return { fmv, least: least ?? ZERO };
   }

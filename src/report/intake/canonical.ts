@@ -12,13 +12,47 @@ export const CANONICAL: Readonly<Record<Exclude<TapeKind, 'comps'>, readonly str
 }; // prettier-ignore
 
 /** One row of a canonical file. */
-export function canonicalLine(columns: readonly string[], cells: ReadonlyMap<string, string>): string {
-  let line = '';
-  for (const column of columns) {
-    const cell = cells.get(column) ?? '';
-    line += `${line === '' && column === columns[0] ? '' : ','}${WORDS.has(column) ? csvText(cell) : cell}`;
+export const canonicalLine = (columns: readonly string[], cells: ReadonlyMap<string, string>): string =>
+  partsAround([], columns, cells)[0]!;
+
+/** A row without the cells of some columns: what stands before, between and after them. */
+function partsAround(own: readonly string[], columns: readonly string[], cells: ReadonlyMap<string, string>): string[] {
+  const parts = [''];
+  columns.forEach((column, i) => {
+    if (i > 0) parts[parts.length - 1] += ',';
+    if (own.includes(column)) parts.push('');
+    else parts[parts.length - 1] += cellText(column, cells);
+  });
+  parts[parts.length - 1] += '\r\n';
+  return parts;
+}
+
+function cellText(column: string, cells: ReadonlyMap<string, string>): string {
+  const cell = cells.get(column) ?? '';
+  return WORDS.has(column) ? csvText(cell) : cell;
+}
+
+/** Rows that are written as others from which they differ in a few columns alone. */
+export class AlikeLines {
+  private readonly known = new Map<ReadonlyMap<string, string>, readonly string[]>();
+  private readonly own: readonly string[];
+
+  /** @param names columns that they may differ in */
+  constructor(
+    private readonly columns: readonly string[],
+    names: ReadonlySet<string>,
+  ) {
+    this.own = columns.filter((column) => names.has(column));
   }
-  return `${line}\r\n`;
+
+  /** The line of a row. @param cells the same object for all rows that are alike */
+  of(cells: ReadonlyMap<string, string>): string {
+    let parts = this.known.get(cells);
+    if (!parts) this.known.set(cells, (parts = partsAround(this.own, this.columns, cells)));
+    let line = parts[0]!;
+    for (let i = 0; i < this.own.length; i++) line += cellText(this.own[i]!, cells) + parts[i + 1]!;
+    return line;
+  }
 }
 
 export const LOG_COLUMNS = ['file', 'sheet', 'row', 'fate', 'column', 'from', 'to', 'why'] as const;
@@ -36,8 +70,12 @@ export interface LogEntry {
 }
 
 export const LOG_HEADER = `${LOG_COLUMNS.join(',')}\r\n`;
-export const logLine = ({ file, sheet, row, fate, column, from, to, why }: LogEntry): string =>
-  `${csvText(file)},${csvText(sheet)},${row},${fate},${column === '' ? '' : csvText(column)},${from === '' ? '' : csvText(from)},${to === '' ? '' : csvText(to)},${why === '' ? '' : csvText(why)}\r\n`;
+export const logLine = ({ file, sheet, row, fate, column, from, to, why }: LogEntry): string => {
+  const place = `${csvText(file)},${csvText(sheet)},${row},${fate}`;
+  return fate === 'kept'
+    ? `${place},,,,\r\n`
+    : `${place},${csvText(column)},${from === '' ? '' : csvText(from)},${to === '' ? '' : csvText(to)},${csvText(why)}\r\n`;
+};
 
 /** Small, so that texts are bytes before the garbage collector has moved them. */
 const PIECE = 1 << 16;
@@ -45,12 +83,11 @@ const PIECE = 1 << 16;
 /** Text that is written bit by bit, kept as bytes. */
 export class TextPieces {
   private readonly pieces: Buffer[] = [];
-  private texts: string[] = [];
-  private length = 0;
+  private text = '';
 
   add(text: string): void {
-    this.texts.push(text);
-    if ((this.length += text.length) > PIECE) this.flush();
+    this.text += text;
+    if (this.text.length > PIECE) this.flush();
   }
 
   /** All of it; no character is parted by the end of a piece. */
@@ -60,8 +97,7 @@ export class TextPieces {
   }
 
   private flush(): void {
-    if (this.length > 0) this.pieces.push(Buffer.from(this.texts.join('')));
-    this.texts = [];
-    this.length = 0;
+    if (this.text !== '') this.pieces.push(Buffer.from(this.text));
+    this.text = '';
   }
 }

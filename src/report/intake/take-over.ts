@@ -1,7 +1,8 @@
 import { ZERO } from '../../kernel/decimal.js';
 import type { Failure } from '../../kernel/failure.js';
 import type { Refusal } from '../../input/convert/decide.js';
-import { isProblem } from '../../input/convert/row.js';
+import { FLEET_NAMES } from '../../input/convert/fleet-rows.js';
+import { type Drop, isProblem } from '../../input/convert/row.js';
 import { type ImportChoices, type ImportWorld, type PreparedTape, prepareTape } from '../../input/intake/prepare.js';
 import { readRows, Seen } from '../../input/intake/read-rows.js';
 import { textOf } from '../../input/source/cell.js';
@@ -12,7 +13,7 @@ import type { TapeKind } from '../../input/tape/columns.js';
 import { compsTable, outlierText, placeOf } from '../market/market-import.js';
 import { writeCsv } from '../print/csv.js';
 import { plural } from '../print/words.js';
-import { CANONICAL, canonicalLine, type LogEntry, logLine, TextPieces } from './canonical.js';
+import { AlikeLines, CANONICAL, canonicalLine, type LogEntry, logLine, TextPieces } from './canonical.js';
 import type { DroppedRow, ImportReport, LeftOut } from './intake.js';
 import { totalText } from './intake-text.js';
 
@@ -119,33 +120,26 @@ class TakeOver {
     const { tape } = prepared;
     const many = tape.sections.reduce((sum, { records }) => sum + records.length, 0) > MANY_ROWS;
     let unshared = 0;
-    const result = readRows(prepared, world, seen, ({ sheet, row, drop, converted }) => {
-      const place = { file: tape.file, sheet, row };
+    const { file } = tape;
+    const alike = new AlikeLines(this.columns, FLEET_NAMES);
+    const result = readRows(prepared, world, seen, ({ sheet, row, drop, converted, isAgain }) => {
       if (drop) {
-        this.dropped.push({ ...place, ...drop, isProblem: isProblem(drop.why) });
-        this.tell({
-          ...place,
-          fate: 'dropped',
-          column: drop.column ?? '',
-          from: drop.text ?? '',
-          to: '',
-          why: drop.why === drop.detail ? drop.why : `${drop.why}: ${drop.detail}`,
-        });
+        const { why, column, text, detail } = drop;
+        this.dropped.push({ file, sheet, row, why, isProblem: isProblem(why), column, text, detail });
+        this.tell({ file, sheet, row, fate: 'dropped', column: column ?? '', from: text ?? '', to: '', why: reasonOf(drop) });
         return;
       }
-      if (converted.price) {
-        this.found.push({ ...place, comp: converted.price.comp, written: converted.price.written, known: true });
+      const { price, cells, changes, left } = converted;
+      if (price) {
+        this.found.push({ file, sheet, row, comp: price.comp, written: price.written, known: true });
         return;
       }
-      this.table.add(canonicalLine(this.columns, converted.cells));
-      this.tell({ ...place, fate: 'kept', column: '', from: '', to: '', why: '' });
-      for (const { column, from, to, why } of converted.changes) {
-        if (many && this.isShared(column, from, to)) continue;
-        this.tell({ ...place, fate: 'changed', column, from, to, why });
-      }
-      for (const left of converted.left)
-        this.leftOut.push({ ...place, column: left.column ?? '', text: left.text ?? '', detail: left.detail });
-      if (converted.cells.has('prepaid_usd') && !converted.cells.has('prepaid_share')) unshared++;
+      this.table.add(isAgain ? alike.of(cells) : canonicalLine(this.columns, cells));
+      this.tell({ file, sheet, row, fate: 'kept', column: '', from: '', to: '', why: '' });
+      for (const { column, from, to, why } of changes)
+        if (!many || !this.isShared(column, from, to)) this.tell({ file, sheet, row, fate: 'changed', column, from, to, why });
+      for (const { column, text, detail } of left) this.leftOut.push({ file, sheet, row, column: column ?? '', text: text ?? '', detail });
+      if (cells.has('prepaid_usd') && !cells.has('prepaid_share')) unshared++;
     });
     if (unshared > 0)
       this.warnings.push(
@@ -230,6 +224,8 @@ class TakeOver {
     };
   }
 }
+
+const reasonOf = ({ why, detail }: Drop): string => (why === detail ? why : `${why}: ${detail}`);
 
 const outlierTextOf = (fate: Fate, kind: CompKind, rule: OutlierRule): string =>
   'outlier' in fate ? outlierText(fate.outlier, kind, rule) : '';

@@ -43,6 +43,7 @@ export function scoreJson(result: ScoreResult, tool: Tool, band?: readonly BandR
     fleet: {
       lots: fleet.lots,
       gpus: fleet.gpus,
+      pooled_gpus: fleet.pooledGpus,
       collateral_gpus: fleet.collateralGpus,
       pipeline_gpus: fleet.pipelineGpus,
       pipeline_cost: money(fleet.pipelineCost),

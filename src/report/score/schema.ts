@@ -266,6 +266,7 @@ export const SCORE_SCHEMA: Schema = rooted(
       fleet: shape({
         lots: count,
         gpus: count,
+        pooled_gpus: described(count, 'valued together with others that differ in unit cost alone, as a fleet of very many lots is'),
         collateral_gpus: count,
         pipeline_gpus: count,
         pipeline_cost: money,

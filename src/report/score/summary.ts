@@ -15,6 +15,7 @@ import { adjustmentName, adjustmentReason } from '../print/adjustments.js';
 import { plural, statusPaint } from '../print/words.js';
 import { covenantsSentence, headroomText, isLater, statusText } from './text-covenants.js';
 import { heading } from './text.js';
+import { pooledText } from './text-assets.js';
 import { verdict } from './verdict.js';
 
 /** A score on one screen: verdict, exposure, sources of repayment, covenants, recovery, rating, warnings, and the verdict again. */
@@ -109,6 +110,7 @@ function repayment({ contracts, coverage, fleet, values, debt, deal, borrowingBa
         `LLCR ${valueText('llcr', coverage.llcr)}`,
       ]),
       ...(forwards === '' ? [] : line('Rents', [forwards])),
+      ...(fleet.pooledGpus === 0 ? [] : line('Values', [pooledText(fleet)])),
     ],
     look,
   );

@@ -57,6 +57,8 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
   }
   const forwards = forwardText(fleet);
   if (forwards !== '') body.push(...note(forwards, look));
+  const pooled = pooledText(fleet);
+  if (pooled !== '') body.push(...note(pooled, look));
   return section(
     'Fleet by model',
     body,
@@ -64,6 +66,10 @@ export function fleetSection({ fleet, deal }: ScoreResult, look: Look): string[]
     'FMV, fair market value, is the lower of resale evidence and earning power, never above replacement cost. The binding approach sets it. Lag: generations behind the newest that ships. Pipeline is not counted. Prices: observations behind the anchor by type, and days since the newest.',
   );
 }
+
+/** How many GPUs are valued in pools; '' where none are. */
+export const pooledText = ({ pooledGpus }: Pick<ScoreResult['fleet'], 'pooledGpus'>): string =>
+  pooledGpus === 0 ? '' : `Very many lots: ${grouped(pooledGpus)} GPUs are valued in pools that differ in unit cost alone.`;
 
 const evidenceColumn = (
   title: string,
