@@ -2,9 +2,9 @@
 //
 // A ratio travels between machines; a time does not. Each line is the median of several rounds with their least and
 // greatest, and the target it was designed to. Nothing here passes or fails. --quick leaves the million rows out.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -203,10 +203,11 @@ async function stress(rounds) {
 async function paths(rounds) {
   const outfile = join(folder, 'paths.mjs');
   await bundle('paths.ts', outfile);
-  const { defaults, rows } = JSON.parse(
+  const measured = JSON.parse(
     execFileSync(process.execPath, [outfile, join(ROOT, 'samples', 'meridian'), String(rounds)], { encoding: 'utf8' }),
   );
-  console.log(`\nPaths in blocks of 256, one core; ${defaults} of them default and are liquidated`);
+  const { defaults, rows } = measured;
+  console.log(`\nPaths in blocks of 256, one core, processor time; ${defaults} of them default and are liquidated`);
   line(
     'warm score of meridian over one path',
     rows.map((row) => row.score / row.path),
@@ -219,6 +220,8 @@ async function paths(rounds) {
     'x',
     'at least 300x',
   );
+  numpy(measured, rounds);
+  await simulation(quick ? 1 : 3);
 
   const scored = join(folder, 'score.mjs');
   await bundle('score.ts', scored);
@@ -238,6 +241,67 @@ async function paths(rounds) {
     '8x',
   );
   line('greatest memory with 1,000', [many.megabytes], 'MB', '300 MB');
+}
+
+/** The same drivers and a simplified waterfall in numpy, one core, beside the same content in ours and beside a whole path of ours. */
+function numpy({ rows, plain, plainDefaults }, rounds) {
+  const paths = 10_000;
+  const found = spawnSync('python3', [join(BENCH, 'paths_numpy.py'), String(paths), String(rounds)], {
+    input: JSON.stringify(plain),
+    encoding: 'utf8',
+    env: { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' },
+  });
+  if (found.error || found.status !== 0) {
+    const why = found.error?.message ?? found.stderr.trim().split('\n').at(-1);
+    console.log(`  beside numpy: skipped, as python3 with numpy does not run here (${why})`);
+    return;
+  }
+  const theirs = JSON.parse(found.stdout);
+  const percent = (share) => `${(100 * share).toFixed(2)} %`;
+  line(
+    'drivers and a simple waterfall, over numpy',
+    rows.map((row, i) => row.plain / theirs.path[i]),
+    'x',
+    'below 1x',
+  );
+  line(
+    'a whole drawn path of ours, over numpy',
+    rows.map((row, i) => row.drawn / theirs.path[i]),
+    'x',
+    'none',
+  );
+  console.log(
+    [
+      `  numpy: ${paths.toLocaleString('en-US')} paths as one array; ${percent(theirs.defaults)} default, ${percent(plainDefaults)} of ours at equal content`,
+      '  equal content: the drivers to the last maturity, one pool of cash against debt service, a sale on the spot;',
+      '  ours also draws curve and cohorts, and the same numbers whatever the count of paths.',
+      '  a whole path adds what numpy has not: values by lot on its own curve, accounts, covenants, traps, hedges, tranches,',
+      '  refinancing, contracts that go on, sales over months, and spreads of five figures by month.',
+    ].join('\n'),
+  );
+}
+
+/** The whole command: against a score, two workers against one, and memory with five times the paths. */
+async function simulation(rounds) {
+  const meridian = join(ROOT, 'samples', 'meridian');
+  const of = (paths, workers) =>
+    run([CLI, 'simulate', meridian, '--paths', String(paths), '--workers', String(workers), '-q'], { memory: true });
+  const [against, speedUp, memory] = [[], [], []];
+  for (let i = 0; i < rounds; i += 1) {
+    const score = (await run([CLI, 'score', meridian])).ms;
+    const few = await of(10_000, 2);
+    const two = await of(50_000, 2);
+    const one = await of(50_000, 1);
+    against.push(few.ms / score);
+    speedUp.push(one.ms / two.ms);
+    memory.push(two.mib / few.mib);
+  }
+  console.log(
+    `\nThe command simulate, ${rounds} rounds; others on the machine take from two workers first (load ${loadavg()[0].toFixed(1)})`,
+  );
+  line('10,000 paths on two workers, over score', against, 'x', '60x');
+  line('50,000 paths: one worker over two', speedUp, 'x', 'at least 1.7x');
+  line('greatest memory, 50,000 paths over 10,000', memory, 'x', '1x, flat');
 }
 
 /** Gives neighbouring rows of one batch different unit costs, so that one lot becomes up to `parts`. */
