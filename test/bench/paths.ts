@@ -76,6 +76,7 @@ function plainDeal() {
   const runs = risk(structure.operatorRating);
   return {
     months,
+    currency: deal!.currency,
     models: [...fmv].map(([name, x]) => ({ name, share: x / whole })),
     parties: [...parties].map(([group, own]) => ({
       name: partyName(group),
@@ -96,17 +97,22 @@ function plainDeal() {
   };
 }
 
-/** What paths_numpy.py computes, operation by operation, on what is drawn here. Counts the paths that default. */
-function asInNumpy(drivers: Drivers, first: number): number {
+interface Lost {
+  readonly defaults: number;
+  readonly loss: number;
+}
+
+/** What paths_numpy.py computes, operation by operation, on what is drawn here. */
+function asInNumpy(drivers: Drivers, first: number, width: number): Lost {
   const { months, models, parties, balance, service, olv, cash } = plain;
-  const drawn = drivers.block(first, BLOCK);
+  const drawn = drivers.block(first, width);
   const levels = models.map(({ name, share }) => ({ share, rows: drawn.level.get(name)! }));
   const customers = parties.map(({ name, cash: own }) => ({ dies: drawn.parties.get(name)!, own }));
-  const held = new Float64Array(BLOCK).fill(cash);
-  const lost = new Float64Array(BLOCK).fill(-1);
+  const held = new Float64Array(width).fill(cash);
+  const lost = new Float64Array(width).fill(-1);
   for (let k = 1; k <= months; k++) {
     const [rent, use, index] = [drawn.rentalLevel[k]!, drawn.utilization[k]!, drawn.indexShift[k]!];
-    for (let i = 0; i < BLOCK; i++) {
+    for (let i = 0; i < width; i++) {
       let earned = 0;
       for (const { dies, own } of customers) earned += dies[i]! <= k ? 0.5 * own[k - 1]! * rent[i]! * use[i]! : own[k - 1]!;
       held[i] = held[i]! + earned - service[k - 1]! - Math.max(0, (balance[k - 1]! * index[i]!) / 12);
@@ -117,7 +123,8 @@ function asInNumpy(drivers: Drivers, first: number): number {
       if (isShort && lost[i]! < 0) lost[i] = Math.max(0, balance[k - 1]! - sold);
     }
   }
-  return lost.filter((loss) => loss >= 0).length;
+  const all = lost.filter((loss) => loss >= 0);
+  return { defaults: all.length, loss: all.reduce((sum, loss) => sum + loss, 0) };
 }
 
 const conditions = weather();
@@ -126,11 +133,15 @@ const simulated = new PathRunner(model, 1);
 let block = 0;
 const draw = (): unknown => simulated.run(BLOCK * block++, BLOCK);
 const drivers = new Drivers(deal!, 1, plain.months);
-const PLAIN_BLOCKS = 40;
-let alike = 0;
+const PLAIN_PATHS = 10_000;
+let alike: Lost = { defaults: 0, loss: 0 };
 const plainly = (): void => {
-  alike = 0;
-  for (let b = 0; b < PLAIN_BLOCKS; b++) alike += asInNumpy(drivers, b * BLOCK);
+  const blocks = Array.from({ length: Math.ceil(PLAIN_PATHS / BLOCK) }, (_, b) => b * BLOCK);
+  const some = blocks.map((first) => asInNumpy(drivers, first, Math.min(BLOCK, PLAIN_PATHS - first)));
+  alike = {
+    defaults: some.reduce((sum, { defaults }) => sum + defaults, 0),
+    loss: some.reduce((sum, { loss }) => sum + loss, 0),
+  };
 };
 for (let i = 0; i < 5; i++) engine.run(conditions);
 for (let i = 0; i < 5; i++) draw();
@@ -140,7 +151,7 @@ const rows = Array.from({ length: Number(rounds) }, () => ({
   score: time(() => score(deal!)),
   path: time(() => engine.run(conditions)) / BLOCK,
   drawn: time(draw) / BLOCK,
-  plain: time(plainly) / BLOCK / PLAIN_BLOCKS,
+  plain: time(plainly) / PLAIN_PATHS,
 }));
 const defaults = engine.run(conditions).defaults.filter((one) => one !== null).length;
-console.log(JSON.stringify({ defaults, rows, plain, plainDefaults: alike / BLOCK / PLAIN_BLOCKS }));
+console.log(JSON.stringify({ defaults, rows, plain, plainPaths: PLAIN_PATHS, alike }));
