@@ -18,7 +18,7 @@ const SEED = 11;
 const PATHS = 1 << 14;
 
 /** Correlation of every two of so many names. */
-const alike = (names: number, correlation: number): number[][] =>
+export const alike = (names: number, correlation: number): number[][] =>
   Array.from({ length: names }, (_, i) => Array.from({ length: names }, (_x, j) => (i === j ? 1 : correlation)));
 
 /**
@@ -55,16 +55,17 @@ function bookOf(correlation: readonly (readonly number[])[], limits: readonly nu
   return horizonLoss({ paths: PATHS, defaults: lost, means: () => [] }, ids, { movedOn: () => [] }, 'one_year');
 }
 
-type Pair = { readonly correlation: number } & (
-  { readonly a: number; readonly b: number } | { readonly pd1: number; readonly pd2: number }
-);
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly correlation: number;
+}
 
-function jointOf(inputs: Pair): Figures {
-  const limits = 'a' in inputs ? [inputs.a, inputs.b] : [normalQuantile(inputs.pd1), normalQuantile(inputs.pd2)];
-  const matrix = alike(2, inputs.correlation);
-  const { joint: pairs } = bookOf(matrix, limits);
+function jointOf({ a: first, b: second, correlation }: Pair): Figures {
+  const matrix = alike(2, correlation);
+  const { joint: pairs } = bookOf(matrix, [first, second]);
   const both = new Uint8Array(PATHS);
-  latent(matrix, PATHS, (path, x) => (both[path] = x[0]! <= limits[0]! && x[1]! <= limits[1]! ? 1 : 0));
+  latent(matrix, PATHS, (path, x) => (both[path] = x[0]! <= first && x[1]! <= second ? 1 : 0));
   return { mean: pairs.find(({ a, b }) => a !== b)!.probability, se: estimate(PATHS, (path) => both[path]!).se };
 }
 
