@@ -1,7 +1,6 @@
-import { cholesky } from '../../kernel/cholesky.js';
 import { parseDay } from '../../kernel/calendar.js';
 import { Decimal, fraction, ONE, usd, ZERO } from '../../kernel/decimal.js';
-import { normalQuantile, Stream } from '../../kernel/random.js';
+import { normalQuantile } from '../../kernel/random.js';
 import type { Notes } from '../../domain/notes.js';
 import { Grid } from '../frame/grid.js';
 import { conditionalDefaultRate } from '../method/irb.js';
@@ -9,39 +8,13 @@ import { lossRate } from '../notes/classes.js';
 import { runNotes } from '../notes/waterfall.js';
 import { horizonLoss, type HorizonLoss } from '../portfolio/book-losses.js';
 import { estimate } from '../simulation/statistics.js';
+import { alike, latent } from './latent.js';
 import defaults from './rows/defaults.json';
 import joint from './rows/joint.json';
 import lhp from './rows/lhp.json';
 import { topic, type Figures, type Topic } from './topic.js';
 
-const SEED = 11;
 const PATHS = 1 << 14;
-
-/** Correlation of every two of so many names. */
-export const alike = (names: number, correlation: number): number[][] =>
-  Array.from({ length: names }, (_, i) => Array.from({ length: names }, (_x, j) => (i === j ? 1 : correlation)));
-
-/**
- * Latent normal figures of names, path by path, drawn and correlated as the curve of a path is: L·z, L the Cholesky factor.
- * @param visit the figures of a path; the array is used again
- */
-export function latent(correlation: readonly (readonly number[])[], paths: number, visit: (path: number, x: Float64Array) => void): void {
-  const lower = cholesky(correlation)!;
-  const streams = lower.map((_, name) => new Stream(SEED, `name:${name}`));
-  const [z, x] = [new Float64Array(lower.length), new Float64Array(lower.length)];
-  for (let path = 0; path < paths; path++) {
-    streams.forEach((stream, name) => {
-      stream.draw(path, 0);
-      z[name] = normalQuantile(stream.u1);
-    });
-    for (const [i, row] of lower.entries()) {
-      let sum = 0;
-      for (let j = 0; j <= i; j++) sum += row[j]! * z[j]!;
-      x[i] = sum;
-    }
-    visit(path, x);
-  }
-}
 
 /** A book of loans of 1, each of which defaults within a year where its latent figure is at most its limit, counted as any book is. */
 function bookOf(correlation: readonly (readonly number[])[], limits: readonly number[]): HorizonLoss {

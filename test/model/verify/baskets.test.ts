@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalQuantile } from '../../../src/kernel/random.js';
 import { ratioEstimate, type Estimate } from '../../../src/model/simulation/statistics.js';
-import { alike, latent } from '../../../src/model/verify/copula.js';
+import { alike, latent } from '../../../src/model/verify/latent.js';
 
 /**
  * Spreads of nth-to-default baskets and of tranches, from names that the tool draws and correlates: hazard 1 %, recovery 40 %, 5 % a
