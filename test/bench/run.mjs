@@ -2,9 +2,9 @@
 //
 // A ratio travels between machines; a time does not. Each line is the median of several rounds with their least and
 // greatest, and the target it was designed to. Nothing here passes or fails. --quick leaves the million rows out.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -253,10 +253,11 @@ async function stress(rounds) {
 async function paths(rounds) {
   const outfile = join(folder, 'paths.mjs');
   await bundle('paths.ts', outfile);
-  const { defaults, rows } = JSON.parse(
+  const measured = JSON.parse(
     execFileSync(process.execPath, [outfile, join(ROOT, 'samples', 'meridian'), String(rounds)], { encoding: 'utf8' }),
   );
-  console.log(`\nPaths in blocks of 256, one core; ${defaults} of them default and are liquidated`);
+  const { defaults, rows } = measured;
+  console.log(`\nPaths in blocks of 256, one core, processor time; ${defaults} of them default and are liquidated`);
   line(
     'warm score of meridian over one path',
     rows.map((row) => row.score / row.path),
@@ -269,6 +270,8 @@ async function paths(rounds) {
     'x',
     'at least 300x',
   );
+  numpy(measured, rounds);
+  await simulation(quick ? 1 : 3);
 
   const scored = join(folder, 'score.mjs');
   await bundle('score.ts', scored);
@@ -288,6 +291,60 @@ async function paths(rounds) {
     '8x',
   );
   line('greatest memory with 1,000', [many.megabytes], 'MB', '300 MB');
+}
+
+/** The same drivers and a simplified waterfall in numpy, one core, beside the same content in ours and beside a whole path of ours. */
+function numpy({ rows, plain, plainPaths, alike }, rounds) {
+  const found = spawnSync('python3', [join(BENCH, 'paths_numpy.py'), String(plainPaths), String(rounds)], {
+    input: JSON.stringify(plain),
+    encoding: 'utf8',
+    env: { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' },
+  });
+  if (found.error || found.status !== 0) {
+    const why = found.error?.message ?? found.stderr.trim().split('\n').at(-1);
+    console.log(`  beside numpy: skipped, as python3 with numpy does not run here (${why})`);
+    return;
+  }
+  const { plain: own, streams } = JSON.parse(found.stdout);
+  const least = (figures) => Math.min(...figures);
+  const ours = least(rows.map((row) => row.plain));
+  line('equal content, over numpy, the same numbers', [ours / least(streams.path)], 'x', 'below 1x');
+  line("equal content, over numpy, numpy's numbers", [ours / least(own.path)], 'x', 'none');
+  line("a whole path of ours, over numpy's", [least(rows.map((row) => row.drawn)) / least(own.path)], 'x', 'none');
+  const apart = Math.abs(streams.loss - alike.loss) / alike.loss;
+  console.log(
+    [
+      `  numpy: ${plainPaths.toLocaleString('en-US')} paths as one array; ratios of the least of ${rounds} rounds`,
+      `  with the same numbers ${streams.defaults} paths of numpy default, ${alike.defaults} of ours; losses differ by ${apart.toExponential(0)}`,
+      '  equal content: the drivers to the last maturity, one pool of cash against debt service, a sale on the spot;',
+      "  ours also draws curve and cohorts. With numpy's own numbers a path turns on how many there are and in which order.",
+      '  a whole path adds what numpy has not: values by lot on its own curve, accounts, covenants, traps, hedges, tranches,',
+      '  refinancing, contracts that go on, sales over months, and spreads of five figures by month.',
+    ].join('\n'),
+  );
+}
+
+/** The whole command: against a score, two workers against one, and memory with five times the paths. */
+async function simulation(rounds) {
+  const meridian = join(ROOT, 'samples', 'meridian');
+  const of = (paths, workers) =>
+    run([CLI, 'simulate', meridian, '--paths', String(paths), '--workers', String(workers), '-q'], { memory: true });
+  const [against, speedUp, memory] = [[], [], []];
+  for (let i = 0; i < rounds; i += 1) {
+    const score = (await run([CLI, 'score', meridian])).ms;
+    const few = await of(10_000, 2);
+    const two = await of(50_000, 2);
+    const one = await of(50_000, 1);
+    against.push(few.ms / score);
+    speedUp.push(one.ms / two.ms);
+    memory.push(two.mib / few.mib);
+  }
+  console.log(
+    `\nThe command simulate, ${rounds} rounds; others on the machine take from two workers first (load ${loadavg()[0].toFixed(1)})`,
+  );
+  line('10,000 paths on two workers, over score', against, 'x', '60x');
+  line('50,000 paths: one worker over two', speedUp, 'x', 'at least 1.7x');
+  line('greatest memory, 50,000 paths over 10,000', memory, 'x', '1x, flat');
 }
 
 /** Gives neighbouring rows of one batch different unit costs, so that one lot becomes up to `parts`. */

@@ -29,7 +29,7 @@ export function partyPd({ rating, cds }: Rated, assumptions: Assumptions): Decim
 }
 
 /** Risk-neutral hazard a year: spread/(1 − recovery). @source methodology 20, canary */
-export const cdsHazard = ({ bps, recovery }: Cds): Decimal => bps.div(10_000).div(ONE.minus(recovery));
+export const cdsHazard = ({ bps, recovery }: Pick<Cds, 'bps' | 'recovery'>): Decimal => bps.div(10_000).div(ONE.minus(recovery));
 
 /** One-year PD of a hazard: 1 − e^{−h}. */
 export const pdOfHazard = (hazard: Decimal): Decimal => ONE.minus(hazard.neg().exp());
@@ -38,7 +38,10 @@ export const pdOfHazard = (hazard: Decimal): Decimal => ONE.minus(hazard.neg().e
  * The real-world hazard of a risk-neutral one: between the pairs of `counterparty.cds_map` linear in logarithms, beyond them in the
  * ratio of the pair at that end. @source methodology 20, canary; Hull, Predescu and White 2005
  */
-export function realWorldHazard(hazard: Decimal, { counterparty: { cdsMap } }: Assumptions): Decimal {
+export function realWorldHazard(
+  hazard: Decimal,
+  { counterparty: { cdsMap } }: { readonly counterparty: Pick<Assumptions['counterparty'], 'cdsMap'> },
+): Decimal {
   const pairs = pairsOf(cdsMap);
   const [first, last] = [pairs[0]!, pairs.at(-1)!];
   if (hazard.lte(first.market)) return hazard.times(first.real).div(first.market);

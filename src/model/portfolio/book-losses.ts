@@ -102,7 +102,8 @@ export class BookCollector {
 /** @param runner draws the paths of the tail again, for what moved on them */
 export function bookLosses(all: BookCollector, runner: Pick<BookRunner, 'movedOn'>): BookLosses {
   const { loans, paths } = all;
-  const horizons = { one_year: horizonLoss(all, runner, 'one_year'), lifetime: horizonLoss(all, runner, 'lifetime') };
+  const ids = loans.map(({ own }) => own.deal.id);
+  const horizons = { one_year: horizonLoss(all, ids, runner, 'one_year'), lifetime: horizonLoss(all, ids, runner, 'lifetime') };
   const year = horizons.one_year;
   const worst = year.quantiles.find(({ share }) => share === '0.999')!;
   return {
@@ -117,9 +118,12 @@ export function bookLosses(all: BookCollector, runner: Pick<BookRunner, 'movedOn
   };
 }
 
-function horizonLoss(all: BookCollector, runner: Pick<BookRunner, 'movedOn'>, horizon: Horizon): HorizonLoss {
-  const { loans, paths } = all;
-  const ids = loans.map(({ own }) => own.deal.id);
+/** What is counted of paths. */
+type Counted = Pick<BookCollector, 'paths' | 'defaults' | 'means'>;
+
+/** Losses of the loans within a horizon. @param ids of the loans, in the order of their defaults */
+export function horizonLoss(all: Counted, ids: readonly string[], runner: Pick<BookRunner, 'movedOn'>, horizon: Horizon): HorizonLoss {
+  const { paths } = all;
   const within = all.defaults.map((some) => some.filter(({ k }) => k <= lastOf[horizon]));
   const columns = within.map((some) => columnOf(paths, some, ({ loss }) => loss));
   const book = sumOfColumns(paths, columns);
@@ -221,12 +225,7 @@ function jointDefaults(paths: number, defaults: readonly (readonly LoanDefault[]
 }
 
 /** What moves on the worst paths, by their weights, beside its mean over all; nothing where nobody loses. */
-function tailDrivers(
-  all: BookCollector,
-  runner: Pick<BookRunner, 'movedOn'>,
-  book: Float64Array,
-  horizon: Horizon,
-): HorizonLoss['drivers'] {
+function tailDrivers(all: Counted, runner: Pick<BookRunner, 'movedOn'>, book: Float64Array, horizon: Horizon): HorizonLoss['drivers'] {
   if (quantile(book.slice().sort(), '1') === 0) return [];
   const sums = new Map<string, number>();
   for (const { path, weight } of tailOf(book, TAIL))

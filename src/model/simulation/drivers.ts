@@ -56,6 +56,7 @@ export class Drivers {
   private readonly streams = new Map<string, Stream>();
   private readonly variance: readonly number[];
   private readonly assumed: Assumptions['simulation'];
+  private scratch: readonly [Float64Array, Float64Array] = [new Float64Array(0), new Float64Array(0)];
 
   /** @param risks of parties, where other deals know them too: those of the deal are drawn with these */
   constructor(
@@ -102,20 +103,55 @@ export class Drivers {
     };
   }
 
-  /** Both uniform numbers of a month of a stream, in every path of a block. */
-  private uniforms(name: string, first: number, width: number, month: number, take: (i: number, u1: number, u2: number) => void): void {
+  /** Both uniform numbers of a month of a stream, in every path of a block; of the next month they are others. */
+  private uniforms(name: string, first: number, width: number, month: number): { readonly u1: Float64Array; readonly u2: Float64Array } {
     const stream = this.stream(name);
+    const [u1, u2] = this.room(width);
     for (let i = 0; i < width; i++) {
       const path = first + i;
       stream.draw(path, month);
-      const { u1, u2 } = stream;
-      take(i, u1, u2);
-      if (path % 2 === 0 && i + 1 < width) take(++i, 1 - u1, 1 - u2);
+      u1[i] = stream.u1;
+      u2[i] = stream.u2;
+      if (path % 2 === 0 && i + 1 < width) {
+        i++;
+        u1[i] = 1 - stream.u1;
+        u2[i] = 1 - stream.u2;
+      }
     }
+    return { u1, u2 };
   }
 
-  private column(width: number): Float64Array {
-    return new Float64Array(width);
+  /** The same as normal numbers, the second only where it is asked for. Those of a pair are one with two signs, to the last bit. */
+  private normals(
+    name: string,
+    first: number,
+    width: number,
+    month: number,
+    withSecond = false,
+  ): { readonly z1: Float64Array; readonly z2: Float64Array } {
+    const { u1: z1, u2: z2 } = this.uniforms(name, first, width, month);
+    for (let i = 0; i < width; i++) {
+      z1[i] = normalQuantile(z1[i]!);
+      if (withSecond) z2[i] = normalQuantile(z2[i]!);
+      if ((first + i) % 2 === 0 && i + 1 < width) {
+        i++;
+        z1[i] = -z1[i - 1]!;
+        z2[i] = -z2[i - 1]!;
+      }
+    }
+    return { z1, z2 };
+  }
+
+  /** Two columns that are written over by every draw. */
+  private room(width: number): readonly [Float64Array, Float64Array] {
+    if (this.scratch[0].length !== width) this.scratch = [new Float64Array(width), new Float64Array(width)];
+    return this.scratch;
+  }
+
+  /** A column for each grid date 0 … N, in one piece of memory. */
+  private rows(width: number): Float64Array[] {
+    const all = new Float64Array(width * (this.months + 1));
+    return Array.from({ length: this.months + 1 }, (_, k) => all.subarray(k * width, (k + 1) * width));
   }
 
   /** g_k = φ g_{k−1} + √(1 − φ²) ε. */
@@ -123,11 +159,12 @@ export class Drivers {
     const { halfLifeMonths, start } = this.assumed.cycle;
     const phi = 2 ** (-1 / halfLifeMonths.toNumber());
     const shock = this.off === 'cycle' ? 0 : Math.sqrt(1 - phi * phi);
-    const rows = [this.column(width).fill(start.toNumber())];
+    const rows = this.rows(width);
+    rows[0]!.fill(start.toNumber());
     for (let k = 1; k <= this.months; k++) {
-      const [before, row] = [rows[k - 1]!, this.column(width)];
-      this.uniforms('cycle', first, width, k, (i, u1) => (row[i] = phi * before[i]! + shock * normalQuantile(u1)));
-      rows.push(row);
+      const [before, row] = [rows[k - 1]!, rows[k]!];
+      const { z1 } = this.normals('cycle', first, width, k);
+      for (let i = 0; i < width; i++) row[i] = phi * before[i]! + shock * z1[i]!;
     }
     return rows;
   }
@@ -137,14 +174,14 @@ export class Drivers {
     const { rate, mean, sd, halfLifeMonths } = this.assumed.glut;
     const [yearly, average, spread] = [rate.toNumber(), mean.toNumber(), sd.toNumber()];
     const kept = 2 ** (-1 / halfLifeMonths.toNumber());
-    const rows = [this.column(width)];
+    const rows = this.rows(width);
     for (let k = 1; k <= this.months; k++) {
-      const [before, row, g, v] = [rows[k - 1]!, this.column(width), cycle[k]!, this.variance[k]!];
-      this.uniforms('glut', first, width, k, (i, u1, u2) => {
-        const starts = yearly > 0 && u1 < 1 - Math.exp((-yearly * Math.exp(-g[i]! - v / 2)) / 12);
-        row[i] = before[i]! * kept + (starts ? Math.min(0, average + spread * normalQuantile(u2)) : 0);
-      });
-      rows.push(row);
+      const [before, row, g, v] = [rows[k - 1]!, rows[k]!, cycle[k]!, this.variance[k]!];
+      const { u1, u2 } = this.uniforms('glut', first, width, k);
+      for (let i = 0; i < width; i++) {
+        const starts = yearly > 0 && u1[i]! < 1 - Math.exp((-yearly * Math.exp(-g[i]! - v / 2)) / 12);
+        row[i] = before[i]! * kept + (starts ? Math.min(0, average + spread * normalQuantile(u2[i]!)) : 0);
+      }
     }
     return rows;
   }
@@ -159,11 +196,14 @@ export class Drivers {
     ];
     const name = `price:${model.toLowerCase()}`;
     const step = sd * Math.sqrt(1 / 12);
-    const walk = this.column(width);
-    return Array.from({ length: this.months + 1 }, (_, k) => {
+    const walk = new Float64Array(width);
+    return this.rows(width).map((row, k) => {
       const size = k === 0 ? noise : step;
-      if (size !== 0) this.uniforms(name, first, width, k, (i, u1) => (walk[i] = walk[i]! + size * normalQuantile(u1)));
-      const [row, g, j] = [this.column(width), cycle[k]!, glut[k]!];
+      if (size !== 0) {
+        const { z1 } = this.normals(name, first, width, k);
+        for (let i = 0; i < width; i++) walk[i] = walk[i]! + size * z1[i]!;
+      }
+      const [g, j] = [cycle[k]!, glut[k]!];
       const half = (beta * beta * this.variance[k]! + noise * noise + (sd * sd * k) / 12) / 2;
       for (let i = 0; i < width; i++) row[i] = Math.exp(beta * (g[i]! - start) + walk[i]! + j[i]! - half);
       return row;
@@ -181,14 +221,16 @@ export class Drivers {
     ];
     const psi = 2 ** (-1 / rent.halfLifeMonths.toNumber());
     const [shock, step] = [sd * Math.sqrt(1 - psi * psi), walk * Math.sqrt(1 / 12)];
-    const [y, w] = [this.column(width), this.column(width)];
-    return Array.from({ length: this.months + 1 }, (_, k) => {
-      if (k > 0 && (sd !== 0 || walk !== 0))
-        this.uniforms('rent', first, width, k, (i, u1, u2) => {
-          y[i] = psi * y[i]! + shock * normalQuantile(u1);
-          w[i] = w[i]! + step * normalQuantile(u2);
-        });
-      const [row, g, j] = [this.column(width), cycle[k]!, glut[k]!];
+    const [y, w] = [new Float64Array(width), new Float64Array(width)];
+    return this.rows(width).map((row, k) => {
+      if (k > 0 && (sd !== 0 || walk !== 0)) {
+        const { z1, z2 } = this.normals('rent', first, width, k, true);
+        for (let i = 0; i < width; i++) {
+          y[i] = psi * y[i]! + shock * z1[i]!;
+          w[i] = w[i]! + step * z2[i]!;
+        }
+      }
+      const [g, j] = [cycle[k]!, glut[k]!];
       const half = (beta * beta * this.variance[k]! + sd * sd * (1 - psi ** (2 * k)) + (walk * walk * k) / 12) / 2;
       for (let i = 0; i < width; i++) row[i] = Math.exp(beta * (g[i]! - start) + y[i]! + w[i]! + share * j[i]! - half);
       return row;
@@ -201,23 +243,27 @@ export class Drivers {
     const [start, beta] = [boom.start.toNumber(), use.beta.toNumber()];
     const usual = this.deal.assumptions.values.relet.utilization.toNumber();
     const logit = Math.log(usual / (1 - usual));
-    return cycle.map((g, k) =>
-      g.map((x) => {
-        const moved = beta * (x - start);
-        return k === 0 || moved === 0 || usual === 0 || usual === 1 ? usual : 1 / (1 + Math.exp(-(logit + moved)));
-      }),
-    );
+    const stays = beta === 0 || usual === 0 || usual === 1;
+    return this.rows(cycle[0]!.length).map((row, k) => {
+      if (k === 0 || stays) return row.fill(usual);
+      const g = cycle[k]!;
+      for (let i = 0; i < row.length; i++) {
+        const moved = beta * (g[i]! - start);
+        row[i] = moved === 0 ? usual : 1 / (1 + Math.exp(-(logit + moved)));
+      }
+      return row;
+    });
   }
 
   private indexShift(first: number, width: number): Float64Array[] {
     const { reversion, sd } = this.assumed.rate;
     const [kept, step] = [1 - reversion.toNumber() / 12, sd.toNumber() * Math.sqrt(1 / 12)];
     const name = `rate:${this.deal.currency.toLowerCase()}`;
-    const rows = [this.column(width)];
-    for (let k = 1; k <= this.months; k++) {
-      const [before, row] = [rows[k - 1]!, this.column(width)];
-      if (step !== 0) this.uniforms(name, first, width, k, (i, u1) => (row[i] = kept * before[i]! + step * normalQuantile(u1)));
-      rows.push(row);
+    const rows = this.rows(width);
+    for (let k = 1; k <= this.months && step !== 0; k++) {
+      const [before, row] = [rows[k - 1]!, rows[k]!];
+      const { z1 } = this.normals(name, first, width, k);
+      for (let i = 0; i < width; i++) row[i] = kept * before[i]! + step * z1[i]!;
     }
     return rows;
   }
@@ -230,24 +276,21 @@ export class Drivers {
     return market.cohorts
       .filter(({ frontierDate }) => frontierDate > asOf)
       .map(({ name, frontierDate, efficiency }) => {
-        const [date, better, usual] = [this.column(width), this.column(width), efficiency.toNumber()];
+        const usual = efficiency.toNumber();
         const earliest = Math.min(frontierDate, asOf + 30);
-        this.uniforms(`cohort:${name.toLowerCase()}`, first, width, 0, (i, u1, u2) => {
-          date[i] = Math.max(earliest, frontierDate + Math.round(days * normalQuantile(u1)));
-          better[i] = usual * Math.exp(spread * normalQuantile(u2) - (spread * spread) / 2);
-        });
-        return { name, date, efficiency: better };
+        const { z1, z2 } = this.normals(`cohort:${name.toLowerCase()}`, first, width, 0, true);
+        return {
+          name,
+          date: z1.map((z) => Math.max(earliest, frontierDate + Math.round(days * z))),
+          efficiency: z2.map((z) => usual * Math.exp(spread * z - (spread * spread) / 2)),
+        };
       });
   }
 
   /** value + sd · (L z), cut at 0. */
   private curve(first: number, width: number): DrawnBlock['curve'] {
     const { obsolescence } = this.deal.assumptions.values;
-    const z = CURVE.map((key) => {
-      const row = this.column(width);
-      this.uniforms(`curve:${CURVE_KEYS[key]}`, first, width, 0, (i, u1) => (row[i] = normalQuantile(u1)));
-      return row;
-    });
+    const z = CURVE.map((key) => this.normals(`curve:${CURVE_KEYS[key]}`, first, width, 0).z1.slice());
     const drawn = CURVE.map((key, a) => {
       const [value, sd] = [obsolescence[key].toNumber(), this.assumed.curve.sd[key].toNumber()];
       return Float64Array.from({ length: width }, (_, i) => {
@@ -267,9 +310,7 @@ export class Drivers {
       const beta = (isGrade ? party.betaIg : party.betaNonIg).toNumber();
       let sums = hazards.get(beta);
       if (!sums) hazards.set(beta, (sums = this.hazardSums(beta, width, cycle)));
-      const row = this.column(width);
-      this.uniforms(`party:${name}`, first, width, 0, (i, u1) => (row[i] = firstMonth(hazard, sums, i, -Math.log(u1))));
-      return row;
+      return this.uniforms(`party:${name}`, first, width, 0).u1.map((u, i) => firstMonth(hazard, sums, i, -Math.log(u)));
     };
     const values = assumptions.values;
     const parties = new Map(
@@ -286,12 +327,11 @@ export class Drivers {
 
   /** Σ_{j ≤ k} exp(−b g_j − b² V_j/2)/12. */
   private hazardSums(beta: number, width: number, cycle: Months): Months {
-    const rows = [this.column(width)];
+    const rows = this.rows(width);
     for (let k = 1; k <= this.months; k++) {
-      const [before, row, g] = [rows[k - 1]!, this.column(width), cycle[k]!];
+      const [before, row, g] = [rows[k - 1]!, rows[k]!, cycle[k]!];
       const half = (beta * beta * this.variance[k]!) / 2;
       for (let i = 0; i < width; i++) row[i] = before[i]! + Math.exp(-beta * g[i]! - half) / 12;
-      rows.push(row);
     }
     return rows;
   }

@@ -24,6 +24,8 @@ const decimal = (x: number): Decimal => new Decimal(x);
 /** A share with as many decimals as its error leaves. */
 const share = (x: number): string => percent(decimal(x), 2);
 const error = (x: number): string => `±${percent(decimal(x), 2)}`;
+/** Fewer paths that default say little of what a default loses. */
+const FEW = 100;
 
 /** What drawn paths of a deal come to, for a terminal. */
 export function simulationText(result: SimulationResult, tool: Tool, look: Look, { verbose, ascii }: SimulationTextOptions): string {
@@ -49,6 +51,7 @@ export function simulationText(result: SimulationResult, tool: Tool, look: Look,
         ...scorecardWords(result).flatMap((line) => flow(line.split(' '), ' ', look.width - 2).map((text) => `  ${text}`)),
       ],
       look,
+      'PD to maturity is that of all years together; its grade is that of the same PD spread evenly over them.',
     ),
     ...warningsSection(result, look),
     ...provenance(result, tool, look, verbose),
@@ -71,7 +74,11 @@ export function simulationVerdict({ pd, lgd, el, paths, seed, deal }: Simulation
   );
 }
 
-function pdSection({ pd }: SimulationResult, look: Look): string[] {
+/** Paths that default by the last maturity. */
+const defaultCount = ({ pd, paths }: SimulationResult): number => Math.round(pd.lifetime.mean * paths);
+
+function pdSection(result: SimulationResult, look: Look): string[] {
+  const { pd, paths } = result;
   type Row = SimulationResult['pd']['byYear'][number];
   const columns: Column<Row>[] = [
     { title: 'Year', text: ({ year }) => String(year), align: 'right', priority: 0 },
@@ -85,7 +92,14 @@ function pdSection({ pd }: SimulationResult, look: Look): string[] {
     [
       ...grid(columns, pd.byYear, look),
       '',
-      ...facts([...(causes.length === 0 ? [['no path', 'defaults'] as const] : causes), ['refinanced', share(pd.refinanced.mean)]], look),
+      ...facts(
+        [
+          [`${grouped(defaultCount(result))} of ${grouped(paths)} paths`, 'default'],
+          ...causes,
+          ['balloon refinanced', share(pd.refinanced.mean)],
+        ],
+        look,
+      ),
     ],
     look,
     'Cumulative PD: to the end of the year; marginal: within it. Error is one standard error, from the means of antithetic pairs of paths.',
@@ -99,7 +113,9 @@ interface LossRow {
   readonly rate: string;
 }
 
-function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: Look): string[] {
+function lossSection(result: SimulationResult, look: Look): string[] {
+  const { el, lgd, loss, exposure, deal } = result;
+  const count = defaultCount(result);
   const money = (x: number): string => amount(decimal(x), deal.currency);
   const rate = (x: number): string => (exposure === 0 ? 'n/a' : percent(decimal(x / exposure), 2));
   const row = (name: string, { mean, se }: Estimate): LossRow => ({ name, value: money(mean), error: `±${money(se)}`, rate: rate(mean) });
@@ -134,7 +150,10 @@ function lossSection({ el, lgd, loss, exposure, deal }: SimulationResult, look: 
     'Loss',
     [...given, ...(given.length > 0 ? [''] : []), ...grid(columns, rows, look)],
     look,
-    'The 12-month and lifetime expected losses are the expected credit losses of IFRS 9, at wa_rate. Of a quantile and of the percentiles of LGD the error is a 95 % interval.',
+    [
+      'The 12-month and lifetime expected losses are the expected credit losses of IFRS 9, at wa_rate. Of a quantile and of the percentiles of LGD the error is a 95 % interval.',
+      ...(count > 0 && count < FEW ? [`LGD and losses rest on the few paths that default, ${count}: more --paths say more.`] : []),
+    ].join(' '),
   );
 }
 
