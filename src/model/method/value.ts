@@ -46,7 +46,7 @@ export class ForwardRent<T, C> {
   constructor(
     private readonly A: Arithmetic<T, C>,
     private readonly curve: ForwardCurve,
-    private readonly asOf: Day,
+    asOf: Day,
     private readonly anchor: T,
     private readonly methodOn: (date: Day) => T,
   ) {
