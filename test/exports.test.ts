@@ -41,7 +41,7 @@ src/workbook/workbook.ts inOrder
 
 const sources = (folder: string): ts.SourceFile[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|m?js)$/.test(file) && !file.endsWith('.d.ts'))
+    .filter((file) => /\.(ts|m?js)$/.test(file) && !file.endsWith('.d.ts') && !file.includes('node_modules'))
     .map((file) => {
       const path = join(ROOT, folder, file);
       return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);

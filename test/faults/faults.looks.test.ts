@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   copyFileSync,
   cpSync,
   mkdirSync,
+  openSync,
   readFileSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -173,6 +176,29 @@ describe('600 MB without a line end', () => {
   });
 });
 
+describe('200 MB of blank lines', () => {
+  const at = join(scratch(), 'deal');
+  const withBlanks = (name: string, last = ''): Ran => {
+    cpSync(DEAL, at, { recursive: true });
+    const file = openSync(join(at, name), 'a');
+    const block = Buffer.alloc(1 << 20, '\n');
+    for (let left = 200; left > 0; left--) writeSync(file, block);
+    writeSync(file, last);
+    closeSync(file);
+    return bash(`export NODE_OPTIONS=--max-old-space-size=120; gpulien project '${at}'`);
+  };
+  const linesOf = (name: string): number => readFileSync(join(DEAL, name), 'utf8').split('\n').length - 1;
+
+  test('in a table change nothing; a row after them has its place', () => {
+    expect(withBlanks('fleet.csv').code).toBe(0);
+    refused(withBlanks('leases.csv', 'C-9\n'), new RegExp(`leases\\.csv:${linesOf('leases.csv') + 200 * 2 ** 20 + 1}:1: error`));
+  });
+
+  test('in the terms are refused with the limit', () => {
+    refused(withBlanks('deal.yaml'), /at most 1 MiB of a YAML file/);
+  });
+});
+
 /** Starts the tool and tells it to end after a while; what it ended with, as a shell counts. */
 function ended(argv: readonly string[], signal: NodeJS.Signals, after: number): Promise<number> {
   const child = spawn(process.execPath, [GPULIEN, ...argv], { stdio: 'ignore' });
@@ -211,6 +237,26 @@ describe('a signal', () => {
       await ended(['init', at, '-q'], signal, 60 + 200 * next.next().value!);
       expect([[], ['deal.yaml', 'fleet.csv', 'leases.csv']]).toContainEqual(listed(at));
     }
+  });
+
+  test.each([
+    ['SIGINT', 'SIGINT', 130],
+    ['SIGINT', 'SIGTERM', 130],
+    ['SIGTERM', 'SIGINT', 143],
+  ] as const)('%s, and %s while the tool cleans up: it cleans up to the end, and exits with %i', (first, second, code) => {
+    const at = scratch();
+    const hook = join(scratch(), 'hook.cjs');
+    // The tool signals itself: the first time after a file is written, the second time before it removes what it wrote.
+    writeFileSync(
+      hook,
+      `const fs = require('node:fs');
+       for (const [name, signal] of [['fsyncSync', '${first}'], ['rmSync', '${second}']]) {
+         const real = fs[name];
+         fs[name] = (...args) => { fs[name] = real; process.kill(process.pid, signal); return real(...args); };
+       }`,
+    );
+    const ran = bash(`NODE_OPTIONS='--require ${hook}' gpulien init '${at}' -q`);
+    expect({ code: ran.code, left: listed(at) }).toEqual({ code, left: [] });
   });
 
   test('kill -9 at any moment of init over other files: the next run finds none or all of them changed', async () => {

@@ -140,6 +140,27 @@ describe('what grows without bound', () => {
     expect(ms).toBeLessThan(15_000);
   });
 
+  test('5,000,000 blank lines before, between and after rows change nothing; a row after them has its line', async () => {
+    const blanks = '\n'.repeat(2_500_000);
+    const started = performance.now();
+    const { deal, failures } = await loadDeal(files({ 'fleet.csv': `${blanks}${STARTER['fleet.csv']!}${blanks}` }));
+    expect(failures).toEqual([]);
+    const moved = (await loadDeal(files({}))).deal!.lots.map((lot) => ({
+      ...lot,
+      place: { ...lot.place, line: lot.place.line! + 2_500_000 },
+    }));
+    expect(deal!.lots).toEqual(moved);
+    const late = await loadDeal(files({ 'leases.csv': `${STARTER['leases.csv']!}${blanks}C-9\n` }));
+    expect(late.failures.map(({ place }) => place.line)).toEqual([STARTER['leases.csv']!.split('\n').length + 2_500_000]);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
+  test('5,000,000 blank lines of YAML are refused with the limit, unread', async () => {
+    const { said, ms } = await refusals({ 'deal.yaml': `${STARTER['deal.yaml']!}${'\n'.repeat(5_000_000)}` });
+    expect(said).toEqual([`YAML_SYNTAX ${atMost(LIMITS.yamlBytes)}`]);
+    expect(ms).toBeLessThan(3000);
+  });
+
   test('150,000 prices of one model overflow nothing', async () => {
     const rows = many(150_000, (i) => `H100-SXM-80,2026-0${(i % 8) + 1}-1${i % 9},resale,ask,${20_000 + (i % 3000)}\n`);
     const { deal, failures } = await loadDeal(files({ 'comps.csv': `model,date,kind,price_type,price_usd\n${rows}` }));

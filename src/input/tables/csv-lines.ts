@@ -29,13 +29,13 @@ export async function visitLines(
   let more = false;
   let kept: Uint8Array[] = [];
   let size = 0;
+  const isWanted = (): boolean => more || wanted[next] === line;
   const keep = (part: Uint8Array): void => {
-    if (part.length === 0 || size >= KEPT || !(more || wanted[next] === line)) return;
+    if (part.length === 0 || size >= KEPT || !isWanted()) return;
     kept.push(part.slice(0, KEPT - size));
     size += part.length;
   };
   const visit = (): void => {
-    if (!more && wanted[next] !== line) return;
     while (next < wanted.length && wanted[next]! <= line) next++;
     const text = decoder.decode(joined(kept)).replace(/\r$/, '');
     more = take(line, line === 1 ? text.replace(/^\uFEFF/, '') : text);
@@ -43,17 +43,19 @@ export async function visitLines(
   for await (const chunk of chunks) {
     let from = 0;
     for (let end = chunk.indexOf(LF, from); end >= 0; end = chunk.indexOf(LF, from)) {
-      keep(chunk.subarray(from, end));
-      visit();
-      kept = [];
-      size = 0;
+      if (isWanted()) {
+        keep(chunk.subarray(from, end));
+        visit();
+        kept = [];
+        size = 0;
+      }
       line++;
       from = end + 1;
       if (!more && next >= wanted.length) return;
     }
     keep(chunk.subarray(from));
   }
-  visit();
+  if (isWanted()) visit();
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -111,7 +111,7 @@ function likelyNumber(text: string): string | null {
     .normalize('NFKC')
     .replace(/[\s'’_]/g, '')
     .replace(/−/g, '-')
-    .replace(/^(?:usd|us\$|eur|gbp|€|£)|(?:usd|eur|gbp|€|£|\$)$/gi, '');
+    .replace(/^(?:usd|us\$|\$|eur|gbp|€|£)|(?:usd|eur|gbp|€|£|\$)$/gi, '');
   if (EXPONENT.test(bare)) return plain(new Decimal(bare));
   const inBrackets = /^\((.+)\)$/.exec(bare);
   const scaled = /^([\d.,]+)(k|m|mm|mn|bn|b)$/i.exec(bare);

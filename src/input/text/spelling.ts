@@ -3,7 +3,7 @@ import { plain } from '../../kernel/unseen.js';
 const PLAIN = /^[0-9A-Z]*$/;
 const DASHED = /^[0-9A-Z-]*$/;
 const [AFTER_LETTER, BEFORE_LETTER] = [/(?<!\d)-+/g, /-+(?!\d)/g];
-const SEPARATORS = /[\p{P}\p{Z}\s´`]+/gu;
+const SEPARATORS = /[\p{P}\p{Z}\s`]+/gu;
 const DIGIT = /\p{N}/u;
 /** Forms of companies that are written in several ways or left out. Two letters are left alone: in `Customer AG` they tell it from `Customer AB`. */
 const FORMS = new Set('INC INCORPORATED LLC LTD LIMITED LLP PLC CORP CORPORATION COMPANY GMBH SARL PTE PTY BHD SDN'.split(' '));
@@ -32,7 +32,8 @@ export function foldedCompany(name: string): string {
   return words.length === 0 ? name : folded(words.join(' '));
 }
 
-const upper = (text: string): string => plain(text).toUpperCase();
+/** An acute accent that stands alone is an apostrophe: NFKC would put it on the letter before. */
+const upper = (text: string): string => plain(text.replaceAll('´', "'")).toUpperCase();
 
 const PLACEHOLDER =
   /^(?:n\/?a|n\.a\.?|not (?:available|applicable|assigned)|tb[acd]|to be (?:advised|confirmed|determined)|none|null|nil|nan|unknown|pending|missing|x{2,}|\?+|0+|[-‐-―−._*/]+|#(?:ref!|n\/a|value!|name\?|null!|num!|div\/0!)|\d(?:\.\d+)?e\+\d+)$/i;

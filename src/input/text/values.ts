@@ -37,9 +37,11 @@ export const code: Reader<string> = (raw) => raw.trim().toUpperCase() || new Fau
 /** A day of the calendar, from March 1900 to 2199. */
 export const date: Reader<Day> = (raw) => {
   const day = parseDay(raw.trim());
-  if (day === null) return new Fault('NOT_A_DATE', 'a date as YYYY-MM-DD', either(likelyDates(raw)));
-  return day < EARLIEST || day > LATEST ? new Fault('OUT_OF_RANGE', `a date from ${formatDay(EARLIEST)} to ${formatDay(LATEST)}`) : day;
+  if (day === null) return new Fault('NOT_A_DATE', 'a date as YYYY-MM-DD', either(likelyDates(raw).filter(isTaken).map(formatDay)));
+  return isTaken(day) ? day : new Fault('OUT_OF_RANGE', `a date from ${formatDay(EARLIEST)} to ${formatDay(LATEST)}`);
 };
+
+const isTaken = (day: Day): boolean => day >= EARLIEST && day <= LATEST;
 
 /** yes or no; true and false are read too. */
 export const yesNo: Reader<boolean> = (raw) => {
@@ -97,10 +99,10 @@ function likelyRating(raw: string): string | null {
 }
 
 /** The dates that somebody who typed this may have meant. */
-function likelyDates(raw: string): string[] {
+function likelyDates(raw: string): Day[] {
   const wanted = raw.trim().slice(0, 40);
   const serial = /^(\d{5})(?:\.\d+)?$/.exec(wanted);
-  if (serial) return [formatDay((EXCEL_DAY_ZERO + Number(serial[1])) as Day)];
+  if (serial) return [(EXCEL_DAY_ZERO + Number(serial[1])) as Day];
   const yearFirst = /^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})(?!\d)/.exec(wanted);
   if (yearFirst) return inCalendar(yearFirst[1]!, yearFirst[2]!, yearFirst[3]!);
   const yearLast = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(wanted);
@@ -118,10 +120,10 @@ function likelyDates(raw: string): string[] {
 }
 
 /** The date, with the day moved into its month: 2026-02-30 becomes 2026-02-28. Of a month that is none nobody knows which is meant. */
-function inCalendar(year: string, month: string, day: string): string[] {
+function inCalendar(year: string, month: string, day: string): Day[] {
   const y = Number(year);
   const m = Number(month);
   if (m < 1 || m > 12) return [];
   const last = dayOf(m === 12 ? y + 1 : y, m === 12 ? 1 : m + 1, 1) - 1;
-  return [formatDay(Math.min(Math.max(dayOf(y, m, 1) + Number(day) - 1, dayOf(y, m, 1)), last) as Day)];
+  return [Math.min(Math.max(dayOf(y, m, 1) + Number(day) - 1, dayOf(y, m, 1)), last) as Day];
 }

@@ -33,7 +33,7 @@ export function dscrWindow(
 ): { readonly first: number; readonly last: number } {
   if (direction === 'trailing') return { first: k - window + 1, last: k };
   const last = Math.min(k + window, lastPeriod);
-  return { first: k + window > lastPeriod ? Math.max(1, lastPeriod - window + 1) : k + 1, last };
+  return { first: Math.max(1, last - window + 1), last };
 }
 
 /** (debt − accounts)⁺. @source methodology 8 */

@@ -46,7 +46,7 @@ export class ForwardRent<T, C> {
   constructor(
     private readonly A: Arithmetic<T, C>,
     private readonly curve: ForwardCurve,
-    private readonly asOf: Day,
+    asOf: Day,
     private readonly anchor: T,
     private readonly methodOn: (date: Day) => T,
   ) {
@@ -65,7 +65,7 @@ export class ForwardRent<T, C> {
   }
 
   private quoted(date: Day): T {
-    return date === this.asOf ? this.anchor : this.A.times(this.anchor, this.A.over(this.valueOn(date), this.today));
+    return this.A.times(this.anchor, this.A.over(this.valueOn(date), this.today));
   }
 
   /** f(d). */

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMonths, type Day, yearFraction } from '../../../src/kernel/calendar.js';
+import { addMonths, type Day, parseDay, yearFraction } from '../../../src/kernel/calendar.js';
 import { Decimal } from '../../../src/kernel/decimal.js';
-import { effectiveMaturity, irbRiskWeight } from '../../../src/model/method/irb.js';
 import {
   discountMargin,
   internalRate,
@@ -11,8 +10,9 @@ import {
   weightedAverageLife,
   type Flow,
 } from '../../../src/model/method/yield.js';
-import { d, day } from '../build.js';
 
+const d = (x: Decimal | number | string): Decimal => new Decimal(x);
+const day = (text: string): Day => parseDay(text)!;
 /** Σ amount · (1 + y)^(−days/365), term by term. */
 const presentValue = (flows: readonly Flow[], from: Day, y: Decimal): Decimal =>
   flows.reduce((sum, { date, amount }) => sum.plus(amount.times(y.plus(1).pow(d(from - date).div(365)))), d(0));
@@ -78,16 +78,50 @@ describe('the internal rate of return', () => {
     ));
 });
 
+describe('a root that is not found at once', () => {
+  it('is right to 30 digits: 100 for 150 after two years is √1.5 − 1', () =>
+    expect(internalRate([flow('2025-01-01', -100), flow('2027-01-01', 150)])!.toFixed(30)).toBe(d('1.5').sqrt().minus(1).toFixed(30)));
+
+  it('may be far: 1 for 1,000,000 a year later; 1,000,000 for 1', () => {
+    expect(internalRate([flow('2025-01-01', -1), flow('2026-01-01', 1_000_000)])!.toFixed(20)).toBe(d(999_999).toFixed(20));
+    expect(internalRate([flow('2025-01-01', -1_000_000), flow('2026-01-01', 1)])!.toFixed(20)).toBe(d('-0.999999').toFixed(20));
+  });
+
+  it('adds up flows of a day, whatever their order, and passes over those of nothing', () => {
+    const flows = [flow('2026-01-01', 60), flow('2025-01-01', -150), flow('2026-01-01', 50), flow('2025-01-01', 50), flow('2025-06-01', 0)];
+    expect(internalRate(flows)!.toFixed(20)).toBe(d('0.1').toFixed(20));
+    expect(
+      internalRate([flow('2025-01-01', -100), flow('2025-06-01', 5), flow('2025-06-01', -5), flow('2026-01-01', 110)])!.toFixed(20),
+    ).toBe(d('0.1').toFixed(20));
+  });
+
+  it('is 0 where what is paid back is what was lent', () =>
+    expect(
+      internalRate([flow('2025-01-01', -100), flow('2025-07-01', 40), flow('2026-01-01', 60)])!
+        .abs()
+        .lt('1e-30'),
+    ).toBe(true));
+
+  it('of a loan that is drawn later is that of the loan', () =>
+    expect(internalRate([flow('2025-01-01', 100), flow('2026-01-01', -108)])!.toFixed(20)).toBe(d('0.08').toFixed(20)));
+});
+
 describe('weighted average life', () => {
   it('of halves after 180 and 364 days is 272/365 years', () =>
     expect(weightedAverageLife([flow('2023-06-30', 50), flow('2023-12-31', 50)], day('2023-01-01'))!.toFixed(12)).toBe(
       d(272).div(365).toFixed(12),
     ));
 
-  it('without principal is none', () => expect(weightedAverageLife([], day('2026-09-30'))).toBeNull());
+  it('without principal is none', () => {
+    expect(weightedAverageLife([], day('2026-09-30'))).toBeNull();
+    expect(weightedAverageLife([flow('2027-09-30', 0)], day('2026-09-30'))).toBeNull();
+  });
 });
 
 describe('modified duration', () => {
+  it('at a price of nothing is none', () =>
+    expect(modifiedDuration([flow('2027-01-01', 121)], day('2025-01-01'), d(0), d('0.1'))).toBeNull());
+
   it('of one payment in two years at 10 % is 2/1.1', () =>
     expect(modifiedDuration([flow('2027-01-01', 121)], day('2025-01-01'), d(100), d('0.1'))!.toFixed(12)).toBe(
       d(2).div('1.1').toFixed(12),
@@ -132,6 +166,33 @@ describe('discount margin', () => {
     expect(margin.toNumber()).toBeLessThan(0.0575 + 0.03 / 2);
   });
 
+  it('of one payment a year from now is what it earns, less the index: 121 for 100 at 5 % is 16 %', () => {
+    const year = (from: string, to: string, index: string) => ({ start: day(from), end: day(to), index: d(index), fraction: thirties });
+    const thirties = (from: Day, to: Day): Decimal => yearFraction(from, to, '30/360');
+    const margin = (price: number, flows: Flow[], ...years: ReturnType<typeof year>[]): string =>
+      discountMargin(flows, d(price), years)!.toFixed(12);
+    const [one, two] = [year('2025-01-01', '2026-01-01', '0.05'), year('2026-01-01', '2027-01-01', '0.05')];
+    expect(margin(100, [flow('2026-01-01', 121)], one)).toBe('0.160000000000');
+    expect(margin(100, [flow('2027-01-01', 121)], one, two)).toBe('0.050000000000');
+    // In the middle of a period: 110/(1 + r/2) = 100 at r = 20 %.
+    expect(margin(100, [flow('2025-07-01', 110)], one)).toBe('0.150000000000');
+    // A payment on the first day, or after the last, is in no period.
+    expect(margin(100, [flow('2025-01-01', 7), flow('2026-01-01', 121), flow('2027-06-01', 7)], one)).toBe('0.160000000000');
+    // Dear paper has a margin below 0, cheap paper one above 1.
+    expect(margin(110, [flow('2026-01-01', 104.5)], one)).toBe('-0.100000000000');
+    expect(margin(10, [flow('2026-01-01', 80.5)], one)).toBe('7.000000000000');
+    // A period without days has no part in it.
+    expect(margin(100, [flow('2026-01-01', 121)], year('2025-01-01', '2025-01-01', '9'), one)).toBe('0.160000000000');
+  });
+
+  it('leaves every factor positive: none where the price would need less', () => {
+    const period = { start: day('2025-01-01'), end: day('2026-01-01'), index: d('0.05'), fraction: (): Decimal => d(1) };
+    // 1/(1e-6) is the largest factor.
+    expect(discountMargin([flow('2026-01-01', 1)], d(999_000), [period])!.toFixed(8)).toBe(d(1).div(999_000).minus('1.05').toFixed(8));
+    expect(discountMargin([flow('2026-01-01', 1)], d(1_001_000), [period])).toBeNull();
+    expect(discountMargin([flow('2026-01-01', 1)], d('1e-12'), [period])).toBeNull();
+  });
+
   it('of flows that no margin makes worth the price is none', () => {
     expect(discountMargin([], d(100), periods)).toBeNull();
     expect(discountMargin(floater('0.0575'), d(100), [])).toBeNull();
@@ -156,14 +217,4 @@ describe("discounts of the lender's funding", () => {
       expect.closeTo(1 / (1 + (0.05 * 31) / 360) / (1 + (0.06 * 334) / 360), 14),
     ]);
   });
-});
-
-describe('the risk weight of the internal ratings-based approach', () => {
-  it('without a PD, or in default, is nothing', () => {
-    expect(irbRiskWeight(d(0), d('0.45'), d('2.5')).toNumber()).toBe(0);
-    expect(irbRiskWeight(d(1), d('0.45'), d('2.5')).toNumber()).toBe(0);
-  });
-
-  it('takes a maturity of one year at least and five at most', () =>
-    expect(['0.2', '1.7', '9'].map((years) => effectiveMaturity(d(years)).toNumber())).toEqual([1, 1.7, 5]));
 });
