@@ -136,14 +136,14 @@ function fees({ commitmentFee, pricing: { upfrontFee, oid, exitFee, agencyUsdYea
 
 function repayment(tranche: Tranche, currency: string): string {
   const { profile, balloon, interestOnlyUntil, capitalizeUntil, holdWithinBorrowingBase } = tranche;
-  const words: Readonly<Record<Tranche['profile'], string>> = {
+  const profiles: Readonly<Record<Tranche['profile'], string>> = {
     level: 'equal instalments of principal',
     annuity: 'equal payments of principal and interest',
     bullet: 'all at maturity',
     schedule: plural(tranche.schedule.length, 'scheduled payment'),
   };
   return [
-    words[profile],
+    profiles[profile],
     ...(balloon.isZero() ? [] : [`balloon ${moneyText(balloon, currency)}`]),
     ...(interestOnlyUntil === null ? [] : [`interest only until ${formatDay(interestOnlyUntil)}`]),
     ...(capitalizeUntil === null ? [] : [`interest added to the balance until ${formatDay(capitalizeUntil)}`]),
