@@ -54,3 +54,7 @@ export interface Covenant {
   readonly cureDays: number | null;
   readonly consequence: Consequence | null;
 }
+
+/** Whether a covenant caps LTV on a basis, controlled accounts left aside. */
+export const isLtvOn = ({ metric, basis, side }: Covenant, wanted: Basis): boolean =>
+  metric === 'ltv' && basis === wanted && side === 'max';

@@ -1,6 +1,8 @@
 import { formatDay, type Day } from '../../kernel/calendar.js';
 import { Decimal } from '../../kernel/decimal.js';
+import { isLtvOn } from '../../domain/covenant.js';
 import { covenantTitle } from '../../domain/figure.js';
+import { limitOn } from '../../model/measure/covenants.js';
 import type { BarChart, HeatChart, LineChart, TimelineChart } from '../chart/chart.js';
 import { clean } from '../print/clean.js';
 import { plural } from '../print/words.js';
@@ -15,8 +17,8 @@ const HUNDRED_PERCENT = new Decimal(1);
 export function heatBlocks({ grid, deal }: ReportInput): Block[] {
   const figures = grid.values.flat().filter((value) => value !== null);
   if (figures.length === 0) return [];
-  const covenant = deal.covenants.find(({ metric, basis, side }) => metric === 'ltv' && basis === 'olv' && side === 'max');
-  const inForce = covenant && (covenant.limits.findLast(({ from }) => from === null || from <= deal.asOf) ?? covenant.limits[0]!).value;
+  const covenant = deal.covenants.find((one) => isLtvOn(one, 'olv'));
+  const inForce = covenant && limitOn(covenant, deal.asOf);
   const limits = [
     ...(inForce === undefined || inForce.eq(HUNDRED_PERCENT)
       ? []

@@ -24,7 +24,7 @@ describe('the sets that come with the tool', () => {
       createHash('sha256')
         .update(readFileSync(new URL(`../../../src/market/${name}.yaml`, import.meta.url)))
         .digest('hex');
-    expect(sha256('assumptions')).toBe('019ae84c505c9cef19dd9cf41b379a145310c13233aef65e98cf9e8f6742ca54');
+    expect(sha256('assumptions')).toBe('b87003a7a38ed5616e9c0b23df7e0f7899e8a7439409c04c42cc21e4f56143ea');
     expect(sha256('calibrated')).toBe('bda1d35db9973c3ef6fe98d95ce375fc435f24b2a35ebf5b261b6ee988113dc8');
   });
 
