@@ -10,7 +10,7 @@ import { audit, findingsOf } from '../../model/audit/audit.js';
 import { onSite } from '../../model/audit/sample.js';
 import type { AuditTable, AuditView } from '../../report/audit/audit.js';
 import { clean } from '../../report/print/clean.js';
-import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { countOf, openDeal, refuseWarnings, showProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { dealFolder } from '../shell/folder.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import { priceFiles } from '../shell/price-files.js';
@@ -74,7 +74,7 @@ export async function auditDeals(paths: readonly string[], options: AuditOptions
   if (!options.quiet)
     for (const { warnings, folder, tape } of opened) {
       if (warnings.length > 0 && opened.length > 1) session.say(`${countOf(warnings.length, 'warning')} of ${clean(tape.deal.id)}:`);
-      await tellProblems(warnings, 'warning', folder, options, session);
+      await showProblems(warnings, 'warning', folder, options, session);
     }
   if (options.failOn && Object.values(findingsOf(result)).some((n) => n > 0)) session.exit = EXIT.failOn;
 }
@@ -150,7 +150,7 @@ async function readLists(options: AuditOptions, audited: readonly DealTape[], se
   const back = options.found === undefined ? null : await readChecklist(files.at(-1)!, audited);
   const failures: readonly Failure[] = [...(lists?.failures ?? []), ...(back?.failures ?? [])];
   if (failures.length > 0) {
-    await tellProblems(failures, 'error', folder, options, session);
+    await showProblems(failures, 'error', folder, options, session);
     session.say(`${countOf(failures.length, 'problem')}; nothing was audited`);
     session.exit = EXIT.badInput;
     return null;

@@ -1,6 +1,6 @@
 import { compare as compareDeals } from '../../model/score/compare.js';
 import type { CompareTable, CompareView } from '../../report/compare/compare.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
@@ -24,7 +24,7 @@ export async function compare(beforePath: string, afterPath: string, options: Co
   const read = [...before.read, ...after.read];
   await deliver(await written(view, options, session), options, read, session);
   if ((options.json || options.csv) && !options.quiet)
-    for (const side of [before, after]) await tellProblems(side.warnings, 'warning', side.folder, options, session);
+    for (const side of [before, after]) await showProblems(side.warnings, 'warning', side.folder, options, session);
 }
 
 async function written(view: CompareView, options: CompareOptions, session: Session): Promise<string> {

@@ -7,7 +7,7 @@ import type { CounterpartiesView, CounterpartyTable } from '../../report/counter
 import type { DealFolder } from '../../api/folder.js';
 import { TOOL } from '../../api/tool.js';
 import { isDeal, openBook } from '../shell/book.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import type { Session } from '../shell/session.js';
 import { deliver, type Read } from '../shell/written.js';
@@ -36,7 +36,7 @@ export async function counterparties(path: string, options: CounterpartyOptions,
     warnings,
   };
   await deliver(await written(view, options, session), options, read, session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(warnings, 'warning', folder, options, session);
   if (options.failOn && view.result.parties.some(({ riskNeutral, dependsOnFunding }) => riskNeutral?.flagged || dependsOnFunding))
     session.exit = EXIT.failOn;
 }

@@ -2,7 +2,7 @@ import type { Deal } from '../../domain/deal.js';
 import { curves as curvesOf, type CurvesResult } from '../../model/score/curves.js';
 import type { CurvesView } from '../../report/curves/curves.js';
 import { asciiOnly } from '../shell/characters.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import { deliverAll } from '../shell/history.js';
 import { UsageError } from '../shell/io.js';
 import { modelOf } from '../shell/models.js';
@@ -31,7 +31,7 @@ export async function curves(path: string, options: CurvesOptions, session: Sess
   const text = await written({ result, warnings }, model, options, session);
   const charts = options.svg === undefined ? [] : [{ shown: options.svg, content: await drawn(result, model) }];
   await deliverAll(text, charts, options, read, session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(warnings, 'warning', folder, options, session);
 }
 
 /** A model of the collateral, by its key or an alias of the catalogue. */

@@ -21,7 +21,7 @@ import { importJson, type ImportReport } from '../../report/intake/intake.js';
 import { type Taken, takeOver } from '../../report/intake/take-over.js';
 import { clean } from '../../report/print/clean.js';
 import { ask } from '../shell/asked.js';
-import { countOf, tellProblems } from '../shell/deal.js';
+import { countOf, showProblems } from '../shell/deal.js';
 import { type ReadFiles, readFiles } from '../shell/import-files.js';
 import { EXIT, type CommonOptions, UsageError } from '../shell/io.js';
 import { LOG, logByKind } from '../shell/import-log.js';
@@ -95,7 +95,7 @@ async function worldOf(folder: string, options: ImportOptions, session: Session)
   const facts = await dealFacts(files, problems);
   const map = await tapeMap(files, problems);
   if (problems.failures.length > 0) {
-    await tellProblems(problems.failures, 'error', files, options, session);
+    await showProblems(problems.failures, 'error', files, options, session);
     session.say(
       `${countOf(problems.failures.length, 'problem')}; nothing was written; gpulien check ${clean(options.to)} says all that is wrong with the deal`,
     );
@@ -189,7 +189,7 @@ function answered(choices: ImportChoices, option: string, answer: string): Impor
 
 /** Tells what keeps the tape out. Nothing is written. */
 async function refuse(problems: readonly Failure[], read: ReadFiles, options: ImportOptions, session: Session): Promise<void> {
-  await tellProblems(problems, 'error', DealFolder.of(session.io.cwd).with(read.paths), options, session);
+  await showProblems(problems, 'error', DealFolder.of(session.io.cwd).with(read.paths), options, session);
   session.say(`${countOf(problems.length, 'problem')}; nothing was written`);
   session.exit = EXIT.badInput;
 }

@@ -12,7 +12,7 @@ import {
   marketImportTable,
   type MarketImportTable,
 } from '../../report/market/market-import.js';
-import { countOf, tellProblems } from '../shell/deal.js';
+import { countOf, showProblems } from '../shell/deal.js';
 import { EXIT, UsageError, type CommonOptions } from '../shell/io.js';
 import { outlierRule } from '../shell/outlier-rule.js';
 import { priceFiles } from '../shell/price-files.js';
@@ -55,7 +55,7 @@ export async function marketImport(names: readonly string[], options: MarketImpo
   const { files, read, folder } = priceFiles(names, session.io.cwd);
   const { result, failures } = await importPrices(files, importOptions(options), market, rule);
   if (!result) {
-    await tellProblems(failures, 'error', folder, options, session);
+    await showProblems(failures, 'error', folder, options, session);
     session.say(`${countOf(failures.length, 'problem')}; nothing was written`);
     session.exit = EXIT.badInput;
     return;

@@ -2,7 +2,7 @@ import { TOOL } from '../../api/tool.js';
 import type { MonitorMeasure } from '../../report/monitor/charts.js';
 import type { MonitorTable, MonitorView } from '../../report/monitor/monitor.js';
 import { asciiOnly } from '../shell/characters.js';
-import { tellProblems } from '../shell/deal.js';
+import { showProblems } from '../shell/deal.js';
 import { followBook, type FollowOptions } from '../shell/follow.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import type { Target } from '../shell/output.js';
@@ -29,7 +29,7 @@ export async function monitorBook(argument: string, options: MonitorOptions, ses
   await refuseTargets(targets, options.force === true, read);
   if (targets.length > 0) await writePages(view, targets, options, session);
   else await deliver(await written(view, options, session), options, read, session);
-  if (!options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if (!options.quiet) await showProblems(warnings, 'warning', folder, options, session);
   if (options.failOn && view.result.deals.some(({ watch }) => watch.length > 0)) session.exit = EXIT.failOn;
 }
 

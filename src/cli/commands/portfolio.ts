@@ -17,7 +17,7 @@ import { TOOL } from '../../api/tool.js';
 import { chosenAssumptions } from '../shell/assumptions.js';
 import { bookFolder } from '../shell/book.js';
 import { scenarioFile } from '../shell/book-scenarios.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { type DealOptions, refuseProblems, refuseWarnings, showProblems } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import { loanPool, loanWorkers } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
@@ -40,7 +40,7 @@ export async function portfolio(path: string, options: PortfolioOptions, session
   if (!computed) return;
   const { view, read, folder } = computed;
   await deliver(await written(view, options, session), options, read, session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(view.warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(view.warnings, 'warning', folder, options, session);
   if (options.failOn && failsOn(view.result, options.failOn)) session.exit = EXIT.failOn;
 }
 
@@ -61,9 +61,7 @@ async function compute(path: string, options: PortfolioOptions, session: Session
   const { failures, warnings } = log.problems;
   const reader = await openBookReader(files, { assumptions: choice }, log.problems);
   const refused = async (problems: readonly Failure[], where: DealFolder): Promise<null> => {
-    await tellProblems(problems, 'error', where, options, session);
-    session.say(`${countOf(problems.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(problems, where, options, session);
     return null;
   };
   if (!reader) return refused(failures, folder);

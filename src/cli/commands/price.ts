@@ -8,8 +8,7 @@ import { modelOf, type Model } from '../../model/score/model.js';
 import { Collector } from '../../model/simulation/collector.js';
 import { DEFAULT_PATHS, DEFAULT_SEED } from '../../model/simulation/runner.js';
 import type { PriceTable } from '../../report/price/price-tables.js';
-import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
-import { EXIT } from '../shell/io.js';
+import { type DealOptions, openDeal, type OpenedDeal, refuseProblems, refuseWarnings, showProblems } from '../shell/deal.js';
 import { namedFile } from '../shell/named-file.js';
 import { pathPool, taskOf, workersFor } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
@@ -45,7 +44,7 @@ export async function price(path: string, options: PriceOptions, session: Sessio
   const structure = options.structure ? await worths(path, model, priced, options, session) : null;
   const result = { ...priced, warnings, structure };
   await deliver(await written(result, options, session), options, [...opened.read, ...(given ? [given.read] : [])], session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(warnings, 'warning', folder, options, session);
 }
 
 /** Mean flows of a file; undefined, with every problem reported on stderr and exit 2 set, where it cannot be used. */
@@ -63,9 +62,7 @@ async function fromFile(
   );
   const { tranches, failures, input } = await loadExpectedFlows(folder, file, deal);
   if (failures.length > 0 || input === null) {
-    await tellProblems(failures, 'error', folder, options, session);
-    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(failures, folder, options, session);
     return undefined;
   }
   return { expectation: { source: { kind: 'file', file: input }, tranches }, read: { folder, inputs: [input] } };

@@ -1,7 +1,7 @@
 import { project as projectDeal, type ProjectResult } from '../../model/score/project.js';
 import type { Period } from '../../report/project/text.js';
 import type { ProjectTable } from '../../report/project/tables.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import type { Session } from '../shell/session.js';
 import { TOOL } from '../../api/tool.js';
 import { deliver } from '../shell/written.js';
@@ -23,7 +23,7 @@ export async function project(path: string, options: ProjectOptions, session: Se
   if (options.strict && result.warnings.length > 0) return refuseWarnings(result.warnings, folder, options, session);
   const text = await written(result, options, session);
   await deliver(text, options, opened.read, session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(result.warnings, 'warning', folder, options, session);
 }
 
 async function written(result: ProjectResult, options: ProjectOptions, session: Session): Promise<string> {

@@ -1,4 +1,4 @@
-import { countOf, openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { countOf, openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import { writeAll, type Target } from '../shell/output.js';
 import { ReportFiles } from '../shell/report-files.js';
@@ -42,5 +42,5 @@ export async function report(path: string, options: ReportOptions, session: Sess
   if (options.quiet) return;
   for (const { shown } of targets) session.say(`wrote ${shown}`);
   if (options.anon) session.say(READ_IT);
-  await tellProblems(opened.warnings, 'warning', opened.folder, options, session);
+  await showProblems(opened.warnings, 'warning', opened.folder, options, session);
 }

@@ -1,6 +1,6 @@
 import type { Deal } from '../../domain/deal.js';
 import { knownEvents, reverse as reverseDeal, type ReverseDriver, type ReverseResult } from '../../model/scenario/reverse.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import { UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { Progress } from '../shell/progress.js';
@@ -32,7 +32,7 @@ export async function reverse(path: string, options: ReverseOptions, session: Se
   progress.end();
   const result = { ...computed, warnings: [...warnings, ...computed.warnings] };
   await deliver(await written(result, options, session), options, opened.read, session);
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(result.warnings, 'warning', folder, options, session);
 }
 
 function eventsOf(text: string, deal: Deal): string[] {

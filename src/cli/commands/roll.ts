@@ -18,7 +18,7 @@ import { clean } from '../../report/print/clean.js';
 import { dateCell, numberCell, writeCsv } from '../../report/print/csv.js';
 import { fullAmount } from '../../report/print/figures.js';
 import { writtenBalance, type RolledBalance, type RolledFile, type RollTable, type RollView } from '../../report/roll/roll.js';
-import { countOf, openDeal, tellProblems, type OpenedDeal } from '../shell/deal.js';
+import { countOf, openDeal, showProblems, type OpenedDeal } from '../shell/deal.js';
 import { EXIT, type CommonOptions, UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { writeAll } from '../shell/output.js';
@@ -94,7 +94,7 @@ export async function roll(argument: string, options: RollOptions, session: Sess
     written: isRefused ? null : options.to,
   };
   await tell(view, options, session);
-  if (!options.quiet || isRefused) await tellProblems(loaded.warnings, isRefused && strict ? 'error' : 'warning', shown, options, session);
+  if (!options.quiet || isRefused) await showProblems(loaded.warnings, isRefused && strict ? 'error' : 'warning', shown, options, session);
   if (isRefused) session.say(`${refusalOf(empty !== undefined, dropped)}; nothing was written`);
   else if (!options.quiet) session.say(`wrote ${clean(options.to)}; gpulien score ${clean(options.to)} scores it`);
   session.exit = isRefused ? EXIT.badInput : dropped > 0 ? EXIT.failOn : EXIT.ok;
@@ -108,7 +108,7 @@ const refusalOf = (isEmpty: boolean, dropped: number): string =>
       : 'warnings are errors under --strict';
 
 async function refuse(problems: readonly Failure[], folder: DealFolder, options: RollOptions, session: Session): Promise<void> {
-  await tellProblems(problems, 'error', folder, options, session);
+  await showProblems(problems, 'error', folder, options, session);
   session.say(`${countOf(problems.length, 'problem')}; nothing was written`);
   session.exit = EXIT.badInput;
 }

@@ -5,7 +5,7 @@ import { modelOf } from '../../model/score/model.js';
 import { scoreOf } from '../../model/score/score.js';
 import type { ScoreResult } from '../../model/frame/result.js';
 import { failsOn, type FailOn } from '../../model/measure/verdict.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import type { ScoreTextOptions } from '../../report/score/text.js';
 import type { ScoreSection } from '../../report/score/sections.js';
@@ -45,7 +45,7 @@ export async function score(path: string, sections: readonly ScoreSection[], opt
   const text = await written(result, sections, shown, options, session);
   await deliver(text, options, opened.read, session);
   const forMachines = options.json === true || options.csv !== undefined;
-  if (forMachines && !options.quiet) await tellProblems(result.warnings, 'warning', folder, options, session);
+  if (forMachines && !options.quiet) await showProblems(result.warnings, 'warning', folder, options, session);
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
 

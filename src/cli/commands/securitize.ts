@@ -10,7 +10,7 @@ import type { NotesTable } from '../../report/notes/notes-tables.js';
 import { TOOL } from '../../api/tool.js';
 import { openBook, type OpenedBook } from '../shell/book.js';
 import { openBookScenarios } from '../shell/book-scenarios.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
+import { type DealOptions, refuseProblems, refuseWarnings, showProblems } from '../shell/deal.js';
 import { EXIT } from '../shell/io.js';
 import { namedFile } from '../shell/named-file.js';
 import { Progress } from '../shell/progress.js';
@@ -48,8 +48,8 @@ export async function securitize(path: string, options: SecuritizeOptions, sessi
   const inputs = [...inputsOf(opened), ...scenarios.inputs];
   await deliver(await written({ ...result, inputs }, options, session), options, [...book.read, opened.read, scenarios], session);
   if ((options.json || options.csv) && !options.quiet) {
-    await tellProblems(opened.warnings, 'warning', opened.read.folder, options, session);
-    await tellProblems(ofBook, 'warning', book.folder, options, session);
+    await showProblems(opened.warnings, 'warning', opened.read.folder, options, session);
+    await showProblems(ofBook, 'warning', book.folder, options, session);
   }
   if (options.failOn && failsOn(result, options.failOn)) session.exit = EXIT.failOn;
 }
@@ -70,9 +70,7 @@ async function openNotes(path: string, options: SecuritizeOptions, session: Sess
   const book = terms && whole && { ...whole, book: collateralOf(terms, whole.book, problems) };
   if (book && problems.failures.length === 0) checkNotes(terms, book.book, problems);
   if (problems.failures.length > 0) {
-    await tellProblems(problems.failures, 'error', folder, options, session);
-    session.say(`${countOf(problems.failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(problems.failures, folder, options, session);
     return null;
   }
   return book && { terms, book, warnings: problems.warnings, read: { folder, inputs: terms.notes.inputs } };

@@ -1,5 +1,5 @@
 import { sensitivityGrid, tornado, SENSITIVITY_METRICS } from '../../model/scenario/sensitivity.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { UsageError } from '../shell/io.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
@@ -29,7 +29,7 @@ export async function sensitivity(path: string, options: SensitivityOptions, ses
     opened.read,
     session,
   );
-  if ((options.json || options.csv) && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if ((options.json || options.csv) && !options.quiet) await showProblems(warnings, 'warning', folder, options, session);
 }
 
 async function bars({ deal, warnings }: OpenedDeal, options: SensitivityOptions, session: Session): Promise<string> {

@@ -10,8 +10,8 @@ import { bookDigestOf, bookShardText, readBookShard } from '../../report/simulat
 import { TOOL } from '../../api/tool.js';
 import { chosenAssumptions } from '../shell/assumptions.js';
 import { openBook } from '../shell/book.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from '../shell/deal.js';
-import { EXIT, UsageError } from '../shell/io.js';
+import { type DealOptions, refuseProblems, refuseWarnings, showProblems } from '../shell/deal.js';
+import { UsageError } from '../shell/io.js';
 import { bookPool, bookTaskOf, workersFor } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
 import type { Session } from '../shell/session.js';
@@ -54,9 +54,7 @@ export async function simulateBook(path: string, options: SimulateOptions, sessi
     ...(options.set === undefined ? {} : { set: options.set }),
   });
   if (!book) {
-    await tellProblems(failures, 'error', folder, options, session);
-    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(failures, folder, options, session);
     return;
   }
   const warnings = [...opened.warnings, ...more];
@@ -85,7 +83,7 @@ export async function simulateBook(path: string, options: SimulateOptions, sessi
   const forPrograms = Boolean(options.json) || table !== null;
   session.forPrograms ||= forPrograms;
   await deliver(await written(view, table, options, session), options, read, session);
-  if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if (forPrograms && !options.quiet) await showProblems(warnings, 'warning', folder, options, session);
 }
 
 /** How the files spell each customer group, provider and parent first, by folded name. */

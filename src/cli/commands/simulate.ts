@@ -12,7 +12,7 @@ import type { BookSimulationTable } from '../../report/simulation/book-simulatio
 import type { SimulationTable } from '../../report/simulation/simulation-tables.js';
 import { isBook } from '../shell/book.js';
 import { asciiOnly } from '../shell/characters.js';
-import { openDeal, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { openDeal, showProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { UsageError } from '../shell/io.js';
 import { pathPool, taskOf, workersFor } from '../shell/path-workers.js';
 import { Progress } from '../shell/progress.js';
@@ -52,7 +52,7 @@ export async function simulate(path: string, options: SimulateOptions, session: 
   const forPrograms = isForPrograms(options);
   session.forPrograms ||= forPrograms;
   await deliver(text, options, read, session);
-  if (forPrograms && !options.quiet) await tellProblems(warnings, 'warning', folder, options, session);
+  if (forPrograms && !options.quiet) await showProblems(warnings, 'warning', folder, options, session);
 }
 
 /** A table that a book alone has is refused before anything runs. */

@@ -6,7 +6,7 @@ import { scoreOf } from '../../model/score/score.js';
 import { stress as stressDeal, type StressResult } from '../../model/scenario/stress.js';
 import { clean } from '../../report/print/clean.js';
 import type { Sort, StressTable } from '../../report/stress/stress-tables.js';
-import { openDeal, refuseWarnings, tellProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
+import { openDeal, refuseWarnings, showProblems, type DealOptions, type OpenedDeal } from '../shell/deal.js';
 import { EXIT, UsageError } from '../shell/io.js';
 import { didYouMean } from '../shell/nearest.js';
 import { Progress } from '../shell/progress.js';
@@ -38,7 +38,7 @@ export async function stress(path: string, options: StressOptions, session: Sess
   const result = { ...run(deal, scenarios, options, session), inputs: [...deal.deal.inputs, ...opened.inputs], warnings };
   await deliver(await written(result, scenarios, options, session), options, [...deal.read, opened], session);
   if ((options.json || options.csv) && !options.quiet) {
-    await tellProblems(warnings, 'warning', deal.folder, options, session);
+    await showProblems(warnings, 'warning', deal.folder, options, session);
     for (const scenario of result.scenarios)
       for (const warning of scenario.warnings) session.say(`warning: scenario ${clean(scenario.id)}: ${clean(warning)}`);
   }

@@ -4,8 +4,7 @@ import type { Failure, Warning } from '../../kernel/failure.js';
 import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
 import type { DealFolder } from '../../api/folder.js';
 import type { OpenedBook } from './book.js';
-import { countOf, tellProblems } from './deal.js';
-import { EXIT } from './io.js';
+import { refuseProblems } from './deal.js';
 import { namedFile } from './named-file.js';
 import type { ScenarioOptions } from './scenarios.js';
 import type { Session } from './session.js';
@@ -50,9 +49,7 @@ export async function openBookScenarios(
     inputs = loaded.inputs;
   }
   if (failures.size > 0) {
-    await tellProblems([...failures.values()], 'error', folder, options, session);
-    session.say(`${countOf(failures.size, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems([...failures.values()], folder, options, session);
     return null;
   }
   return { byDeal, warnings: [...warnings.values()], inputs, folder };

@@ -8,8 +8,8 @@ import { type BookOptions, loadBook } from '../../input/book/load-book.js';
 import { clean } from '../../report/print/clean.js';
 import { BookFolder, type DealFolder } from '../../api/folder.js';
 import { chosenAssumptions } from './assumptions.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from './deal.js';
-import { EXIT, UsageError } from './io.js';
+import { type DealOptions, refuseProblems, refuseWarnings } from './deal.js';
+import { UsageError } from './io.js';
 import type { Session } from './session.js';
 import type { Read } from './written.js';
 
@@ -94,9 +94,7 @@ export async function openBook(
   });
   const folder = files.all.with(paths);
   if (!book) {
-    await tellProblems(failures, 'error', folder, options, session);
-    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(failures, folder, options, session);
     return null;
   }
   if (options.strict && warnings.length > 0) {

@@ -52,9 +52,7 @@ export async function openDeal(
 ): Promise<OpenedDeal | null> {
   const { deal, failures, warnings, folder, read } = await readDeal(argument, options, session, more);
   if (failures.length > 0 || deal === null) {
-    await tellProblems(failures, 'error', folder, options, session);
-    session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(failures, folder, options, session);
     return null;
   }
   if (options.strict && warnings.length > 0) {
@@ -64,6 +62,18 @@ export async function openDeal(
   return { deal, warnings, folder, read };
 }
 
+/** Ends a run whose input cannot be computed on: every problem with its line, and exit 2. */
+export async function refuseProblems(
+  problems: readonly AnyProblem[],
+  folder: DealFolder,
+  options: CommonOptions,
+  session: Session,
+): Promise<void> {
+  await showProblems(problems, 'error', folder, options, session);
+  session.say(`${countOf(problems.length, 'problem')}; nothing was computed`);
+  session.exit = EXIT.badInput;
+}
+
 /** Ends a run under --strict. */
 export async function refuseWarnings(
   warnings: readonly Warning[],
@@ -71,13 +81,13 @@ export async function refuseWarnings(
   options: DealOptions,
   session: Session,
 ): Promise<void> {
-  await tellProblems(warnings, 'error', folder, options, session);
+  await showProblems(warnings, 'error', folder, options, session);
   session.say(`${countOf(warnings.length, 'warning')}, errors under --strict`);
   session.exit = EXIT.badInput;
 }
 
 /** Problems with their lines, on stderr. */
-export async function tellProblems(
+export async function showProblems(
   problems: readonly AnyProblem[],
   kind: 'error' | 'warning',
   folder: DealFolder,

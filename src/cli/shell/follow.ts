@@ -14,8 +14,7 @@ import type { MonitorView } from '../../report/monitor/monitor.js';
 import type { DealFolder } from '../../api/folder.js';
 import { chosenAssumptions } from './assumptions.js';
 import { bookFolder } from './book.js';
-import { countOf, refuseWarnings, tellProblems, type DealOptions } from './deal.js';
-import { EXIT } from './io.js';
+import { type DealOptions, refuseProblems, refuseWarnings } from './deal.js';
 import { Progress } from './progress.js';
 import type { Session } from './session.js';
 import type { Read } from './written.js';
@@ -44,9 +43,7 @@ export async function followBook(argument: string, options: FollowOptions, sessi
   const book = terms ? await follow(files, terms, { reading, months: options.months, problems }, session, options) : null;
   const folder = files.all.with(paths);
   if (!terms || !book || problems.failures.length > 0) {
-    await tellProblems(problems.failures, 'error', folder, options, session);
-    session.say(`${countOf(problems.failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(problems.failures, folder, options, session);
     return null;
   }
   if (options.strict && problems.warnings.length > 0) {

@@ -9,10 +9,10 @@ import type { OutlierRule } from '../../input/prices/market-import-fates.js';
 import { wholeFile } from '../../input/text/problems.js';
 import { parametersIn, type CurveParameters } from '../../model/calibration/curve.js';
 import { knownOn, seriesOf, type Series } from '../../model/calibration/series.js';
-import { countOf, tellProblems } from './deal.js';
-import { EXIT, UsageError, type CommonOptions } from './io.js';
+import { refuseProblems } from './deal.js';
+import { UsageError, type CommonOptions } from './io.js';
 import { outlierRule } from './outlier-rule.js';
-import { priceFiles, type PriceFiles } from './price-files.js';
+import { priceFiles } from './price-files.js';
 import type { Session } from './session.js';
 import { deliver, refuseInputs, type OutputOptions, type Read } from './written.js';
 
@@ -45,9 +45,9 @@ interface OpenedHistory {
 export async function openHistory(options: HistoryOptions, session: Session): Promise<OpenedHistory | null> {
   const files = priceFiles(options.history === undefined ? [] : [options.history], session.io.cwd);
   const { history, failures } = await loadHistory(files.files[0] ?? null);
-  const tell = (problems: readonly Failure[]): Promise<void> => tellFailures(problems, files, options, session);
+  const refuse = (problems: readonly Failure[]): Promise<void> => refuseProblems(problems, files.folder, options, session);
   if (!history) {
-    await tell(failures);
+    await refuse(failures);
     return null;
   }
   const { comps, merged, market, baseline, input } = history;
@@ -64,19 +64,8 @@ export async function openHistory(options: HistoryOptions, session: Session): Pr
     input,
     merged,
     read: files.read,
-    refuse: (reason) => tell([{ code: 'TOO_LITTLE_HISTORY', place: wholeFile(input.file), text: null, expected: reason, remedy: null }]),
+    refuse: (reason) => refuse([{ code: 'TOO_LITTLE_HISTORY', place: wholeFile(input.file), text: null, expected: reason, remedy: null }]),
   };
-}
-
-async function tellFailures(
-  failures: readonly Failure[],
-  { folder }: PriceFiles,
-  options: HistoryOptions,
-  session: Session,
-): Promise<void> {
-  await tellProblems(failures, 'error', folder, options, session);
-  session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-  session.exit = EXIT.badInput;
 }
 
 /** A file beside the result. */

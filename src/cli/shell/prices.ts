@@ -1,8 +1,8 @@
 import type { PriceReference } from '../../input/prices/price-history.js';
 import { loadPrices } from '../../input/prices/price-history.js';
 import { chosenAssumptions } from './assumptions.js';
-import { countOf, tellProblems } from './deal.js';
-import { EXIT, type CommonOptions } from './io.js';
+import { refuseProblems } from './deal.js';
+import { type CommonOptions } from './io.js';
 import { priceFiles } from './price-files.js';
 import type { Session } from './session.js';
 import type { Read } from './written.js';
@@ -27,8 +27,6 @@ export async function openPrices(
   });
   if (reference) return { reference, read: [...read, ...(prices?.read ?? [])] };
   const { folder } = prices ?? priceFiles([], session.io.cwd);
-  await tellProblems(failures, 'error', folder.with(new Map([...paths, ...(prices?.paths ?? [])])), options, session);
-  session.say(`${countOf(failures.length, 'problem')}; nothing was computed`);
-  session.exit = EXIT.badInput;
+  await refuseProblems(failures, folder.with(new Map([...paths, ...(prices?.paths ?? [])])), options, session);
   return null;
 }

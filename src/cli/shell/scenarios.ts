@@ -3,10 +3,10 @@ import type { InputFile } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
 import { ScenarioConflict } from '../../model/scenario/scenario-assumptions.js';
-import { countOf, tellProblems, type OpenedDeal } from './deal.js';
+import { type OpenedDeal, refuseProblems } from './deal.js';
 import type { DealFolder } from '../../api/folder.js';
 import { namedFile } from './named-file.js';
-import { EXIT, UsageError, type CommonOptions } from './io.js';
+import { UsageError, type CommonOptions } from './io.js';
 import type { Session } from './session.js';
 
 export interface ScenarioOptions extends CommonOptions {
@@ -36,9 +36,7 @@ export async function openScenarios(
   const chosen =
     options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
   if (chosen.failures.length > 0) {
-    await tellProblems(chosen.failures, 'error', folder, options, session);
-    session.say(`${countOf(chosen.failures.length, 'problem')}; nothing was computed`);
-    session.exit = EXIT.badInput;
+    await refuseProblems(chosen.failures, folder, options, session);
     return null;
   }
   return { scenarios: chosen.scenarios, warnings: loaded.warnings, inputs: loaded.inputs, folder };
