@@ -272,6 +272,7 @@ async function paths(rounds) {
   );
   numpy(measured, rounds);
   await simulation(quick ? 1 : 3);
+  await convergence(quick ? 4 : 16, quick ? 1_024 : 4_096);
 
   const scored = join(folder, 'score.mjs');
   await bundle('score.ts', scored);
@@ -291,6 +292,22 @@ async function paths(rounds) {
     '8x',
   );
   line('greatest memory with 1,000', [many.megabytes], 'MB', '300 MB');
+}
+
+/** The spread of expected loss over seeds by paths, beside the standard error that a run reports: a bar half as long at four times the paths. */
+async function convergence(seeds, most) {
+  const outfile = join(folder, 'convergence.mjs');
+  await bundle('convergence.ts', outfile);
+  const rows = JSON.parse(
+    execFileSync(process.execPath, [outfile, join(ROOT, 'samples', 'meridian'), String(seeds), String(most)], { encoding: 'utf8' }),
+  );
+  console.log(`\nConvergence of simulate on meridian, ${seeds} seeds: spread of expected loss and PD to maturity, in shares`);
+  console.log('     paths        EL   its spread    reported     spread × √n        PD   its spread');
+  const widest = Math.max(...rows.map(({ elSpread }) => elSpread));
+  for (const { paths, el, elSpread, elReported, pd, pdSpread } of rows) {
+    const figures = [el, elSpread, elReported, elSpread * Math.sqrt(paths), pd, pdSpread].map((x) => x.toExponential(2).padStart(11));
+    console.log(`${String(paths).padStart(10)}${figures.join(' ')}  ${'█'.repeat(Math.round((24 * elSpread) / widest))}`);
+  }
 }
 
 /** The same drivers and a simplified waterfall in numpy, one core, beside the same content in ours and beside a whole path of ours. */
