@@ -272,7 +272,7 @@ async function paths(rounds) {
   );
   numpy(measured, rounds);
   await simulation(quick ? 1 : 3);
-  await convergence(quick ? 4 : 16, quick ? 1_024 : 4_096);
+  await convergence(quick ? 8 : 40, quick ? 512 : 2_048);
 
   const scored = join(folder, 'score.mjs');
   await bundle('score.ts', scored);
