@@ -8,7 +8,7 @@ import { DealFolder } from '../../api/folder.js';
 import type { Read } from './written.js';
 
 /** Files that the user names, wherever they lie. */
-export interface PriceFiles {
+interface PriceFiles {
   readonly files: readonly ImportFile[];
   /** As what a result is computed from. */
   readonly read: readonly Read[];
