@@ -99,4 +99,4 @@ export async function showProblems(
   session.say(problemsText(problems, excerpt, await session.errorLook(options), kind).join('\n'));
 }
 
-const countOf = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+export const countOf = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
