@@ -212,7 +212,7 @@ export function timelineBlocks({ deal, score }: ReportInput): Block[] {
     title: 'Contract ends, deliveries, generations and maturities',
     unit: 'count',
     currency: clean(deal.currency),
-    description: `Contracts run to the day on which the customer may leave. Of ${plural(contracts.length, 'contract')} ${after} ${after === 1 ? 'outlives' : 'outlive'} the last maturity, ${formatDay(lastDebt)}.`,
+    description: `Contracts run to the day on which the customer may leave. Of ${plural(contracts.length, 'contract')} ${after === 0 ? 'none' : after} ${after < 2 ? 'outlives' : 'outlive'} the last maturity, ${formatDay(lastDebt)}.`,
     from: asOf,
     to,
     rows,
