@@ -58,6 +58,17 @@ function raise(x: Decimal, y: Decimal): Decimal {
   return result;
 }
 
+/** Conditions of one run. */
+const ONE_RUN = {
+  both: (a: boolean, b: boolean) => a && b,
+  either: (a: boolean, b: boolean) => a || b,
+  not: (a: boolean) => !a,
+  always: (x: boolean) => x,
+  surely: (c: boolean) => c,
+  where: <T>(c: boolean, then: () => T, otherwise: () => T) => (c ? then() : otherwise()),
+  scope: <R>(part: () => R) => part(),
+};
+
 /** Decimals of 40 digits, one run. */
 export const EXACT: Arithmetic<Decimal, boolean> = {
   constant: (x) => (typeof x === 'number' ? new Decimal(x) : x),
@@ -75,13 +86,7 @@ export const EXACT: Arithmetic<Decimal, boolean> = {
   below: (a, b) => a.lt(b),
   atMost: (a, b) => a.lte(b),
   isZero: (x) => x.isZero(),
-  both: (a, b) => a && b,
-  either: (a, b) => a || b,
-  not: (a) => !a,
-  always: (x) => x,
-  surely: (c) => c,
-  where: (c, then, otherwise) => (c ? then() : otherwise()),
-  scope: (part) => part(),
+  ...ONE_RUN,
 };
 
 /** Doubles, one run: to see which terms decide, not for figures. */
@@ -101,13 +106,7 @@ export const FLOAT: Arithmetic<number, boolean> = {
   below: (a, b) => a < b,
   atMost: (a, b) => a <= b,
   isZero: (x) => x === 0,
-  both: (a, b) => a && b,
-  either: (a, b) => a || b,
-  not: (a) => !a,
-  always: (x) => x,
-  surely: (c) => c,
-  where: (c, then, otherwise) => (c ? then() : otherwise()),
-  scope: (part) => part(),
+  ...ONE_RUN,
 };
 
 /** Σ of the values. */

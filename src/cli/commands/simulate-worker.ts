@@ -2,12 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { fansOf, PathRunner } from '../../model/simulation/runner.js';
 import { modelOf } from '../../model/score/model.js';
 import type { InputFile } from '../../domain/deal.js';
-import { type BookOptions, loadBook } from '../../input/book/load-book.js';
+import { loadBook } from '../../input/book/load-book.js';
 import { simulatedBook } from '../../input/book/simulated-book.js';
 import { loadDeal } from '../../input/deal/load.js';
 import { BookRunner } from '../../model/portfolio/book-paths.js';
 import { loanOf } from '../../model/portfolio/loan.js';
-import { chosenAssumptions } from '../shell/assumptions.js';
+import { readingOf } from '../shell/assumptions.js';
 import { pack } from '../../kernel/pack.js';
 import { bookFolder } from '../shell/book.js';
 import { dealFolder } from '../shell/folder.js';
@@ -52,25 +52,17 @@ async function answersOf(task: WorkerTask): Promise<Answers> {
 
 async function openedDeal(task: DealTask): Promise<PathRunner> {
   const { path, cwd, sha256 } = task;
-  const { deal } = await loadDeal(dealFolder(path, cwd), await loadOptions(task));
+  const { deal } = await loadDeal(dealFolder(path, cwd), (await readingOf(task.options, cwd)).reading);
   checkSame(deal?.inputs, sha256, 'deal');
   return runnerOf(modelOf(deal!), task);
 }
 
 async function openedBook(task: BookTask): Promise<BookRunner> {
   const { path, cwd, sha256, seed } = task;
-  const options = await loadOptions(task);
-  const { book } = await loadBook(bookFolder(path, cwd), options);
+  const { reading } = await readingOf(task.options, cwd);
+  const { book } = await loadBook(bookFolder(path, cwd), reading);
   checkSame(book?.inputs, sha256, 'book');
-  return new BookRunner(simulatedBook(book!, options).book!.deals.map(loanOf), seed);
-}
-
-async function loadOptions({
-  cwd,
-  options: { asOf, assumptions, set },
-}: WorkerTask): Promise<Pick<BookOptions, 'asOf' | 'assumptions' | 'set'>> {
-  const { choice } = await chosenAssumptions(assumptions ?? [], cwd);
-  return { assumptions: choice, ...(asOf === undefined ? {} : { asOf }), ...(set === undefined ? {} : { set }) };
+  return new BookRunner(simulatedBook(book!, reading).book!.deals.map(loanOf), seed);
 }
 
 function checkSame(inputs: readonly InputFile[] | undefined, sha256: readonly string[], what: string): void {

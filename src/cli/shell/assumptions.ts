@@ -22,6 +22,19 @@ interface ChosenAssumptions {
   readonly paths: ReadonlyMap<string, string>;
 }
 
+/** What the options of a command say of how a deal or a book is read. */
+export async function readingOf(
+  { asOf, assumptions, set }: { readonly asOf?: string; readonly assumptions?: readonly string[]; readonly set?: readonly string[] },
+  cwd: string,
+): Promise<{
+  readonly reading: { readonly assumptions: AssumptionChoice; readonly asOf?: string; readonly set?: readonly string[] };
+  readonly read: ChosenAssumptions['read'];
+  readonly paths: ChosenAssumptions['paths'];
+}> {
+  const { choice, read, paths } = await chosenAssumptions(assumptions ?? [], cwd);
+  return { reading: { assumptions: choice, ...(asOf === undefined ? {} : { asOf }), ...(set === undefined ? {} : { set }) }, read, paths };
+}
+
 /** The set and the file that the words of --assumptions name: a word that no set has is a path. */
 export async function chosenAssumptions(words: readonly string[], cwd: string): Promise<ChosenAssumptions> {
   const known = setNames();

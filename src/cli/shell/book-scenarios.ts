@@ -1,7 +1,7 @@
 import type { InputFile } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
 import type { Failure, Warning } from '../../kernel/failure.js';
-import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
+import { scenariosAsked, loadScenarios } from '../../input/scenario/scenarios.js';
 import type { DealFolder } from '../../api/folder.js';
 import type { OpenedBook } from './book.js';
 import { refuseProblems } from './deal.js';
@@ -41,8 +41,7 @@ export async function openBookScenarios(
   let inputs: readonly InputFile[] = [];
   for (const { deal } of book.deals) {
     const loaded = await loadScenarios(folder, deal, { ...(file !== undefined && { file }), largest });
-    const chosen =
-      options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
+    const chosen = scenariosAsked(loaded, options.scenario);
     for (const failure of chosen.failures) failures.set(JSON.stringify(failure), failure);
     for (const warning of loaded.warnings) warnings.set(JSON.stringify(warning), warning);
     byDeal.push(chosen.scenarios);

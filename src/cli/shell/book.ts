@@ -7,7 +7,7 @@ import { BOOK } from '../../input/book/book-terms.js';
 import { type BookOptions, loadBook } from '../../input/book/load-book.js';
 import { clean } from '../../report/print/clean.js';
 import { BookFolder, type DealFolder } from '../../api/folder.js';
-import { chosenAssumptions } from './assumptions.js';
+import { readingOf } from './assumptions.js';
 import { type DealOptions, refuseProblems, refuseWarnings } from './deal.js';
 import { UsageError } from './io.js';
 import type { Session } from './session.js';
@@ -85,13 +85,8 @@ export async function openBook(
   more: Pick<BookOptions, 'onTapeRow'> = {},
 ): Promise<OpenedBook | null> {
   const files = bookFolder(argument, session.io.cwd);
-  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
-  const { book, failures, warnings } = await loadBook(files, {
-    assumptions: choice,
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-    ...(options.set === undefined ? {} : { set: options.set }),
-    ...more,
-  });
+  const { reading, read, paths } = await readingOf(options, session.io.cwd);
+  const { book, failures, warnings } = await loadBook(files, { ...reading, ...more });
   const folder = files.all.with(paths);
   if (!book) {
     await refuseProblems(failures, folder, options, session);

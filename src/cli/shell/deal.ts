@@ -2,7 +2,7 @@ import type { Deal } from '../../domain/deal.js';
 import type { Warning } from '../../kernel/failure.js';
 import { loadDeal, type Loaded, type LoadOptions } from '../../input/deal/load.js';
 import { problemsText, SHOWN, type AnyProblem } from '../../report/print/problems.js';
-import { chosenAssumptions } from './assumptions.js';
+import { readingOf } from './assumptions.js';
 import type { DealFolder } from '../../api/folder.js';
 import { dealFolder } from './folder.js';
 import { EXIT, type CommonOptions } from './io.js';
@@ -32,13 +32,8 @@ export async function readDeal(
   more: Pick<LoadOptions, 'trackLot' | 'onTapeRow' | 'poolBeyond'> = {},
 ): Promise<Loaded & { readonly folder: DealFolder; readonly read: readonly Read[] }> {
   const own = dealFolder(argument, session.io.cwd);
-  const { choice, read, paths } = await chosenAssumptions(options.assumptions ?? [], session.io.cwd);
-  const loaded = await loadDeal(own, {
-    assumptions: choice,
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-    ...(options.set === undefined ? {} : { set: options.set }),
-    ...more,
-  });
+  const { reading, read, paths } = await readingOf(options, session.io.cwd);
+  const loaded = await loadDeal(own, { ...reading, ...more });
   const folder = own.with(paths);
   return { ...loaded, folder, read: [{ folder, inputs: loaded.deal?.inputs ?? [] }, ...read] };
 }

@@ -4,11 +4,11 @@ import type { InputFile } from '../../domain/deal.js';
 import type { TapeRow } from '../../domain/tape.js';
 import type { Failure, Warning } from '../../kernel/failure.js';
 import { type BookReader, openBookReader } from '../../input/book/load-book.js';
-import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
+import { loadScenarios, scenariosAsked } from '../../input/scenario/scenarios.js';
 import { Problems } from '../../input/text/problems.js';
 import { loanOf } from '../../model/portfolio/loan.js';
 import { type BookFacts, type PledgedStanding, pledgedStanding, type Together, togetherOf } from '../../model/portfolio/portfolio.js';
-import { chosenAssumptions } from './assumptions.js';
+import { readingOf } from './assumptions.js';
 import { bookFolder } from './book.js';
 import type { DealOptions } from './deal.js';
 import { UsageError } from './io.js';
@@ -41,7 +41,7 @@ export interface TogetherFound extends Found {
   readonly together: Together | null;
 }
 
-/** What a loan is told of the book. */
+/** What a loan needs to know of the book. */
 export interface DeskFacts extends BookFacts {
   /** The book's largest customer. */
   readonly largest: string | null;
@@ -49,7 +49,7 @@ export interface DeskFacts extends BookFacts {
 
 /**
  * Scores the loans of a book one by one: each is read, scored and put away, twice over, as what it does beside the others can be
- * told only when all are known. So memory does not grow with the loans.
+ * computed only when all are known. So memory does not grow with the loans.
  */
 export class LoanDesk {
   private rows: TapeRow[] = [];
@@ -62,14 +62,12 @@ export class LoanDesk {
   /** @param task of a book that was opened before */
   static async open(task: DeskTask): Promise<LoanDesk> {
     const { path, cwd, options } = task;
-    const { choice } = await chosenAssumptions(options.assumptions ?? [], cwd);
+    const { reading } = await readingOf(options, cwd);
     let desk: LoanDesk | null = null;
     const reader = await openBookReader(
       bookFolder(path, cwd),
       {
-        assumptions: choice,
-        ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-        ...(options.set === undefined ? {} : { set: options.set }),
+        ...reading,
         onTapeRow: (_, row) => desk!.rows.push(row),
       },
       new Problems(),
@@ -93,8 +91,7 @@ export class LoanDesk {
     const { cwd, path, options } = this.task;
     const { folder, file } = scenarioFile(bookFolder(path, cwd).all, options, cwd);
     const loaded = await loadScenarios(folder, deal.deal, { ...(file !== undefined && { file }), largest });
-    const chosen =
-      options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
+    const chosen = scenariosAsked(loaded, options.scenario);
     const loan = { ...loanOf(deal), rows: this.rows };
     const together =
       chosen.failures.length > 0

@@ -49,8 +49,10 @@ export interface DealTask extends Opened {
 export type WorkerTask = BookTask | DealTask | DeskTask;
 
 /** How many workers run so many blocks: those that are asked for, else as many as the machine has and the blocks keep busy. */
-export const workersFor = (blocks: number, asked?: number): number =>
-  Math.min(asked ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(blocks / BLOCKS_A_WORKER)), Math.max(1, blocks));
+export const workersFor = (blocks: number, asked?: number): number => workersOn(blocks, BLOCKS_A_WORKER, asked);
+
+const workersOn = (jobs: number, each: number, asked: number | undefined): number =>
+  Math.min(asked ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(jobs / each)), Math.max(1, jobs));
 
 const opened = (
   path: string,
@@ -219,8 +221,7 @@ interface LoanPool {
 const LOANS_A_WORKER = 16;
 
 /** How many workers score so many loans. */
-export const loanWorkers = (loans: number, asked?: number): number =>
-  Math.min(asked ?? Math.min(availableParallelism(), MOST_WORKERS, Math.ceil(loans / LOANS_A_WORKER)), Math.max(1, loans));
+export const loanWorkers = (loans: number, asked?: number): number => workersOn(loans, LOANS_A_WORKER, asked);
 
 export async function loanPool(task: DeskTask, workers: number): Promise<LoanPool> {
   const pool = workersOf(task, workers);

@@ -30,6 +30,8 @@ import type { Read } from './written.js';
 /** Searched in reverse: the two prices that drive a GPU loan, and the two ways in which it breaks. */
 const REVERSE_DRIVERS: readonly ReverseDriver[] = ['price_level', 'rental_level'];
 const TORNADO_METRIC = 'recovery.orderly';
+/** Shocks of each driver of the heat map. */
+const GRID_SIZE = 7;
 /** In place of ids of scenarios. */
 const NONE = 'none';
 
@@ -127,7 +129,7 @@ export async function reportInputOf(
     stress: stressed,
     reverse: { ...searched, warnings: [...warnings, ...searched.warnings] },
     tornado: { ...moved, warnings },
-    grid: sensitivityGrid(deal, 'price_level', 'rental_level', 'ltv.olv'),
+    grid: sensitivityGrid(deal, 'price_level', 'rental_level', 'ltv.olv', GRID_SIZE, undefined, model),
     simulation: await simulationOf(path, subject, model, options, session),
     title: options.title ?? null,
     preparedBy: options.preparedBy ?? null,

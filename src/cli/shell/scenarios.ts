@@ -1,7 +1,7 @@
 import type { Warning } from '../../kernel/failure.js';
 import type { InputFile } from '../../domain/deal.js';
 import type { Scenario } from '../../domain/scenario.js';
-import { chooseScenarios, loadScenarios } from '../../input/scenario/scenarios.js';
+import { scenariosAsked, loadScenarios } from '../../input/scenario/scenarios.js';
 import { ScenarioConflict } from '../../model/scenario/scenario-assumptions.js';
 import { type OpenedDeal, refuseProblems } from './deal.js';
 import type { DealFolder } from '../../api/folder.js';
@@ -33,8 +33,7 @@ export async function openScenarios(
       ? { folder: ownFolder, file: undefined }
       : namedFile(options.scenarios, session.io.cwd, 'a file of scenarios is a list of { id, name, rationale, shocks }');
   const loaded = await loadScenarios(folder, deal, file === undefined ? {} : { file });
-  const chosen =
-    options.scenario === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, options.scenario);
+  const chosen = scenariosAsked(loaded, options.scenario);
   if (chosen.failures.length > 0) {
     await refuseProblems(chosen.failures, folder, options, session);
     return null;

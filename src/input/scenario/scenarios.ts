@@ -164,3 +164,10 @@ export function chooseScenarios(
   });
   return problems.failures.length > 0 ? { scenarios: [], failures: problems.failures } : { scenarios: chosen, failures: [] };
 }
+
+/** Of scenarios that were read, those that are asked for; all where none are, or where reading failed. */
+export const scenariosAsked = <Loaded extends { readonly scenarios: readonly Scenario[]; readonly failures: readonly Failure[] }>(
+  loaded: Loaded,
+  asked: string | undefined,
+): Pick<Loaded, 'scenarios' | 'failures'> | ReturnType<typeof chooseScenarios> =>
+  asked === undefined || loaded.failures.length > 0 ? loaded : chooseScenarios(loaded.scenarios, asked);

@@ -163,8 +163,8 @@ export function sensitivityGrid(
   metric: string,
   size = 7,
   onStep?: (done: number, of: number) => void,
+  base = modelOf(deal),
 ): GridResult {
-  const base = modelOf(deal);
   const down = axisOf(base, rows, size);
   const across = axisOf(base, columns, size);
   const cuts = { rows: new Set<string>(), columns: new Set<string>() };

@@ -271,7 +271,7 @@ export class FairValues {
   }
 }
 
-/** Figures whose floats lie this close, as a share of what was added up, are one and the same where terms are told apart. */
+/** Figures whose floats lie this close, as a share of what was added up, count as equal where it is asked which term decides. */
 const TIE = 1e-13;
 /** Figures whose floats lie this close, as a share of what was added up, are compared in decimals. */
 const SCREEN = 1e-9;

@@ -8,20 +8,20 @@ import { capital } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { bullets, heading, table, tableOf, words } from './tables.js';
 
-/** Terms that a reader outside of lending on equipment may not know. */
+/** Terms that a reader outside of lending on equipment may not know, as the manual has them. */
 const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ['CFADS', 'cash flow available for debt service: contract cash and re-letting less operating cost, before tax'],
-  ['DSCR', 'CFADS over interest and scheduled principal of a window of months'],
+  ['DSCR', 'debt service coverage ratio: CFADS over debt service of a window of months'],
   ['DSRA', 'debt service reserve account'],
   ['EAD', 'exposure at default: debt and accrued interest on the date of default'],
   ['EL', 'expected loss: PD × LGD'],
-  ['Firm backlog', 'billing still due up to the first day on which the customer may leave'],
-  ['Headroom', 'distance of a figure from its covenant limit, as a share of the limit'],
   ['LGD', 'loss given default: share of exposure not recovered, in present value'],
-  ['LLCR', 'present value of CFADS to maturity, over debt'],
-  ['LTV', 'drawn debt over collateral value on a named basis'],
-  ['Obligor, facility', 'the borrower; the loan as a whole'],
+  ['LLCR', 'loan life coverage ratio: present value of CFADS to maturity, over debt'],
+  ['LTV', 'loan to value: debt over the value of collateral on a named basis'],
   ['PD', 'probability of default in one year'],
+  ['backlog', 'billing still due under contracts; firm backlog counts to the first day on which the customer may leave'],
+  ['headroom', "distance of a covenant's figure from its limit, as a share of the limit"],
+  ['obligor, facility', 'the borrower; the loan as a whole'],
 ];
 
 /** What the values mean, what they rest on, and what the report is not. */
@@ -43,7 +43,7 @@ export function conditionsSection({ deal, tool }: ReportInput): DocumentSection 
       table(
         tableOf<(typeof GLOSSARY)[number]>(
           { id: 'glossary', title: 'Glossary', dense: true },
-          [words('Term', 'term', ([term]) => term), words('Meaning', 'meaning', ([, meaning]) => meaning)],
+          [words('Term', 'term', ([term]) => capital(term)), words('Meaning', 'meaning', ([, meaning]) => meaning)],
           GLOSSARY,
         ),
       ),

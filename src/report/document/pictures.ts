@@ -1,5 +1,5 @@
 import { formatDay, type Day } from '../../kernel/calendar.js';
-import { Decimal } from '../../kernel/decimal.js';
+import { Decimal, ONE, ZERO } from '../../kernel/decimal.js';
 import { isLtvOn } from '../../domain/covenant.js';
 import { covenantTitle } from '../../domain/figure.js';
 import { limitOn } from '../../model/measure/covenants.js';
@@ -11,8 +11,6 @@ import { REVERSE_DRIVER_NAMES } from './phrases.js';
 import type { ReportInput } from './report-input.js';
 import { moneyText, paragraph, percentText, shown } from './tables.js';
 
-const HUNDRED_PERCENT = new Decimal(1);
-
 /** LTV on OLV today over a change of prices and one of rents, with the covenant's limit where there is one and 100 %. */
 export function heatBlocks({ grid, deal }: ReportInput): Block[] {
   const figures = grid.values.flat().filter((value) => value !== null);
@@ -20,10 +18,8 @@ export function heatBlocks({ grid, deal }: ReportInput): Block[] {
   const covenant = deal.covenants.find((one) => isLtvOn(one, 'olv'));
   const inForce = covenant && limitOn(covenant, deal.asOf);
   const limits = [
-    ...(inForce === undefined || inForce.eq(HUNDRED_PERCENT)
-      ? []
-      : [{ name: `the covenant's ${shown('ltv.olv', inForce)}`, value: inForce }]),
-    { name: '100%', value: HUNDRED_PERCENT },
+    ...(inForce === undefined || inForce.eq(ONE) ? [] : [{ name: `the covenant's ${shown('ltv.olv', inForce)}`, value: inForce }]),
+    { name: '100%', value: ONE },
   ].sort((a, b) => a.value.cmp(b.value));
   const none = (shocks: readonly Decimal[]): number => shocks.findIndex((shock) => shock.isZero());
   const above = (limit: Decimal): string => `${figures.filter((value) => value.gt(limit)).length} of ${plural(figures.length, 'case')}`;
@@ -46,7 +42,7 @@ export function heatBlocks({ grid, deal }: ReportInput): Block[] {
 }
 
 /** Headroom beyond this is drawn as this, so that what is near the limit is seen. */
-const MOST_HEADROOM = new Decimal(1);
+const MOST_HEADROOM = ONE;
 const drawnHeadroom = (x: Decimal | null): Decimal | null => x && Decimal.max(MOST_HEADROOM.negated(), Decimal.min(x, MOST_HEADROOM));
 
 /** One strip a covenant: its headroom at each test to maturity. */
@@ -74,7 +70,7 @@ export function headroomBlocks({ exhibits, deal, score }: ReportInput): Block[] 
             series: [{ name: 'Headroom', ink: least.isNegative() ? 'bad' : 'value', values: values.map(drawnHeadroom), step: true }],
           },
         ],
-        reach: [new Decimal(0), new Decimal(0)],
+        reach: [ZERO, ZERO],
       },
     ];
   });
@@ -138,7 +134,7 @@ export function actualsChart({ deal }: ReportInput): Block[] {
         ],
       },
     ],
-    reach: [new Decimal(0), new Decimal(0)],
+    reach: [ZERO, ZERO],
   };
   return [{ kind: 'chart', chart }];
 }

@@ -5,6 +5,7 @@ import type { Deal } from '../../domain/deal.js';
 import { covenantTitle } from '../../domain/figure.js';
 import type { Hedge } from '../../domain/hedge.js';
 import type { Tranche } from '../../domain/tranche.js';
+import { STEPS, type StepName } from '../../model/method/waterfall.js';
 import { clean } from '../print/clean.js';
 import { CONSEQUENCE_WORDS, plural } from '../print/words.js';
 import { capital, covenantFigure, listed, listedUpTo } from './phrases.js';
@@ -56,9 +57,9 @@ const SUPPORT_WORDS: Readonly<Record<Hedge['kind'], string>> = {
 /** Customers that are named one by one. */
 const NAMED_CUSTOMERS = 5;
 
-function partiesTable({ deal, exhibits }: ReportInput): DocumentTable {
+function partiesTable({ deal, exhibits, score }: ReportInput): DocumentTable {
   const { borrower, structure } = deal;
-  const firm = exhibits.counterparties.reduce<Decimal | null>((sum, { firmBacklog }) => sum?.plus(firmBacklog) ?? firmBacklog, null);
+  const firm = score.contracts.firmBacklog;
   const [named, rest] = [exhibits.counterparties.slice(0, NAMED_CUSTOMERS), exhibits.counterparties.slice(NAMED_CUSTOMERS)];
   const rows: readonly Party[] = [
     {
@@ -78,7 +79,7 @@ function partiesTable({ deal, exhibits }: ReportInput): DocumentTable {
       role: 'Customer',
       name: group,
       rating: ratings.join(', '),
-      terms: `${plural(contracts, 'contract')}, ${plural(gpus, 'GPU')}, ${firm && !firm.isZero() ? percentText(firmBacklog.div(firm)) : 'none'} of firm backlog`,
+      terms: `${plural(contracts, 'contract')}, ${plural(gpus, 'GPU')}, ${firm.isZero() ? 'none' : percentText(firmBacklog.div(firm))} of firm backlog`,
     })),
     ...(rest.length === 0 ? [] : [{ role: 'Customers', name: `${rest.length} more`, rating: null, terms: 'see Contracts and customers' }]),
     ...deal.hedges.map(({ kind, provider, rating, model, gpus, from, to }) => ({
@@ -187,30 +188,31 @@ interface Payment {
 /** The order in which cash is paid out month by month. @source methodology 12 */
 function paymentsTable({ waterfall, borrowingBase, currency }: Deal): DocumentTable {
   const all = 'collections, debt service reserve, liquidity reserve';
-  const rows: readonly Payment[] = [
-    { paid: 'Operating shortfall', from: 'collections, liquidity reserve', limit: 'costs above the cash of the month' },
-    { paid: 'Interest and fees', from: all, limit: 'due and past due, by rank' },
-    { paid: 'Scheduled principal', from: all, limit: 'due and past due, by rank' },
-    { paid: 'Balloons', from: all, limit: 'due and past due, by rank' },
-    {
+  const steps: Readonly<Record<StepName, Payment>> = {
+    operating: { paid: 'Operating shortfall', from: 'collections, liquidity reserve', limit: 'costs above the cash of the month' },
+    interest: { paid: 'Interest and fees', from: all, limit: 'due and past due, by rank' },
+    principal: { paid: 'Scheduled principal', from: all, limit: 'due and past due, by rank' },
+    balloon: { paid: 'Balloons', from: all, limit: 'due and past due, by rank' },
+    prepayment: {
       paid: 'Mandatory prepayment',
       from: 'collections',
       limit: borrowingBase === null ? 'no borrowing base' : 'debt above the borrowing base, of tranches held within it',
     },
-    {
+    dsra: {
       paid: 'Debt service reserve',
       from: 'collections',
       limit: waterfall.dsraMonths.isZero() ? 'none is required' : `${waterfall.dsraMonths.toString()} months of debt service`,
     },
-    {
+    liquidity: {
       paid: 'Liquidity reserve',
       from: 'collections',
       limit: waterfall.minLiquidity.isZero() ? 'none is required' : moneyText(waterfall.minLiquidity, currency),
     },
-    { paid: 'Cash trap', from: 'collections', limit: 'all that is left, while a trigger holds it' },
-    { paid: 'Sweep', from: 'collections', limit: `${percentText(waterfall.sweepShare, 0)} of what is left prepays the debt` },
-    { paid: 'Distribution to the borrower', from: 'collections', limit: 'the rest' },
-  ];
+    trapped: { paid: 'Cash trap', from: 'collections', limit: 'all that is left, while a trigger holds it' },
+    sweep: { paid: 'Sweep', from: 'collections', limit: `${percentText(waterfall.sweepShare, 0)} of what is left prepays the debt` },
+    distributed: { paid: 'Distribution to the borrower', from: 'collections', limit: 'the rest' },
+  };
+  const rows = STEPS.map((step) => steps[step]);
   return tableOf<Payment>(
     {
       id: 'priority-of-payments',

@@ -16,8 +16,8 @@ import {
   warnings,
   type Schema,
 } from '../score/schema.js';
+import { lossQuantile, moneyEstimate } from './estimate-schema.js';
 
-const moneyEstimate = shape({ mean: money, se: money });
 const shareEstimate = shape({ mean: ratio, se: ratio });
 
 const horizon = shape({
@@ -26,12 +26,7 @@ const horizon = shape({
   loans: listOf(shape({ id: text, pd: shareEstimate, el: moneyEstimate })),
   quantiles: listOf(
     shape({
-      quantile: number,
-      value: money,
-      low: described(money, 'of the 95 % interval'),
-      high: money,
-      expected_shortfall: money,
-      expected_shortfall_se: money,
+      ...lossQuantile,
       sum_alone: described(money, "sum of the loans' own expected shortfalls"),
       diversification: described(orNull(ratio), '1 less the ratio of the two'),
       loans: listOf(

@@ -24,11 +24,11 @@ import {
   warnings,
   type Schema,
 } from '../score/schema.js';
+import { lossQuantile, moneyEstimate } from './estimate-schema.js';
 import { BOOK_SIMULATION } from './book-simulation-schema.js';
 
 const head = { tool, deal: dealHead, inputs, warnings, assumption_set: assumptionSet };
 const shareEstimate = { mean: ratio, se: described(ratio, 'standard error, from means of antithetic pairs') };
-const moneyEstimate = shape({ mean: money, se: money });
 const probability = shape({ ...shareEstimate, grade: described(oneOf(GRADES), 'nearest the yearly PD') });
 const loss = shape({ mean: money, se: money, rate: described(orNull(ratio), 'over exposure'), rate_se: orNull(ratio) });
 const within = (name: string): Readonly<Record<string, Schema>> => ({
@@ -74,16 +74,7 @@ export const SIMULATION: Schema = shape({
   loss_pv: shape({
     mean: money,
     se: money,
-    quantiles: listOf(
-      shape({
-        quantile: number,
-        value: money,
-        low: described(money, 'of the 95 % interval'),
-        high: money,
-        expected_shortfall: money,
-        expected_shortfall_se: money,
-      }),
-    ),
+    quantiles: listOf(shape(lossQuantile)),
     histogram: listOf(shape({ from: money, to: money, paths: count }), 'paths without a loss first'),
   }),
   by_date: listOf(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Decimal } from '../../../src/kernel/decimal.js';
 import type { Chart } from '../../../src/report/chart/chart.js';
@@ -68,6 +69,15 @@ describe('terms of meridian, as its deal.yaml has them', () => {
     expect(sources.length).toBeGreaterThan(4);
     for (const source of sources) expect(source).not.toBe('–');
   });
+});
+
+test('the glossary says what the manual says', () => {
+  const manual = readFileSync(new URL('../../../src/manual/glossary.md', import.meta.url), 'utf8');
+  const terms = texts('glossary', 'term');
+  expect(terms.length).toBeGreaterThan(10);
+  texts('glossary', 'meaning').forEach((meaning, i) =>
+    expect(manual.toLowerCase()).toContain(`| ${terms[i]!} | ${meaning} |`.toLowerCase()),
+  );
 });
 
 describe('pictures', () => {

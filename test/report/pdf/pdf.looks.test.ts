@@ -5,7 +5,7 @@ import { reportPdf, unprintable } from '../../../src/report/pdf/pdf.js';
 import type { Fonts } from '../../../src/report/pdf/typeface.js';
 import { reportDocument } from '../../../src/report/document/report-document.js';
 import { tablesOf } from '../../../src/report/data/report-csv.js';
-import { inputOfCase } from '../document/inputs.js';
+import { inputOfCase, inputOfSample } from '../document/inputs.js';
 import { longTable, noPoppler, pagesOf, poppler, SAMPLE, wideTable, withBlocks, wordsOf } from './fixture.js';
 
 if (noPoppler !== null) console.log(noPoppler);
@@ -19,6 +19,12 @@ beforeAll(async () => {
 const pdf = (document: ReportDocument): Promise<Uint8Array> => reportPdf(document, fonts);
 
 describe.skipIf(noPoppler !== null)('a PDF as a reader sees it', () => {
+  it('has a core of twelve pages for meridian, and the annex after it', async () => {
+    const pages = pagesOf(await pdf(reportDocument(await inputOfSample('meridian'))));
+    const first = pages.findIndex((page, i) => i > 2 && page.includes('Fleet and fair value'));
+    expect(first).toBe(12);
+  }, 120_000);
+
   it('has every text of cover, tables, figures and bullets', () => {
     const seen = pagesOf(sample).join('\n').replace(/\s+/g, '');
     const wanted = [
