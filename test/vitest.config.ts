@@ -24,6 +24,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Modules stay loaded and compiled from file to file: no test changes what others see.
     isolate: false,
+    setupFiles: ['test/seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -10,11 +10,11 @@ const ENDED_SEQUENCES = new RegExp(
   'gu',
 );
 const ORDINARY = /^[\u0020-\u007e]*$/;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}\p{Noncharacter_Code_Point}]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
 /**
- * Text of an input made safe to show: terminal sequences are removed, and every control, direction mark, zero-width character or
- * noncharacter that is left becomes something visible, so a name can neither steer a terminal nor pose as another. A line break becomes ⏎.
+ * Text of an input made safe to show: terminal sequences are removed, and every control, direction mark, character that is drawn as
+ * nothing or noncharacter that is left becomes something visible, so a name can neither steer a terminal nor pose as another. A line break becomes ⏎.
  */
 export const clean = (text: string): string =>
   ORDINARY.test(text)

@@ -22,6 +22,11 @@ describe('clean', () => {
     expect(clean('a\nb\r\nc\u202ed')).toBe('a⏎b⏎c<U+202E>d');
   });
 
+  test('shows every character that is drawn as nothing, assigned or not', () => {
+    for (const unseen of ['\u034f', '\u115f', '\u2065', '\u3164', '\ufe0f', '\uffa0', '\u{e0100}'])
+      expect(clean(`a${unseen}b`)).toMatch(/^a<U\+[0-9A-F]{4,6}>b$/);
+  });
+
   test('keeps the lines of a text of several lines', () => {
     expect(cleanLines('a\u0007\nb')).toBe('a␇\nb');
   });
